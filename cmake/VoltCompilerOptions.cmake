@@ -1,0 +1,19 @@
+# What every target of this project is compiled with. Targets link volt_options to get it.
+set(CMAKE_C_STANDARD 17)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS ON) # computed goto and statement attributes
+set(CMAKE_C_VISIBILITY_PRESET hidden)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+add_library(volt_options INTERFACE)
+target_compile_definitions(volt_options INTERFACE _GNU_SOURCE)
+target_compile_options(volt_options INTERFACE -Wall -Wextra -Wstrict-prototypes -Wmissing-prototypes -Wshadow
+	-fno-semantic-interposition)
+if(VOLT_WERROR)
+	target_compile_options(volt_options INTERFACE -Werror)
+endif()
+if(VOLT_SANITIZE)
+	target_compile_options(volt_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+	target_link_options(volt_options INTERFACE -fsanitize=address,undefined)
+endif()

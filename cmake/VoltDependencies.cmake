@@ -1,0 +1,24 @@
+# Every library that Volt uses, as an imported target. README.md says why each is there.
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(BDWGC REQUIRED IMPORTED_TARGET bdw-gc)
+pkg_check_modules(LIBUV REQUIRED IMPORTED_TARGET libuv)
+pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
+pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
+find_library(LIBUNISTRING_LIBRARY unistring REQUIRED) # comes without a pkg-config file
+find_path(LIBUNISTRING_INCLUDE_DIRECTORY unicase.h REQUIRED)
+add_library(LIBUNISTRING::LIBUNISTRING UNKNOWN IMPORTED)
+set_target_properties(LIBUNISTRING::LIBUNISTRING PROPERTIES IMPORTED_LOCATION ${LIBUNISTRING_LIBRARY}
+	INTERFACE_INCLUDE_DIRECTORIES ${LIBUNISTRING_INCLUDE_DIRECTORY})
+pkg_check_modules(PCRE2 REQUIRED IMPORTED_TARGET libpcre2-8)
+pkg_check_modules(CHECK REQUIRED IMPORTED_TARGET check)
+if(VOLT_LLVM AND CMAKE_CROSSCOMPILING)
+	# The library of the target; the headers are the same for all machines and come from the build machine's package.
+	find_library(VOLT_LLVM_LIBRARY LLVM-${VOLT_LLVM_VERSION} REQUIRED)
+	add_library(LLVM UNKNOWN IMPORTED)
+	set_target_properties(LLVM PROPERTIES IMPORTED_LOCATION ${VOLT_LLVM_LIBRARY})
+	set(LLVM_INCLUDE_DIRS /usr/lib/llvm-${VOLT_LLVM_VERSION}/include)
+elseif(VOLT_LLVM)
+	# By folder and not by version number: LLVM's own version file accepts only the exact minor version.
+	find_package(LLVM REQUIRED CONFIG NO_DEFAULT_PATH PATHS /usr/lib/llvm-${VOLT_LLVM_VERSION}/lib/cmake/llvm)
+endif()

@@ -1,0 +1,22 @@
+# What `cmake --install` puts where: command, libraries, headers, man page, completion, and what embedding programs
+# find Volt with (pkg-config and CMake).
+include(CMakePackageConfigHelpers)
+
+install(TARGETS volt-runtime LIBRARY)
+if(TARGET volt)
+	install(TARGETS volt RUNTIME)
+endif()
+install(DIRECTORY runtime/include/volt DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(FILES runtime/cli/volt.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES runtime/cli/volt.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME volt)
+
+file(RELATIVE_PATH prefix_from_pkgconfig /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+configure_file(cmake/volt.pc.in volt.pc @ONLY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/volt.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+configure_package_config_file(cmake/volt-config.cmake.in volt-config.cmake
+	INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/volt
+	PATH_VARS CMAKE_INSTALL_INCLUDEDIR CMAKE_INSTALL_LIBDIR)
+write_basic_package_version_file(volt-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/volt-config.cmake ${CMAKE_CURRENT_BINARY_DIR}/volt-config-version.cmake
+	DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/volt)

@@ -1,0 +1,110 @@
+/*
+ * Native functions: what bytecode calls by name with CallExtern (specification, "Native externs").
+ *
+ * A native is one C function. It reads its arguments from slots, writes its results to slots and
+ * returns how it ended. It runs on the thread of its VM and must not keep pointers into `arguments`
+ * or `results` after it returns. References in C local variables are safe from the collector while
+ * the native runs; references in memory from malloc() are not.
+ */
+#ifndef VOLT_NATIVE_H
+#define VOLT_NATIVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "volt/error.h"
+#include "volt/value.h"
+#include "volt/visibility.h"
+
+VOLT_DECLARATIONS_BEGIN
+
+typedef struct volt_vm volt_vm;
+typedef struct volt_wait volt_wait;
+
+typedef enum {
+	VOLT_NATIVE_OK,
+	VOLT_NATIVE_PANIC,          /* through volt_native_panic() */
+	VOLT_NATIVE_YIELD,          /* done; the fiber's time slice ends here */
+	VOLT_NATIVE_WAIT,           /* through volt_native_begin_wait(): called again when it completes */
+	VOLT_NATIVE_CALL_CLOSURE,   /* through volt_native_call_closure(): called again with the results */
+	VOLT_NATIVE_EXIT,           /* through volt_native_exit() */
+} volt_native_result;
+
+/* Results of one closure that a native asked to be called. */
+typedef struct {
+	const volt_slot *slots;
+	uint32_t count;
+} volt_closure_result;
+
+/* One execution of a CallExtern. The VM fills it in. */
+typedef struct {
+	volt_vm *vm;
+	void *user;                  /* as registered */
+	const volt_slot *arguments;
+	volt_slot *results;          /* may overlap the arguments: read those first */
+	uint32_t argument_count;     /* slots, from the instruction */
+	uint32_t result_count;       /* slots, from the module's import table */
+	volt_wait *wait;             /* the completed wait on a repeated execution, else NULL */
+	const volt_closure_result *closure_results;   /* of all closures that this call asked for, oldest first */
+	uint32_t closure_result_count;
+	bool closure_panicked;       /* the last closure panicked; its panic was consumed */
+} volt_native_call;
+
+typedef volt_native_result (*volt_native_function)(volt_native_call *call);
+
+/* What a native touches outside of the VM. A VM that does not allow it makes every call panic with a text that says so. */
+typedef enum {
+	VOLT_PERMIT_NOTHING = 0,
+	VOLT_PERMIT_FILES = 1,
+	VOLT_PERMIT_ENVIRONMENT = 2,
+	VOLT_PERMIT_NETWORK = 4,
+	VOLT_PERMIT_PROCESSES = 8,
+	VOLT_PERMIT_ALL = 15,
+} volt_permission;
+
+/* Panics with a string value; the result is VOLT_NATIVE_PANIC. */
+volt_native_result volt_native_panic(volt_native_call *call, const char *format, ...) VOLT_PRINTF(2, 3);
+
+/* Panics with a runtime error; the result is VOLT_NATIVE_PANIC. */
+volt_native_result volt_native_trap(volt_native_call *call, volt_trap trap);
+
+/* Ends the program with this exit status; the result is VOLT_NATIVE_EXIT. */
+volt_native_result volt_native_exit(volt_native_call *call, int status);
+
+/*
+ * Starts a wait: after the native returned VOLT_NATIVE_WAIT, the fiber sleeps until somebody calls
+ * volt_wait_complete(), then the instruction is executed again with `call->wait` set. `free_data` (may
+ * be NULL) is called for `data` when that execution is over, or when the VM ends first.
+ */
+volt_wait *volt_native_begin_wait(volt_native_call *call, void *data, void (*free_data)(void *data));
+
+/* Wakes the fiber. From any thread, once for each wait. */
+void volt_wait_complete(volt_wait *wait);
+
+/* What volt_native_begin_wait() was given. */
+void *volt_wait_data(const volt_wait *wait);
+
+/*
+ * Asks the VM to call a closure with `count` argument slots (without the closure's own slot 0) and then
+ * to execute the native again from its start, with the results appended to `closure_results`. The
+ * arguments are copied. The result is VOLT_NATIVE_CALL_CLOSURE.
+ */
+volt_native_result volt_native_call_closure(volt_native_call *call, volt_slot closure, const volt_slot *arguments,
+                                            uint32_t count);
+
+/* Allocates a string and returns its reference; 0 for the empty one. */
+volt_slot volt_native_new_string(volt_native_call *call, const void *bytes, size_t length);
+
+/* Writes to the program's standard output, which is buffered by lines. */
+void volt_native_write(volt_native_call *call, const void *bytes, size_t length);
+
+/*
+ * Registers a native before volt_vm_run(); it replaces one of the same name. `name` is the full name in the
+ * module's import table, such as "math_Sqrt", and is copied.
+ */
+volt_error *volt_vm_register_native(volt_vm *vm, const char *name, volt_native_function function, void *user,
+                                    volt_permission permission);
+
+VOLT_DECLARATIONS_END
+
+#endif

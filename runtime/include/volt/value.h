@@ -1,0 +1,118 @@
+/*
+ * Values in slots, and the objects that references point to.
+ *
+ * A slot is 64 bits: a number, or a reference to word 0 of an object, or an address inside one
+ * (specification, "runtime model", sections 1 to 3). The layouts below are observable: bytecode,
+ * natives and compiled code read them word by word. Each is described here and nowhere else.
+ */
+#ifndef VOLT_VALUE_H
+#define VOLT_VALUE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "volt/bytecode.h"
+#include "volt/visibility.h"
+
+VOLT_DECLARATIONS_BEGIN
+
+typedef uint64_t volt_slot;
+
+static inline void *volt_slot_pointer(volt_slot slot) { return (void *)(uintptr_t)slot; }
+static inline volt_slot volt_slot_reference(const void *pointer) { return (volt_slot)(uintptr_t)pointer; }
+
+static inline double volt_slot_float(volt_slot slot) {
+	double value;
+	memcpy(&value, &slot, sizeof value);
+	return value;
+}
+
+static inline volt_slot volt_slot_from_float(double value) {
+	volt_slot slot;
+	memcpy(&slot, &value, sizeof slot);
+	return slot;
+}
+
+/* ---- Interfaces: two slots, type word and payload ---- */
+
+/* First slot: itab << 32 | rttid << 8 | kind. Kind Void (0) is the nil interface. */
+static inline volt_slot volt_interface_type(uint32_t itab, uint32_t rttid, volt_kind kind) {
+	return (volt_slot)itab << 32 | volt_meta_make(rttid, kind);
+}
+static inline volt_kind volt_interface_kind(volt_slot type) { return (volt_kind)(type & 0xff); }
+static inline uint32_t volt_interface_rttid(volt_slot type) { return (uint32_t)type >> 8; }
+static inline uint32_t volt_interface_itab(volt_slot type) { return (uint32_t)(type >> 32); }
+
+/* ---- Objects ---- */
+
+/* Elements are packed: `element_bytes` each, rounded up to whole words at the end. */
+typedef struct {
+	uint64_t length;
+	uint32_t element_meta;   /* ValueMeta */
+	uint32_t element_bytes;
+	uint8_t data[];
+} volt_array;
+
+/* Slices and strings. A nil slice and the empty string are the null reference. */
+typedef struct {
+	volt_slot array;   /* volt_array that keeps `data` alive */
+	uint8_t *data;
+	uint64_t length;   /* elements; bytes of a string */
+	uint64_t capacity;
+} volt_slice;
+
+typedef struct {
+	uint32_t function;
+	uint32_t capture_count;
+	volt_slot captures[];
+} volt_closure;
+
+typedef struct {
+	void *table;
+	uint32_t key_meta;
+	uint32_t value_meta;
+	uint16_t key_slots;
+	uint16_t value_slots;
+	uint32_t key_rttid;
+} volt_map;
+
+/* Channels and ports. */
+typedef struct {
+	void *state;
+	uint64_t capacity;
+	uint32_t element_meta;
+	uint16_t element_slots;
+	uint16_t padding;
+} volt_channel;
+
+typedef struct {
+	uint32_t id;
+	uint32_t padding;
+} volt_island;
+
+/* ---- Traps ---- */
+
+typedef enum {
+	VOLT_TRAP_None,
+#define TRAP(name, message) VOLT_TRAP_##name,
+#include "volt/traps.def"
+#undef TRAP
+	VOLT_TRAP_COUNT,
+} volt_trap_kind;
+
+/* A runtime error with the two numbers that its message may show; kind None: no error. */
+typedef struct {
+	volt_trap_kind kind;
+	uint64_t x;
+	uint64_t y;
+} volt_trap;
+
+#define VOLT_NO_TRAP ((volt_trap){VOLT_TRAP_None, 0, 0})
+
+/* Message of a trap, into `buffer` of `size` bytes; returns its length as snprintf() does. 128 bytes always suffice. */
+size_t volt_trap_format(volt_trap trap, char *buffer, size_t size);
+
+VOLT_DECLARATIONS_END
+
+#endif

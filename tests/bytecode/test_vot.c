@@ -1,0 +1,214 @@
+/* The text form: round trips, comfort of writing by hand, messages. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "support.h"
+
+static void assert_text_round_trip(const char *text) {
+	volt_module *module = assembled(text);
+	bytes data = written(module);
+	assert_round_trip(data.data, data.size, "text");
+	free(data.data);
+	volt_module_free(module);
+}
+
+START_TEST(every_record_survives) {
+	assert_text_round_trip(sample_records);
+	assert_text_round_trip(sample_loop);
+	assert_text_round_trip(sample_calls);
+}
+END_TEST
+
+START_TEST(records_mean_what_they_say) {
+	volt_module *module = assembled(sample_records);
+	ck_assert_uint_eq(module->constants.items[4].bits, UINT64_MAX);
+	ck_assert_uint_eq(module->constants.items[6].bits, UINT64_C(1) << 63);
+	ck_assert_uint_eq(module->constants.items[8].bits, UINT64_C(0x7ff8000000000123));
+	ck_assert_uint_eq(module->constants.items[11].text.length, 21);
+	ck_assert(module->struct_metas.items[1].fields.items[2].has_tag);
+	ck_assert(!module->struct_metas.items[1].fields.items[1].has_tag);
+	ck_assert_uint_eq(module->struct_metas.items[1].fields.items[0].type, volt_meta_make(2, VOLT_KIND_INT));
+	ck_assert_uint_eq(module->runtime_types.items[4].length, UINT64_MAX);
+	ck_assert_uint_eq(module->well_known.set_index_object.value, 4294967294u);
+	ck_assert_uint_eq(module->named_types.items[0].methods.items[1].function, 9);
+	const volt_function *method = &module->functions.items[2];
+	ck_assert_uint_eq(method->heap_result_count, 1);
+	ck_assert_uint_eq(method->heap_result_slots.count, 2);
+	ck_assert_uint_eq(module->functions.items[1].code.items[0].c, 7);
+	ck_assert_uint_eq(module->functions.items[1].code.items[1].op, 200);
+	ck_assert_int_eq(module->functions.items[3].error_result_slot, -7);
+	ck_assert_uint_eq(module->entry_function, 3);
+	ck_assert_uint_eq(module->function_debug.items[0].locations.items[0].line, 4000000000u);
+	volt_module_free(module);
+}
+END_TEST
+
+/* Every opcode byte with random other bytes, in a module with names to find and constants to print. */
+START_TEST(every_instruction_survives) {
+	uint64_t seed = 0x9e3779b97f4a7c15;
+	volt_module *module = assembled(sample_records);
+	for (int round = 0; round < 12; round++) {
+		volt_instruction code[512];
+		for (unsigned i = 0; i < 512; i++) {
+			uint32_t random = next_random(&seed), shape = next_random(&seed);
+			uint16_t mask = shape & 1 ? 0xffff : 0x7;
+			code[i] = (volt_instruction){(uint8_t)i, (uint8_t)(shape & 2 ? random >> 24 : random & 3),
+			                             (uint16_t)(random & mask), (uint16_t)(next_random(&seed) & mask),
+			                             (uint16_t)(next_random(&seed) & (shape & 4 ? 0xffff : 0x7))};
+		}
+		volt_function *function = &module->functions.items[1];
+		function->code.items = code;
+		function->code.count = 512;
+		bytes data = written(module);
+		assert_round_trip(data.data, data.size, "random instructions");
+		free(data.data);
+	}
+	volt_module_free(module);
+}
+END_TEST
+
+START_TEST(left_out_parts_have_defaults) {
+	volt_module *module = assembled(sample_calls);
+	ck_assert_ptr_null(volt_module_verify(module));
+	ck_assert_uint_eq(module->entry_function, 2);
+	ck_assert_uint_eq(module->functions.items[0].result_slots, 1);
+	ck_assert_uint_eq(module->functions.items[0].local_slots, 2);
+	ck_assert_uint_eq(module->functions.items[0].parameter_count, 2);
+	ck_assert_int_eq(module->functions.items[0].error_result_slot, -1);
+	ck_assert(module->functions.items[2].has_defer);
+	ck_assert(!module->functions.items[0].has_defer);
+	ck_assert_uint_eq(module->functions.items[2].local_slots, 18);
+	ck_assert_uint_eq(module->constants.count, 1);
+	ck_assert_uint_eq(module->natives.count, 1);
+	volt_module_free(module);
+}
+END_TEST
+
+START_TEST(natives_are_declared_by_their_first_call) {
+	volt_module *module =
+	    assembled("fn main {\n\tCallExtern @a_blocking_b, r0, r0 results=2\n"
+	              "\tCallExtern @c, r0, r0\n\tCallExtern @a_blocking_b, r0, r0\n\tReturn r0, 0\n}\n"
+	              "native c results=1\n");
+	ck_assert_uint_eq(module->natives.count, 2);
+	ck_assert_uint_eq(module->natives.items[0].result_slots, 1);
+	ck_assert_uint_eq(module->natives.items[1].result_slots, 2);
+	ck_assert(module->natives.items[1].is_blocking);
+	ck_assert_uint_eq(module->functions.items[0].code.items[1].b, 0);
+	ck_assert_uint_eq(module->functions.items[0].code.items[2].b, 1);
+	ck_assert_uint_eq(module->functions.items[0].local_slots, 2);
+	volt_module_free(module);
+}
+END_TEST
+
+START_TEST(constants_in_place_enter_the_pool_once) {
+	volt_module *module =
+	    assembled("fn main {\n\tLoadConst r0, 3.5\n\tLoadConst r0, float 3.5\n\tLoadConst r0, 7\n"
+	              "\tLoadConst r0, int 7\n\tStrNew r0, \"a\"\n\tStrNew r0, \"a\"\n"
+	              "\tIfaceAssign r0, r2, iface(int), int\n\tIfaceAssign r0, r2, iface(40, 3), 15\n"
+	              "\tLoadConst r0, c2\n\tReturn r0, 0\n}\n");
+	ck_assert_uint_eq(module->constants.count, 5);
+	ck_assert_uint_eq(module->constants.items[3].bits, UINT64_C(2) << 32);
+	ck_assert_uint_eq(module->constants.items[4].bits, UINT64_C(40) << 32 | 3);
+	ck_assert_uint_eq(module->functions.items[0].code.items[6].flags, VOLT_KIND_INT);
+	ck_assert_uint_eq(module->functions.items[0].code.items[8].b, 2);
+	volt_module_free(module);
+}
+END_TEST
+
+START_TEST(labels_reach_both_ways) {
+	volt_module *module =
+	    assembled("fn main {\nback: JumpIf r0, ahead ; comment\n\tForLoop r0, r1, back // other\n"
+	              "\tJump back\nahead:\n\tReturn r0, 0\n}\n");
+	const volt_instruction *code = module->functions.items[0].code.items;
+	ck_assert_int_eq(volt_instruction_immediate(code[0]), 3);
+	ck_assert_int_eq((int16_t)code[1].c, -2);
+	ck_assert_int_eq(volt_instruction_immediate(code[2]), -2);
+	volt_module_free(module);
+}
+END_TEST
+
+START_TEST(a_dump_is_pleasant_to_read) {
+	volt_module *module = assembled(sample_loop);
+	char *text = disassembled(module);
+	ck_assert_ptr_nonnull(strstr(text, "fn main params=0 locals=6 results=0 {\n"));
+	ck_assert_ptr_nonnull(strstr(text, "L3:\n\tAddI r0, r0, r1 "));
+	ck_assert_ptr_nonnull(strstr(text, "\tForLoop r1, r2, L3 "));
+	ck_assert_ptr_nonnull(strstr(text, "\tLoadConst r3, 5000000000 "));
+	ck_assert_ptr_nonnull(strstr(text, "\tIfaceAssign r4, r0, iface(int), int "));
+	ck_assert_ptr_nonnull(strstr(text, "\tCallExtern @vo_println, r0, r4 args=2 "));
+	free(text);
+	volt_module_free(module);
+}
+END_TEST
+
+START_TEST(one_instruction_is_formatted_alone) {
+	volt_module *module = assembled(sample_calls);
+	char buffer[64], small[6];
+	const volt_function *start = &module->functions.items[2];
+	ck_assert_uint_eq(volt_instruction_format(module, start, 2, buffer, sizeof buffer), 30);
+	ck_assert_str_eq(buffer, "Call @add, r0 args=2 results=1");
+	ck_assert_uint_eq(volt_instruction_format(module, start, 2, small, sizeof small), 30);
+	ck_assert_str_eq(small, "Call ");
+	ck_assert_uint_eq(volt_instruction_format(module, start, 2, NULL, 0), 30);
+	volt_instruction_format(module, start, 8, buffer, sizeof buffer);
+	ck_assert_str_eq(buffer, "StrNew r4, \"hello\\n\"");
+	volt_module_free(module);
+}
+END_TEST
+
+#define IN_MAIN(line) "fn main {\n" line "\n\tReturn r0, 0\n}\n"
+
+START_TEST(messages_name_line_and_column) {
+	assert_refused("fn f {\n\tReturn r0, 0\n}\n",
+	               "t.vot:4:1: no entry: expected a function named __entry__ or main, or an entry line");
+	assert_refused(
+	    "what\n",
+	    "t.vot:1:1: expected a statement (fn, const, global, native, entry, ...), but found 'what'");
+	assert_refused(IN_MAIN("\tAdd r0, r1, r2"), "t.vot:2:2: expected the name of an opcode, but found 'Add'");
+	assert_refused(IN_MAIN("\tAddI r0, r1"), "t.vot:2:13: expected ',', but found the end of the line");
+	assert_refused(IN_MAIN("\tAddI r0, r1, 5"), "t.vot:2:15: expected a slot, such as r0, but found '5'");
+	assert_refused(IN_MAIN("\tAddI r0, r1, r65536"), "t.vot:2:15: expected r0 to r65535");
+	assert_refused(IN_MAIN("\tAddI r0, r1, r2 args=1"),
+	               "t.vot:2:18: expected the end of the line, but found 'args'");
+	assert_refused(IN_MAIN("\tCall @nobody, r0"), "t.vot:2:8: there is no function of this name");
+	assert_refused(IN_MAIN("\tJump away"), "t.vot:2:7: there is no label of this name in the function");
+	assert_refused(IN_MAIN("a:\na:"), "t.vot:3:1: the label is defined twice");
+	assert_refused(IN_MAIN("\tCall @main, r0 args=256"), "t.vot:2:22: 256 does not fit this operand");
+	assert_refused(IN_MAIN("\tStrNew r0, \"abc"), "t.vot:2:13: the string has no closing quote on its line");
+	assert_refused(IN_MAIN("\tStrNew r0, \"\\q\""),
+	               "t.vot:2:13: unknown escape in the string: known are \\n \\t \\r \\0 \\\\ \\\" \\xHH");
+	assert_refused(IN_MAIN("\tStrNew r0, \"\\xff\""), "t.vot:2:13: the string is not UTF-8");
+	assert_refused(IN_MAIN("\tLoadInt r0, 4294967296"),
+	               "t.vot:2:14: a number must be between -2147483648 and 4294967295");
+	assert_refused(IN_MAIN("\tLoadInt r0, 2147483648"), "t.vot:2:14: 2147483648 does not fit this operand");
+	assert_refused(IN_MAIN("\tLoadConst r0, 18446744073709551616"),
+	               "t.vot:2:16: the number does not fit 64 bits");
+	assert_refused(IN_MAIN("\tLoadConst r0, ?"), "t.vot:2:16: unexpected character 0x3f");
+	assert_refused("fn main params=70000 {\n}\n", "t.vot:1:16: params must be between 0 and 65535");
+	assert_refused("fn main colour=1 {\n}\n",
+	               "t.vot:1:9: expected an attribute of the function or '{', but found 'colour'");
+	assert_refused("fn main {\n",
+	               "t.vot:2:1: expected an instruction or a label, but found the end of the text");
+	assert_refused("fn main {\n\tReturn r0, 0\n}\nfn main {\n}\nentry @main\n",
+	               "t.vot:6:8: 2 functions have this name: write the index, f0");
+	assert_refused("", "t.vot:1:1: no entry: expected a function named __entry__ or main, or an entry line");
+}
+END_TEST
+
+int main(void) {
+	Suite *suite = suite_create("vot");
+	TCase *tests = tcase_create("text");
+	tcase_set_timeout(tests, 30);
+	tcase_add_test(tests, every_record_survives);
+	tcase_add_test(tests, records_mean_what_they_say);
+	tcase_add_test(tests, every_instruction_survives);
+	tcase_add_test(tests, left_out_parts_have_defaults);
+	tcase_add_test(tests, natives_are_declared_by_their_first_call);
+	tcase_add_test(tests, constants_in_place_enter_the_pool_once);
+	tcase_add_test(tests, labels_reach_both_ways);
+	tcase_add_test(tests, a_dump_is_pleasant_to_read);
+	tcase_add_test(tests, one_instruction_is_formatted_alone);
+	tcase_add_test(tests, messages_name_line_and_column);
+	suite_add_tcase(suite, tests);
+	return run_suite(suite);
+}
