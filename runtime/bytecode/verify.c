@@ -32,14 +32,8 @@ volt_error *verify_fail_function(const volt_module *module, uint32_t function, i
 
 const char *verify_slot_types(const uint8_t *items, uint32_t count) {
 	for (uint32_t i = 0; i < count; i++) {
-		bool has_payload = i + 1 < count && items[i + 1] == VOLT_SLOT_INTERFACE_PAYLOAD;
-		bool has_type = i > 0 && items[i - 1] == VOLT_SLOT_INTERFACE_TYPE;
 		if (items[i] >= VOLT_SLOT_TYPE_COUNT)
 			return "unknown slot type";
-		if (items[i] == VOLT_SLOT_INTERFACE_TYPE && !has_payload)
-			return "the type slot of an interface has no payload slot behind it";
-		if (items[i] == VOLT_SLOT_INTERFACE_PAYLOAD && !has_type)
-			return "the payload slot of an interface has no type slot before it";
 	}
 	return NULL;
 }

@@ -31,7 +31,7 @@ volt_error *verify_function(const volt_module *module, uint32_t function);
 volt_error *verify_flow(const volt_module *module, uint32_t function);
 volt_error *verify_instructions(const volt_module *module, uint32_t function, uint32_t global_slots);
 
-/* NULL, or why these are no slot types: an interface takes two slots, type and payload. */
+/* NULL, or why these are no slot types. Interfaces need not come in pairs: nothing relies on it. */
 const char *verify_slot_types(const uint8_t *items, uint32_t count);
 
 /* Kind of the values of a runtime type, named types resolved; `rttid` must be in range and named types

@@ -1,0 +1,11 @@
+/* Which instructions of a function control can reach: compilers leave returns behind that nothing leads to.
+ */
+#ifndef ANALYSIS_REACHABILITY_H
+#define ANALYSIS_REACHABILITY_H
+
+#include "volt/bytecode.h"
+
+/* One flag for each pc of a verified function; free() is the caller's. */
+bool *reachable_instructions(const volt_function *function);
+
+#endif

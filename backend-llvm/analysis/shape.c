@@ -1,0 +1,65 @@
+/* Decides which functions can be compiled, in one pass over their code. */
+#include "analysis/shape.h"
+
+#include <stdlib.h>
+
+#include "analysis/reachability.h"
+
+enum { RETURN_HEAP_RESULTS = 2, RESULTS_UNKNOWN = UINT32_MAX };
+
+static void refuse(function_shape *shape, const char *reason) {
+	if (!shape->refusal)
+		shape->refusal = reason;
+}
+
+/* Callers receive a fixed number of results, so every Return that is reached must give the same number. */
+static void visit_return(function_shape *shape, volt_instruction instruction) {
+	if (instruction.flags & RETURN_HEAP_RESULTS)
+		refuse(shape, "it returns results from the heap");
+	if (shape->results == RESULTS_UNKNOWN)
+		shape->results = instruction.b;
+	else if (shape->results != instruction.b)
+		refuse(shape, "its returns give different numbers of results");
+}
+
+static void visit_operands(function_shape *shape, volt_instruction instruction) {
+	const volt_operand *operand = volt_opcode_get_info(instruction.op)->operands;
+	for (; operand->role != VOLT_OPERAND_NONE; operand++) {
+		if (operand->count != VOLT_COUNT_REST_OF_FRAME)
+			continue;
+		uint32_t first = volt_operand_first_slot(instruction, operand);
+		if (first < shape->memory_slots)
+			shape->memory_slots = first;
+	}
+}
+
+static void visit_instruction(function_shape *shape, volt_instruction instruction,
+                              bool (*lowerable)(uint8_t opcode)) {
+	if (!lowerable(instruction.op)) {
+		if (!shape->refusal)
+			shape->refused_opcode = instruction.op;
+		refuse(shape, "an opcode has no lowering");
+	}
+	if (instruction.op == VOLT_OP_Return)
+		visit_return(shape, instruction);
+	visit_operands(shape, instruction);
+}
+
+void function_shape_compute(const volt_function *function, bool (*lowerable)(uint8_t opcode),
+                            function_shape *shape) {
+	*shape = (function_shape){
+	    .parameters = function->parameter_slots,
+	    .results = RESULTS_UNKNOWN,
+	    .memory_slots = function->local_slots,
+	};
+	if (function->has_defer)
+		refuse(shape, "it defers calls");
+	bool *reachable = reachable_instructions(function);
+	for (uint32_t pc = 0; pc < function->code.count; pc++) {
+		if (reachable[pc])
+			visit_instruction(shape, function->code.items[pc], lowerable);
+	}
+	free(reachable);
+	if (shape->results == RESULTS_UNKNOWN)
+		shape->results = 0;
+}

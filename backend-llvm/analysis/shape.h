@@ -1,0 +1,22 @@
+/*
+ * What callers must know of a function before any is lowered: whether it can be compiled at all, and how many
+ * slots its results take. One table for a module.
+ */
+#ifndef ANALYSIS_SHAPE_H
+#define ANALYSIS_SHAPE_H
+
+#include "volt/bytecode.h"
+
+typedef struct {
+	const char *refusal;    /* why the function stays interpreted; NULL: it is compiled */
+	uint8_t refused_opcode; /* the opcode that `refusal` speaks of, when it speaks of one */
+	uint32_t parameters;    /* slots */
+	uint32_t results;       /* slots that every Return of the function gives */
+	uint32_t memory_slots;  /* slots from this one on are reached by computed index: they live in memory */
+} function_shape;
+
+/* `lowerable` answers whether an opcode has a lowering. */
+void function_shape_compute(const volt_function *function, bool (*lowerable)(uint8_t opcode),
+                            function_shape *shape);
+
+#endif

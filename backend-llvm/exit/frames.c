@@ -1,0 +1,68 @@
+/*
+ * `frames`: the complete exit, inline at every site. The frame is synchronised with the context, the fiber's
+ * stack is checked for room and grown, every slot is written to it, and the callee's resume point is pushed.
+ *
+ * A callee has written its own slots before its caller exits, so arguments are not copied again: that would
+ * undo what the callee assigned to its parameters.
+ */
+#include "exit/strategy.h"
+#include "lower/emit.h"
+
+static LLVMValueRef base_plus(function_lowering *lowering, uint64_t slots) {
+	return LLVMBuildAdd(lowering->builder, lowering->v_base, constant_i64(lowering, slots), "");
+}
+
+static void ensure_room(function_lowering *lowering, uint64_t slots) {
+	LLVMBuilderRef builder = lowering->builder;
+	LLVMValueRef v_needed = base_plus(lowering, slots);
+	LLVMValueRef v_capacity = read_context(lowering, VOLT_CONTEXT_stack_capacity);
+	LLVMValueRef v_full = LLVMBuildICmp(builder, LLVMIntUGT, v_needed, v_capacity, "v_full");
+	LLVMBasicBlockRef b_enough = branch_unlikely(lowering, v_full, "cold.grow");
+	LLVMValueRef v_arguments[] = {lowering->v_context, v_needed};
+	call_cold_helper(lowering, VOLT_HELPER_grow_stack, v_arguments, 2);
+	LLVMBuildBr(builder, b_enough);
+	LLVMPositionBuilderAtEnd(builder, b_enough);
+}
+
+static void write_frame(function_lowering *lowering) {
+	LLVMValueRef v_stack = read_context(lowering, VOLT_CONTEXT_stack);
+	LLVMValueRef v_frame = slot_address(lowering, v_stack, lowering->v_base);
+	for (uint32_t slot = 0; slot < lowering->function->local_slots; slot++) {
+		LLVMValueRef v_to = slot_address(lowering, v_frame, constant_i64(lowering, slot));
+		LLVMBuildStore(lowering->builder, read_slot(lowering, slot), v_to);
+	}
+}
+
+static void synchronise(function_lowering *lowering, uint64_t room) {
+	write_context(lowering, VOLT_CONTEXT_base, lowering->v_base);
+	write_context(lowering, VOLT_CONTEXT_stack_pointer, base_plus(lowering, lowering->function->local_slots));
+	ensure_room(lowering, room);
+	write_frame(lowering);
+}
+
+static void exit_here(function_lowering *lowering, LLVMValueRef v_status) {
+	synchronise(lowering, lowering->function->local_slots);
+	lowering->module->convention->leave_exit(lowering, v_status);
+}
+
+static void exit_after_call(function_lowering *lowering, const call_site *site, LLVMValueRef v_status) {
+	uint64_t caller_slots = lowering->function->local_slots;
+	uint64_t callee_slots = lowering->module->bytecode->functions.items[site->callee].local_slots;
+	synchronise(lowering, caller_slots + callee_slots);
+	LLVMValueRef v_arguments[] = {
+	    lowering->v_context,
+	    constant_i32(lowering, site->callee),
+	    base_plus(lowering, caller_slots),
+	    constant_i32(lowering, site->first_slot),
+	    constant_i32(lowering, site->result_count),
+	    constant_i32(lowering, lowering->pc + 1),
+	};
+	call_cold_helper(lowering, VOLT_HELPER_push_resume_point, v_arguments, 6);
+	lowering->module->convention->leave_exit(lowering, v_status);
+}
+
+const exit_strategy frames_exit = {
+    .name = "frames",
+    .exit_here = exit_here,
+    .exit_after_call = exit_after_call,
+};

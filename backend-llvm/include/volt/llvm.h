@@ -1,0 +1,24 @@
+/*
+ * The LLVM tier as a library: libvolt-llvm compiles Vo bytecode for any host that volt/tier.h can describe.
+ *
+ * Most hosts load it at run time and take the table of functions from the symbol VOLT_TIER_SYMBOL; a host
+ * that links it directly calls the same function by its name below. A tier object belongs to one thread at a
+ * time; different tier objects are independent, each with its own LLVM context and code memory. Compiling
+ * needs a deep stack (the linker recurses): call it from a thread with at least 16 MiB, never from a small
+ * one. Code memory is never writable and executable at once. Entry points are valid until the tier is
+ * destroyed.
+ */
+#ifndef VOLT_LLVM_H
+#define VOLT_LLVM_H
+
+#include "volt/tier.h"
+#include "volt/visibility.h"
+
+VOLT_DECLARATIONS_BEGIN
+
+/* The tier's functions; constant. */
+const volt_tier_interface *volt_tier_get_interface(void);
+
+VOLT_DECLARATIONS_END
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * Reading LLVM's own assembly text: which blocks a function has, which of them only exits run, and what it
+ * spills. The text carries comments with the names of IR blocks ("cold...." for exits) and with "Spill" and
+ * "Reload".
+ */
+#ifndef JIT_ASSEMBLY_H
+#define JIT_ASSEMBLY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct {
+	uint32_t callee_saved;
+	uint32_t frame_bytes;
+	uint32_t spills;
+	uint32_t reloads;
+} assembly_facts;
+
+/*
+ * Called for each function of the text: `body` is what stands between its label and its end, and is only
+ * valid during the call.
+ */
+typedef void (*assembly_visitor)(void *user, const char *name, const char *body, size_t length);
+void assembly_visit(const char *text, assembly_visitor visitor, void *user);
+
+/* Spills and reloads count only outside of cold blocks and of the saving and restoring of callee-saved
+ * registers. */
+assembly_facts assembly_read_facts(const char *body, size_t length, bool is_x86);
+
+/* Does this line start a basic block? If so, *cold says whether only exits run it. */
+bool assembly_starts_block(const char *line, size_t length, bool *cold);
+
+#endif

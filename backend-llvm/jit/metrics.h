@@ -1,0 +1,22 @@
+/* What the generated code looks like, in numbers. */
+#ifndef JIT_METRICS_H
+#define JIT_METRICS_H
+
+#include "jit/unit.h"
+
+typedef uint64_t code_size;
+
+/* Bytes of each function's inner form, by function index; 0 for those that are not in the object. The caller
+ * frees. */
+volt_error *object_function_sizes(LLVMMemoryBufferRef object, const module_lowering *lowering,
+                                  code_size **sizes);
+
+/*
+ * A JSON array with one object for each function of the unit: function, preset, hints, target, code_bytes,
+ * hot_bytes, cold_bytes (blocks that only exits run), callee_saved (registers that the prologue saves, frame
+ * and link register included), frame_bytes (below the return address), spills and reloads outside of cold
+ * blocks. The caller frees.
+ */
+volt_error *unit_metrics(compilation_unit *unit, LLVMTargetMachineRef machine, char **json);
+
+#endif

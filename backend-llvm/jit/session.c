@@ -1,0 +1,73 @@
+/* ORC through its C interface. Objects come from us, so the session never sees IR. */
+#include "jit/session.h"
+
+#include <llvm-c/Orc.h>
+#include <stdlib.h>
+
+#include "lower/helpers.h"
+
+struct code_session {
+	LLVMOrcLLJITRef jit;
+};
+
+static volt_error *take_failure(const char *what, LLVMErrorRef failure) {
+	if (!failure)
+		return NULL;
+	char *message = LLVMGetErrorMessage(failure);
+	volt_error *error = volt_error_new(VOLT_ERROR_TIER, "%s: %s", what, message);
+	LLVMDisposeErrorMessage(message);
+	return error;
+}
+
+/* Binds the host's functions to their names: IR and objects stay readable, and the same for every run. */
+static volt_error *define_helpers(code_session *session, const volt_tier_host *host) {
+	LLVMOrcCSymbolMapPair pairs[VOLT_HELPER_COUNT];
+	for (int helper = 0; helper < VOLT_HELPER_COUNT; helper++) {
+		pairs[helper].Name = LLVMOrcLLJITMangleAndIntern(session->jit, helper_symbols[helper]);
+		pairs[helper].Sym.Address = (LLVMOrcJITTargetAddress)(uintptr_t)host->helpers[helper];
+		pairs[helper].Sym.Flags.GenericFlags =
+		    LLVMJITSymbolGenericFlagsExported | LLVMJITSymbolGenericFlagsCallable;
+		pairs[helper].Sym.Flags.TargetFlags = 0;
+	}
+	LLVMOrcMaterializationUnitRef unit = LLVMOrcAbsoluteSymbols(pairs, VOLT_HELPER_COUNT);
+	LLVMErrorRef failure = LLVMOrcJITDylibDefine(LLVMOrcLLJITGetMainJITDylib(session->jit), unit);
+	if (failure)
+		LLVMOrcDisposeMaterializationUnit(unit);
+	return take_failure("binding helpers failed", failure);
+}
+
+volt_error *session_new(const volt_tier_host *host, code_session **result) {
+	code_session *session = calloc(1, sizeof *session);
+	if (!session)
+		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for a code session");
+	volt_error *error =
+	    take_failure("ORC cannot start", LLVMOrcCreateLLJIT(&session->jit, LLVMOrcCreateLLJITBuilder()));
+	if (!error)
+		error = define_helpers(session, host);
+	if (error) {
+		session_free(session);
+		return error;
+	}
+	*result = session;
+	return NULL;
+}
+
+void session_free(code_session *session) {
+	if (!session)
+		return;
+	if (session->jit)
+		LLVMConsumeError(LLVMOrcDisposeLLJIT(session->jit));
+	free(session);
+}
+
+volt_error *session_add_object(code_session *session, LLVMMemoryBufferRef object) {
+	LLVMOrcJITDylibRef library = LLVMOrcLLJITGetMainJITDylib(session->jit);
+	return take_failure("adding code failed", LLVMOrcLLJITAddObjectFile(session->jit, library, object));
+}
+
+volt_error *session_find(code_session *session, const char *symbol, uint64_t *address) {
+	LLVMOrcExecutorAddress found = 0;
+	LLVMErrorRef failure = LLVMOrcLLJITLookup(session->jit, &found, symbol);
+	*address = found;
+	return take_failure("linking failed", failure);
+}

@@ -1,0 +1,23 @@
+/*
+ * An ORC session: links objects into this process. Its memory manager maps code readable and executable only
+ * after it was written, so no page is ever writable and executable at once.
+ */
+#ifndef JIT_SESSION_H
+#define JIT_SESSION_H
+
+#include <llvm-c/LLJIT.h>
+
+#include "volt/tier.h"
+
+typedef struct code_session code_session;
+
+volt_error *session_new(const volt_tier_host *host, code_session **session);
+void session_free(code_session *session);
+
+/* Takes the object. */
+volt_error *session_add_object(code_session *session, LLVMMemoryBufferRef object);
+
+/* Address of a symbol; the first look-up links what it needs. */
+volt_error *session_find(code_session *session, const char *symbol, uint64_t *address);
+
+#endif

@@ -1,0 +1,97 @@
+/* Lowering, verification and the pass pipeline. */
+#include "jit/unit.h"
+
+#include <llvm-c/Analysis.h>
+#include <llvm-c/Transforms/PassBuilder.h>
+#include <stdlib.h>
+
+#include "lower/helpers.h"
+
+/*
+ * Passes work inside functions only. Nothing is inlined and nothing is concluded from a callee's body, so a
+ * status that a callee may return is always tested, and recursion keeps its shape in every preset.
+ */
+static const char passes[] = "function<eager-inv>(sroa<modify-cfg>,early-cse<memssa>,simplifycfg,instcombine,"
+                             "loop-mssa(licm),gvn,dse,adce,simplifycfg,instcombine)";
+
+static volt_error *verify(const compilation_unit *unit) {
+	char *message = NULL;
+	volt_error *error = NULL;
+	if (LLVMVerifyModule(unit->lowering.module, LLVMReturnStatusAction, &message))
+		error = volt_error_new(VOLT_ERROR_TIER, "%s: the lowered IR is not valid: %s",
+		                       unit->lowering.bytecode->source, message);
+	LLVMDisposeMessage(message);
+	return error;
+}
+
+static volt_error *optimise(const compilation_unit *unit, LLVMTargetMachineRef machine) {
+	LLVMPassBuilderOptionsRef options = LLVMCreatePassBuilderOptions();
+	LLVMErrorRef failure = LLVMRunPasses(unit->lowering.module, passes, machine, options);
+	LLVMDisposePassBuilderOptions(options);
+	if (!failure)
+		return NULL;
+	char *message = LLVMGetErrorMessage(failure);
+	volt_error *error = volt_error_new(VOLT_ERROR_TIER, "optimising failed: %s", message);
+	LLVMDisposeErrorMessage(message);
+	return error;
+}
+
+static void lower_functions(module_lowering *lowering, int64_t function) {
+	for (uint32_t i = 0; i < lowering->bytecode->functions.count; i++) {
+		bool wanted = function == UNIT_ALL_FUNCTIONS || function == i;
+		if (wanted && !lowering->shapes[i].refusal)
+			lower_function(lowering, i);
+	}
+	drop_unused_helpers(lowering);
+}
+
+static void set_target(LLVMModuleRef module, LLVMTargetMachineRef machine) {
+	char *triple = LLVMGetTargetMachineTriple(machine);
+	LLVMTargetDataRef layout = LLVMCreateTargetDataLayout(machine);
+	LLVMSetTarget(module, triple);
+	LLVMSetModuleDataLayout(module, layout);
+	LLVMDisposeTargetData(layout);
+	LLVMDisposeMessage(triple);
+}
+
+volt_error *unit_new(const volt_module *bytecode, const size_t *offsets, const compile_preset *preset,
+                     bool force_exits, int64_t function, LLVMTargetMachineRef machine,
+                     compilation_unit **result) {
+	compilation_unit *unit = calloc(1, sizeof *unit);
+	if (!unit)
+		return volt_error_new(VOLT_ERROR_MEMORY, "no memory to compile");
+	unit->context = LLVMContextCreate();
+	module_lowering_start(&unit->lowering, unit->context, bytecode, offsets, preset, force_exits);
+	set_target(unit->lowering.module, machine);
+	lower_functions(&unit->lowering, function);
+	volt_error *error = verify(unit);
+	if (!error)
+		error = optimise(unit, machine);
+	if (error) {
+		unit_free(unit);
+		return error;
+	}
+	*result = unit;
+	return NULL;
+}
+
+void unit_free(compilation_unit *unit) {
+	LLVMDisposeModule(unit->lowering.module);
+	module_lowering_dispose(&unit->lowering);
+	LLVMContextDispose(unit->context);
+	free(unit);
+}
+
+char *unit_ir(compilation_unit *unit) {
+	return LLVMPrintModuleToString(unit->lowering.module);
+}
+
+volt_error *unit_generate(compilation_unit *unit, LLVMTargetMachineRef machine, LLVMCodeGenFileType type,
+                          LLVMMemoryBufferRef *buffer) {
+	char *message = NULL;
+	if (!LLVMTargetMachineEmitToMemoryBuffer(machine, unit->lowering.module, type, &message, buffer))
+		return NULL;
+	volt_error *error = volt_error_new(VOLT_ERROR_TIER, "code generation failed: %s", message);
+	LLVMDisposeMessage(message);
+	return error;
+}

@@ -1,0 +1,48 @@
+/* Jumps and loops. */
+#include "lower/emit.h"
+
+static LLVMBasicBlockRef jump_block(function_lowering *lowering) {
+	return lowering->b_at[volt_jump_target(lowering->instruction, lowering->pc)];
+}
+
+void lower_jump(function_lowering *lowering) {
+	LLVMBuilderRef builder = lowering->builder;
+	volt_instruction instruction = lowering->instruction;
+	if (instruction.op == VOLT_OP_Jump) {
+		LLVMBuildBr(builder, jump_block(lowering));
+		return;
+	}
+	LLVMValueRef v_value = read_slot(lowering, instruction.a);
+	LLVMIntPredicate predicate = instruction.op == VOLT_OP_JumpIf ? LLVMIntNE : LLVMIntEQ;
+	LLVMValueRef v_taken = LLVMBuildICmp(builder, predicate, v_value, constant_i64(lowering, 0), "v_taken");
+	LLVMBuildCondBr(builder, v_taken, jump_block(lowering), lowering->b_at[lowering->pc + 1]);
+}
+
+enum { LOOP_UNSIGNED = 1, LOOP_DOWN = 2, LOOP_INCLUSIVE = 4 };
+
+static LLVMIntPredicate loop_predicate(uint8_t flags) {
+	static const LLVMIntPredicate predicates[8] = {
+	    [0] = LLVMIntSLT,
+	    [LOOP_INCLUSIVE] = LLVMIntSLE,
+	    [LOOP_DOWN] = LLVMIntSGT,
+	    [LOOP_DOWN | LOOP_INCLUSIVE] = LLVMIntSGE,
+	    [LOOP_UNSIGNED] = LLVMIntULT,
+	    [LOOP_UNSIGNED | LOOP_INCLUSIVE] = LLVMIntULE,
+	    [LOOP_UNSIGNED | LOOP_DOWN] = LLVMIntUGT,
+	    [LOOP_UNSIGNED | LOOP_DOWN | LOOP_INCLUSIVE] = LLVMIntUGE,
+	};
+	return predicates[flags & 7];
+}
+
+void lower_for_loop(function_lowering *lowering) {
+	LLVMBuilderRef builder = lowering->builder;
+	volt_instruction instruction = lowering->instruction;
+	uint64_t step = instruction.flags & LOOP_DOWN ? UINT64_MAX : 1;
+	LLVMValueRef v_index =
+	    LLVMBuildAdd(builder, read_slot(lowering, instruction.a), constant_i64(lowering, step), "");
+	write_slot(lowering, instruction.a, v_index);
+	LLVMValueRef v_limit = read_slot(lowering, instruction.b);
+	LLVMValueRef v_again =
+	    LLVMBuildICmp(builder, loop_predicate(instruction.flags), v_index, v_limit, "v_again");
+	LLVMBuildCondBr(builder, v_again, jump_block(lowering), lowering->b_at[lowering->pc + 1]);
+}

@@ -1,0 +1,102 @@
+/*
+ * The memory ABI: (context, arguments, results) -> i32 status. The context's base and stack pointer are
+ * written at every call, and every prologue checks that the fiber's stack has room for the frame.
+ */
+#include "lower/emit.h"
+
+static LLVMTypeRef function_type(module_lowering *module, const function_shape *shape) {
+	(void)shape;
+	LLVMTypeRef parameters[] = {module->types.pointer, module->types.pointer, module->types.pointer};
+	return LLVMFunctionType(module->types.i32, parameters, 3, false);
+}
+
+static LLVMValueRef base_plus(function_lowering *lowering, uint64_t slots) {
+	return LLVMBuildAdd(lowering->builder, lowering->v_base, constant_i64(lowering, slots), "");
+}
+
+static void ensure_room(function_lowering *lowering) {
+	LLVMBuilderRef builder = lowering->builder;
+	LLVMValueRef v_needed = base_plus(lowering, lowering->function->local_slots);
+	LLVMValueRef v_capacity = read_context(lowering, VOLT_CONTEXT_stack_capacity);
+	LLVMValueRef v_full = LLVMBuildICmp(builder, LLVMIntUGT, v_needed, v_capacity, "v_full");
+	LLVMBasicBlockRef b_hot = branch_unlikely(lowering, v_full, "cold.grow");
+	LLVMValueRef v_arguments[] = {lowering->v_context, v_needed};
+	call_cold_helper(lowering, VOLT_HELPER_grow_stack, v_arguments, 2);
+	LLVMBuildBr(builder, b_hot);
+	LLVMPositionBuilderAtEnd(builder, b_hot);
+}
+
+static void enter(function_lowering *lowering) {
+	lowering->v_context = LLVMGetParam(lowering->v_function, 0);
+	lowering->v_results = LLVMGetParam(lowering->v_function, 2);
+	lowering->v_base = read_context(lowering, VOLT_CONTEXT_base);
+	LLVMValueRef v_arguments = LLVMGetParam(lowering->v_function, 1);
+	for (uint32_t slot = 0; slot < lowering->shape->parameters; slot++) {
+		LLVMValueRef v_from = slot_address(lowering, v_arguments, constant_i64(lowering, slot));
+		write_slot(lowering, slot,
+		           LLVMBuildLoad2(lowering->builder, lowering->module->types.i64, v_from, ""));
+	}
+	ensure_room(lowering);
+}
+
+static void write_frame_registers(function_lowering *lowering, LLVMValueRef v_base, uint64_t frame_end) {
+	write_context(lowering, VOLT_CONTEXT_base, v_base);
+	write_context(lowering, VOLT_CONTEXT_stack_pointer, base_plus(lowering, frame_end));
+}
+
+/* Arguments and results share the scratch array: a callee reads all its arguments before it writes a result.
+ */
+static LLVMValueRef call(function_lowering *lowering, const call_site *site, LLVMValueRef *v_returned) {
+	module_lowering *module = lowering->module;
+	const volt_function *callee = &module->bytecode->functions.items[site->callee];
+	const function_shape *shape = &module->shapes[site->callee];
+	for (uint32_t slot = 0; slot < shape->parameters; slot++)
+		LLVMBuildStore(lowering->builder, read_slot(lowering, site->first_slot + slot),
+		               scratch_slot(lowering, slot));
+	uint64_t own = lowering->function->local_slots;
+	write_frame_registers(lowering, base_plus(lowering, own), own + callee->local_slots);
+	LLVMValueRef v_arguments[] = {lowering->v_context, lowering->v_scratch, lowering->v_scratch};
+	*v_returned = NULL;
+	return LLVMBuildCall2(lowering->builder, function_type(module, shape),
+	                      inner_function(module, site->callee), v_arguments, 3, "v_status");
+}
+
+static void take_results(function_lowering *lowering, const call_site *site, LLVMValueRef v_returned) {
+	(void)v_returned;
+	write_frame_registers(lowering, lowering->v_base, lowering->function->local_slots);
+	for (uint32_t result = 0; result < site->taken_count; result++) {
+		LLVMValueRef v_value = LLVMBuildLoad2(lowering->builder, lowering->module->types.i64,
+		                                      scratch_slot(lowering, result), "");
+		write_slot(lowering, site->first_slot + result, v_value);
+	}
+}
+
+static void leave(function_lowering *lowering, uint32_t first_slot) {
+	for (uint32_t result = 0; result < lowering->shape->results; result++) {
+		LLVMValueRef v_to = slot_address(lowering, lowering->v_results, constant_i64(lowering, result));
+		LLVMBuildStore(lowering->builder, read_slot(lowering, first_slot + result), v_to);
+	}
+	LLVMBuildRet(lowering->builder, constant_i32(lowering, VOLT_STATUS_OK));
+}
+
+static void leave_exit(function_lowering *lowering, LLVMValueRef v_status) {
+	LLVMBuildRet(lowering->builder, v_status);
+}
+
+/* The host's entry is the function itself, under a second name. */
+static void define_entry(module_lowering *module, uint32_t index) {
+	char symbol[SYMBOL_SIZE];
+	entry_symbol(module->bytecode, index, symbol);
+	LLVMValueRef v_inner = inner_function(module, index);
+	LLVMAddAlias2(module->module, LLVMGlobalGetValueType(v_inner), 0, v_inner, symbol);
+}
+
+const call_convention external_convention = {
+    .function_type = function_type,
+    .enter = enter,
+    .call = call,
+    .take_results = take_results,
+    .leave = leave,
+    .leave_exit = leave_exit,
+    .define_entry = define_entry,
+};

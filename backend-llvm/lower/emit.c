@@ -1,0 +1,146 @@
+/* The building blocks that are too long for the header: context, helpers, checks and exits. */
+#include "lower/emit.h"
+
+#include <string.h>
+
+#include "exit/strategy.h"
+
+/* Weights of a status check: taken once in 2^20. */
+enum { WEIGHT_COLD = 1, WEIGHT_HOT = (1 << 20) - 1 };
+
+LLVMValueRef slot_address(function_lowering *lowering, LLVMValueRef v_slots, LLVMValueRef v_index) {
+	return LLVMBuildGEP2(lowering->builder, lowering->module->types.i64, v_slots, &v_index, 1, "");
+}
+
+LLVMValueRef scratch_slot(function_lowering *lowering, uint32_t index) {
+	return slot_address(lowering, lowering->v_scratch, constant_i64(lowering, index));
+}
+
+static LLVMValueRef context_address(function_lowering *lowering, volt_context_field field) {
+	LLVMValueRef v_offset = constant_i64(lowering, lowering->module->context_offsets[field]);
+	return LLVMBuildGEP2(lowering->builder, lowering->module->types.i8, lowering->v_context, &v_offset, 1,
+	                     "");
+}
+
+LLVMValueRef read_context(function_lowering *lowering, volt_context_field field) {
+	bool is_pointer = field == VOLT_CONTEXT_stack || field == VOLT_CONTEXT_globals;
+	LLVMTypeRef type = is_pointer ? lowering->module->types.pointer : lowering->module->types.i64;
+	return LLVMBuildLoad2(lowering->builder, type, context_address(lowering, field), "");
+}
+
+void write_context(function_lowering *lowering, volt_context_field field, LLVMValueRef v_value) {
+	LLVMBuildStore(lowering->builder, v_value, context_address(lowering, field));
+}
+
+static void attach_weights(module_lowering *module, LLVMValueRef v_branch) {
+	LLVMContextRef context = module->context;
+	LLVMMetadataRef operands[] = {
+	    LLVMMDStringInContext2(context, "branch_weights", strlen("branch_weights")),
+	    LLVMValueAsMetadata(LLVMConstInt(module->types.i32, WEIGHT_COLD, false)),
+	    LLVMValueAsMetadata(LLVMConstInt(module->types.i32, WEIGHT_HOT, false)),
+	};
+	LLVMMetadataRef node = LLVMMDNodeInContext2(context, operands, 3);
+	LLVMSetMetadata(v_branch, LLVMGetMDKindIDInContext(context, "prof", strlen("prof")),
+	                LLVMMetadataAsValue(context, node));
+}
+
+/* What only a cold block leads to is cold too: metrics know cold blocks by their names. */
+static bool in_cold_path(function_lowering *lowering) {
+	const char *name = LLVMGetBasicBlockName(LLVMGetInsertBlock(lowering->builder));
+	return strncmp(name, "cold.", strlen("cold.")) == 0;
+}
+
+LLVMBasicBlockRef branch_unlikely(function_lowering *lowering, LLVMValueRef v_condition,
+                                  const char *cold_name) {
+	bool is_cold = in_cold_path(lowering);
+	LLVMBasicBlockRef b_cold = new_block(lowering, cold_name);
+	LLVMBasicBlockRef b_hot = new_block(lowering, is_cold ? "cold.rest" : "hot");
+	LLVMValueRef v_branch = LLVMBuildCondBr(lowering->builder, v_condition, b_cold, b_hot);
+	if (lowering->module->preset.hints->weights)
+		attach_weights(lowering->module, v_branch);
+	LLVMPositionBuilderAtEnd(lowering->builder, b_cold);
+	return b_hot;
+}
+
+LLVMValueRef call_helper(function_lowering *lowering, volt_helper helper, LLVMValueRef *v_arguments,
+                         unsigned count) {
+	const helper_declaration *declaration = &lowering->module->helpers[helper];
+	return LLVMBuildCall2(lowering->builder, declaration->type, declaration->v_function, v_arguments, count,
+	                      "");
+}
+
+static void mark_cold(module_lowering *module, LLVMValueRef v_call) {
+	unsigned kind = LLVMGetEnumAttributeKindForName("cold", strlen("cold"));
+	LLVMAddCallSiteAttribute(v_call, LLVMAttributeFunctionIndex,
+	                         LLVMCreateEnumAttribute(module->context, kind, 0));
+}
+
+void call_cold_helper(function_lowering *lowering, volt_helper helper, LLVMValueRef *v_arguments,
+                      unsigned count) {
+	module_lowering *module = lowering->module;
+	const hint_set *hints = module->preset.hints;
+	const helper_declaration *declaration = &module->helpers[helper];
+	LLVMValueRef v_callee = hints->preserve_most ? declaration->v_thunk : declaration->v_function;
+	LLVMValueRef v_call =
+	    LLVMBuildCall2(lowering->builder, declaration->type, v_callee, v_arguments, count, "");
+	LLVMSetInstructionCallConv(v_call, LLVMGetFunctionCallConv(v_callee));
+	if (hints->cold)
+		mark_cold(module, v_call);
+}
+
+LLVMBasicBlockRef branch_unless_ok(function_lowering *lowering, LLVMValueRef v_status,
+                                   const char *cold_name) {
+	LLVMValueRef v_ok = LLVMConstNull(LLVMTypeOf(v_status));
+	LLVMValueRef v_not_ok = LLVMBuildICmp(lowering->builder, LLVMIntNE, v_status, v_ok, "v_not_ok");
+	return branch_unlikely(lowering, v_not_ok, cold_name);
+}
+
+void trap_if(function_lowering *lowering, LLVMValueRef v_condition, volt_trap_kind kind, LLVMValueRef v_x,
+             LLVMValueRef v_y) {
+	LLVMBasicBlockRef b_hot = branch_unlikely(lowering, v_condition, "cold.trap");
+	LLVMValueRef v_zero = constant_i64(lowering, 0);
+	LLVMValueRef v_arguments[] = {
+	    lowering->v_context, constant_i32(lowering, kind),         v_x ? v_x : v_zero,
+	    v_y ? v_y : v_zero,  constant_i32(lowering, lowering->pc),
+	};
+	call_cold_helper(lowering, VOLT_HELPER_trap, v_arguments, 5);
+	lowering->module->exits->exit_here(lowering, constant_i32(lowering, VOLT_STATUS_PANIC));
+	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
+}
+
+void exit_to_host(function_lowering *lowering, volt_status status, uint32_t pc) {
+	write_context(lowering, VOLT_CONTEXT_exit_pc, constant_i64(lowering, pc));
+	lowering->module->exits->exit_here(lowering, constant_i32(lowering, status));
+}
+
+void forced_exit_check(function_lowering *lowering, uint32_t pc) {
+	if (!lowering->module->force_exits)
+		return;
+	LLVMBuilderRef builder = lowering->builder;
+	LLVMValueRef v_left = read_context(lowering, VOLT_CONTEXT_forced_exits_left);
+	v_left = LLVMBuildSub(builder, v_left, constant_i64(lowering, 1), "");
+	write_context(lowering, VOLT_CONTEXT_forced_exits_left, v_left);
+	LLVMValueRef v_now = LLVMBuildICmp(builder, LLVMIntEQ, v_left, constant_i64(lowering, 0), "");
+	LLVMBasicBlockRef b_hot = branch_unlikely(lowering, v_now, "cold.forced");
+	exit_to_host(lowering, VOLT_STATUS_YIELD, pc);
+	LLVMPositionBuilderAtEnd(builder, b_hot);
+}
+
+/* The address of the frame stands for the stack pointer: it needs no register of its own. */
+static LLVMValueRef machine_stack_address(function_lowering *lowering) {
+	LLVMTypeRef pointer = lowering->module->types.pointer;
+	unsigned id = LLVMLookupIntrinsicID("llvm.stacksave", strlen("llvm.stacksave"));
+	LLVMValueRef v_intrinsic = LLVMGetIntrinsicDeclaration(lowering->module->module, id, &pointer, 1);
+	LLVMTypeRef type = LLVMIntrinsicGetType(lowering->module->context, id, &pointer, 1);
+	LLVMValueRef v_address = LLVMBuildCall2(lowering->builder, type, v_intrinsic, NULL, 0, "");
+	return LLVMBuildPtrToInt(lowering->builder, v_address, lowering->module->types.i64, "v_machine_stack");
+}
+
+void native_stack_check(function_lowering *lowering) {
+	LLVMValueRef v_limit = read_context(lowering, VOLT_CONTEXT_native_stack_limit);
+	LLVMValueRef v_low =
+	    LLVMBuildICmp(lowering->builder, LLVMIntULT, machine_stack_address(lowering), v_limit, "v_low");
+	LLVMBasicBlockRef b_hot = branch_unlikely(lowering, v_low, "cold.stack");
+	exit_to_host(lowering, VOLT_STATUS_YIELD, 0);
+	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
+}

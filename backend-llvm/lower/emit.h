@@ -1,0 +1,85 @@
+/* Small building blocks of IR, shared by all families of opcodes. */
+#ifndef LOWER_EMIT_H
+#define LOWER_EMIT_H
+
+#include "lower/lowering.h"
+
+static inline LLVMValueRef constant_i64(function_lowering *lowering, uint64_t value) {
+	return LLVMConstInt(lowering->module->types.i64, value, false);
+}
+
+static inline LLVMValueRef constant_i32(function_lowering *lowering, uint32_t value) {
+	return LLVMConstInt(lowering->module->types.i32, value, false);
+}
+
+/* A new block at the end of the function; `name` also tells readers of the assembly what it is. */
+static inline LLVMBasicBlockRef new_block(function_lowering *lowering, const char *name) {
+	return LLVMAppendBasicBlockInContext(lowering->module->context, lowering->v_function, name);
+}
+
+/* ---- Slots ---- */
+
+static inline LLVMValueRef read_slot(function_lowering *lowering, uint32_t slot) {
+	return LLVMBuildLoad2(lowering->builder, lowering->module->types.i64, lowering->v_slots[slot], "");
+}
+
+static inline void write_slot(function_lowering *lowering, uint32_t slot, LLVMValueRef v_value) {
+	LLVMBuildStore(lowering->builder, v_value, lowering->v_slots[slot]);
+}
+
+static inline LLVMValueRef read_float(function_lowering *lowering, uint32_t slot) {
+	return LLVMBuildBitCast(lowering->builder, read_slot(lowering, slot), lowering->module->types.f64, "");
+}
+
+static inline void write_float(function_lowering *lowering, uint32_t slot, LLVMValueRef v_value) {
+	write_slot(lowering, slot, LLVMBuildBitCast(lowering->builder, v_value, lowering->module->types.i64, ""));
+}
+
+/* An i1 as 0 or 1. */
+static inline void write_bool(function_lowering *lowering, uint32_t slot, LLVMValueRef v_value) {
+	write_slot(lowering, slot, LLVMBuildZExt(lowering->builder, v_value, lowering->module->types.i64, ""));
+}
+
+/* Address of word `index` behind a pointer to slots. */
+LLVMValueRef slot_address(function_lowering *lowering, LLVMValueRef v_slots, LLVMValueRef v_index);
+
+/* The function's scratch array; slots base.. of it hold `count` values. */
+LLVMValueRef scratch_slot(function_lowering *lowering, uint32_t index);
+
+/* ---- Context ---- */
+
+LLVMValueRef read_context(function_lowering *lowering, volt_context_field field);
+void write_context(function_lowering *lowering, volt_context_field field, LLVMValueRef v_value);
+
+/* ---- Checks and exits ---- */
+
+/*
+ * The only place that emits a branch to a path that should not happen: continues in a new cold block if
+ * `v_condition` holds, and returns the block of the hot path, with the hints of the preset on the branch.
+ */
+LLVMBasicBlockRef branch_unlikely(function_lowering *lowering, LLVMValueRef v_condition,
+                                  const char *cold_name);
+
+/* The same for a status (an integer of any width) that is not OK. */
+LLVMBasicBlockRef branch_unless_ok(function_lowering *lowering, LLVMValueRef v_status, const char *cold_name);
+
+/* Calls a helper of the host. A cold call is one that only an exit makes. */
+LLVMValueRef call_helper(function_lowering *lowering, volt_helper helper, LLVMValueRef *v_arguments,
+                         unsigned count);
+void call_cold_helper(function_lowering *lowering, volt_helper helper, LLVMValueRef *v_arguments,
+                      unsigned count);
+
+/* Panics with a trap if `v_condition` (i1) holds; x and y may be NULL (0). Goes on in the hot path. */
+void trap_if(function_lowering *lowering, LLVMValueRef v_condition, volt_trap_kind kind, LLVMValueRef v_x,
+             LLVMValueRef v_y);
+
+/* Leaves now, to be continued by the host at `pc`. */
+void exit_to_host(function_lowering *lowering, volt_status status, uint32_t pc);
+
+/* With forced exits: leaves if it is this check's turn; the function continues at `pc`. */
+void forced_exit_check(function_lowering *lowering, uint32_t pc);
+
+/* Leaves if the machine's stack is nearly used up; the function starts again at pc 0. */
+void native_stack_check(function_lowering *lowering);
+
+#endif

@@ -1,0 +1,140 @@
+/* Lowers one function: slots, prologue, and then instruction by instruction. */
+#include <stdlib.h>
+
+#include "analysis/reachability.h"
+#include "lower/emit.h"
+
+/* ---- Slots ---- */
+
+/* Slots below `memory_slots` are variables of their own; the rest form one array. */
+static void make_slots(function_lowering *lowering) {
+	LLVMBuilderRef builder = lowering->builder;
+	LLVMTypeRef i64 = lowering->module->types.i64;
+	uint32_t count = lowering->function->local_slots;
+	uint32_t separate = lowering->shape->memory_slots;
+	lowering->v_slots = calloc(count + 1, sizeof(LLVMValueRef));
+	for (uint32_t slot = 0; slot < separate; slot++)
+		lowering->v_slots[slot] = LLVMBuildAlloca(builder, i64, "v_slot");
+	if (separate == count)
+		return;
+	LLVMValueRef v_array = LLVMBuildAlloca(builder, LLVMArrayType2(i64, count - separate), "v_slots");
+	for (uint32_t slot = separate; slot < count; slot++)
+		lowering->v_slots[slot] = slot_address(lowering, v_array, constant_i64(lowering, slot - separate));
+}
+
+static uint32_t maximum(uint32_t left, uint32_t right) {
+	return left > right ? left : right;
+}
+
+/* Words of scratch memory that one instruction needs for arguments and results. */
+static uint32_t scratch_need(const module_lowering *module, volt_instruction instruction) {
+	switch (instruction.op) {
+	case VOLT_OP_CallExtern:
+		return instruction.flags + maximum(module->bytecode->natives.items[instruction.b].result_slots, 1);
+	case VOLT_OP_IfaceAssign: return 4;
+	case VOLT_OP_Call: {
+		if (module->preset.abi != ABI_EXTERNAL)
+			return 0;
+		uint32_t callee = (uint32_t)volt_instruction_get(instruction, VOLT_FIELD_A_WITH_FLAGS);
+		return maximum(maximum(module->shapes[callee].parameters, module->shapes[callee].results), 1);
+	}
+	default: return 0;
+	}
+}
+
+static void make_scratch(function_lowering *lowering) {
+	uint32_t need = 0;
+	for (uint32_t pc = 0; pc < lowering->function->code.count; pc++)
+		need = maximum(need, scratch_need(lowering->module, lowering->function->code.items[pc]));
+	if (need > 0)
+		lowering->v_scratch = LLVMBuildAlloca(lowering->builder,
+		                                      LLVMArrayType2(lowering->module->types.i64, need), "v_scratch");
+}
+
+/* A slot that was never written holds 0, never what an earlier call left there. */
+static void clear_locals(function_lowering *lowering) {
+	for (uint32_t slot = lowering->shape->parameters; slot < lowering->function->local_slots; slot++)
+		write_slot(lowering, slot, constant_i64(lowering, 0));
+}
+
+/* ---- Blocks ---- */
+
+static void start_block_at(function_lowering *lowering, int64_t pc) {
+	if (pc < lowering->function->code.count && !lowering->b_at[pc])
+		lowering->b_at[pc] = new_block(lowering, "pc");
+}
+
+static void make_blocks(function_lowering *lowering) {
+	uint32_t count = lowering->function->code.count;
+	lowering->b_at = calloc(count + 1, sizeof(LLVMBasicBlockRef));
+	bool *reachable = reachable_instructions(lowering->function);
+	start_block_at(lowering, 0);
+	for (uint32_t pc = 0; pc < count; pc++) {
+		if (!reachable[pc])
+			continue;
+		volt_instruction instruction = lowering->function->code.items[pc];
+		unsigned effects = volt_opcode_get_info(instruction.op)->effects;
+		if (effects & VOLT_EFFECT_JUMPS)
+			start_block_at(lowering, volt_jump_target(instruction, pc));
+		if (effects & VOLT_EFFECT_JUMPS && !(effects & VOLT_EFFECT_ENDS))
+			start_block_at(lowering, pc + 1);
+	}
+	free(reachable);
+}
+
+static bool block_is_open(function_lowering *lowering) {
+	return !LLVMGetBasicBlockTerminator(LLVMGetInsertBlock(lowering->builder));
+}
+
+/*
+ * A call that only the host can make ends its block; what follows it up to the next jump target is code that
+ * is never reached, and needs a block of its own to stand in.
+ */
+static void enter_block(function_lowering *lowering, uint32_t pc) {
+	LLVMBasicBlockRef b_next = lowering->b_at[pc];
+	bool open = block_is_open(lowering);
+	if (!b_next && open)
+		return;
+	if (!b_next)
+		b_next = new_block(lowering, "unreached");
+	else if (open)
+		LLVMBuildBr(lowering->builder, b_next);
+	LLVMPositionBuilderAtEnd(lowering->builder, b_next);
+}
+
+static void lower_body(function_lowering *lowering) {
+	bool *reachable = reachable_instructions(lowering->function);
+	for (uint32_t pc = 0; pc < lowering->function->code.count; pc++) {
+		if (!reachable[pc])
+			continue;
+		enter_block(lowering, pc);
+		lowering->pc = pc;
+		lowering->instruction = lowering->function->code.items[pc];
+		opcode_lowering_find(lowering->instruction.op)(lowering);
+	}
+	free(reachable);
+	if (block_is_open(lowering))
+		LLVMBuildUnreachable(lowering->builder);
+}
+
+void lower_function(module_lowering *module, uint32_t index) {
+	function_lowering lowering = {
+	    .module = module,
+	    .builder = module->builder,
+	    .function = &module->bytecode->functions.items[index],
+	    .index = index,
+	    .shape = &module->shapes[index],
+	    .v_function = inner_function(module, index),
+	};
+	LLVMPositionBuilderAtEnd(module->builder, new_block(&lowering, "b_entry"));
+	make_slots(&lowering);
+	make_scratch(&lowering);
+	clear_locals(&lowering);
+	module->convention->enter(&lowering);
+	native_stack_check(&lowering);
+	make_blocks(&lowering);
+	lower_body(&lowering);
+	free(lowering.v_slots);
+	free(lowering.b_at);
+	module->convention->define_entry(module, index);
+}

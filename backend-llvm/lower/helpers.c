@@ -1,0 +1,117 @@
+/* Helper declarations and the thunks through which cold paths reach them. */
+#include "lower/helpers.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The types that VOLT_HELPERS names. */
+typedef enum { TYPE_none, TYPE_status, TYPE_word, TYPE_slot, TYPE_pointer } helper_type;
+
+enum { PARAMETER_MAXIMUM = 8 };
+
+typedef struct {
+	helper_type result;
+	helper_type parameters[PARAMETER_MAXIMUM]; /* ends with TYPE_none */
+} helper_signature;
+
+/* HELPER(name, result, parameters...) with up to seven parameters. */
+#define TYPES_1(a) TYPE_##a
+#define TYPES_2(a, ...) TYPE_##a, TYPES_1(__VA_ARGS__)
+#define TYPES_3(a, ...) TYPE_##a, TYPES_2(__VA_ARGS__)
+#define TYPES_4(a, ...) TYPE_##a, TYPES_3(__VA_ARGS__)
+#define TYPES_5(a, ...) TYPE_##a, TYPES_4(__VA_ARGS__)
+#define TYPES_6(a, ...) TYPE_##a, TYPES_5(__VA_ARGS__)
+#define TYPES_7(a, ...) TYPE_##a, TYPES_6(__VA_ARGS__)
+#define TYPES_SELECT(_1, _2, _3, _4, _5, _6, _7, chosen, ...) chosen
+#define TYPES(...) \
+	TYPES_SELECT(__VA_ARGS__, TYPES_7, TYPES_6, TYPES_5, TYPES_4, TYPES_3, TYPES_2, TYPES_1, none) \
+	(__VA_ARGS__)
+
+static const helper_signature signatures[VOLT_HELPER_COUNT] = {
+#define HELPER(name, result, ...) [VOLT_HELPER_##name] = {TYPE_##result, {TYPES(__VA_ARGS__)}},
+    VOLT_HELPERS(HELPER)
+#undef HELPER
+};
+
+const char *const helper_symbols[VOLT_HELPER_COUNT] = {
+#define HELPER(name, ...) [VOLT_HELPER_##name] = "volt_helper_" #name,
+    VOLT_HELPERS(HELPER)
+#undef HELPER
+};
+
+static LLVMTypeRef llvm_type(const module_lowering *module, helper_type type) {
+	switch (type) {
+	case TYPE_none: return module->types.none;
+	case TYPE_status:
+	case TYPE_word: return module->types.i32;
+	case TYPE_slot: return module->types.i64;
+	case TYPE_pointer: return module->types.pointer;
+	}
+	return NULL;
+}
+
+static LLVMTypeRef helper_function_type(const module_lowering *module, const helper_signature *signature) {
+	LLVMTypeRef parameters[PARAMETER_MAXIMUM];
+	unsigned count = 0;
+	while (count < PARAMETER_MAXIMUM && signature->parameters[count] != TYPE_none) {
+		parameters[count] = llvm_type(module, signature->parameters[count]);
+		count++;
+	}
+	return LLVMFunctionType(llvm_type(module, signature->result), parameters, count, false);
+}
+
+static void add_attribute(const module_lowering *module, LLVMValueRef v_function, const char *name) {
+	unsigned kind = LLVMGetEnumAttributeKindForName(name, strlen(name));
+	LLVMAddAttributeAtIndex(v_function, LLVMAttributeFunctionIndex,
+	                        LLVMCreateEnumAttribute(module->context, kind, 0));
+}
+
+/*
+ * A thunk saves what the caller has in registers, so that a call on a cold path costs the hot path none. It
+ * is made here because C compilers differ in whether they know the convention.
+ */
+static LLVMValueRef define_thunk(module_lowering *module, const helper_declaration *declaration,
+                                 const char *name) {
+	char symbol[SYMBOL_SIZE];
+	snprintf(symbol, sizeof symbol, "volt_thunk_%s", name);
+	LLVMValueRef v_thunk = LLVMAddFunction(module->module, symbol, declaration->type);
+	LLVMSetFunctionCallConv(v_thunk, LLVMPreserveMostCallConv);
+	LLVMSetLinkage(v_thunk, LLVMInternalLinkage);
+	add_attribute(module, v_thunk, "noinline");
+	add_attribute(module, v_thunk, "nounwind");
+	add_attribute(module, v_thunk, "cold");
+	LLVMPositionBuilderAtEnd(module->builder,
+	                         LLVMAppendBasicBlockInContext(module->context, v_thunk, "b_entry"));
+	LLVMValueRef v_arguments[PARAMETER_MAXIMUM];
+	LLVMGetParams(v_thunk, v_arguments);
+	LLVMBuildCall2(module->builder, declaration->type, declaration->v_function, v_arguments,
+	               LLVMCountParams(v_thunk), "");
+	LLVMBuildRetVoid(module->builder);
+	return v_thunk;
+}
+
+void declare_helpers(module_lowering *module) {
+	for (int helper = 0; helper < VOLT_HELPER_COUNT; helper++) {
+		helper_declaration *declaration = &module->helpers[helper];
+		declaration->type = helper_function_type(module, &signatures[helper]);
+		declaration->v_function = LLVMAddFunction(module->module, helper_symbols[helper], declaration->type);
+		add_attribute(module, declaration->v_function, "nounwind");
+		if (module->preset.hints->preserve_most && signatures[helper].result == TYPE_none)
+			declaration->v_thunk =
+			    define_thunk(module, declaration, helper_symbols[helper] + strlen("volt_helper_"));
+	}
+}
+
+static void drop_if_unused(LLVMValueRef *v_function) {
+	if (!*v_function || LLVMGetFirstUse(*v_function))
+		return;
+	LLVMDeleteFunction(*v_function);
+	*v_function = NULL;
+}
+
+void drop_unused_helpers(module_lowering *module) {
+	for (int helper = 0; helper < VOLT_HELPER_COUNT; helper++) {
+		drop_if_unused(&module->helpers[helper].v_thunk);
+		drop_if_unused(&module->helpers[helper].v_function);
+	}
+}

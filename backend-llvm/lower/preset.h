@@ -1,0 +1,46 @@
+/*
+ * The design space of calls and exits: axes, and the named presets that are points of it (design document,
+ * section 4). A preset is data; lowering reads an axis only at the one place that implements it.
+ */
+#ifndef LOWER_PRESET_H
+#define LOWER_PRESET_H
+
+#include <stdbool.h>
+
+#include "volt/error.h"
+
+/* How compiled functions call each other. */
+typedef enum {
+	ABI_EXTERNAL, /* (context, arguments pointer, results pointer) -> status; context written at every call */
+	ABI_FAST,     /* (context, base, arguments...) -> (results..., status); context written at exits only */
+	ABI_COUNT,
+} abi_kind;
+
+/* What an exit does with the frame. */
+typedef enum {
+	EXIT_FRAMES, /* complete and inline: room, every slot, resume point */
+	EXIT_COUNT,
+} exit_kind;
+
+/* What the optimiser is told about exits. */
+typedef struct {
+	const char *name;
+	bool weights;       /* branch weights on every check */
+	bool cold;          /* `cold` on what exits call */
+	bool preserve_most; /* exits call helpers through thunks that save registers for them */
+} hint_set;
+
+typedef struct {
+	const char *name;
+	abi_kind abi;
+	exit_kind exit;
+	const hint_set *hints;
+} compile_preset;
+
+/* Names of all presets, NULL at the end; the first is the default. */
+extern const char *const preset_names[];
+
+/* The preset with this name (NULL: the default), with its hints replaced if `hints` is not NULL. */
+volt_error *preset_find(const char *name, const char *hints, compile_preset *result);
+
+#endif

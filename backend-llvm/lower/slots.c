@@ -1,0 +1,106 @@
+/* Loads, copies, slots reached by a computed index, globals. */
+#include "lower/emit.h"
+
+#include <stdlib.h>
+
+void lower_hint(function_lowering *lowering) {
+	(void)lowering;
+}
+
+/* A string constant loads as the null reference (specification, opcode 2). */
+static uint64_t constant_word(const volt_constant *constant) {
+	return constant->tag == VOLT_CONSTANT_STRING || constant->tag == VOLT_CONSTANT_NIL ? 0 : constant->bits;
+}
+
+void lower_load(function_lowering *lowering) {
+	volt_instruction instruction = lowering->instruction;
+	uint64_t value = (uint64_t)(int64_t)volt_instruction_immediate(instruction);
+	if (instruction.op == VOLT_OP_LoadConst)
+		value = constant_word(&lowering->module->bytecode->constants.items[instruction.b]);
+	write_slot(lowering, instruction.a, constant_i64(lowering, value));
+}
+
+/* All values are read before the first is written: the ranges may overlap. */
+static void copy_slots(function_lowering *lowering, uint32_t to, uint32_t from, uint32_t count) {
+	LLVMValueRef *v_values = malloc(count * sizeof *v_values);
+	for (uint32_t i = 0; i < count; i++)
+		v_values[i] = read_slot(lowering, from + i);
+	for (uint32_t i = 0; i < count; i++)
+		write_slot(lowering, to + i, v_values[i]);
+	free(v_values);
+}
+
+void lower_copy(function_lowering *lowering) {
+	volt_instruction instruction = lowering->instruction;
+	uint32_t count = instruction.op == VOLT_OP_CopyN ? instruction.c : 1;
+	copy_slots(lowering, instruction.a, instruction.b, count);
+}
+
+/* ---- Slots reached by a computed index ---- */
+
+/*
+ * Address of element R[index] of the elements of `width` slots that start at slot `first`. The frame's end
+ * bounds the index, as in the interpreter.
+ */
+static LLVMValueRef element_address(function_lowering *lowering, uint32_t first, uint32_t index,
+                                    uint32_t width) {
+	LLVMBuilderRef builder = lowering->builder;
+	LLVMValueRef v_index = read_slot(lowering, index);
+	LLVMValueRef v_limit = constant_i64(lowering, (lowering->function->local_slots - first) / width);
+	LLVMValueRef v_outside = LLVMBuildICmp(builder, LLVMIntUGE, v_index, v_limit, "v_outside");
+	trap_if(lowering, v_outside, VOLT_TRAP_IndexOutOfRange, v_index, v_limit);
+	LLVMValueRef v_offset = LLVMBuildMul(builder, v_index, constant_i64(lowering, width), "");
+	return slot_address(lowering, lowering->v_slots[first], v_offset);
+}
+
+static void load_element(function_lowering *lowering, uint32_t to, LLVMValueRef v_from, uint32_t width) {
+	LLVMValueRef *v_values = malloc(width * sizeof *v_values);
+	for (uint32_t i = 0; i < width; i++) {
+		LLVMValueRef v_address = slot_address(lowering, v_from, constant_i64(lowering, i));
+		v_values[i] = LLVMBuildLoad2(lowering->builder, lowering->module->types.i64, v_address, "");
+	}
+	for (uint32_t i = 0; i < width; i++)
+		write_slot(lowering, to + i, v_values[i]);
+	free(v_values);
+}
+
+static void store_element(function_lowering *lowering, LLVMValueRef v_to, uint32_t from, uint32_t width) {
+	LLVMValueRef *v_values = malloc(width * sizeof *v_values);
+	for (uint32_t i = 0; i < width; i++)
+		v_values[i] = read_slot(lowering, from + i);
+	for (uint32_t i = 0; i < width; i++)
+		LLVMBuildStore(lowering->builder, v_values[i],
+		               slot_address(lowering, v_to, constant_i64(lowering, i)));
+	free(v_values);
+}
+
+void lower_indexed_slot(function_lowering *lowering) {
+	volt_instruction instruction = lowering->instruction;
+	bool several = instruction.op == VOLT_OP_SlotGetN || instruction.op == VOLT_OP_SlotSetN;
+	uint32_t width = several ? instruction.flags : 1;
+	if (width == 0)
+		return;
+	if (instruction.op == VOLT_OP_SlotGet || instruction.op == VOLT_OP_SlotGetN)
+		load_element(lowering, instruction.a, element_address(lowering, instruction.b, instruction.c, width),
+		             width);
+	else
+		store_element(lowering, element_address(lowering, instruction.a, instruction.b, width), instruction.c,
+		              width);
+}
+
+/* ---- Globals ---- */
+
+static LLVMValueRef global_address(function_lowering *lowering, uint32_t index) {
+	return slot_address(lowering, read_context(lowering, VOLT_CONTEXT_globals),
+	                    constant_i64(lowering, index));
+}
+
+void lower_global(function_lowering *lowering) {
+	volt_instruction instruction = lowering->instruction;
+	bool several = instruction.op == VOLT_OP_GlobalGetN || instruction.op == VOLT_OP_GlobalSetN;
+	uint32_t width = several ? instruction.flags : 1;
+	if (instruction.op == VOLT_OP_GlobalGet || instruction.op == VOLT_OP_GlobalGetN)
+		load_element(lowering, instruction.a, global_address(lowering, instruction.b), width);
+	else
+		store_element(lowering, global_address(lowering, instruction.a), instruction.b, width);
+}

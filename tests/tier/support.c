@@ -1,0 +1,94 @@
+/* Running programs for the suites of the tier. */
+#include "support.h"
+
+#include <check.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tier/run.h"
+#include "tier/state.h"
+
+const char *const presets[] = {"baseline", "v3", "hinted", NULL};
+
+static buffer *frames_of_exits;
+
+void write_frames(volt_vm *vm, volt_fiber *fiber, bool top_is_running, buffer *out) {
+	for (uint32_t i = 0; i < fiber->frame_count; i++) {
+		const call_frame *frame = &fiber->frames[i];
+		volt_text name = vm->module->functions.items[frame->function].name;
+		buffer_append_format(out, "%.*s ", (int)name.length, name.bytes);
+		if (i + 1 < fiber->frame_count || !top_is_running)
+			buffer_append_format(out, "%u ", frame->pc);
+		buffer_append_format(out, "%u %u:%u [", frame->base, frame->result_slot, frame->result_count);
+		const volt_slot *slots = fiber_frame_slots(fiber, frame);
+		for (uint32_t slot = 0; slot < vm->functions[frame->function].local_slots; slot++)
+			buffer_append_format(out, "%s%" PRIu64, slot ? " " : "", slots[slot]);
+		buffer_append_text(out, "]\n");
+	}
+}
+
+static volt_status run_and_write_frames(volt_vm *vm, volt_fiber *fiber) {
+	volt_status status = tier_run_frame(vm, fiber);
+	if (status != VOLT_STATUS_OK && status != VOLT_STATUS_YIELD)
+		write_frames(vm, fiber, false, frames_of_exits);
+	return status;
+}
+
+static void keep_output(void *user, int stream, const void *bytes, size_t length) {
+	if (stream == 1)
+		buffer_append(user, bytes, length);
+}
+
+static void fail_on(volt_error *error) {
+	if (error)
+		ck_abort_msg("%s", volt_error_message(error));
+}
+
+static volt_module *assemble(const char *text) {
+	volt_module *module;
+	fail_on(volt_module_assemble(text, strlen(text), "test.vot", &module));
+	fail_on(volt_module_verify(module));
+	return module;
+}
+
+run_result run_program(run_request request) {
+	run_result result = {0};
+	volt_module *module = assemble(request.text);
+	volt_vm_options options = {
+	    .output = keep_output,
+	    .output_user = &result.output,
+	    .tier_mode = request.preset ? VOLT_TIER_COMPILED : VOLT_TIER_INTERPRETER,
+	    .tier_synchronous = true,
+	    .tier_library = VOLT_TIER_LIBRARY,
+	    .tier_preset = request.preset,
+	    .force_exit = request.force_exit,
+	};
+	volt_vm *vm;
+	fail_on(volt_vm_new(module, &options, &vm));
+	if (request.register_natives)
+		request.register_natives(vm, request.user);
+	fail_on(tier_attach(vm));
+	if (request.at_exits && request.preset) {
+		frames_of_exits = &result.frames;
+		vm->run_compiled = run_and_write_frames;
+	}
+	int exit_status;
+	volt_error *error = volt_vm_run(vm, &exit_status);
+	if (error)
+		result.error = strdup(volt_error_message(error));
+	volt_error_free(error);
+	result.trace = strdup(volt_vm_trace(vm));
+	if (vm->tier)
+		memcpy(result.exits, ((tier_state *)vm->tier)->exits, sizeof result.exits);
+	volt_vm_free(vm);
+	volt_module_free(module);
+	return result;
+}
+
+void run_result_free(run_result *result) {
+	buffer_free(&result->output);
+	buffer_free(&result->frames);
+	free(result->trace);
+	free(result->error);
+}
