@@ -5,6 +5,20 @@ static LLVMBasicBlockRef jump_block(function_lowering *lowering) {
 	return lowering->b_at[volt_jump_target(lowering->instruction, lowering->pc)];
 }
 
+/*
+ * Where control goes if the tested slot is zero. Saying so frees the register that would keep the slot's
+ * value for an exit further on: the exit stores the constant.
+ */
+static LLVMBasicBlockRef zero_edge(function_lowering *lowering, LLVMBasicBlockRef b_target) {
+	LLVMBuilderRef builder = lowering->builder;
+	LLVMBasicBlockRef b_here = LLVMGetInsertBlock(builder), b_edge = new_block(lowering, "zero");
+	LLVMPositionBuilderAtEnd(builder, b_edge);
+	write_slot(lowering, lowering->instruction.a, constant_i64(lowering, 0));
+	LLVMBuildBr(builder, b_target);
+	LLVMPositionBuilderAtEnd(builder, b_here);
+	return b_edge;
+}
+
 void lower_jump(function_lowering *lowering) {
 	LLVMBuilderRef builder = lowering->builder;
 	volt_instruction instruction = lowering->instruction;
@@ -12,10 +26,12 @@ void lower_jump(function_lowering *lowering) {
 		LLVMBuildBr(builder, jump_block(lowering));
 		return;
 	}
+	LLVMBasicBlockRef b_taken = jump_block(lowering), b_next = lowering->b_at[lowering->pc + 1];
+	bool on_zero = instruction.op == VOLT_OP_JumpIfNot;
+	LLVMBasicBlockRef b_zero = zero_edge(lowering, on_zero ? b_taken : b_next);
 	LLVMValueRef v_value = read_slot(lowering, instruction.a);
-	LLVMIntPredicate predicate = instruction.op == VOLT_OP_JumpIf ? LLVMIntNE : LLVMIntEQ;
-	LLVMValueRef v_taken = LLVMBuildICmp(builder, predicate, v_value, constant_i64(lowering, 0), "v_taken");
-	LLVMBuildCondBr(builder, v_taken, jump_block(lowering), lowering->b_at[lowering->pc + 1]);
+	LLVMValueRef v_not_zero = LLVMBuildIsNotNull(builder, v_value, "v_not_zero");
+	LLVMBuildCondBr(builder, v_not_zero, on_zero ? b_next : b_taken, b_zero);
 }
 
 enum { LOOP_UNSIGNED = 1, LOOP_DOWN = 2, LOOP_INCLUSIVE = 4 };
