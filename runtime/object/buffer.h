@@ -1,0 +1,24 @@
+/* A growing byte buffer in ordinary memory. Zero-initialise it; buffer_free() when done. */
+#ifndef OBJECT_BUFFER_H
+#define OBJECT_BUFFER_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct {
+	char *bytes; /* always terminated by a zero that `length` does not count, once non-NULL */
+	size_t length;
+	size_t capacity;
+} buffer;
+
+void buffer_append(buffer *out, const void *bytes, size_t length);
+void buffer_append_text(buffer *out, const char *text);
+void buffer_append_byte(buffer *out, char byte);
+__attribute__((format(printf, 2, 3))) void buffer_append_format(buffer *out, const char *format, ...);
+__attribute__((format(printf, 2, 0))) void buffer_append_format_v(buffer *out, const char *format,
+                                                                  va_list arguments);
+void buffer_append_repeated(buffer *out, char byte, size_t count);
+void buffer_free(buffer *out);
+
+#endif

@@ -1,0 +1,201 @@
+/*
+ * The process's one collector (bdwgc): its start-up, the threads it scans, and the roots that it gets from
+ * all object spaces while the world is stopped.
+ */
+#define GC_THREADS
+#include <gc/gc.h>
+#include <gc/gc_inline.h>
+#include <gc/gc_mark.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "object/space_private.h"
+
+/* Mapped at the start, touched when used: collecting a heap of few megabytes again and again costs most of
+ * the time. */
+enum { INITIAL_HEAP_BYTES = 32 << 20 };
+
+static pthread_once_t started = PTHREAD_ONCE_INIT;
+static unsigned typed_kind;
+static unsigned conservative_kind;
+static object_space *spaces;
+static GC_push_other_roots_proc push_previous_roots;
+static pthread_key_t thread_key;
+static _Thread_local unsigned thread_entries;
+static _Thread_local bool thread_was_registered_here;
+
+/*
+ * Blocks in free lists are marked one by one: a thread may be stopped between reading and replacing the head
+ * of a list, so the lists must stay as they are, and the collector does not follow their links by itself.
+ */
+static void mark_free_lists(const object_space *space) {
+	for (int kind = 0; kind < HEAP_KIND_COUNT; kind++)
+		for (int granules = 0; granules <= HEAP_SMALL_GRANULES; granules++)
+			for (void **block = space->free_lists[kind][granules]; block; block = *block)
+				GC_set_mark_bit(block);
+}
+
+static void push_roots_of_spaces(void) {
+	if (push_previous_roots)
+		push_previous_roots();
+	for (const object_space *space = spaces; space; space = space->next) {
+		mark_free_lists(space);
+		for (size_t index = 0; index < space->sentinel_count; index++)
+			heap_push_roots(space->sentinels[index].value, 2);
+		for (const space_scanner *scanner = space->scanners; scanner; scanner = scanner->next)
+			scanner->scan(scanner->user);
+	}
+}
+
+/* A registered thread that ends without leaving would be signalled by the next collection. */
+static void leave_at_thread_end(void *unused) {
+	(void)unused;
+	if (thread_was_registered_here)
+		GC_unregister_my_thread();
+}
+
+/*
+ * Static data is no root: spaces keep every reference that outlives a C frame. The typed kind reads a block's
+ * descriptor from the second word of what its first word points to, as the collector's own Java support does.
+ */
+static void start(void) {
+	GC_set_all_interior_pointers(1);
+	GC_set_no_dls(1);
+	GC_set_warn_proc(GC_ignore_warn_proc);
+	GC_INIT();
+	GC_set_free_space_divisor(2);
+	if (GC_get_heap_size() < INITIAL_HEAP_BYTES)
+		GC_expand_hp(INITIAL_HEAP_BYTES - GC_get_heap_size());
+	GC_clear_roots();
+	GC_allow_register_threads();
+	GC_word descriptor =
+	    (GC_word)(-(GC_signed_word)offsetof(object_layout, descriptor) - GC_INDIR_PER_OBJ_BIAS) |
+	    GC_DS_PER_OBJECT;
+	/* The collector's own conservative kind does not scan a block's last word when interior pointers count.
+	 */
+	conservative_kind = GC_new_kind(GC_new_free_list(), GC_DS_LENGTH, 1, 1);
+	typed_kind = GC_new_kind(GC_new_free_list(), descriptor, 0, 1);
+	push_previous_roots = GC_get_push_other_roots();
+	GC_set_push_other_roots(push_roots_of_spaces);
+	pthread_key_create(&thread_key, leave_at_thread_end);
+}
+
+void collector_start(void) {
+	pthread_once(&started, start);
+}
+
+unsigned collector_kind_number(heap_kind kind) {
+	switch (kind) {
+	case HEAP_POINTER_FREE: return GC_I_PTRFREE;
+	case HEAP_CONSERVATIVE: return conservative_kind;
+	default: return typed_kind;
+	}
+}
+
+void heap_enter_thread(void) {
+	collector_start();
+	if (thread_entries++ > 0 || GC_thread_is_registered())
+		return;
+	struct GC_stack_base base;
+	if (GC_get_stack_base(&base) == GC_SUCCESS && GC_register_my_thread(&base) == GC_SUCCESS) {
+		thread_was_registered_here = true;
+		pthread_setspecific(thread_key, &thread_entries);
+	}
+}
+
+void heap_leave_thread(void) {
+	if (thread_entries == 0 || --thread_entries > 0 || !thread_was_registered_here)
+		return;
+	thread_was_registered_here = false;
+	pthread_setspecific(thread_key, NULL);
+	GC_unregister_my_thread();
+}
+
+/* ---- Lists that the collector walks: changed only with its lock held ---- */
+
+typedef struct {
+	object_space *space;
+	space_scanner *scanner;
+} list_change;
+
+static void *link_space(void *argument) {
+	object_space *space = argument;
+	space->next = spaces;
+	spaces = space;
+	return NULL;
+}
+
+static void *unlink_space(void *argument) {
+	for (object_space **link = &spaces; *link; link = &(*link)->next)
+		if (*link == argument) {
+			*link = (*link)->next;
+			break;
+		}
+	return NULL;
+}
+
+static void *link_scanner(void *argument) {
+	list_change *change = argument;
+	change->scanner->next = change->space->scanners;
+	change->space->scanners = change->scanner;
+	return NULL;
+}
+
+/* Unlinks the first scanner that equals change->scanner and returns it. */
+static void *unlink_scanner(void *argument) {
+	list_change *change = argument;
+	for (space_scanner **link = &change->space->scanners; *link; link = &(*link)->next) {
+		space_scanner *found = *link;
+		if (found->scan == change->scanner->scan && found->user == change->scanner->user) {
+			*link = found->next;
+			return found;
+		}
+	}
+	return NULL;
+}
+
+typedef struct {
+	object_space *space;
+	space_sentinel *sentinels;
+} sentinel_change;
+
+/* Returns the old array. */
+static void *swap_sentinels(void *argument) {
+	sentinel_change *change = argument;
+	space_sentinel *old = change->space->sentinels;
+	if (old)
+		memcpy(change->sentinels, old, change->space->sentinel_count * sizeof *old);
+	change->space->sentinels = change->sentinels;
+	return old;
+}
+
+void collector_replace_sentinels(object_space *space, space_sentinel *larger, size_t capacity) {
+	free(GC_call_with_alloc_lock(swap_sentinels, &(sentinel_change){space, larger}));
+	space->sentinel_capacity = capacity;
+}
+
+void collector_add_space(object_space *space) {
+	GC_call_with_alloc_lock(link_space, space);
+}
+
+void collector_remove_space(object_space *space) {
+	GC_call_with_alloc_lock(unlink_space, space);
+}
+
+void object_space_add_root_scanner(object_space *space, root_scanner scanner, void *user) {
+	space_scanner *added = malloc(sizeof *added);
+	if (!added)
+		heap_exhausted(space);
+	*added = (space_scanner){scanner, user, NULL};
+	GC_call_with_alloc_lock(link_scanner, &(list_change){space, added});
+}
+
+void object_space_remove_root_scanner(object_space *space, root_scanner scanner, void *user) {
+	space_scanner wanted = {scanner, user, NULL};
+	free(GC_call_with_alloc_lock(unlink_scanner, &(list_change){space, &wanted}));
+}
+
+void heap_push_roots(const volt_slot *slots, size_t count) {
+	if (count)
+		GC_push_all_eager((void *)(uintptr_t)slots, (void *)(uintptr_t)(slots + count));
+}

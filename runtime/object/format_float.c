@@ -1,0 +1,152 @@
+/*
+ * Floating-point numbers as text: the shortest digits that read back as the same number, and exactly rounded
+ * fixed digits. Digits come from printf and are checked with strtod, both of which glibc rounds exactly.
+ */
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "object/format.h"
+
+enum {
+	DIGITS_MAXIMUM = 17,
+	FRACTION_DIGITS_MAXIMUM = 1074, /* of any double; all further digits are zeros */
+	WHOLE_LIMIT_BITS = 53,
+};
+
+/* 0.DDDD times ten to the power of `point`; no zeros at the end. */
+typedef struct {
+	char digits[DIGITS_MAXIMUM + 1];
+	int count;
+	int point;
+} decimal;
+
+typedef struct {
+	int guaranteed; /* decimals of this many digits survive, unless the number is subnormal */
+	int sufficient; /* this many digits tell all numbers apart */
+	double smallest_normal;
+	bool single;
+} precision_traits;
+
+static const precision_traits double_traits = {DBL_DIG, 17, DBL_MIN, false};
+static const precision_traits float_traits = {FLT_DIG, 9, FLT_MIN, true};
+
+static decimal decimal_round(double value, int count) {
+	char text[DIGITS_MAXIMUM + 16];
+	snprintf(text, sizeof text, "%.*e", count - 1, value);
+	decimal result = {.count = 0};
+	const char *at = text;
+	for (; *at && *at != 'e'; at++)
+		if (*at >= '0' && *at <= '9')
+			result.digits[result.count++] = *at;
+	result.point = atoi(at + 1) + 1;
+	return result;
+}
+
+static bool reads_back(const decimal *number, double value, bool single) {
+	char text[DIGITS_MAXIMUM + 16];
+	snprintf(text, sizeof text, "%.*se%d", number->count, number->digits, number->point - number->count);
+	return single ? strtof(text, NULL) == (float)value : strtod(text, NULL) == value;
+}
+
+/* The next larger decimal with as many digits; false if that carries out of the first one. */
+static bool decimal_increment(decimal *number) {
+	for (int index = number->count - 1; index >= 0; index--) {
+		if (number->digits[index] != '9') {
+			number->digits[index]++;
+			return true;
+		}
+		number->digits[index] = '0';
+	}
+	return false;
+}
+
+static void trim_zeros(decimal *number) {
+	while (number->count > 1 && number->digits[number->count - 1] == '0')
+		number->count--;
+}
+
+/*
+ * Above a power of two the numbers lie twice as far apart as below it, so the nearest decimal may miss the
+ * number from below while the next larger one still reads back.
+ */
+static bool try_digits(double value, int count, const precision_traits *traits, decimal *result) {
+	*result = decimal_round(value, count);
+	if (reads_back(result, value, traits->single))
+		return true;
+	return decimal_increment(result) && reads_back(result, value, traits->single);
+}
+
+static decimal shortest(double value, const precision_traits *traits) {
+	decimal result;
+	int count = value < traits->smallest_normal ? 1 : traits->guaranteed;
+	while (!try_digits(value, count, traits, &result) && count < traits->sufficient)
+		count++;
+	trim_zeros(&result);
+	return result;
+}
+
+static void append_positional(buffer *out, const decimal *number) {
+	if (number->point <= 0) {
+		buffer_append_text(out, "0.");
+		buffer_append_repeated(out, '0', (size_t)-number->point);
+		buffer_append(out, number->digits, (size_t)number->count);
+	} else if (number->point >= number->count) {
+		buffer_append(out, number->digits, (size_t)number->count);
+		buffer_append_repeated(out, '0', (size_t)(number->point - number->count));
+	} else {
+		buffer_append(out, number->digits, (size_t)number->point);
+		buffer_append_byte(out, '.');
+		buffer_append(out, number->digits + number->point, (size_t)(number->count - number->point));
+	}
+}
+
+/* Signs, and values without digits; true if nothing is left to print. */
+static bool append_special(buffer *out, double value) {
+	if (isnan(value)) {
+		buffer_append_text(out, "NaN");
+		return true;
+	}
+	if (signbit(value))
+		buffer_append_byte(out, '-');
+	if (isinf(value))
+		buffer_append_text(out, "inf");
+	return isinf(value);
+}
+
+static void format_shortest(buffer *out, double value, const precision_traits *traits) {
+	if (append_special(out, value))
+		return;
+	double magnitude = fabs(value);
+	if (magnitude == 0) {
+		buffer_append_byte(out, '0');
+		return;
+	}
+	decimal number = shortest(magnitude, traits);
+	append_positional(out, &number);
+}
+
+/* Below this limit neighbours are at most one apart, so a whole number's own digits are the shortest. */
+static bool is_small_whole(double value) {
+	return fabs(value) < (double)(1ll << WHOLE_LIMIT_BITS) && value == (double)(long long)value && value != 0;
+}
+
+void format_float64(buffer *out, double value) {
+	if (is_small_whole(value))
+		buffer_append_format(out, "%lld", (long long)value);
+	else
+		format_shortest(out, value, &double_traits);
+}
+
+void format_float32(buffer *out, float value) {
+	format_shortest(out, (double)value, &float_traits);
+}
+
+void format_float_fixed(buffer *out, double value, unsigned precision) {
+	if (append_special(out, value))
+		return;
+	unsigned printed = precision < FRACTION_DIGITS_MAXIMUM ? precision : FRACTION_DIGITS_MAXIMUM;
+	buffer_append_format(out, "%.*f", (int)printed, fabs(value));
+	buffer_append_repeated(out, '0', precision - printed);
+}

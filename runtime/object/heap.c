@@ -1,0 +1,158 @@
+/*
+ * Allocation over bdwgc. Small blocks come from free lists of the space, refilled many at a time without a
+ * lock between; see space_private.h for headers and collector.c for how the lists survive a collection.
+ */
+#define GC_THREADS
+#include <gc/gc.h>
+#include <gc/gc_inline.h>
+#include <gc/gc_mark.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "object/space_private.h"
+
+void heap_exhausted(object_space *space) {
+	if (space->exhaustion_target)
+		longjmp(*space->exhaustion_target, 1);
+	fputs("volt: out of memory\n", stderr);
+	abort();
+}
+
+static bool exceeds_limit(const object_space *space, size_t bytes) {
+	size_t used = GC_get_heap_size() - GC_get_free_bytes();
+	return bytes > space->max_heap_bytes || used > space->max_heap_bytes - bytes;
+}
+
+/* Makes sure that `bytes` more fit under the limit, by collecting if need be. */
+static void reserve(object_space *space, size_t bytes) {
+	if (space->collect_at_every_allocation)
+		GC_gcollect();
+	if (!exceeds_limit(space, bytes))
+		return;
+	if (bytes <= space->max_heap_bytes)
+		GC_gcollect();
+	if (exceeds_limit(space, bytes))
+		heap_exhausted(space);
+}
+
+/*
+ * The collector stores the new list while it still holds its lock, straight into the place where it looks for
+ * lists itself: another thread may start a collection before this function returns.
+ */
+void *heap_refill(object_space *space, heap_kind kind, size_t granules) {
+	size_t bytes = granules * HEAP_GRANULE_BYTES;
+	int number = (int)collector_kind_number(kind);
+	void **list = &space->free_lists[kind][granules];
+	reserve(space, bytes);
+	GC_generic_malloc_many(bytes, number, list);
+	if (!*list) {
+		GC_gcollect();
+		GC_generic_malloc_many(bytes, number, list);
+	}
+	void **block = *list;
+	if (!block)
+		heap_exhausted(space);
+	*list = space->collect_at_every_allocation ? NULL : *block;
+	return block;
+}
+
+void *heap_take_large(object_space *space, heap_kind kind, size_t bytes) {
+	reserve(space, bytes);
+	void *block = GC_generic_malloc(bytes, (int)collector_kind_number(kind));
+	if (!block) {
+		GC_gcollect();
+		block = GC_generic_malloc(bytes, (int)collector_kind_number(kind));
+	}
+	if (!block)
+		heap_exhausted(space);
+	return block;
+}
+
+static void check_slots(object_space *space, uint32_t slots) {
+	if (slots > 0xffffff)
+		heap_exhausted(space);
+}
+
+volt_slot heap_new_untyped(object_space *space, uint32_t meta, uint32_t slots) {
+	check_slots(space, slots);
+	return heap_take_object(space, HEAP_CONSERVATIVE, header_pack(meta, slots, 0), slots);
+}
+
+volt_slot heap_new_pointer_free(object_space *space, uint32_t meta, uint32_t slots) {
+	check_slots(space, slots);
+	uint64_t header = header_pack(meta, slots, HEADER_POINTER_FREE);
+	volt_slot object = heap_take_object(space, HEAP_POINTER_FREE, header, slots);
+	memset(volt_slot_pointer(object), 0, slots * sizeof(volt_slot));
+	return object;
+}
+
+volt_slot heap_new_object(object_space *space, uint32_t meta, uint32_t slots) {
+	volt_kind kind = volt_meta_kind(meta);
+	uint32_t id = volt_meta_id(meta);
+	if (kind == VOLT_KIND_STRUCT && id < space->module->struct_metas.count &&
+	    space->shapes[id].slots == slots) {
+		const struct_shape *shape = &space->shapes[id];
+		if (shape->kind == HEAP_POINTER_FREE)
+			return heap_new_pointer_free(space, meta, slots);
+		return heap_take_object(space, shape->kind, shape->header, slots);
+	}
+	if (kind != VOLT_KIND_VOID && kind < VOLT_KIND_ARRAY && slots == 1)
+		return heap_new_pointer_free(space, meta, slots);
+	return heap_new_untyped(space, meta, slots);
+}
+
+void *heap_new_words(object_space *space, size_t words) {
+	if (words > PTRDIFF_MAX / sizeof(uint64_t))
+		heap_exhausted(space);
+	uint64_t *block = heap_take(space, HEAP_CONSERVATIVE, words ? words * sizeof(uint64_t) : 1);
+	block[0] = 0;
+	return block;
+}
+
+void *heap_new_bytes(object_space *space, size_t bytes) {
+	if (bytes > PTRDIFF_MAX)
+		heap_exhausted(space);
+	void *block = heap_take(space, HEAP_POINTER_FREE, bytes ? bytes : 1);
+	memset(block, 0, bytes);
+	return block;
+}
+
+static uint64_t array_words(volt_slot reference) {
+	const volt_array *array = volt_slot_pointer(reference);
+	return 2 + (array->length * array->element_bytes + 7) / 8;
+}
+
+static uint64_t object_words(volt_slot reference) {
+	uint64_t header = object_header(reference);
+	if (!(header & HEADER_PACKED))
+		return ((const object_layout *)volt_slot_pointer(header))->slots;
+	return header & HEADER_ARRAY ? array_words(reference) : (header >> 8 & 0xffffff);
+}
+
+uint32_t object_slots(volt_slot reference) {
+	uint64_t words = object_words(reference);
+	return words > UINT32_MAX ? UINT32_MAX : (uint32_t)words;
+}
+
+uint32_t object_meta(volt_slot reference) {
+	uint64_t header = object_header(reference);
+	if (header & HEADER_PACKED)
+		return (uint32_t)(header >> 32);
+	return ((const object_layout *)volt_slot_pointer(header))->meta;
+}
+
+static heap_kind kind_of_header(uint64_t header) {
+	if (!(header & HEADER_PACKED))
+		return HEAP_TYPED;
+	return header & HEADER_POINTER_FREE ? HEAP_POINTER_FREE : HEAP_CONSERVATIVE;
+}
+
+volt_slot object_clone(object_space *space, volt_slot reference) {
+	if (!reference)
+		return 0;
+	uint64_t header = object_header(reference);
+	uint64_t words = object_words(reference);
+	volt_slot copy = heap_take_object(space, kind_of_header(header), header, words);
+	memcpy(volt_slot_pointer(copy), volt_slot_pointer(reference), words * sizeof(uint64_t));
+	return copy;
+}

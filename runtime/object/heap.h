@@ -1,0 +1,30 @@
+/*
+ * Allocation. Objects are zeroed; a reference points at word 0, behind a hidden header that knows the
+ * number of words and the meta (specification, runtime model, section 3). References inside objects are
+ * found precisely where the type is known and conservatively elsewhere; stacks are conservative roots.
+ */
+#ifndef OBJECT_HEAP_H
+#define OBJECT_HEAP_H
+
+#include "object/space.h"
+
+/* A struct or box whose `meta` can be trusted: scanned by the struct's slot types if they match `slots`. */
+volt_slot heap_new_object(object_space *space, uint32_t meta, uint32_t slots);
+
+/* An object with a meta that must not be trusted (PtrNew with b = 0): every word may be a reference. */
+volt_slot heap_new_untyped(object_space *space, uint32_t meta, uint32_t slots);
+
+/* Words without references. */
+volt_slot heap_new_pointer_free(object_space *space, uint32_t meta, uint32_t slots);
+
+/* Raw memory for internal tables, without a header: words that may be references, or none at all. */
+void *heap_new_words(object_space *space, size_t words);
+void *heap_new_bytes(object_space *space, size_t bytes);
+
+uint32_t object_slots(volt_slot reference);
+uint32_t object_meta(volt_slot reference);
+
+/* A shallow copy with the same header; 0 gives 0. Works for every kind of object, arrays included. */
+volt_slot object_clone(object_space *space, volt_slot reference);
+
+#endif

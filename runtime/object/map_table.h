@@ -1,0 +1,53 @@
+/*
+ * The table of a map: entries of tag, key slots, value slots, in buckets by hash. A tag is 0 for an empty
+ * bucket, 1 for a deleted entry, else the key's hash with the highest bit set (which never decides a bucket).
+ */
+#ifndef OBJECT_MAP_TABLE_H
+#define OBJECT_MAP_TABLE_H
+
+#include "object/maps.h"
+
+enum { MAP_TAG_EMPTY = 0, MAP_TAG_DELETED = 1 };
+
+typedef struct {
+	uint64_t capacity; /* a power of two */
+	uint64_t used;     /* entries and deleted ones: at most 3/4 of the capacity and one more */
+	uint64_t live;
+	uint64_t stride; /* words of an entry */
+	uint64_t entries[];
+} map_table;
+
+/* How keys of a map hash and compare. */
+typedef enum {
+	MAP_KEY_SINGLE, /* one slot, by its bits */
+	MAP_KEY_STRING,
+	MAP_KEY_STRUCT,
+	MAP_KEY_INTERFACE,
+	MAP_KEY_RAW, /* several slots, by their bits */
+} map_key_mode;
+
+static inline map_key_mode map_key_mode_of(const volt_map *map) {
+	volt_kind kind = volt_meta_kind(map->key_meta);
+	if (kind == VOLT_KIND_STRUCT && map->key_slots > 0)
+		return MAP_KEY_STRUCT;
+	if (kind == VOLT_KIND_INTERFACE && map->key_slots == 2)
+		return MAP_KEY_INTERFACE;
+	if (map->key_slots != 1)
+		return MAP_KEY_RAW;
+	return kind == VOLT_KIND_STRING ? MAP_KEY_STRING : MAP_KEY_SINGLE;
+}
+
+/* The entry's tag word, or NULL. `tag` is the tag of the key's hash. */
+uint64_t *map_table_find(object_space *space, const volt_map *map, map_key_mode mode, const volt_slot *key,
+                         uint64_t tag);
+
+/* The bucket for a key that is missing: the first deleted one on its way, else the empty one at its end. */
+uint64_t *map_table_free_entry(map_table *table, uint64_t tag);
+
+/* Makes the table of a map, or a larger one, if the next insertion asks for it. */
+void map_table_make_room(object_space *space, volt_map *map);
+
+/* The tag of a key. */
+uint64_t map_key_tag(object_space *space, const volt_map *map, map_key_mode mode, const volt_slot *key);
+
+#endif

@@ -1,0 +1,65 @@
+/* Making and ending object spaces. */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "object/space_private.h"
+
+/* Without a limit of the embedder's: what the machine has, so that the system never kills the process for it.
+ */
+static size_t physical_memory(void) {
+	long pages = sysconf(_SC_PHYS_PAGES);
+	long page_bytes = sysconf(_SC_PAGESIZE);
+	return pages > 0 && page_bytes > 0 ? (size_t)pages * (size_t)page_bytes : (size_t)PTRDIFF_MAX;
+}
+
+volt_error *object_space_new(const volt_module *module, const object_space_options *options,
+                             object_space **space) {
+	*space = NULL;
+	object_space *made = calloc(1, sizeof *made);
+	if (!made)
+		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for an object space");
+	made->module = module;
+	made->max_heap_bytes = options && options->max_heap_bytes ? options->max_heap_bytes : physical_memory();
+	made->collect_at_every_allocation = options && options->collect_at_every_allocation;
+	heap_enter_thread();
+	volt_error *error = layouts_prepare(made);
+	if (error) {
+		free(made->shapes);
+		free(made);
+		heap_leave_thread();
+		return error;
+	}
+	collector_add_space(made);
+	*space = made;
+	return NULL;
+}
+
+static void free_contents(object_space *space) {
+	for (size_t index = 0; index < space->itab_count; index++)
+		free(space->itabs[index]);
+	for (size_t index = 0; index < space->sentinel_count; index++)
+		free(space->sentinels[index].package);
+	free(space->itabs);
+	free(space->itab_cache);
+	free(space->sentinels);
+	free(space->shapes);
+	free(space);
+}
+
+void object_space_free(object_space *space) {
+	if (!space)
+		return;
+	while (space->scanners)
+		object_space_remove_root_scanner(space, space->scanners->scan, space->scanners->user);
+	collector_remove_space(space);
+	free_contents(space);
+	heap_leave_thread();
+}
+
+const volt_module *object_space_module(const object_space *space) {
+	return space->module;
+}
+
+void object_space_on_exhaustion(object_space *space, jmp_buf *target) {
+	space->exhaustion_target = target;
+}

@@ -1,0 +1,49 @@
+/*
+ * An object space: the heap and the types of one VM. Everything that allocates, compares, formats or
+ * converts objects takes one. It belongs to the thread of its VM.
+ */
+#ifndef OBJECT_SPACE_H
+#define OBJECT_SPACE_H
+
+#include <setjmp.h>
+#include <stdbool.h>
+
+#include "volt/bytecode.h"
+#include "volt/value.h"
+
+typedef struct object_space object_space;
+
+typedef struct {
+	size_t max_heap_bytes; /* 0: no limit */
+	bool collect_at_every_allocation;
+} object_space_options;
+
+/* `module` was verified and outlives the space. */
+volt_error *object_space_new(const volt_module *module, const object_space_options *options,
+                             object_space **space);
+void object_space_free(object_space *space);
+
+const volt_module *object_space_module(const object_space *space);
+
+/*
+ * Where to continue when the heap is exhausted: allocation never returns NULL, it jumps to `target` with
+ * value 1. Must be set before the first allocation of the program's run; NULL: abort with a message.
+ */
+void object_space_on_exhaustion(object_space *space, jmp_buf *target);
+
+/*
+ * Makes the collector call `push` at each collection, to report roots that it does not find by itself
+ * (fiber stacks, globals) with heap_push_roots().
+ */
+typedef void (*root_scanner)(void *user);
+void object_space_add_root_scanner(object_space *space, root_scanner scanner, void *user);
+void object_space_remove_root_scanner(object_space *space, root_scanner scanner, void *user);
+
+/* Only inside a root_scanner: `count` slots that may hold references. */
+void heap_push_roots(const volt_slot *slots, size_t count);
+
+/* Attaches the calling thread to the collector, for islands; its stack is scanned until it leaves. */
+void heap_enter_thread(void);
+void heap_leave_thread(void);
+
+#endif

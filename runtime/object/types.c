@@ -1,0 +1,112 @@
+/* Runtime types: kind, size, and the named type behind a value (specification, "Format", section 6). */
+#include "object/types.h"
+
+#include "object/interfaces.h"
+#include "object/space_private.h"
+
+static const volt_named_type *named_type(const volt_module *module, const volt_runtime_type *type) {
+	return type->id < module->named_types.count ? &module->named_types.items[type->id] : NULL;
+}
+
+/* The ValueMeta that a named type stands for; Void for a broken id. */
+static uint32_t underlying_meta(const volt_module *module, const volt_runtime_type *type) {
+	const volt_named_type *named = named_type(module, type);
+	return named ? named->underlying : VOLT_KIND_VOID;
+}
+
+const volt_runtime_type *type_underlying(object_space *space, uint32_t rttid) {
+	for (int depth = 0; depth < TYPE_DEPTH_MAXIMUM; depth++) {
+		const volt_runtime_type *type = type_get(space->module, rttid);
+		if (!type || type->tag != VOLT_TYPE_NAMED)
+			return type;
+		uint32_t meta = underlying_meta(space->module, type);
+		volt_kind kind = volt_meta_kind(meta);
+		if (kind == VOLT_KIND_STRUCT || kind == VOLT_KIND_INTERFACE)
+			return NULL;
+		rttid = volt_meta_id(meta);
+	}
+	return NULL;
+}
+
+static volt_kind kind_of_tag(const volt_runtime_type *type) {
+	switch (type->tag) {
+	case VOLT_TYPE_BASIC: return (volt_kind)type->kind;
+	case VOLT_TYPE_POINTER: return VOLT_KIND_POINTER;
+	case VOLT_TYPE_ARRAY: return VOLT_KIND_ARRAY;
+	case VOLT_TYPE_SLICE: return VOLT_KIND_SLICE;
+	case VOLT_TYPE_MAP: return VOLT_KIND_MAP;
+	case VOLT_TYPE_CHANNEL: return VOLT_KIND_CHANNEL;
+	case VOLT_TYPE_FUNCTION: return VOLT_KIND_CLOSURE;
+	case VOLT_TYPE_STRUCT: return VOLT_KIND_STRUCT;
+	case VOLT_TYPE_INTERFACE: return VOLT_KIND_INTERFACE;
+	case VOLT_TYPE_PORT: return VOLT_KIND_PORT;
+	case VOLT_TYPE_ISLAND: return VOLT_KIND_ISLAND;
+	default: return VOLT_KIND_VOID;
+	}
+}
+
+volt_kind type_kind(object_space *space, uint32_t rttid) {
+	const volt_runtime_type *type = type_get(space->module, rttid);
+	if (!type)
+		return VOLT_KIND_VOID;
+	if (type->tag == VOLT_TYPE_NAMED)
+		return volt_meta_kind(underlying_meta(space->module, type));
+	return kind_of_tag(type);
+}
+
+bool type_struct_meta(object_space *space, uint32_t rttid, uint32_t *struct_meta) {
+	const volt_runtime_type *type = type_get(space->module, rttid);
+	if (!type)
+		return false;
+	if (type->tag == VOLT_TYPE_STRUCT) {
+		*struct_meta = type->id;
+	} else {
+		uint32_t meta = type->tag == VOLT_TYPE_NAMED ? underlying_meta(space->module, type) : VOLT_KIND_VOID;
+		if (volt_meta_kind(meta) != VOLT_KIND_STRUCT)
+			return false;
+		*struct_meta = volt_meta_id(meta);
+	}
+	return *struct_meta < space->module->struct_metas.count;
+}
+
+static uint32_t saturated_product(uint64_t count, uint32_t slots) {
+	uint64_t product;
+	if (__builtin_mul_overflow(count, (uint64_t)slots, &product) || product > UINT32_MAX)
+		return UINT32_MAX;
+	return product ? (uint32_t)product : 1;
+}
+
+static uint32_t slots_at_depth(object_space *space, uint32_t rttid, int depth) {
+	volt_kind kind = type_kind(space, rttid);
+	uint32_t struct_meta;
+	if (kind == VOLT_KIND_INTERFACE)
+		return 2;
+	if (kind == VOLT_KIND_STRUCT && type_struct_meta(space, rttid, &struct_meta))
+		return space->shapes[struct_meta].slots ? space->shapes[struct_meta].slots : 1;
+	const volt_runtime_type *type = kind == VOLT_KIND_ARRAY ? type_underlying(space, rttid) : NULL;
+	if (!type || type->tag != VOLT_TYPE_ARRAY || depth == TYPE_DEPTH_MAXIMUM)
+		return 1;
+	return saturated_product(type->length, slots_at_depth(space, volt_meta_id(type->element), depth + 1));
+}
+
+uint32_t type_slots(object_space *space, uint32_t rttid) {
+	return slots_at_depth(space, rttid, 0);
+}
+
+bool type_named(object_space *space, uint32_t rttid, uint32_t *named, bool *through_pointer) {
+	*through_pointer = false;
+	for (int depth = 0; depth < TYPE_DEPTH_MAXIMUM; depth++) {
+		const volt_runtime_type *type = type_get(space->module, rttid);
+		if (!type)
+			return false;
+		if (type->tag == VOLT_TYPE_NAMED) {
+			*named = type->id;
+			return type->id < space->module->named_types.count;
+		}
+		if (type->tag != VOLT_TYPE_POINTER)
+			return false;
+		*through_pointer = true;
+		rttid = volt_meta_id(type->element);
+	}
+	return false;
+}
