@@ -3,6 +3,8 @@
 # Quick and silent when everything is there. Works as root or with sudo, from a base system.
 set -eu
 
+architecture=$(dpkg --print-architecture)
+
 packages_of() {
 	case $1 in
 	build)
@@ -20,8 +22,10 @@ packages_of() {
 	esac
 }
 
+# For this machine's architecture: libraries of another one may stand beside.
 is_installed() {
-	[ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+	dpkg-query -W -f='${Architecture} ${db:Status-Status}\n' "$1" 2>/dev/null |
+		grep -qE "^($architecture|all) installed\$"
 }
 
 missing_of() {
