@@ -1,0 +1,1 @@
+"""Comparison of back ends: measures programs in turn, and reports ratios."""

@@ -1,0 +1,71 @@
+"""The programs that are compared: perf/programs/NAME.vot with twins of the same name.
+
+A program states its size once, on a line that ends with the comment "; @size quick M": the last number before the
+comment is the size. So the same program can be made with another size, and with size 0 it does nothing but start.
+"""
+
+import contextlib
+import dataclasses
+import pathlib
+import re
+import tempfile
+
+SIZE_LINE = re.compile(r"^(?P<before>.*?)(?P<number>\d+)(?P<after>\s*;\s*@size quick (?P<quick>\d+)\s*)$", re.MULTILINE)
+HOT_LINE = re.compile(r"^;\s*@hot (?P<function>\S+)\s*$", re.MULTILINE)
+START_SIZE = 0
+
+
+class ProgramError(Exception):
+    """A program that cannot be compared, and why."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Program:
+    name: str
+    path: pathlib.Path
+    text: str
+    size: int
+    quick_size: int
+    hot_function: str  # whose code is measured
+
+    @property
+    def c_twin(self):
+        return self.path.with_suffix(".c")
+
+    def with_size(self, size):
+        return SIZE_LINE.sub(lambda match: f"{match['before']}{size}{match['after']}", self.text)
+
+
+@dataclasses.dataclass(frozen=True)
+class Prepared:
+    """Commands of one back end: the program at its size, and one that only starts."""
+
+    backend: object
+    command: list
+    start_command: list
+
+
+def load(path):
+    text = path.read_text()
+    size_lines, hot = list(SIZE_LINE.finditer(text)), HOT_LINE.search(text)
+    if len(size_lines) != 1 or not hot:
+        raise ProgramError(f"{path} needs exactly one line with '@size quick N' and one with '@hot FUNCTION'")
+    return Program(path.stem, path, text, int(size_lines[0]["number"]), int(size_lines[0]["quick"]), hot["function"])
+
+
+def find(folder, names):
+    """The named programs, or all of them."""
+    paths = {path.stem: path for path in sorted(folder.glob("*.vot"))}
+    unknown = [name for name in names if name not in paths]
+    if unknown:
+        raise ProgramError(f"no program {', '.join(unknown)}; there are: {', '.join(paths)}")
+    return [load(paths[name]) for name in names or paths]
+
+
+@contextlib.contextmanager
+def prepared(program, backends, size):
+    """Commands for all back ends; what they need lies in a folder that goes away afterwards."""
+    with tempfile.TemporaryDirectory(prefix="compare-backends-") as name:
+        folder = pathlib.Path(name)
+        yield [Prepared(backend, backend.prepare(program, size, folder), backend.prepare(program, START_SIZE, folder))
+               for backend in backends]

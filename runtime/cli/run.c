@@ -1,0 +1,222 @@
+/* volt run: runs a program. */
+#include <argp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/output.h"
+#include "cli/program.h"
+#include "cli/statistics.h"
+#include "cli/values.h"
+#include "volt/vm.h"
+
+typedef struct {
+	const char *file;
+	volt_vm_options vm;
+	bool no_trace;
+	bool statistics;
+	bool statistics_as_json;
+} run_options;
+
+enum {
+	OPTION_TIER = 256,
+	OPTION_PRESET,
+	OPTION_HINTS,
+	OPTION_SYNC,
+	OPTION_THRESHOLD,
+	OPTION_FORCE_EXIT,
+	OPTION_STATS,
+	OPTION_MAX_HEAP,
+	OPTION_MAX_STACK,
+	OPTION_MAX_STEPS,
+	OPTION_ALLOW,
+	OPTION_NO_TRACE,
+	OPTION_COLLECT_ALWAYS,
+	OPTION_SCHEDULE_SEED,
+};
+
+static const struct argp_option option_table[] = {
+    {0, 0, 0, 0, "Compilation:", 1},
+    {"tier", OPTION_TIER, "TIER", 0, "auto (compile what gets hot), interp (never) or llvm (every function)",
+     1},
+    {"preset", OPTION_PRESET, "NAME", 0,
+     "how to compile calls; 'volt compile --list-presets' lists the names", 1},
+    {"hints", OPTION_HINTS, "NAME", 0,
+     "what the optimiser is told about cold paths; the preset's if not given", 1},
+    {"sync", OPTION_SYNC, 0, 0, "compile before running", 1},
+    {"threshold", OPTION_THRESHOLD, "CALLS,LOOPS", 0, "calls and loop rounds after which code is hot", 1},
+    {"force-exit", OPTION_FORCE_EXIT, "N", 0, "leave compiled code at its N-th status check", 1},
+    {0, 0, 0, 0, "Limits and permissions:", 2},
+    {"max-heap", OPTION_MAX_HEAP, "SIZE", 0, "end the program when its heap needs more; suffixes K, M, G", 2},
+    {"max-stack", OPTION_MAX_STACK, "SIZE", 0, "stack overflow beyond this size of one fiber's stack", 2},
+    {"max-steps", OPTION_MAX_STEPS, "N", 0, "end the program after N interpreted calls and backward jumps",
+     2},
+    {"allow", OPTION_ALLOW, "LIST", 0,
+     "what the program may touch: fs, env, net, process, separated by commas, or all", 2},
+    {0, 0, 0, 0, "Diagnostics:", 3},
+    {"stats", OPTION_STATS, "json", OPTION_ARG_OPTIONAL, "print statistics on standard error at the end", 3},
+    {"no-trace", OPTION_NO_TRACE, 0, 0, "no stack trace after an uncaught panic", 3},
+    {"collect-always", OPTION_COLLECT_ALWAYS, 0, 0, "collect garbage at every allocation", 3},
+    {"schedule-seed", OPTION_SCHEDULE_SEED, "N", 0, "vary the length of time slices", 3},
+    {0},
+};
+
+static bool parse_tier(const char *text, volt_tier_mode *mode) {
+	static const struct {
+		const char *name;
+		volt_tier_mode mode;
+	} tiers[] = {{"auto", VOLT_TIER_AUTO}, {"interp", VOLT_TIER_INTERPRETER}, {"llvm", VOLT_TIER_COMPILED}};
+	for (size_t i = 0; i < sizeof tiers / sizeof *tiers; i++)
+		if (strcmp(tiers[i].name, text) == 0) {
+			*mode = tiers[i].mode;
+			return true;
+		}
+	return false;
+}
+
+static bool parse_max_stack(const char *text, size_t *slots) {
+	size_t bytes;
+	if (!value_parse_size(text, &bytes) || bytes < sizeof(volt_slot))
+		return false;
+	*slots = bytes / sizeof(volt_slot);
+	return true;
+}
+
+static bool parse_statistics(const char *format, run_options *options) {
+	options->statistics = true;
+	options->statistics_as_json = format != NULL;
+	return !format || strcmp(format, "json") == 0;
+}
+
+/* Options without a value, and those whose value is any text. */
+static bool parse_plain_option(int key, char *argument, run_options *options) {
+	volt_vm_options *vm = &options->vm;
+	switch (key) {
+	case OPTION_PRESET: vm->tier_preset = argument; return true;
+	case OPTION_HINTS: vm->tier_hints = argument; return true;
+	case OPTION_SYNC: vm->tier_synchronous = true; return true;
+	case OPTION_NO_TRACE: options->no_trace = true; return true;
+	case OPTION_COLLECT_ALWAYS: vm->collect_at_every_allocation = true; return true;
+	default: return false;
+	}
+}
+
+/* False if the value is not one that the option takes. */
+static bool parse_valued_option(int key, const char *argument, run_options *options) {
+	volt_vm_options *vm = &options->vm;
+	switch (key) {
+	case OPTION_TIER: return parse_tier(argument, &vm->tier_mode);
+	case OPTION_THRESHOLD: return value_parse_pair(argument, &vm->call_threshold, &vm->loop_threshold);
+	case OPTION_FORCE_EXIT: return value_parse(argument, &vm->force_exit);
+	case OPTION_STATS: return parse_statistics(argument, options);
+	case OPTION_MAX_HEAP: return value_parse_size(argument, &vm->max_heap_bytes);
+	case OPTION_MAX_STACK: return parse_max_stack(argument, &vm->max_stack_slots);
+	case OPTION_MAX_STEPS: return value_parse(argument, &vm->max_steps);
+	case OPTION_ALLOW: return value_parse_permissions(argument, &vm->permissions);
+	case OPTION_SCHEDULE_SEED: return value_parse(argument, &vm->schedule_seed);
+	default: return false;
+	}
+}
+
+static const char *option_name(int key) {
+	const struct argp_option *option = option_table;
+	while (option->key != key)
+		option++;
+	return option->name;
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state) {
+	run_options *options = state->input;
+	if (key < OPTION_TIER || key > OPTION_SCHEDULE_SEED) {
+		if (key == ARGP_KEY_ARG && options->file)
+			argp_error(state, "arguments of the program stand after --: '%s'", argument);
+		return program_parse_file(key, argument, state, &options->file);
+	}
+	if (parse_plain_option(key, argument, options))
+		return 0;
+	if (!parse_valued_option(key, argument, options))
+		argp_error(state, "--%s does not take the value '%s'", option_name(key), argument ? argument : "");
+	return 0;
+}
+
+/* Everything after "--" belongs to the program; returns how many arguments are ours. */
+static int split_program_arguments(int count, char **arguments, volt_vm_options *vm) {
+	for (int i = 1; i < count; i++)
+		if (strcmp(arguments[i], "--") == 0) {
+			vm->arguments = (const char *const *)arguments + i + 1;
+			vm->argument_count = (size_t)(count - i - 1);
+			return i;
+		}
+	return count;
+}
+
+static int report_panic(const volt_vm *vm, volt_error *error, bool no_trace) {
+	fprintf(stderr, "panic: %s\n%s", volt_error_message(error), no_trace ? "" : volt_vm_trace(vm));
+	volt_error_free(error);
+	return CLI_FAILED;
+}
+
+static int report_deadlock(const volt_vm *vm, volt_error *error) {
+	fprintf(stderr, "panic: deadlock: all fibers are blocked\n%s", volt_vm_trace(vm));
+	volt_error_free(error);
+	return CLI_FAILED;
+}
+
+static int report_end(const volt_vm *vm, volt_error *error, const run_options *options) {
+	switch (volt_error_get_kind(error)) {
+	case VOLT_ERROR_PANIC: return report_panic(vm, error, options->no_trace);
+	case VOLT_ERROR_DEADLOCK: return report_deadlock(vm, error);
+	default: return cli_report(error);
+	}
+}
+
+static int run_vm(volt_vm *vm, const run_options *options, statistics_times times) {
+	int status = CLI_OK;
+	double start = statistics_now();
+	volt_error *error = volt_vm_run(vm, &status);
+	times.run = statistics_now() - start;
+	output_finish_streams();
+	if (error)
+		status = report_end(vm, error, options);
+	if (options->statistics)
+		statistics_print(vm, times, options->statistics_as_json);
+	return status;
+}
+
+static int run_module(const volt_module *module, const run_options *options, statistics_times times) {
+	double start = statistics_now();
+	volt_vm *vm = NULL;
+	volt_error *error = volt_vm_new(module, &options->vm, &vm);
+	if (error)
+		return cli_report(error);
+	times.create = statistics_now() - start;
+	output_prepare_streams();
+	int status = run_vm(vm, options, times);
+	volt_vm_free(vm);
+	return status;
+}
+
+int cli_run(int count, char **arguments) {
+	static const struct argp argp = {
+	    .options = option_table,
+	    .parser = parse_option,
+	    .args_doc = "FILE [-- ARGUMENT...]",
+	    .doc = "Runs the program in FILE (.vob or .vot); what follows -- is for the program.\v"
+	           "Exit status: the program's own; 1 after an uncaught panic, a deadlock or a limit; 2 for an "
+	           "error in "
+	           "the command line; 3 if FILE cannot be read, verified or linked.",
+	};
+	run_options options = {.vm = {.tier_mode = VOLT_TIER_AUTO, .output = output_stream}};
+	count = split_program_arguments(count, arguments, &options.vm);
+	if (argp_parse(&argp, count, arguments, 0, NULL, &options))
+		return CLI_USAGE;
+	double start = statistics_now();
+	volt_module *module = NULL;
+	volt_error *error = program_load(options.file, &module);
+	if (error)
+		return cli_report_as(error, CLI_BAD_FILE);
+	int status = run_module(module, &options, (statistics_times){.load = statistics_now() - start});
+	volt_module_free(module);
+	return status;
+}

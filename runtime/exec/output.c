@@ -1,0 +1,50 @@
+/* The program's standard output: what ends in a newline is written at once, the rest is kept. */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "exec/vm.h"
+
+/* A line longer than this is not kept back. */
+enum { LINE_LIMIT = 8192 };
+
+static void write_all(volt_vm *vm, const char *bytes, size_t length) {
+	if (vm->options.output) {
+		vm->options.output(vm->options.output_user, 1, bytes, length);
+		return;
+	}
+	while (length != 0 && !vm->output_broken) {
+		const ssize_t written = write(STDOUT_FILENO, bytes, length);
+		if (written >= 0) {
+			bytes += written;
+			length -= (size_t)written;
+		} else if (errno != EINTR && errno != EAGAIN) {
+			vm->output_broken = true;
+		}
+	}
+}
+
+void vm_flush(volt_vm *vm) {
+	if (vm->output.length != 0) {
+		write_all(vm, vm->output.bytes, vm->output.length);
+		vm->output.length = 0;
+	}
+}
+
+void vm_write(volt_vm *vm, const void *bytes, size_t length) {
+	if (length == 0) {
+		return;
+	}
+	buffer *pending = &vm->output;
+	buffer_append(pending, bytes, length);
+	const char *newline = memrchr(pending->bytes, '\n', pending->length);
+	size_t complete = newline ? (size_t)(newline - pending->bytes) + 1 : 0;
+	if (pending->length - complete > LINE_LIMIT) {
+		complete = pending->length;
+	}
+	if (complete != 0) {
+		write_all(vm, pending->bytes, complete);
+		pending->length -= complete;
+		memmove(pending->bytes, pending->bytes + complete, pending->length);
+	}
+}

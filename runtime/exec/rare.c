@@ -1,0 +1,75 @@
+/* The rarely needed part of a fiber: its memory, its roots, and the depth of frames that it watches. */
+#include "exec/rare.h"
+
+#include <stdlib.h>
+
+#include "exec/replay.h"
+#include "object/space.h"
+#include "sched/wait.h"
+
+fiber_rare *rare_get(volt_fiber *fiber) {
+	if (!fiber->rare) {
+		uint32_t one = 1;
+		fiber_rare *rare = memory_grow(NULL, &one, 1, sizeof *rare);
+		*rare = (fiber_rare){0};
+		fiber->rare = rare;
+	}
+	return fiber->rare;
+}
+
+void rare_free(volt_fiber *fiber) {
+	fiber_rare *rare = fiber->rare;
+	fiber->rare = NULL;
+	if (!rare) {
+		return;
+	}
+	while (rare->replay_count) {
+		replay_drop(rare);
+	}
+	for (uint32_t i = 0; i < rare->select_made; i++) {
+		free(rare->selects[i].cases);
+	}
+	if (rare->wait) {
+		wait_end(rare->wait);
+	}
+	free(rare->defers);
+	free(rare->arguments);
+	free(rare->unwinds);
+	free(rare->replays);
+	free(rare->selects);
+	free(rare->trace);
+	free(rare);
+}
+
+void rare_update_watch(volt_fiber *fiber) {
+	const defer_record *defer = rare_top_defer(fiber->rare);
+	const unwind_record *unwind = rare_top_unwind(fiber->rare);
+	const replay_record *replay = rare_top_replay(fiber->rare);
+	uint32_t depth = 1;
+	if (defer && defer->depth > depth) {
+		depth = defer->depth;
+	}
+	if (unwind && unwind->target_depth + 1 > depth) {
+		depth = unwind->target_depth + 1;
+	}
+	if (replay && replay->state == REPLAY_CALLING && replay->depth + 1 > depth) {
+		depth = replay->depth + 1;
+	}
+	fiber->watch_depth = depth;
+}
+
+void rare_scan(const fiber_rare *rare) {
+	heap_push_roots(rare->arguments, rare->argument_count);
+	heap_push_roots(rare->panic.value, 2);
+	for (uint32_t i = 0; i < rare->defer_count; i++) {
+		heap_push_roots(&rare->defers[i].closure, 1);
+	}
+	for (uint32_t i = 0; i < rare->unwind_count; i++) {
+		heap_push_roots(rare->unwinds[i].panic.value, 2);
+	}
+	for (uint32_t i = 0; i < rare->replay_count; i++) {
+		const replay_record *replay = &rare->replays[i];
+		heap_push_roots(&replay->closure, 1);
+		heap_push_roots(replay->slots, replay->slot_count + replay->argument_count);
+	}
+}

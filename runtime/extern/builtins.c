@@ -1,0 +1,162 @@
+/* Builtins of the language that are calls: printing, assertions, conversions (specification, "Native
+ * externs", section 2). */
+#include "extern/registry.h"
+#include "extern/support.h"
+#include "object/format.h"
+#include "volt/value.h"
+
+/* The interfaces from slot `first` on, as print shows them. */
+static void append_arguments(volt_native_call *call, buffer *out, uint32_t first) {
+	if (call->argument_count > first) {
+		format_interfaces(native_space(call), out, call->arguments + first,
+		                  (call->argument_count - first) / 2);
+	}
+}
+
+static volt_native_result print(volt_native_call *call) {
+	buffer *text = native_scratch();
+	append_arguments(call, text, 0);
+	if (text->length > 0) {
+		volt_native_write(call, text->bytes, text->length);
+	}
+	return VOLT_NATIVE_OK;
+}
+
+static volt_native_result println(volt_native_call *call) {
+	buffer *text = native_scratch();
+	append_arguments(call, text, 0);
+	buffer_append_byte(text, '\n');
+	volt_native_write(call, text->bytes, text->length);
+	return VOLT_NATIVE_OK;
+}
+
+static volt_native_result assert_true(volt_native_call *call) {
+	if (native_bool(call, 1)) {
+		return VOLT_NATIVE_OK;
+	}
+	if (call->argument_count < 4) {
+		return volt_native_panic(call, "assertion failed");
+	}
+	buffer *text = native_scratch();
+	append_arguments(call, text, 2);
+	return volt_native_panic(call, "assertion failed: %s", text->length > 0 ? text->bytes : "");
+}
+
+static volt_native_result panic_with_error(volt_native_call *call) {
+	native_interface value = native_any(call, 0);
+	buffer *text = native_scratch();
+	format_interface(native_space(call), text, value.slots, true);
+	return volt_native_panic(call, "panic: %s", text->length > 0 ? text->bytes : "");
+}
+
+static volt_native_result copy(volt_native_call *call) {
+	return native_return_int(call, (int64_t)slice_copy(native_slot(call, 0), native_slot(call, 1)));
+}
+
+static volt_native_result append_slice(volt_native_call *call) {
+	volt_slot result = 0;
+	volt_trap trap = slice_append_slice(native_space(call), native_slot(call, 0), native_slot(call, 1),
+	                                    (uint32_t)native_slot(call, 2), &result);
+	return trap.kind == VOLT_TRAP_None ? native_return(call, result) : volt_native_trap(call, trap);
+}
+
+/* Shallow: the kind decides; type ids count for structs and arrays only, which are equal when they are the
+ * same object. */
+static bool shallow_equal(const volt_slot left[2], const volt_slot right[2]) {
+	volt_kind kind = volt_interface_kind(left[0]);
+	if (kind != volt_interface_kind(right[0])) {
+		return false;
+	}
+	switch (kind) {
+	case VOLT_KIND_VOID: return true;
+	case VOLT_KIND_STRING: return string_equal(left[1], right[1]);
+	case VOLT_KIND_STRUCT:
+	case VOLT_KIND_ARRAY:
+		return volt_interface_rttid(left[0]) == volt_interface_rttid(right[0]) && left[1] == right[1];
+	default: return left[1] == right[1];
+	}
+}
+
+static volt_native_result interface_shallow_equal(volt_native_call *call) {
+	native_interface left = native_any(call, 0);
+	native_interface right = native_any(call, 2);
+	return native_return_bool(call, shallow_equal(left.slots, right.slots));
+}
+
+/* ---- Conversions ---- */
+
+static volt_native_result int_to_string(volt_native_call *call) {
+	char bytes[4];
+	unsigned length = utf8_encode((int32_t)(uint32_t)native_uint(call, 0), bytes);
+	return native_return_string(call, bytes, length);
+}
+
+static volt_native_result bytes_to_string(volt_native_call *call) {
+	string_view bytes = native_string(call, 0);
+	return native_return_string(call, bytes.bytes, bytes.length);
+}
+
+static volt_native_result string_to_bytes(volt_native_call *call) {
+	string_view text = native_string(call, 0);
+	return native_return(call, slice_from_bytes(native_space(call), text.bytes, text.length));
+}
+
+static volt_native_result runes_to_string(volt_native_call *call) {
+	volt_slot slice = native_slot(call, 0);
+	const int32_t *runes = (const int32_t *)(const void *)slice_data(slice);
+	uint64_t count = slice_length(slice);
+	native_reserve(call, count);
+	buffer *text = native_scratch();
+	for (uint64_t i = 0; i < count; i++) {
+		char bytes[4];
+		buffer_append(text, bytes, utf8_encode(runes[i], bytes));
+	}
+	return native_return_string(call, text->bytes, text->length);
+}
+
+static size_t count_runes(string_view text) {
+	size_t count = 0;
+	unsigned width = 0;
+	for (size_t at = 0; at < text.length; at += width) {
+		utf8_decode(text.bytes, text.length, at, &width);
+		count++;
+	}
+	return count;
+}
+
+static volt_native_result string_to_runes(volt_native_call *call) {
+	string_view text = native_string(call, 0);
+	if (text.length == 0) {
+		return native_return(call, 0);
+	}
+	int64_t count = (int64_t)count_runes(text);
+	volt_slot slice = 0;
+	volt_trap trap = slice_new(native_space(call), volt_meta_make(0, VOLT_KIND_INT32), count, count,
+	                           sizeof(int32_t), &slice);
+	if (trap.kind != VOLT_TRAP_None) {
+		return volt_native_trap(call, trap);
+	}
+	int32_t *runes = (int32_t *)(void *)slice_data(slice);
+	unsigned width = 0;
+	for (size_t at = 0; at < text.length; at += width) {
+		*runes++ = utf8_decode(text.bytes, text.length, at, &width);
+	}
+	return native_return(call, slice);
+}
+
+static const native_row rows[] = {
+    {"panic_with_error", panic_with_error, VOLT_PERMIT_NOTHING},
+    {"vo_assert", assert_true, VOLT_PERMIT_NOTHING},
+    {"vo_conv_bytes_str", bytes_to_string, VOLT_PERMIT_NOTHING},
+    {"vo_conv_int_str", int_to_string, VOLT_PERMIT_NOTHING},
+    {"vo_conv_runes_str", runes_to_string, VOLT_PERMIT_NOTHING},
+    {"vo_conv_str_bytes", string_to_bytes, VOLT_PERMIT_NOTHING},
+    {"vo_conv_str_runes", string_to_runes, VOLT_PERMIT_NOTHING},
+    {"vo_copy", copy, VOLT_PERMIT_NOTHING},
+    {"vo_iface_eq", interface_shallow_equal, VOLT_PERMIT_NOTHING},
+    {"vo_print", print, VOLT_PERMIT_NOTHING},
+    {"vo_println", println, VOLT_PERMIT_NOTHING},
+    {"vo_slice_append_slice", append_slice, VOLT_PERMIT_NOTHING},
+};
+
+const native_package builtins_package = NATIVE_PACKAGE(rows);

@@ -1,0 +1,106 @@
+/* Package math: libm's functions (specification, "Native externs", section 7). */
+#include <math.h>
+
+#include "extern/registry.h"
+#include "extern/support.h"
+
+/* A native of one float argument that is a function of libm, and one of two. */
+#define UNARY(name, function) \
+	static volt_native_result name(volt_native_call *call) { \
+		return native_return_float(call, function(native_float(call, 0))); \
+	}
+#define BINARY(name, function) \
+	static volt_native_result name(volt_native_call *call) { \
+		return native_return_float(call, function(native_float(call, 0), native_float(call, 1))); \
+	}
+
+UNARY(math_floor, floor)
+UNARY(math_ceil, ceil)
+UNARY(math_round, round)
+UNARY(math_trunc, trunc)
+UNARY(math_sqrt, sqrt)
+UNARY(math_cbrt, cbrt)
+UNARY(math_exp, exp)
+UNARY(math_exp2, exp2)
+UNARY(math_expm1, expm1)
+UNARY(math_log, log)
+UNARY(math_log2, log2)
+UNARY(math_log10, log10)
+UNARY(math_log1p, log1p)
+UNARY(math_sin, sin)
+UNARY(math_cos, cos)
+UNARY(math_tan, tan)
+UNARY(math_asin, asin)
+UNARY(math_acos, acos)
+UNARY(math_atan, atan)
+UNARY(math_sinh, sinh)
+UNARY(math_cosh, cosh)
+UNARY(math_tanh, tanh)
+UNARY(math_asinh, asinh)
+UNARY(math_acosh, acosh)
+UNARY(math_atanh, atanh)
+BINARY(math_pow, pow)
+BINARY(math_hypot, hypot)
+BINARY(math_atan2, atan2)
+BINARY(math_mod, fmod)
+
+/* The fraction has the sign of the argument and is NaN for an infinite one, as in Go. */
+static volt_native_result math_modf(volt_native_call *call) {
+	double value = native_float(call, 0);
+	double whole = trunc(value);
+	native_set_float(call, 0, whole);
+	native_set_float(call, 1, isinf(value) ? (double)NAN : copysign(value - whole, value));
+	return VOLT_NATIVE_OK;
+}
+
+static volt_native_result math_frexp(volt_native_call *call) {
+	double value = native_float(call, 0);
+	int exponent = 0;
+	double fraction = isfinite(value) ? frexp(value, &exponent) : value;
+	native_set_float(call, 0, fraction);
+	native_set_int(call, 1, exponent);
+	return VOLT_NATIVE_OK;
+}
+
+/* By a power and not by ldexp(): the factor may overflow or underflow where the product would not (section
+ * 7). */
+static volt_native_result math_ldexp(volt_native_call *call) {
+	double fraction = native_float(call, 0);
+	return native_return_float(call, fraction * pow(2.0, (double)native_int(call, 1)));
+}
+
+static volt_native_result math_fma(volt_native_call *call) {
+	double product = fma(native_float(call, 0), native_float(call, 1), native_float(call, 2));
+	return native_return_float(call, product);
+}
+
+static volt_native_result math_inf(volt_native_call *call) {
+	return native_return_float(call, native_int(call, 0) >= 0 ? HUGE_VAL : -HUGE_VAL);
+}
+
+static volt_native_result math_nan(volt_native_call *call) {
+	return native_return_float(call, (double)NAN);
+}
+
+static const native_row rows[] = {
+    {"math_Acos", math_acos, VOLT_PERMIT_NOTHING},   {"math_Acosh", math_acosh, VOLT_PERMIT_NOTHING},
+    {"math_Asin", math_asin, VOLT_PERMIT_NOTHING},   {"math_Asinh", math_asinh, VOLT_PERMIT_NOTHING},
+    {"math_Atan", math_atan, VOLT_PERMIT_NOTHING},   {"math_Atan2", math_atan2, VOLT_PERMIT_NOTHING},
+    {"math_Atanh", math_atanh, VOLT_PERMIT_NOTHING}, {"math_Cbrt", math_cbrt, VOLT_PERMIT_NOTHING},
+    {"math_Ceil", math_ceil, VOLT_PERMIT_NOTHING},   {"math_Cos", math_cos, VOLT_PERMIT_NOTHING},
+    {"math_Cosh", math_cosh, VOLT_PERMIT_NOTHING},   {"math_Exp", math_exp, VOLT_PERMIT_NOTHING},
+    {"math_Exp2", math_exp2, VOLT_PERMIT_NOTHING},   {"math_Expm1", math_expm1, VOLT_PERMIT_NOTHING},
+    {"math_FMA", math_fma, VOLT_PERMIT_NOTHING},     {"math_Floor", math_floor, VOLT_PERMIT_NOTHING},
+    {"math_Frexp", math_frexp, VOLT_PERMIT_NOTHING}, {"math_Hypot", math_hypot, VOLT_PERMIT_NOTHING},
+    {"math_Inf", math_inf, VOLT_PERMIT_NOTHING},     {"math_Ldexp", math_ldexp, VOLT_PERMIT_NOTHING},
+    {"math_Log", math_log, VOLT_PERMIT_NOTHING},     {"math_Log10", math_log10, VOLT_PERMIT_NOTHING},
+    {"math_Log1p", math_log1p, VOLT_PERMIT_NOTHING}, {"math_Log2", math_log2, VOLT_PERMIT_NOTHING},
+    {"math_Mod", math_mod, VOLT_PERMIT_NOTHING},     {"math_Modf", math_modf, VOLT_PERMIT_NOTHING},
+    {"math_NaN", math_nan, VOLT_PERMIT_NOTHING},     {"math_Pow", math_pow, VOLT_PERMIT_NOTHING},
+    {"math_Round", math_round, VOLT_PERMIT_NOTHING}, {"math_Sin", math_sin, VOLT_PERMIT_NOTHING},
+    {"math_Sinh", math_sinh, VOLT_PERMIT_NOTHING},   {"math_Sqrt", math_sqrt, VOLT_PERMIT_NOTHING},
+    {"math_Tan", math_tan, VOLT_PERMIT_NOTHING},     {"math_Tanh", math_tanh, VOLT_PERMIT_NOTHING},
+    {"math_Trunc", math_trunc, VOLT_PERMIT_NOTHING},
+};
+
+const native_package math_package = NATIVE_PACKAGE(rows);

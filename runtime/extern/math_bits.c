@@ -1,0 +1,110 @@
+/*
+ * Package math/bits (specification, "Native externs", section 7). Arguments of the narrow forms are cut to
+ * their width, results are zero-extended.
+ */
+#include "extern/registry.h"
+#include "extern/support.h"
+
+__extension__ typedef unsigned __int128 uint128;
+
+static int leading_zeros(uint64_t value) {
+	return value == 0 ? 64 : __builtin_clzll(value);
+}
+static int trailing_zeros(uint64_t value) {
+	return value == 0 ? 64 : __builtin_ctzll(value);
+}
+
+/* The three counts for one type. */
+#define COUNTS(suffix, type) \
+	static volt_native_result leading_zeros##suffix(volt_native_call *call) { \
+		type value = (type)native_uint(call, 0); \
+		return native_return_int(call, leading_zeros(value) - (64 - 8 * (int)sizeof(type))); \
+	} \
+	static volt_native_result trailing_zeros##suffix(volt_native_call *call) { \
+		type value = (type)native_uint(call, 0); \
+		return native_return_int(call, value == 0 ? 8 * (int)sizeof(type) : trailing_zeros(value)); \
+	} \
+	static volt_native_result ones_count##suffix(volt_native_call *call) { \
+		return native_return_int(call, __builtin_popcountll((type)native_uint(call, 0))); \
+	}
+
+COUNTS(8, uint8_t)
+COUNTS(16, uint16_t)
+COUNTS(32, uint32_t)
+COUNTS(64, uint64_t)
+
+static volt_native_result pair(volt_native_call *call, uint64_t first, uint64_t second) {
+	native_set(call, 0, first);
+	native_set(call, 1, second);
+	return VOLT_NATIVE_OK;
+}
+
+/* Arithmetic of one type in a type of twice its width. Only bit 0 of a carry counts. */
+#define ARITHMETIC(suffix, type, wide, bits) \
+	static volt_native_result add##suffix(volt_native_call *call) { \
+		wide sum = \
+		    (wide)(type)native_uint(call, 0) + (type)native_uint(call, 1) + (native_uint(call, 2) & 1); \
+		return pair(call, (type)sum, (uint64_t)(sum >> (bits))); \
+	} \
+	static volt_native_result sub##suffix(volt_native_call *call) { \
+		wide difference = (wide)(type)native_uint(call, 0) - (type)native_uint(call, 1); \
+		difference -= native_uint(call, 2) & 1; \
+		return pair(call, (type)difference, (uint64_t)(difference >> (bits)) & 1); \
+	} \
+	static volt_native_result mul##suffix(volt_native_call *call) { \
+		wide product = (wide)(type)native_uint(call, 0) * (type)native_uint(call, 1); \
+		return pair(call, (type)(product >> (bits)), (type)product); \
+	} \
+	static volt_native_result divide##suffix(volt_native_call *call, const char *name) { \
+		wide dividend = (wide)(type)native_uint(call, 0) << (bits) | (type)native_uint(call, 1); \
+		type divisor = (type)native_uint(call, 2); \
+		if (divisor == 0) { \
+			return volt_native_panic(call, "math/bits: %s: division by zero", name); \
+		} \
+		return pair(call, (type)(dividend / divisor), (type)(dividend % divisor)); \
+	}
+
+ARITHMETIC(32, uint32_t, uint64_t, 32)
+ARITHMETIC(64, uint64_t, uint128, 64)
+
+static volt_native_result div_uint(volt_native_call *call) {
+	return divide64(call, "Div");
+}
+static volt_native_result div_uint32(volt_native_call *call) {
+	return divide32(call, "Div32");
+}
+static volt_native_result div_uint64(volt_native_call *call) {
+	return divide64(call, "Div64");
+}
+
+static const native_row rows[] = {
+    {"math_bits_Add", add64, VOLT_PERMIT_NOTHING},
+    {"math_bits_Add32", add32, VOLT_PERMIT_NOTHING},
+    {"math_bits_Add64", add64, VOLT_PERMIT_NOTHING},
+    {"math_bits_Div", div_uint, VOLT_PERMIT_NOTHING},
+    {"math_bits_Div32", div_uint32, VOLT_PERMIT_NOTHING},
+    {"math_bits_Div64", div_uint64, VOLT_PERMIT_NOTHING},
+    {"math_bits_LeadingZeros", leading_zeros64, VOLT_PERMIT_NOTHING},
+    {"math_bits_LeadingZeros16", leading_zeros16, VOLT_PERMIT_NOTHING},
+    {"math_bits_LeadingZeros32", leading_zeros32, VOLT_PERMIT_NOTHING},
+    {"math_bits_LeadingZeros64", leading_zeros64, VOLT_PERMIT_NOTHING},
+    {"math_bits_LeadingZeros8", leading_zeros8, VOLT_PERMIT_NOTHING},
+    {"math_bits_Mul", mul64, VOLT_PERMIT_NOTHING},
+    {"math_bits_Mul32", mul32, VOLT_PERMIT_NOTHING},
+    {"math_bits_Mul64", mul64, VOLT_PERMIT_NOTHING},
+    {"math_bits_OnesCount", ones_count64, VOLT_PERMIT_NOTHING},
+    {"math_bits_OnesCount16", ones_count16, VOLT_PERMIT_NOTHING},
+    {"math_bits_OnesCount32", ones_count32, VOLT_PERMIT_NOTHING},
+    {"math_bits_OnesCount64", ones_count64, VOLT_PERMIT_NOTHING},
+    {"math_bits_OnesCount8", ones_count8, VOLT_PERMIT_NOTHING},
+    {"math_bits_Sub", sub64, VOLT_PERMIT_NOTHING},
+    {"math_bits_Sub32", sub32, VOLT_PERMIT_NOTHING},
+    {"math_bits_Sub64", sub64, VOLT_PERMIT_NOTHING},
+    {"math_bits_TrailingZeros", trailing_zeros64, VOLT_PERMIT_NOTHING},
+    {"math_bits_TrailingZeros16", trailing_zeros16, VOLT_PERMIT_NOTHING},
+    {"math_bits_TrailingZeros32", trailing_zeros32, VOLT_PERMIT_NOTHING},
+    {"math_bits_TrailingZeros64", trailing_zeros64, VOLT_PERMIT_NOTHING},
+    {"math_bits_TrailingZeros8", trailing_zeros8, VOLT_PERMIT_NOTHING},
+};
+
+const native_package math_bits_package = NATIVE_PACKAGE(rows);

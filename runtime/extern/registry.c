@@ -1,0 +1,205 @@
+/* The natives of one VM: a hash table by name over the library's packages and what an embedder registered. */
+#include "extern/registry.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "extern/support.h"
+
+static const native_package *const packages[] = {
+#define PACKAGE(name) &name##_package,
+#include "extern/packages.def"
+#undef PACKAGE
+};
+
+typedef struct {
+	const char *name; /* NULL: a free place */
+	volt_native_function function;
+	void *user;
+	volt_permission permission;
+	char *owned_name; /* the same as `name` if this table copied it */
+} entry;
+
+/* Open addressing; the capacity is a power of two and at most half of it is used, so every search ends. */
+struct native_table {
+	entry *entries;
+	size_t capacity;
+	size_t count;
+};
+
+static entry *find(const native_table *table, const char *name, size_t length) {
+	size_t index = (size_t)XXH3_64bits(name, length) & (table->capacity - 1);
+	entry *candidate = &table->entries[index];
+	while (candidate->name != NULL &&
+	       (strlen(candidate->name) != length || memcmp(candidate->name, name, length) != 0)) {
+		index = (index + 1) & (table->capacity - 1);
+		candidate = &table->entries[index];
+	}
+	return candidate;
+}
+
+static bool grow(native_table *table) {
+	native_table larger = {.capacity = table->capacity * 2, .count = table->count};
+	larger.entries = calloc(larger.capacity, sizeof *larger.entries);
+	if (larger.entries == NULL) {
+		return false;
+	}
+	for (size_t i = 0; i < table->capacity; i++) {
+		const entry *old = &table->entries[i];
+		if (old->name != NULL) {
+			*find(&larger, old->name, strlen(old->name)) = *old;
+		}
+	}
+	free(table->entries);
+	*table = larger;
+	return true;
+}
+
+/* The place for a name, which is free if the name is new; NULL when there is no memory. */
+static entry *place(native_table *table, const char *name) {
+	entry *found = find(table, name, strlen(name));
+	if (found->name != NULL || (table->count + 1) * 2 <= table->capacity) {
+		return found;
+	}
+	return grow(table) ? find(table, name, strlen(name)) : NULL;
+}
+
+static bool add_row(native_table *table, const native_row *row) {
+	entry *target = place(table, row->name);
+	if (target == NULL) {
+		return false;
+	}
+	table->count += target->name == NULL;
+	*target = (entry){row->name, row->function, NULL, row->permission, NULL};
+	return true;
+}
+
+static bool add_packages(native_table *table) {
+	for (size_t i = 0; i < sizeof packages / sizeof *packages; i++) {
+		for (size_t row = 0; row < packages[i]->count; row++) {
+			if (!add_row(table, &packages[i]->rows[row])) {
+				return false;
+			}
+		}
+	}
+	return true;
+}
+
+native_table *native_table_new(void) {
+	native_table *table = calloc(1, sizeof *table);
+	if (table == NULL) {
+		return NULL;
+	}
+	table->capacity = 1024;
+	table->entries = calloc(table->capacity, sizeof *table->entries);
+	if (table->entries == NULL || !add_packages(table)) {
+		native_table_free(table);
+		return NULL;
+	}
+	return table;
+}
+
+volt_error *native_table_register(native_table *table, const char *name, volt_native_function function,
+                                  void *user, volt_permission permission) {
+	if (name == NULL || *name == '\0' || function == NULL) {
+		return volt_error_new(VOLT_ERROR_ARGUMENT, "a native needs a name and a function");
+	}
+	char *copy = strdup(name);
+	entry *target = copy == NULL ? NULL : place(table, name);
+	if (target == NULL) {
+		free(copy);
+		return volt_error_new(VOLT_ERROR_MEMORY, "no memory to register the native %s", name);
+	}
+	table->count += target->name == NULL;
+	free(target->owned_name);
+	*target = (entry){copy, function, user, permission, copy};
+	return NULL;
+}
+
+void native_table_free(native_table *table) {
+	if (table == NULL) {
+		return;
+	}
+	for (size_t i = 0; table->entries != NULL && i < table->capacity; i++) {
+		free(table->entries[i].owned_name);
+	}
+	free(table->entries);
+	free(table);
+}
+
+/* ---- Binding ---- */
+
+/* What stands in for a native with a permission that the VM does not give; `user` is the native's entry. */
+#define REFUSAL(function, object, option) \
+	static volt_native_result function(volt_native_call *call) { \
+		const entry *refused = call->user; \
+		return volt_native_panic(call, "%s: access to " object " is not allowed (--allow=" option ")", \
+		                         refused->name); \
+	}
+REFUSAL(refuse_files, "files", "fs")
+REFUSAL(refuse_environment, "the environment", "env")
+REFUSAL(refuse_network, "the network", "net")
+REFUSAL(refuse_processes, "processes", "process")
+
+static volt_native_function refusal(unsigned missing) {
+	if (missing & VOLT_PERMIT_FILES) {
+		return refuse_files;
+	}
+	if (missing & VOLT_PERMIT_ENVIRONMENT) {
+		return refuse_environment;
+	}
+	return missing & VOLT_PERMIT_NETWORK ? refuse_network : refuse_processes;
+}
+
+static native_binding bind_entry(entry *found, unsigned allowed) {
+	unsigned missing = (unsigned)found->permission & VOLT_PERMIT_ALL & ~allowed;
+	if (missing != 0) {
+		return (native_binding){refusal(missing), found, found->name};
+	}
+	return (native_binding){found->function, found->user, found->name};
+}
+
+/* Names come from a file: one with a line break or a zero must not spoil the list. */
+static void append_name(buffer *out, volt_text name) {
+	for (uint32_t i = 0; i < name.length; i++) {
+		char byte = name.bytes[i];
+		buffer_append_byte(out, (unsigned char)byte < ' ' || byte == 0x7f ? '?' : byte);
+	}
+}
+
+static void append_missing(buffer *out, uint32_t id, volt_text name) {
+	if (out->length == 0) {
+		buffer_append_text(out, "unresolved extern functions:");
+	}
+	buffer_append_format(out, "\n  - [%u] ", id);
+	append_name(out, name);
+}
+
+volt_error *native_table_bind(const native_table *table, const volt_module *module, unsigned allowed,
+                              native_binding **bindings) {
+	uint32_t count = module->natives.count;
+	*bindings = NULL;
+	native_binding *made = calloc((size_t)count + 1, sizeof *made);
+	if (made == NULL) {
+		return volt_error_new(VOLT_ERROR_MEMORY, "no memory to bind %u natives", count);
+	}
+	buffer missing = {0};
+	for (uint32_t i = 0; i < count; i++) {
+		volt_text name = module->natives.items[i].name;
+		entry *found = find(table, name.bytes, name.length);
+		if (found->name == NULL) {
+			append_missing(&missing, i, name);
+		} else {
+			made[i] = bind_entry(found, allowed);
+		}
+	}
+	if (missing.length > 0) {
+		volt_error *error = volt_error_new(VOLT_ERROR_LINK, "%s", missing.bytes);
+		buffer_free(&missing);
+		free(made);
+		return error;
+	}
+	*bindings = made;
+	return NULL;
+}

@@ -1,0 +1,61 @@
+/*
+ * Natives by name: tables of the library's packages, overrides that an embedder registers, and the
+ * binding of a module's imports to functions (specification, "Native externs", section 1).
+ */
+#ifndef EXTERN_REGISTRY_H
+#define EXTERN_REGISTRY_H
+
+#include "volt/bytecode.h"
+#include "volt/native.h"
+
+/* ---- Tables of the library ---- */
+
+typedef struct {
+	const char *name; /* as in the module's import table: "math_Sqrt" */
+	volt_native_function function;
+	volt_permission permission;
+} native_row;
+
+typedef struct {
+	const native_row *rows;
+	size_t count;
+} native_package;
+
+/* A package from its array of rows. */
+#define NATIVE_PACKAGE(rows) \
+	{ (rows), sizeof(rows) / sizeof *(rows) }
+
+#define PACKAGE(name) extern const native_package name##_package;
+#include "extern/packages.def"
+#undef PACKAGE
+
+/* ---- The natives of one VM ---- */
+
+typedef struct native_table native_table;
+
+/* One import of a module, ready to be called. */
+typedef struct {
+	volt_native_function function;
+	void *user;
+	const char *name; /* belongs to the table */
+} native_binding;
+
+/* A table with all natives of the library; NULL when there is no memory. */
+native_table *native_table_new(void);
+
+/* Adds a native, or replaces the one of the same name. `name` is copied. Not after native_table_bind(). */
+volt_error *native_table_register(native_table *table, const char *name, volt_native_function function,
+                                  void *user, volt_permission permission);
+
+/*
+ * One binding for each import of the module, in its order; free(*bindings) is the caller's, and the table
+ * must outlive them. A native whose permission is not in `allowed` is bound to a function that panics with a
+ * text that says so. VOLT_ERROR_LINK lists all imports that nobody registered.
+ */
+volt_error *native_table_bind(const native_table *table, const volt_module *module, unsigned allowed,
+                              native_binding **bindings);
+
+/* NULL is allowed. */
+void native_table_free(native_table *table);
+
+#endif

@@ -1,0 +1,34 @@
+/* The report of a deadlock: where every fiber is blocked, worded as in the original. */
+#include "exec/vm.h"
+#include "sched/scheduler.h"
+
+static const char *instruction_name(const volt_function *function, uint32_t pc) {
+	const volt_opcode_info *info =
+	    pc < function->code.count ? volt_opcode_get_info(function->code.items[pc].op) : NULL;
+	return info ? info->name : "?";
+}
+
+static void report_fiber(volt_vm *vm, volt_fiber *fiber) {
+	buffer_append_format(&vm->trace, "  fiber=%u state=Blocked(Queue)\n", fiber->id);
+	if (fiber->frame_count == 0) {
+		return;
+	}
+	const call_frame *frame = fiber_top_frame(fiber);
+	const volt_function *function = &vm->module->functions.items[frame->function];
+	buffer_append_format(&vm->trace, "    at func=%u pc=%u", frame->function, frame->pc);
+	if (frame->pc > 0) {
+		buffer_append_format(&vm->trace, " inst@%u=%s", frame->pc - 1,
+		                     instruction_name(function, frame->pc - 1));
+	}
+	buffer_append_format(&vm->trace, "\n    next inst@%u=%s\n", frame->pc,
+	                     instruction_name(function, frame->pc));
+}
+
+void scheduler_report_deadlock(volt_vm *vm) {
+	for (uint32_t i = 0; i < vm->scheduler.fiber_count; i++) {
+		if (vm->scheduler.fibers[i]->state != FIBER_DEAD) {
+			report_fiber(vm, vm->scheduler.fibers[i]);
+		}
+	}
+	vm_fail(vm, volt_error_new(VOLT_ERROR_DEADLOCK, "deadlock: all fibers are blocked"));
+}

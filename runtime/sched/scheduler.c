@@ -1,0 +1,120 @@
+/* The ready queue and the loop around it. */
+#include "sched/scheduler.h"
+
+#include "exec/interpreter.h"
+#include "exec/panic.h"
+#include "exec/vm.h"
+
+enum {
+	/* Calls and taken backward jumps in a time slice. */
+	SLICE_STEPS = 500,
+	/* With natives asleep, the event loop is looked at after a full slice, or after so many shorter ones. */
+	SLICES_BETWEEN_POLLS = 16,
+};
+
+void scheduler_start(volt_vm *vm) {
+	vm->scheduler.random = vm->options.schedule_seed ? vm->options.schedule_seed : 0x9e3779b97f4a7c15;
+}
+
+/* splitmix64: any seed will do, and one multiplication more or less does not matter here. */
+static uint64_t next_random(scheduler *sched) {
+	uint64_t z = sched->random += 0x9e3779b97f4a7c15;
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+	z = (z ^ z >> 27) * 0x94d049bb133111eb;
+	return z ^ z >> 31;
+}
+
+uint32_t scheduler_random(volt_vm *vm, uint32_t bound) {
+	return (uint32_t)(next_random(&vm->scheduler) % bound);
+}
+
+void scheduler_ready(volt_vm *vm, volt_fiber *fiber) {
+	scheduler *sched = &vm->scheduler;
+	fiber->state = FIBER_READY;
+	fiber->next = NULL;
+	if (sched->ready_last) {
+		sched->ready_last->next = fiber;
+	} else {
+		sched->ready_first = fiber;
+	}
+	sched->ready_last = fiber;
+}
+
+static volt_fiber *take_ready(scheduler *sched) {
+	volt_fiber *fiber = sched->ready_first;
+	if (fiber) {
+		sched->ready_first = fiber->next;
+		if (!sched->ready_first) {
+			sched->ready_last = NULL;
+		}
+		fiber->next = NULL;
+	}
+	return fiber;
+}
+
+uint64_t scheduler_steps(const volt_vm *vm) {
+	return vm->scheduler.steps;
+}
+
+/* The budget of the next slice; 0: the limit of steps is reached. */
+static int64_t slice_budget(volt_vm *vm) {
+	scheduler *sched = &vm->scheduler;
+	int64_t budget =
+	    vm->options.schedule_seed ? 1 + (int64_t)(next_random(sched) % SLICE_STEPS) : SLICE_STEPS;
+	const uint64_t limit = vm->options.max_steps;
+	if (limit) {
+		const uint64_t left = limit > sched->steps ? limit - sched->steps : 0;
+		budget = (uint64_t)budget < left ? budget : (int64_t)left;
+	}
+	return budget;
+}
+
+static void run_slice(volt_vm *vm, volt_fiber *fiber) {
+	scheduler *sched = &vm->scheduler;
+	const int64_t budget = slice_budget(vm);
+	if (budget == 0) {
+		vm_fail(vm, volt_error_new(VOLT_ERROR_LIMIT, "limit of %llu steps reached",
+		                           (unsigned long long)vm->options.max_steps));
+		return;
+	}
+	sched->slice = vm->budget = budget;
+	sched->slices++;
+	fiber_activate(vm, fiber);
+	const interpreter_result result = interpreter_run(vm, fiber);
+	/* The budget of a slice that it used up stands at -1. */
+	sched->steps += (uint64_t)(budget - (vm->budget > 0 ? vm->budget : 0));
+	vm->current = NULL;
+	switch (result) {
+	case INTERPRETER_DONE: fiber_kill(vm, fiber); break;
+	case INTERPRETER_YIELD: scheduler_ready(vm, fiber); break;
+	case INTERPRETER_PARKED: fiber_shrink(vm, fiber); break;
+	case INTERPRETER_PANIC: panic_report(vm, fiber); break;
+	}
+}
+
+static void poll_between_slices(volt_vm *vm, unsigned *slices) {
+	if (!wait_any_parked(vm->waits)) {
+		return;
+	}
+	const bool full_slice = vm->budget <= 0;
+	if (full_slice || ++*slices >= SLICES_BETWEEN_POLLS) {
+		*slices = 0;
+		wait_poll(vm, vm->waits, false);
+	}
+}
+
+void scheduler_run(volt_vm *vm) {
+	unsigned slices = 0;
+	while (!vm->stopping && vm->scheduler.live_count != 0) {
+		volt_fiber *fiber = take_ready(&vm->scheduler);
+		if (fiber) {
+			run_slice(vm, fiber);
+			poll_between_slices(vm, &slices);
+		} else if (wait_any_parked(vm->waits)) {
+			vm_flush(vm);
+			wait_poll(vm, vm->waits, true);
+		} else {
+			scheduler_report_deadlock(vm);
+		}
+	}
+}

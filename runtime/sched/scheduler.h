@@ -1,0 +1,45 @@
+/* The scheduler: the ready queue, first come first served, and the loop that runs fibers until all are dead.
+ */
+#ifndef SCHED_SCHEDULER_H
+#define SCHED_SCHEDULER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "volt/vm.h"
+
+typedef struct volt_fiber volt_fiber;
+
+typedef struct {
+	volt_fiber **fibers; /* by id; dead ones stay, to be used again */
+	uint32_t fiber_count;
+	uint32_t fiber_capacity;
+	uint32_t live_count;
+	volt_fiber *dead; /* last in, first out */
+	volt_fiber *ready_first;
+	volt_fiber *ready_last;
+	uint64_t random; /* state of the generator of slice lengths and select's choices */
+	int64_t slice;   /* the budget that this slice began with */
+	uint64_t steps;  /* in finished slices */
+	uint64_t slices; /* for statistics */
+	uint64_t fibers_started;
+} scheduler;
+
+void scheduler_start(volt_vm *vm);
+
+/* Appends a fiber to the ready queue. */
+void scheduler_ready(volt_vm *vm, volt_fiber *fiber);
+
+/* Runs until every fiber is dead or the VM stops. */
+void scheduler_run(volt_vm *vm);
+
+/* A number below `bound`, from the VM's generator. */
+uint32_t scheduler_random(volt_vm *vm, uint32_t bound);
+
+/* Interpreted calls and taken backward jumps so far. */
+uint64_t scheduler_steps(const volt_vm *vm);
+
+/* Ends the program with the report of blocked fibers. */
+void scheduler_report_deadlock(volt_vm *vm);
+
+#endif

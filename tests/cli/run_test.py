@@ -1,0 +1,106 @@
+"""volt run as its users see it: output, exit status, diagnostics, statistics."""
+
+import json
+import os
+import signal
+import subprocess
+import unittest
+
+from volt_command import FAILED, HAS_TIER, OK, PROGRAMS, USAGE, VOLT, CommandTest, volt
+
+FIB = PROGRAMS / "fib.vot"
+PANIC = PROGRAMS / "panic_in_callee.vot"
+ENDLESS = PROGRAMS.parent / "cli" / "endless.vot"
+
+
+class Run(CommandTest):
+    def test_output_is_the_programs_alone(self):
+        expected = (PROGRAMS / "fib.out").read_text()
+        self.check(volt("run", FIB), OK, expected, "")
+        self.check(volt("run", self.assemble("fib")), OK, expected, "")
+
+    def test_program_arguments_after_dashes(self):
+        self.check(volt("run", FIB, "--", "--tier=none", "a b"), OK, (PROGRAMS / "fib.out").read_text(), "")
+
+    def test_options_before_and_after_the_file(self):
+        expected = (PROGRAMS / "fib.out").read_text()
+        self.check(volt("run", "--tier=interp", FIB), OK, expected, "")
+        self.check(volt("run", FIB, "--tier=interp"), OK, expected, "")
+
+    def test_output_to_a_file_that_is_full(self):
+        with open("/dev/full", "w", encoding="ascii") as full:
+            process = subprocess.run([VOLT, "run", FIB], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+        self.assertEqual(process.returncode, FAILED)
+        self.assertIn("standard output: No space left", process.stderr)
+
+    def test_output_to_a_closed_pipe(self):
+        reading, writing = os.pipe()
+        os.close(reading)
+        for command in (["run", FIB], ["dump", FIB]):
+            process = subprocess.run([VOLT, *command], stdout=writing, stderr=subprocess.PIPE, text=True, timeout=60)
+            self.assertEqual(process.returncode, -signal.SIGPIPE)
+            self.assertEqual(process.stderr, "")
+        os.close(writing)
+
+
+class Panic(CommandTest):
+    def test_message_and_trace(self):
+        process = volt("run", PANIC)
+        self.check(process, FAILED, (PROGRAMS / "panic_in_callee.out").read_text())
+        lines = process.stderr.splitlines()
+        self.assertEqual(lines[0], "panic: runtime error: integer divide by zero")
+        self.assertGreaterEqual(len(lines), 4)
+        for line, function in zip(lines[1:], ["divide", "middle", "main"]):
+            self.assertTrue(line.startswith("\t" + function), process.stderr)
+
+    def test_no_trace(self):
+        self.check(volt("run", "--no-trace", PANIC), FAILED)
+        self.assertEqual(volt("run", "--no-trace", PANIC).stderr, "panic: runtime error: integer divide by zero\n")
+
+
+class Limits(CommandTest):
+    def test_steps(self):
+        process = volt("run", "--tier=interp", "--max-steps=1000", ENDLESS)
+        self.check(process, FAILED, "")
+        self.assertIn("step", process.stderr)
+
+    def test_enough_steps(self):
+        self.check(volt("run", "--tier=interp", "--max-steps=100000000", FIB), OK, (PROGRAMS / "fib.out").read_text())
+
+    def test_stack_overflow_is_a_panic(self):
+        process = volt("run", "--tier=interp", "--max-stack=1M", PROGRAMS.parent / "cli" / "recursion.vot")
+        self.check(process, FAILED, "", "panic: runtime error: stack overflow\n")
+
+
+class Statistics(CommandTest):
+    def test_json(self):
+        process = volt("run", "--stats=json", FIB)
+        self.check(process, OK, (PROGRAMS / "fib.out").read_text())
+        statistics = json.loads(process.stderr)
+        self.assertGreater(statistics["seconds"]["run"], 0)
+
+    def test_text(self):
+        process = volt("run", "--stats", FIB)
+        self.check(process, OK, (PROGRAMS / "fib.out").read_text())
+        self.assertRegex(process.stderr, r"(?m)^seconds\.run +\d")
+
+    def test_after_a_panic(self):
+        process = volt("run", "--stats=json", "--no-trace", PANIC)
+        self.check(process, FAILED)
+        message, statistics = process.stderr.splitlines()
+        self.assertEqual(message, "panic: runtime error: integer divide by zero")
+        self.assertIn("seconds", json.loads(statistics))
+
+
+@unittest.skipUnless(HAS_TIER, "the build has no compiling tier")
+class Tier(CommandTest):
+    def test_unknown_names(self):
+        self.check(volt("run", "--tier=llvm", "--sync", "--preset=none", FIB), USAGE, "", "none")
+        self.check(volt("run", "--tier=llvm", "--sync", "--hints=none-such", FIB), USAGE, "", "none-such")
+
+    def test_same_output(self):
+        self.check(volt("run", "--tier=llvm", "--sync", FIB), OK, (PROGRAMS / "fib.out").read_text(), "")
+
+
+if __name__ == "__main__":
+    unittest.main()

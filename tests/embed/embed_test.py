@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""The example of README.md: it is the one that is built here, and it runs, from the build folder and installed.
+
+    embed_test.py EXECUTABLE [BUILD_FOLDER]
+
+With a build folder, Volt is installed to a temporary place and the example is built against it, once with
+pkg-config and once with CMake.
+"""
+
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+CMAKE_LISTS = """cmake_minimum_required(VERSION 3.25)
+project(embed LANGUAGES C)
+find_package(volt REQUIRED)
+add_executable(embed embed.c)
+target_link_libraries(embed PRIVATE volt::runtime)
+"""
+
+
+def output_of(command, **options):
+    process = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=300, **options)
+    if process.returncode != 0:
+        raise AssertionError(f"{command}: status {process.returncode}\n{process.stdout}{process.stderr}")
+    return process.stdout
+
+
+def expect(actual, expected, what):
+    if actual != expected:
+        raise AssertionError(f"{what}: expected {expected!r}, got {actual!r}")
+
+
+def check_readme():
+    if (HERE / "embed.c").read_text() not in (ROOT / "README.md").read_text():
+        raise AssertionError("README.md does not contain tests/embed/embed.c as it is")
+
+
+def check_run(executable):
+    expect(output_of([executable, HERE / "answer.vot"]), "42\n", executable)
+
+
+def check_pkg_config(prefix, libraries, folder):
+    environment = dict(os.environ, PKG_CONFIG_PATH=str(libraries / "pkgconfig"))
+    flags = output_of(["pkg-config", "--cflags", "--libs", "volt"], env=environment).split()
+    binary = folder / "embed-pkg-config"
+    output_of(["cc", HERE / "embed.c", "-o", binary, f"-Wl,-rpath,{libraries}", *flags])
+    check_run(binary)
+
+
+def check_cmake_package(prefix, folder):
+    (folder / "CMakeLists.txt").write_text(CMAKE_LISTS)
+    (folder / "embed.c").write_text((HERE / "embed.c").read_text())
+    output_of(["cmake", "-S", folder, "-B", folder / "build", "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={prefix}"])
+    output_of(["cmake", "--build", folder / "build"])
+    check_run(folder / "build" / "embed")
+
+
+def check_installed(build):
+    with tempfile.TemporaryDirectory() as name:
+        prefix, folder = pathlib.Path(name) / "prefix", pathlib.Path(name) / "project"
+        folder.mkdir()
+        output_of(["cmake", "--install", build, "--prefix", prefix])
+        (libraries,) = {path.parent for path in prefix.rglob("libvolt-runtime.so")}
+        output_of([prefix / "bin" / "volt", "run", ROOT / "tests" / "programs" / "fib.vot"])
+        check_pkg_config(prefix, libraries, folder)
+        check_cmake_package(prefix, folder)
+        for file in ["share/man/man1/volt.1", "share/bash-completion/completions/volt", "include/volt/vm.h"]:
+            if not (prefix / file).is_file():
+                raise AssertionError(f"{file} was not installed")
+
+
+def main():
+    check_readme()
+    check_run(sys.argv[1])
+    if len(sys.argv) > 2:
+        check_installed(sys.argv[2])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,245 @@
+/* Package regexp: what patterns mean, which are refused, and how matches are walked, split and replaced. */
+#include <stdio.h>
+#include <string.h>
+
+#include "host.h"
+
+START_TEST(patterns_mean_what_re2_says) {
+	static const struct {
+		const char *pattern, *text, *match; /* NULL: none */
+	} cases[] = {
+	    {"a|ab", "ab", "a"}, /* leftmost first, not longest */
+	    {"b+", "abbbc", "bbb"},
+	    {"b+?", "abbbc", "b"},
+	    {"(?U)b+", "abbbc", "b"},
+	    {"a$", "a\n", NULL}, /* the end of the text only */
+	    {"(?m)a$", "a\nb", "a"},
+	    {"(?m)^b", "a\nb", "b"},
+	    {".", "\n", NULL},
+	    {"(?s).", "\n", "\n"},
+	    {"(?i)STRASSE", "Strasse", "Strasse"},
+	    {"(?i:a)B", "AB", "AB"},
+	    {"\\Aab\\z", "ab", "ab"},
+	    {"\\pL+", "12äö3", "äö"},
+	    {"\\p{Greek}+", "abγδ", "γδ"},
+	    {"\\p{Letter}+", "1ab", "ab"},
+	    {"\\P{L}+", "ab12", "12"},
+	    {"[[:alpha:]]+", "äab1", "ab"}, /* classes of POSIX are ASCII */
+	    {"[[:^alpha:]]+", "ab12ä", "12ä"},
+	    {"[^a-c]+", "abcxyz", "xyz"},
+	    {"[]a]+", "x]a", "]a"},
+	    {"[a\\]b]+", "x]ab", "]ab"},
+	    {"[[a]+", "x[a", "[a"},
+	    {"a{2,3}", "aaaa", "aaa"},
+	    {"a{2}", "aaaa", "aa"},
+	    {"a{,2}", "a{,2}", "a{,2}"}, /* no repetition: it stands for itself */
+	    {"x{", "x{", "x{"},
+	    {"\\Qa.b\\E+", "a.bb", "a.bb"},
+	    {"\\x41\\x{42}", "AB", "AB"},
+	    {"\\101", "A", "A"},
+	    {"\\v", "\v", "\v"},
+	    {"(?P<year>\\d+)", "in 2024", "2024"},
+	    {"(?<year>\\d+)", "in 2024", "2024"},
+	    {"(?x) a b  # and so on\n c", "abc", "abc"},
+	    {"\\bfoo\\b", "a foo b", "foo"},
+	    {"世.", "a世界", "世界"},
+	    {"", "abc", ""},
+	    {"(a*)*b", "aab", "aab"},
+	    {"a.c",
+	     "a\xff"
+	     "c",
+	     NULL}, /* a byte that is no UTF-8 is no character */
+	    {"c+",
+	     "\xff\xfe"
+	     "cc",
+	     "cc"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		volt_slot pattern = host_string(cases[i].pattern);
+		volt_slot text = host_string(cases[i].text);
+		host_outcome outcome = CALL("regexp_matchString", 2, pattern, text);
+		ck_assert_msg(outcome.results[1] == 1, "%s was refused", cases[i].pattern);
+		ck_assert_msg(outcome.results[0] == (cases[i].match != NULL), "%s on %s", cases[i].pattern,
+		              cases[i].text);
+		outcome = CALL("regexp_findString", 1, pattern, text);
+		host_expect_string(cases[i].pattern, outcome.results[0],
+		                   cases[i].match != NULL ? cases[i].match : "");
+	}
+}
+END_TEST
+
+START_TEST(what_re2_has_not_is_refused) {
+	static const char *const patterns[] = {
+	    "(",      ")",      "[",      "[a",      "a)",      "(a",        "*",         "+a",
+	    "a**",    "a*+",    "a++",    "a{2}{3}", "a??+",    "|*",        "(?:*)",     "(a)\\1",
+	    "\\k<n>", "(?=a)",  "(?!a)",  "(?<=a)",  "(?<!a)",  "(?>a)",     "(?#c)",     "(?R)",
+	    "(?1)",   "(?P>n)", "(?P=n)", "(?|a)",   "(?(1)a)", "(*ACCEPT)", "(*UTF8)a",  "\\Z",
+	    "\\G",    "\\K",    "\\R",    "\\X",     "\\C",     "\\h",       "\\N",       "\\8",
+	    "\\",     "a\\",    "[a\\b]", "[z-a]",   "[a-\\d]", "[[:foo:]]", "[[:alpha:", "\\p{Nonsense}",
+	    "\\p",    "\\x{",   "\\xZZ",  "a{1001}", "a{2,1}",  "(?P<1a>b)", "(?P<>b)",   "(?y)a",
+	    "(?i",    "\xff",
+	};
+	for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
+		host_outcome outcome = CALL("regexp_matchString", 2, host_string(patterns[i]), host_string("a"));
+		ck_assert_msg(outcome.results[0] == 0 && outcome.results[1] == 0, "%s was accepted", patterns[i]);
+	}
+	/* Functions without a flag for it find nothing. */
+	ck_assert_uint_eq(CALL("regexp_findString", 1, host_string("("), host_string("(")).results[0], 0);
+	host_outcome index = CALL("regexp_findStringIndex", 2, host_string("("), host_string("("));
+	ck_assert_int_eq((int64_t)index.results[0], -1);
+	ck_assert_int_eq((int64_t)index.results[1], -1);
+}
+END_TEST
+
+START_TEST(deep_and_long_patterns_are_refused_or_run) {
+	char nested[1001];
+	memset(nested, '(', 500);
+	memset(nested + 500, ')', 500);
+	nested[1000] = 0;
+	ck_assert_uint_eq(CALL("regexp_matchString", 2, host_string(nested), host_string("")).results[1], 0);
+}
+END_TEST
+
+START_TEST(positions) {
+	host_outcome outcome = CALL("regexp_findStringIndex", 2, host_string("b+"), host_string("aäbbc"));
+	ck_assert_int_eq((int64_t)outcome.results[0], 3);
+	ck_assert_int_eq((int64_t)outcome.results[1], 5);
+	outcome = CALL("regexp_matchBytes", 2, host_string("^\\w+$"), host_bytes("word", 4));
+	ck_assert_uint_eq(outcome.results[0], 1);
+}
+END_TEST
+
+#define STRINGS(...) {__VA_ARGS__}, sizeof((const char *[]){__VA_ARGS__}) / sizeof(char *)
+
+START_TEST(all_matches) {
+	static const struct {
+		const char *pattern, *text;
+		int limit;
+		const char *matches[8];
+		size_t count;
+	} cases[] = {
+	    {"a", "banana", -1, STRINGS("a", "a", "a")},
+	    {"a", "banana", 2, STRINGS("a", "a")},
+	    {"a", "banana", 0, {0}, 0},
+	    {"x", "banana", -1, {0}, 0},
+	    {"a*", "baaau", -1, STRINGS("", "aaa", "")}, /* no empty match right behind another */
+	    {"", "äb", -1, STRINGS("", "", "")},         /* between characters, not bytes */
+	    {"a*?", "aa", -1, STRINGS("", "", "")},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		host_outcome outcome = CALL("regexp_findAllString", 1, host_string(cases[i].pattern),
+		                            host_string(cases[i].text), (volt_slot)(int64_t)cases[i].limit);
+		host_expect_strings(cases[i].pattern, outcome.results[0], cases[i].matches, cases[i].count);
+	}
+}
+END_TEST
+
+START_TEST(splitting) {
+	static const struct {
+		const char *pattern, *text;
+		int limit;
+		const char *parts[8];
+		size_t count;
+	} cases[] = {
+	    {",", "a,b,c", -1, STRINGS("a", "b", "c")},
+	    {",", "a,b,c", 2, STRINGS("a", "b,c")},
+	    {",", "a,b,c", 1, STRINGS("a,b,c")},
+	    {",", "a,b,c", 0, {0}, 0},
+	    {",", "", -1, STRINGS("")},
+	    {",", ",", -1, STRINGS("", "")},
+	    {"", "abc", -1, STRINGS("a", "b", "c")},
+	    {"", "", -1, {0}, 0},
+	    {"a*", "abaabaccadaaae", 5, STRINGS("", "b", "b", "c", "cadaaae")}, /* from Go's documentation */
+	    {"z+", "pizza", -1, STRINGS("pi", "a")},
+	    {"x", "abc", -1, STRINGS("abc")},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		host_outcome outcome = CALL("regexp_splitString", 1, host_string(cases[i].pattern),
+		                            host_string(cases[i].text), (volt_slot)(int64_t)cases[i].limit);
+		host_expect_strings(cases[i].pattern, outcome.results[0], cases[i].parts, cases[i].count);
+	}
+}
+END_TEST
+
+START_TEST(groups) {
+	static const char *const expected[] = {"axxb", "xx", ""};
+	host_outcome outcome =
+	    CALL("regexp_findStringSubmatch", 1, host_string("a(x*)b(y)?"), host_string("-axxb-"));
+	host_expect_strings("groups", outcome.results[0], expected, 3);
+	outcome = CALL("regexp_findStringSubmatch", 1, host_string("a(x)"), host_string("b"));
+	ck_assert_uint_eq(slice_length(outcome.results[0]), 0);
+}
+END_TEST
+
+START_TEST(replacing) {
+	static const struct {
+		const char *pattern, *text, *template, *expanded, *literal;
+	} cases[] = {
+	    {"a(x*)b", "-ab-axxb-", "T", "-T-T-", "-T-T-"},
+	    {"a(x*)b", "-ab-axxb-", "$1", "--xx-", "-$1-$1-"},
+	    {"a(x*)b", "-ab-axxb-", "$1W", "---", "-$1W-$1W-"}, /* the name is 1W */
+	    {"a(x*)b", "-ab-axxb-", "${1}W", "-W-xxW-", "-${1}W-${1}W-"},
+	    {"(?P<k>\\w+)=(?P<v>\\w+)", "a=b", "$v:${k}", "b:a", "$v:${k}"},
+	    {"a", "a", "$$", "$", "$$"},
+	    {"a", "a", "$", "$", "$"},
+	    {"a", "a", "${", "${", "${"},
+	    {"a", "a", "$0$0", "aa", "$0$0"},
+	    {"a", "a", "$9", "", "$9"},
+	    {"a*", "baaac", "x", "xbxcx", "xbxcx"},
+	    {"", "äb", "-", "-ä-b-", "-ä-b-"},
+	    {"b", "abc", "", "ac", "ac"},
+	    {"(", "abc", "x", "abc", "abc"}, /* a refused pattern matches nothing */
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		volt_slot pattern = host_string(cases[i].pattern);
+		volt_slot text = host_string(cases[i].text);
+		volt_slot template = host_string(cases[i].template);
+		host_expect_string(cases[i].template,
+		                   CALL("regexp_replaceAllString", 1, pattern, text, template).results[0],
+		                   cases[i].expanded);
+		host_expect_string(cases[i].template,
+		                   CALL("regexp_replaceAllLiteralString", 1, pattern, text, template).results[0],
+		                   cases[i].literal);
+	}
+}
+END_TEST
+
+START_TEST(quoting) {
+	host_expect_string("quoteMeta", CALL("regexp_quoteMeta", 1, host_string("a.b*[ä]-$")).results[0],
+	                   "a\\.b\\*\\[ä\\]-\\$");
+	host_expect_string("quoteMeta", CALL("regexp_quoteMeta", 1, host_string("")).results[0], "");
+}
+END_TEST
+
+/* A pattern that backtracks without end does end. */
+START_TEST(evil_patterns_end) {
+	volt_slot evil = host_string("(a+)+$");
+	volt_slot text = host_string("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab");
+	host_outcome outcome = CALL("regexp_matchString", 2, evil, text);
+	ck_assert_uint_eq(outcome.results[0], 0);
+	ck_assert_uint_eq(outcome.results[1], 0);
+	ck_assert_int_eq(CALL("regexp_findString", 1, evil, text).ended, VOLT_NATIVE_PANIC);
+	ck_assert_str_eq(host_panic(), "regexp: findString: the search takes too many steps");
+	ck_assert_int_eq(CALL("regexp_splitString", 1, evil, text, (volt_slot)-1).ended, VOLT_NATIVE_PANIC);
+	ck_assert_int_eq(CALL("regexp_replaceAllString", 1, evil, text, 0).ended, VOLT_NATIVE_PANIC);
+}
+END_TEST
+
+/* More patterns than the cache holds, each used again. */
+START_TEST(many_patterns) {
+	for (unsigned round = 0; round < 2; round++) {
+		for (unsigned i = 0; i < 100; i++) {
+			char pattern[16];
+			char text[16];
+			snprintf(pattern, sizeof pattern, "^x{%u}$", i);
+			snprintf(text, sizeof text, "%.*s", (int)(i < 15 ? i : 15), "xxxxxxxxxxxxxxx");
+			ck_assert_uint_eq(
+			    CALL("regexp_matchString", 2, host_string(pattern), host_string(text)).results[0], i <= 15);
+		}
+	}
+}
+END_TEST
+
+HOST_MAIN("regexp", patterns_mean_what_re2_says, what_re2_has_not_is_refused,
+          deep_and_long_patterns_are_refused_or_run, positions, all_matches, splitting, groups, replacing,
+          quoting, evil_patterns_end, many_patterns)

@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+"""Runs every program in every mode and compares output and exit status with what is expected.
+
+    run.py --volt=build/release/volt [--mode=NAME]... [--program=NAME]... [--benchmarks]
+"""
+
+import argparse
+import concurrent.futures
+import dataclasses
+import os
+import shlex
+import subprocess
+import sys
+
+import cases
+import modes
+
+SECONDS = 120  # for one program; sanitizers make some of them slow
+WORKERS = 2
+SHOWN_BYTES = 600
+
+
+@dataclasses.dataclass
+class Result:
+    case: cases.Case
+    mode: modes.Mode
+    problem: str  # "" if all is as expected
+    command: list
+
+
+def parse_command_line():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--volt", required=True, help="the command to test")
+    parser.add_argument("--no-tier", action="store_true", help="the build has no compiling tier")
+    parser.add_argument("--sanitized", action="store_true", help="the build has sanitizers: skip what takes minutes")
+    parser.add_argument("--benchmarks", action="store_true", help="all benchmarks of the shared collection too")
+    parser.add_argument("--mode", action="append", help="only this mode")
+    parser.add_argument("--program", action="append", help="only this program (FOLDER/NAME)")
+    return parser.parse_args()
+
+
+def choose_cases(options):
+    """The cases to run, and how many were left out because they are slow."""
+    chosen, skipped = cases.own_cases(), 0
+    if cases.has_shared():
+        chosen += cases.conformance_cases()
+        quick = [] if options.sanitized else cases.QUICK_BENCHMARKS
+        for case in cases.benchmark_cases():
+            if options.benchmarks or case.path.stem in quick:
+                chosen.append(case)
+            elif case.path.stem in cases.QUICK_BENCHMARKS:
+                skipped += 1
+    else:
+        print("the shared collection of programs (../shared/programs) is not there: own programs only")
+    if options.program:
+        chosen = [case for case in chosen if case.name in options.program]
+    return chosen, skipped
+
+
+def choose_modes(options):
+    chosen = modes.all_modes(options.volt, not options.no_tier)
+    return [mode for mode in chosen if not options.mode or mode.name in options.mode]
+
+
+def shorten(text):
+    return text if len(text) <= SHOWN_BYTES else text[:SHOWN_BYTES] + b"..."
+
+
+def first_difference(expected, actual):
+    expected_lines, actual_lines = expected.splitlines(), actual.splitlines()
+    for number, (left, right) in enumerate(zip(expected_lines, actual_lines), start=1):
+        if left != right:
+            return f"line {number}: expected {shorten(left)!r}, got {shorten(right)!r}"
+    if len(expected_lines) != len(actual_lines):
+        return f"expected {len(expected_lines)} lines, got {len(actual_lines)}"
+    return "line endings differ"
+
+
+def compare(case, process):
+    problems = []
+    if process.returncode != case.status:
+        problems.append(f"exit status {process.returncode}, expected {case.status}")
+    if process.stdout != case.output:
+        problems.append("output differs: " + first_difference(case.output, process.stdout))
+    if problems and process.stderr:
+        problems.append("standard error: " + shorten(process.stderr).decode(errors="replace").rstrip())
+    return "\n    ".join(problems)
+
+
+def run_case(volt, mode, case):
+    command = [volt, "run", str(case.path), *mode.options]
+    if case.arguments:
+        command += ["--", *case.arguments]
+    try:
+        process = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        return Result(case, mode, f"still running after {SECONDS} s", command)
+    return Result(case, mode, compare(case, process), command)
+
+
+def run_mode(pool, volt, mode, chosen):
+    """Runs all cases in one mode; prints failures as they come and returns how many there were."""
+    failed = 0
+    for result in pool.map(lambda case: run_case(volt, mode, case), chosen):
+        if result.problem:
+            failed += 1
+            print(f"FAILED {result.case.name} in mode {mode.name}\n    {result.problem}")
+            print(f"    reproduce with: {shlex.join(result.command)}", flush=True)
+    return failed
+
+
+def main():
+    options = parse_command_line()
+    options.volt = os.path.abspath(options.volt)
+    chosen_cases, skipped = choose_cases(options)
+    passed = failed = 0
+    with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+        chosen_modes = choose_modes(options)
+        for mode in chosen_modes:
+            mode_failed = run_mode(pool, options.volt, mode, chosen_cases)
+            print(f"{mode.name}: {len(chosen_cases) - mode_failed} passed, {mode_failed} failed", flush=True)
+            failed += mode_failed
+            passed += len(chosen_cases) - mode_failed
+    skipped *= len(chosen_modes)
+    print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

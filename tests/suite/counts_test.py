@@ -1,0 +1,55 @@
+"""The counting behind tests/run: a failure must never be lost, whatever a test prints."""
+
+import unittest
+
+import counts
+
+LOG = """Start testing: now
+----------------------------------------------------------
+1/3 Testing: strings
+1/3 Test: strings
+Output:
+----------------------------------------------------------
+Running suite(s): strings
+80%: Checks: 10, Failures: 1, Errors: 1
+100%: Checks: 5, Failures: 0, Errors: 0
+<end of output>
+Test Failed.
+2/3 Testing: programs/run
+Output:
+interp: 7 passed, 0 failed
+3 passed, 0 failed
+12 passed, 0 failed, 2 skipped
+Test Passed.
+3/3 Testing: silent
+Output:
+Test Passed.
+"""
+
+
+class Counting(unittest.TestCase):
+    def test_log(self):
+        self.assertEqual(counts.of_log(LOG), {
+            "strings": counts.Counts(passed=13, failed=2),
+            "programs/run": counts.Counts(passed=12, skipped=2),
+            "silent": counts.Counts(passed=1),
+        })
+
+    def test_crash_after_a_good_summary(self):
+        self.assertEqual(counts.of_test("100%: Checks: 5, Failures: 0, Errors: 0\n", passed=False),
+                         counts.Counts(passed=5, failed=1))
+
+    def test_crash_before_any_summary(self):
+        self.assertEqual(counts.of_test("Segmentation fault\n", passed=False), counts.Counts(failed=1))
+
+    def test_failures_with_good_status(self):
+        with self.assertRaises(ValueError):
+            counts.of_test("1 passed, 1 failed\n", passed=True)
+
+    def test_closing_line(self):
+        self.assertEqual(str(counts.Counts(3, 0)), "3 passed, 0 failed")
+        self.assertEqual(str(counts.Counts(3, 1, 2)), "3 passed, 1 failed, 2 skipped")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+"""Runs ctest in the build folder of each preset and adds up test cases: run_presets.py [--filter=REGEX] PRESET..."""
+
+import argparse
+import collections
+import pathlib
+import re
+import subprocess
+import sys
+
+import counts
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+RESULT_LINE = re.compile(r"^ *\d+/(\d+) Test +#\d+: (\S+) \.*\**(.*?) +([\d.]+) sec")
+
+
+def ctest_command(preset, test_filter):
+    command = ["ctest", "--preset", preset, "--parallel", "2", "--no-tests=error"]
+    return command + (["-R", test_filter] if test_filter else [])
+
+
+def show_progress(preset, line):
+    match = RESULT_LINE.match(line)
+    if match:
+        _, name, outcome, seconds = match.groups()
+        print(f"   {preset:8} {name:32} {outcome.strip().strip('*'):10} {seconds:>7} s", flush=True)
+
+
+def log_of(preset):
+    return ROOT / "build" / preset / "Testing" / "Temporary" / "LastTest.log"
+
+
+def run_ctest(preset, test_filter):
+    """Runs the tests with progress; returns everything that ctest wrote and whether all passed."""
+    log_of(preset).unlink(missing_ok=True)  # never count an earlier run
+    command = ctest_command(preset, test_filter)
+    print(f"== {preset}: {' '.join(command)}", flush=True)
+    process = subprocess.Popen(command, cwd=ROOT, text=True, errors="replace", stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT)
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        show_progress(preset, line)
+    return lines, process.wait() == 0
+
+
+def count_tests(preset):
+    """Counts of each ctest test of the last run, from the log that ctest leaves."""
+    log = log_of(preset)
+    return counts.of_log(log.read_text(errors="replace")) if log.exists() else {}
+
+
+def report_failures(preset, lines, tests):
+    failed = [name for name, test in tests.items() if test.failed]
+    if failed:
+        sys.stdout.writelines(line for line in lines if not RESULT_LINE.match(line))
+    for name in failed:
+        print(f"== FAILED {preset} {name}; reproduce with: ctest --preset {preset} -R '^{re.escape(name)}$'")
+
+
+def run_preset(preset, test_filter):
+    lines, all_passed = run_ctest(preset, test_filter)
+    tests = count_tests(preset)
+    total = sum(tests.values(), start=counts.Counts())
+    if not all_passed and not total.failed:
+        sys.stdout.writelines(lines)
+        total += counts.Counts(failed=1)  # ctest itself failed: no tests, a time-out of the whole run
+    report_failures(preset, lines, tests)
+    print(f"== {preset}: {total}", flush=True)
+    return total
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--filter")
+    parser.add_argument("presets", nargs="+")
+    options = parser.parse_args()
+    presets = list(collections.OrderedDict.fromkeys(options.presets))
+    total = sum((run_preset(preset, options.filter) for preset in presets), start=counts.Counts())
+    print(total)
+    return 1 if total.failed or not total.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,19 @@
+#!/usr/bin/env python3
+"""Runs every NAME_test.py in a folder and ends with "N passed, N failed": run_python.py FOLDER"""
+
+import sys
+import unittest
+
+
+def main():
+    suite = unittest.defaultTestLoader.discover(sys.argv[1], pattern="*_test.py")
+    result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2).run(suite)
+    failed = len({str(test) for test, _ in result.failures + result.errors})
+    skipped = len(result.skipped)
+    passed = result.testsRun - failed - skipped
+    print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
