@@ -7,6 +7,13 @@
 
 enum { RETURN_HEAP_RESULTS = 2, RESULTS_UNKNOWN = UINT32_MAX };
 
+/*
+ * An exit writes every slot, so its code grows with slots times exits, and so does the time to compile it:
+ * main of a test program, with 900 slots and a thousand calls, took a minute. Beyond this product the slots
+ * stay in memory.
+ */
+enum { INLINE_SLOT_WRITES = 1 << 14 };
+
 static void refuse(function_shape *shape, const char *reason) {
 	if (!shape->refusal)
 		shape->refusal = reason;
@@ -33,6 +40,11 @@ static void visit_operands(function_shape *shape, volt_instruction instruction) 
 	}
 }
 
+static bool may_exit(volt_instruction instruction) {
+	unsigned effects = volt_opcode_get_info(instruction.op)->effects;
+	return effects & (VOLT_EFFECT_PANICS | VOLT_EFFECT_BLOCKS | VOLT_EFFECT_ALLOCATES | VOLT_EFFECT_CALLS);
+}
+
 static void visit_instruction(function_shape *shape, volt_instruction instruction,
                               bool (*lowerable)(uint8_t opcode)) {
 	if (!lowerable(instruction.op)) {
@@ -55,11 +67,17 @@ void function_shape_compute(const volt_function *function, bool (*lowerable)(uin
 	if (function->has_defer)
 		refuse(shape, "it defers calls");
 	bool *reachable = reachable_instructions(function);
+	uint64_t exits = 1;
 	for (uint32_t pc = 0; pc < function->code.count; pc++) {
-		if (reachable[pc])
-			visit_instruction(shape, function->code.items[pc], lowerable);
+		if (!reachable[pc])
+			continue;
+		visit_instruction(shape, function->code.items[pc], lowerable);
+		exits += may_exit(function->code.items[pc]);
 	}
 	free(reachable);
+	shape->large = exits * function->local_slots > INLINE_SLOT_WRITES;
+	if (shape->large)
+		shape->memory_slots = 0;
 	if (shape->results == RESULTS_UNKNOWN)
 		shape->results = 0;
 }

@@ -12,7 +12,8 @@ typedef struct {
 	uint8_t refused_opcode; /* the opcode that `refusal` speaks of, when it speaks of one */
 	uint32_t parameters;    /* slots */
 	uint32_t results;       /* slots that every Return of the function gives */
-	uint32_t memory_slots;  /* slots from this one on are reached by computed index: they live in memory */
+	bool large; /* too many slots at too many exits to write them inline at each: all live in memory */
+	uint32_t memory_slots; /* slots from this one on are reached by computed index: they live in memory */
 } function_shape;
 
 /* `lowerable` answers whether an opcode has a lowering. */

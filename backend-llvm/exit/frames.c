@@ -33,7 +33,22 @@ static void write_frame(function_lowering *lowering) {
 	}
 }
 
+/* The slots of a large function are one array, and the host copies it. */
+static void write_large_frame(function_lowering *lowering) {
+	LLVMValueRef v_arguments[] = {
+	    lowering->v_context,
+	    lowering->v_base,
+	    lowering->v_slots[0],
+	    constant_i32(lowering, lowering->function->local_slots),
+	};
+	call_cold_helper(lowering, VOLT_HELPER_write_frame, v_arguments, 4);
+}
+
 static void synchronise(function_lowering *lowering, uint64_t room) {
+	if (lowering->shape->large) {
+		write_large_frame(lowering);
+		return;
+	}
 	write_context(lowering, VOLT_CONTEXT_base, lowering->v_base);
 	write_context(lowering, VOLT_CONTEXT_stack_pointer, base_plus(lowering, lowering->function->local_slots));
 	ensure_room(lowering, room);

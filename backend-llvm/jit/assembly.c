@@ -125,10 +125,9 @@ static const char *end_of_prologue(const char *body, size_t length) {
 	line_reader reader = {body, body + length};
 	const char *line;
 	size_t line_length;
-	while (next_line(&reader, &line, &line_length)) {
+	while (next_line(&reader, &line, &line_length))
 		if (find(line, line_length, ".cfi_offset "))
 			end = reader.at;
-	}
 	return end;
 }
 

@@ -43,10 +43,9 @@ static void initialize_targets(void) {
 }
 
 static const target_description *find_description(const char *name) {
-	for (int i = 0; i < DESCRIPTION_COUNT; i++) {
+	for (int i = 0; i < DESCRIPTION_COUNT; i++)
 		if (strcmp(descriptions[i].name, name) == 0)
 			return &descriptions[i];
-	}
 	return NULL;
 }
 

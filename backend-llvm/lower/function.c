@@ -32,6 +32,8 @@ static uint32_t scratch_need(const module_lowering *module, volt_instruction ins
 	case VOLT_OP_CallExtern:
 		return instruction.flags + maximum(module->bytecode->natives.items[instruction.b].result_slots, 1);
 	case VOLT_OP_IfaceAssign: return 4;
+	case VOLT_OP_CallClosure:
+	case VOLT_OP_CallIface: return maximum(maximum(instruction.c >> 8, instruction.c & 0xff), 1);
 	case VOLT_OP_Call: {
 		if (module->preset.abi != ABI_EXTERNAL)
 			return 0;
@@ -49,6 +51,12 @@ static void make_scratch(function_lowering *lowering) {
 	if (need > 0)
 		lowering->v_scratch = LLVMBuildAlloca(lowering->builder,
 		                                      LLVMArrayType2(lowering->module->types.i64, need), "v_scratch");
+}
+
+/* LLVM drops the array where no instruction uses it. */
+static void make_image(function_lowering *lowering) {
+	LLVMTypeRef type = LLVMArrayType2(lowering->module->types.i64, lowering->function->local_slots);
+	lowering->v_image = LLVMBuildAlloca(lowering->builder, type, "v_image");
 }
 
 /* A slot that was never written holds 0, never what an earlier call left there. */
@@ -129,6 +137,7 @@ void lower_function(module_lowering *module, uint32_t index) {
 	LLVMPositionBuilderAtEnd(module->builder, new_block(&lowering, "b_entry"));
 	make_slots(&lowering);
 	make_scratch(&lowering);
+	make_image(&lowering);
 	clear_locals(&lowering);
 	module->convention->enter(&lowering);
 	native_stack_check(&lowering);

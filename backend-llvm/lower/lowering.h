@@ -56,6 +56,7 @@ typedef struct {
 	LLVMValueRef v_results;  /* external convention: where results go */
 	LLVMValueRef *v_slots;   /* pointer for each slot */
 	LLVMValueRef v_scratch;  /* array of slots for arguments and results in memory; NULL: never needed */
+	LLVMValueRef v_image;    /* array as long as the frame, for instructions out of line */
 	LLVMBasicBlockRef *b_at; /* block that starts at a pc, or NULL */
 	uint32_t pc;
 	volt_instruction instruction;
@@ -135,5 +136,16 @@ void lower_return(function_lowering *lowering);
 void lower_string_new(function_lowering *lowering);
 void lower_interface_assign(function_lowering *lowering);
 void lower_index_check(function_lowering *lowering);
+void lower_out_of_line(function_lowering *lowering);
+void lower_pointer_get(function_lowering *lowering);
+void lower_pointer_set(function_lowering *lowering);
+void lower_pointer_add(function_lowering *lowering);
+void lower_closure_get(function_lowering *lowering);
+void lower_element_get(function_lowering *lowering);
+void lower_element_set(function_lowering *lowering);
+void lower_length(function_lowering *lowering);
+void lower_string_index(function_lowering *lowering);
+void lower_indirect_call(function_lowering *lowering);
+void lower_panic(function_lowering *lowering);
 
 #endif

@@ -23,19 +23,17 @@ const char *const preset_names[] = {"hinted", "v3", "baseline", NULL};
 _Static_assert(sizeof preset_names / sizeof preset_names[0] == PRESET_COUNT + 1, "one name for each preset");
 
 static const hint_set *find_hints(const char *name) {
-	for (int i = 0; i < HINT_SET_COUNT; i++) {
+	for (int i = 0; i < HINT_SET_COUNT; i++)
 		if (strcmp(hint_sets[i].name, name) == 0)
 			return &hint_sets[i];
-	}
 	return NULL;
 }
 
 volt_error *preset_find(const char *name, const char *hints, compile_preset *result) {
 	const compile_preset *found = name ? NULL : &presets[0];
-	for (int i = 0; i < PRESET_COUNT && !found; i++) {
+	for (int i = 0; i < PRESET_COUNT && !found; i++)
 		if (strcmp(presets[i].name, name) == 0)
 			found = &presets[i];
-	}
 	if (!found)
 		return volt_error_new(VOLT_ERROR_ARGUMENT, "there is no preset '%s': use hinted, v3 or baseline",
 		                      name);

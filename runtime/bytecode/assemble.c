@@ -37,14 +37,13 @@ static void read_native(assembler *from, uint32_t index) {
 	uint64_t value;
 	volt_native_import native = {.name = assembler_name(from)};
 	native.is_blocking = derived_blocks(native.name);
-	while (from->token.kind == TOKEN_IDENTIFIER) {
+	while (from->token.kind == TOKEN_IDENTIFIER)
 		if (assembler_attribute(from, "results", UINT16_MAX, &value))
 			native.result_slots = (uint16_t)value;
 		else if (assembler_attribute(from, "params", UINT16_MAX, &value))
 			native.parameter_slots = (uint16_t)value;
 		else if (!assembler_flag(from, "blocking", &native.is_blocking))
 			assembler_expected(from, "an attribute of the native");
-	}
 	from->module->natives.items[index] = native;
 }
 
@@ -90,7 +89,7 @@ static void read_constant(assembler *from) {
 static volt_debug_location read_location(assembler *from) {
 	volt_debug_location location = {.pc = (uint32_t)assembler_number(from, UINT32_MAX, "a pc")};
 	uint64_t value;
-	while (from->token.kind == TOKEN_IDENTIFIER) {
+	while (from->token.kind == TOKEN_IDENTIFIER)
 		if (assembler_attribute(from, "file", UINT16_MAX, &value))
 			location.file = (uint16_t)value;
 		else if (assembler_attribute(from, "line", UINT32_MAX, &value))
@@ -101,7 +100,6 @@ static volt_debug_location read_location(assembler *from) {
 			location.length = (uint16_t)value;
 		else
 			assembler_expected(from, "file, line, column or length");
-	}
 	return location;
 }
 

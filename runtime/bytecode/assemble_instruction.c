@@ -156,12 +156,11 @@ static void read_operands(context *to, const volt_opcode_info *info) {
 		first = false;
 	}
 	while (from->token.kind != TOKEN_NEWLINE && from->token.kind != TOKEN_END &&
-	       !assembler_at_symbol(from, '}')) {
+	       !assembler_at_symbol(from, '}'))
 		if (assembler_accept_symbol(from, '!'))
 			read_unused_bits(to);
 		else if (!assembler_accept_symbol(from, ','))
 			read_named(to, info);
-	}
 }
 
 /* `raw op, flags, a, b, c`: any instruction, known or not. */

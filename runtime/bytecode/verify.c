@@ -31,10 +31,9 @@ volt_error *verify_fail_function(const volt_module *module, uint32_t function, i
 }
 
 const char *verify_slot_types(const uint8_t *items, uint32_t count) {
-	for (uint32_t i = 0; i < count; i++) {
+	for (uint32_t i = 0; i < count; i++)
 		if (items[i] >= VOLT_SLOT_TYPE_COUNT)
 			return "unknown slot type";
-	}
 	return NULL;
 }
 

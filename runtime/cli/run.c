@@ -38,8 +38,8 @@ enum {
 
 static const struct argp_option option_table[] = {
     {0, 0, 0, 0, "Compilation:", 1},
-    {"tier", OPTION_TIER, "TIER", 0, "auto (compile what gets hot), interp (never) or llvm (every function)",
-     1},
+    {"tier", OPTION_TIER, "TIER", 0,
+     "auto or interp (never compile), or llvm (every function); auto starts no tier in this version", 1},
     {"preset", OPTION_PRESET, "NAME", 0,
      "how to compile calls; 'volt compile --list-presets' lists the names", 1},
     {"hints", OPTION_HINTS, "NAME", 0,

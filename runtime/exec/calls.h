@@ -2,7 +2,8 @@
 #ifndef EXEC_CALLS_H
 #define EXEC_CALLS_H
 
-#include "sched/fiber.h"
+#include "exec/vm.h"
+#include "object/interfaces.h"
 
 typedef struct {
 	volt_slot slot_0; /* receiver, closure or payload, if `has_slot_0` */
@@ -17,10 +18,48 @@ static inline call_target call_plain(uint32_t function) {
 }
 
 /* The function of a closure (specification, runtime model, section 4). Trap NilFunctionCall. */
-volt_trap call_resolve_closure(volt_vm *vm, volt_slot closure, call_target *target);
+static inline volt_trap call_resolve_closure(volt_vm *vm, volt_slot reference, call_target *target) {
+	const volt_closure *closure = volt_slot_pointer(reference);
+	if (!closure || closure->function >= vm->module->functions.count)
+		return (volt_trap){VOLT_TRAP_NilFunctionCall, 0, 0};
+	const executable_function *function = &vm->functions[closure->function];
+	*target = call_plain(closure->function);
+	if (function->receiver_slots > 0 && closure->capture_count > 0) {
+		target->slot_0 = closure->captures[0];
+		target->first_argument = function->receiver_slots;
+		target->has_slot_0 = true;
+	} else if (closure->capture_count > 0 || function->is_closure) {
+		target->slot_0 = reference;
+		target->first_argument = 1;
+		target->has_slot_0 = true;
+	}
+	return VOLT_NO_TRAP;
+}
 
 /* A method of an interface value (two slots). Trap NilPointerDereference. */
-volt_trap call_resolve_method(volt_vm *vm, const volt_slot value[2], uint32_t method, call_target *target);
+static inline volt_trap call_resolve_method(volt_vm *vm, const volt_slot value[2], uint32_t method,
+                                            call_target *target) {
+	const uint32_t itab = volt_interface_itab(value[0]);
+	uint32_t function;
+	if (itab < vm->module->itabs.count && volt_interface_kind(value[0]) != VOLT_KIND_VOID &&
+	    method < vm->module->itabs.items[itab].count) {
+		function = vm->module->itabs.items[itab].items[method];
+	} else {
+		const volt_trap trap = interface_method(vm->space, value[0], method, &function);
+		if (trap.kind != VOLT_TRAP_None)
+			return trap;
+	}
+	*target = (call_target){value[1], function, vm->functions[function].receiver_slots, true};
+	return VOLT_NO_TRAP;
+}
+
+/* Slots of the frame of a call. */
+static inline uint32_t call_frame_slots(const volt_vm *vm, const call_target *target, uint32_t count) {
+	const uint32_t used = target->first_argument + count;
+	const uint32_t locals = vm->functions[target->function].local_slots;
+	const uint32_t slots = used > locals ? used : locals;
+	return slots == 0 && target->has_slot_0 ? 1 : slots;
+}
 
 /*
  * Pushes the frame of a call and fills in its arguments, which may lie in the fiber's stack. The caller's pc

@@ -21,9 +21,8 @@ void channel_op_wake(void *user, channel_waiter *waiter) {
 	volt_fiber *fiber = waiter->owner;
 	fiber_parking *parking = fiber->parking;
 	if (waiter->of_select) {
-		for (uint32_t i = 0; i < parking->waiter_count; i++) {
+		for (uint32_t i = 0; i < parking->waiter_count; i++)
 			channel_dequeue(&parking->waiters[i]);
-		}
 		parking->fired = waiter;
 	} else {
 		fiber->send_was_closed = waiter->sends && waiter->closed;
@@ -34,9 +33,8 @@ void channel_op_wake(void *user, channel_waiter *waiter) {
 /* Puts the fiber to sleep in one queue. The value is copied: the frame may move before it is taken. */
 static volt_status park(volt_fiber *fiber, volt_slot channel, const volt_slot *value, uint32_t slots) {
 	fiber_parking *parking = fiber_prepare_parking(fiber, 1, slots);
-	if (slots) {
+	if (slots)
 		memcpy(parking->values, value, slots * sizeof *value);
-	}
 	parking->waiters[0] = (channel_waiter){
 	    .owner = fiber,
 	    .value = parking->values,
@@ -50,14 +48,12 @@ static volt_status park(volt_fiber *fiber, volt_slot channel, const volt_slot *v
 
 volt_status channel_op_send(volt_vm *vm, volt_fiber *fiber, volt_slot channel, const volt_slot *value,
                             uint32_t slots) {
-	if (channel_slots(channel) > slots) {
+	if (channel_slots(channel) > slots)
 		return wrong_width(vm, fiber);
-	}
 	channel_result result;
 	volt_trap trap = channel_send(vm->space, channel, value, channel_op_wake, vm, &result);
-	if (trap.kind != VOLT_TRAP_None) {
+	if (trap.kind != VOLT_TRAP_None)
 		return raise(vm, fiber, trap);
-	}
 	switch (result) {
 	case CHANNEL_DONE: return VOLT_STATUS_OK;
 	case CHANNEL_WOKE: return VOLT_STATUS_YIELD;
@@ -68,32 +64,26 @@ volt_status channel_op_send(volt_vm *vm, volt_fiber *fiber, volt_slot channel, c
 volt_status channel_op_receive(volt_vm *vm, volt_fiber *fiber, volt_slot channel, volt_slot *value,
                                uint32_t slots, bool has_ok) {
 	const uint32_t width = channel_slots(channel);
-	if (width > slots) {
+	if (width > slots)
 		return wrong_width(vm, fiber);
-	}
 	channel_result result;
 	bool ok;
 	volt_trap trap = channel_receive(vm->space, channel, value, &ok, channel_op_wake, vm, &result);
-	if (trap.kind != VOLT_TRAP_None) {
+	if (trap.kind != VOLT_TRAP_None)
 		return raise(vm, fiber, trap);
-	}
-	if (result == CHANNEL_WOULD_BLOCK) {
+	if (result == CHANNEL_WOULD_BLOCK)
 		return park(fiber, channel, NULL, 0);
-	}
-	for (uint32_t i = width; i < slots; i++) {
+	for (uint32_t i = width; i < slots; i++)
 		value[i] = 0;
-	}
-	if (has_ok) {
+	if (has_ok)
 		value[slots] = ok;
-	}
 	return result == CHANNEL_WOKE ? VOLT_STATUS_YIELD : VOLT_STATUS_OK;
 }
 
 volt_status channel_op_close(volt_vm *vm, volt_fiber *fiber, volt_slot channel) {
 	bool woke = false;
 	volt_trap trap = channel_close(channel, channel_op_wake, vm, &woke);
-	if (trap.kind != VOLT_TRAP_None) {
+	if (trap.kind != VOLT_TRAP_None)
 		return raise(vm, fiber, trap);
-	}
 	return woke ? VOLT_STATUS_YIELD : VOLT_STATUS_OK;
 }

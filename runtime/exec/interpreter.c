@@ -14,6 +14,10 @@
 
 #include "exec/calls.h"
 #include "exec/channel_ops.h"
+#include "exec/expressions.h"
+#include "exec/fuse.h"
+#include "exec/instructions.h"
+#include "exec/island_ops.h"
 #include "exec/native_call.h"
 #include "exec/panic.h"
 #include "exec/replay.h"
@@ -24,9 +28,6 @@
 #include "object/interfaces.h"
 #include "object/maps.h"
 #include "object/strings.h"
-
-#define likely(condition) __builtin_expect(!!(condition), 1)
-#define unlikely(condition) __builtin_expect(!!(condition), 0)
 
 /* ---- What the cases are written with ---- */
 
@@ -79,6 +80,21 @@
 		} \
 	} while (0)
 
+/*
+ * After an operation that may block left its `status`. `again`: a fiber that it parks executes the
+ * instruction again when it wakes.
+ */
+#define AFTER_BLOCKING_OPERATION(again) \
+	do { \
+		if (status == VOLT_STATUS_OK) { \
+			NEXT; \
+		} \
+		if ((again) && status == VOLT_STATUS_WAIT_QUEUE) { \
+			frame->pc--; \
+		} \
+		goto blocked; \
+	} while (0)
+
 #define COUNT_CALL \
 	do { \
 		if (unlikely(--vm->budget < 0)) { \
@@ -97,12 +113,10 @@ bool interpreter_implements(uint8_t opcode) {
 }
 
 static inline int64_t saturating_int(double value) {
-	if (value >= 0x1p63) {
+	if (value >= 0x1p63)
 		return INT64_MAX;
-	}
-	if (value < -0x1p63) {
+	if (value < -0x1p63)
 		return INT64_MIN;
-	}
 	return isnan(value) ? 0 : (int64_t)value;
 }
 
@@ -131,32 +145,23 @@ static inline volt_slot slot_from_float32(float value) {
 	return bits;
 }
 
-static inline volt_trap out_of_range(uint64_t index, uint64_t length) {
-	return (volt_trap){VOLT_TRAP_IndexOutOfRange, index, length};
-}
-
-/* Elements of one word have a short way in the cases themselves, those of one byte have it here. */
-static inline void load_element(volt_slot *to, const uint8_t *data, uint64_t index, uint8_t flags,
-                                uint64_t bytes) {
-	if (flags == 1) {
-		*to = data[index];
-	} else {
-		element_load(to, data + index * bytes, flags, bytes);
-	}
-}
-
-static inline void store_element(uint8_t *data, uint64_t index, const volt_slot *from, uint8_t flags,
-                                 uint64_t bytes) {
-	if (flags == 1) {
-		data[index] = (uint8_t)*from;
-	} else {
-		element_store(data + index * bytes, from, flags, bytes);
-	}
-}
-
-/* The function that stands behind a GoStart, DeferPush or ErrDeferPush without a closure. */
-static inline uint32_t plain_callee(volt_instruction instruction) {
-	return (uint32_t)instruction.a | (uint32_t)(instruction.flags >> 1) << 16;
+/* Pushes the frame of a CallClosure or CallIface as call_push() does, if the fiber has room for it as it is.
+ */
+static inline bool push_without_growing(const volt_vm *vm, volt_fiber *fiber, const call_target *target,
+                                        const volt_slot *arguments, volt_instruction call) {
+	const uint32_t count = call.c >> 8, base = fiber->stack_pointer;
+	const uint32_t top = base + call_frame_slots(vm, target, count);
+	if (unlikely(top > fiber->stack_capacity || fiber->frame_count == fiber->frame_capacity))
+		return false;
+	volt_slot *slots = fiber->stack + base;
+	if (target->has_slot_0)
+		slots[0] = target->slot_0;
+	slots += target->first_argument;
+	for (uint32_t i = 0; i < count; i++)
+		slots[i] = arguments[i];
+	fiber->stack_pointer = top;
+	fiber->frames[fiber->frame_count++] = (call_frame){target->function, 0, base, call.b, call.c & 0xff};
+	return true;
 }
 
 /* Runs the top frame, which has just been pushed, in compiled code; after OK, *flow tells how the fiber goes
@@ -165,17 +170,19 @@ static volt_status enter_compiled(volt_vm *vm, volt_fiber *fiber, unwind_flow *f
 	const bool watched = fiber->frame_count == fiber->watch_depth;
 	fiber_sync_context(vm, fiber);
 	const volt_status status = vm->run_compiled(vm, fiber);
-	if (status == VOLT_STATUS_OK) {
+	if (status == VOLT_STATUS_OK)
 		*flow = watched ? unwind_after_compiled(vm, fiber) : UNWIND_CONTINUE;
-	}
 	return status;
 }
 
 interpreter_result interpreter_run(volt_vm *vm, volt_fiber *fiber) {
-	static const void *const labels[VOLT_OPCODE_COUNT] = {
+	static const void *const labels[FUSED_END] = {
 #define OPCODE(number, name, operands, effects) [number] = &&op_##name,
 #include "volt/opcodes.def"
 #undef OPCODE
+#define FUSED(name, ...) [FUSED_OP_##name] = &&fused_##name,
+#include "exec/fused.def"
+#undef FUSED
 	};
 	const executable_function *const functions = vm->functions;
 	const volt_instruction *pc, *code;
@@ -215,9 +222,19 @@ interpreter_result interpreter_run(volt_vm *vm, volt_fiber *fiber) {
 
 #include "exec/ops_channels.h"
 
+#include "exec/ops_select.h"
+
+#include "exec/ops_islands.h"
+
 #include "exec/ops_closures.h"
 
 #include "exec/ops_interfaces.h"
+
+#include "exec/fused_steps.h"
+
+#define FUSED(name, ...) FUSED_CASE(name, __VA_ARGS__)
+#include "exec/fused.def"
+#undef FUSED
 
 #define MISSING(name) op_##name:
 #include "exec/missing_opcodes.def"
@@ -233,7 +250,11 @@ unwind:
 	flow = unwind_panic(vm, fiber);
 follow:
 	switch (flow) {
-	case UNWIND_ENTER: goto enter;
+	case UNWIND_ENTER:
+		/* A deferred call that defers itself is a loop, too. */
+		if (unlikely(--vm->budget < 0))
+			return INTERPRETER_YIELD;
+		goto enter;
 	case UNWIND_CONTINUE: goto load;
 	case UNWIND_DONE: return INTERPRETER_DONE;
 	case UNWIND_UNCAUGHT: return INTERPRETER_PANIC;
@@ -242,9 +263,8 @@ follow:
 enter:
 	/* A frame has just been pushed. */
 	frame = fiber_top_frame(fiber);
-	if (likely(!atomic_load_explicit(&vm->code_table[frame->function].external, memory_order_acquire))) {
+	if (likely(!atomic_load_explicit(&vm->code_table[frame->function].external, memory_order_acquire)))
 		goto load;
-	}
 	status = enter_compiled(vm, fiber, &flow);
 	switch (status) {
 	case VOLT_STATUS_OK: goto follow;
@@ -262,6 +282,13 @@ load:
 	pc = code + frame->pc;
 	slots = fiber->stack + frame->base;
 	NEXT;
+
+blocked:
+	switch (status) {
+	case VOLT_STATUS_PANIC: goto unwind;
+	case VOLT_STATUS_WAIT_QUEUE: return INTERPRETER_PARKED;
+	default: return INTERPRETER_YIELD;
+	}
 
 slice_over:
 	SAVE_PC;

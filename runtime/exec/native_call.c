@@ -14,19 +14,16 @@
 
 /* The native is over: what was kept for its repeated executions goes. */
 static void finish(volt_fiber *fiber, replay_record *replay, volt_wait *finished_wait) {
-	if (replay) {
+	if (replay)
 		replay_drop(fiber->rare);
-	}
-	if (finished_wait) {
+	if (finished_wait)
 		wait_end(finished_wait);
-	}
 }
 
 static volt_status park(volt_vm *vm, volt_fiber *fiber, volt_wait *finished_wait) {
 	volt_wait *wait = vm->native.wait;
-	if (finished_wait) {
+	if (finished_wait)
 		wait_end(finished_wait);
-	}
 	rare_get(fiber)->wait = wait;
 	fiber->state = FIBER_BLOCKED_IO;
 	wait_park(wait, fiber);
@@ -35,29 +32,25 @@ static volt_status park(volt_vm *vm, volt_fiber *fiber, volt_wait *finished_wait
 
 static volt_wait *take_wait(volt_fiber *fiber) {
 	volt_wait *wait = fiber->rare ? fiber->rare->wait : NULL;
-	if (wait) {
+	if (wait)
 		fiber->rare->wait = NULL;
-	}
 	return wait;
 }
 
 /* A wait that was begun without returning VOLT_NATIVE_WAIT. */
 static void drop_unused_wait(volt_vm *vm) {
-	if (vm->native.wait) {
+	if (vm->native.wait)
 		wait_end(vm->native.wait);
-	}
 }
 
 static volt_status end_execution(volt_vm *vm, volt_fiber *fiber, volt_native_result result,
                                  replay_record *replay, volt_wait *wait) {
-	if (result == VOLT_NATIVE_WAIT && vm->native.wait) {
+	if (result == VOLT_NATIVE_WAIT && vm->native.wait)
 		return park(vm, fiber, wait);
-	}
 	drop_unused_wait(vm);
 	if (result == VOLT_NATIVE_CALL_CLOSURE) {
-		if (wait) {
+		if (wait)
 			wait_end(wait);
-		}
 		return VOLT_STATUS_REPLAY;
 	}
 	finish(fiber, replay, wait);
@@ -82,9 +75,8 @@ volt_status call_native(volt_vm *vm, volt_fiber *fiber, uint32_t native, const v
 	vm->native.wait = NULL;
 	if (!fiber->rare) {
 		const volt_native_result result = binding->function(&call);
-		if (result == VOLT_NATIVE_OK && !vm->native.wait) {
+		if (result == VOLT_NATIVE_OK && !vm->native.wait)
 			return VOLT_STATUS_OK;
-		}
 		return end_execution(vm, fiber, result, NULL, NULL);
 	}
 	volt_wait *wait = take_wait(fiber);
@@ -148,8 +140,7 @@ void volt_native_write(volt_native_call *call, const void *bytes, size_t length)
 
 volt_error *volt_vm_register_native(volt_vm *vm, const char *name, volt_native_function function, void *user,
                                     volt_permission permission) {
-	if (vm->ran) {
+	if (vm->ran)
 		return volt_error_new(VOLT_ERROR_ARGUMENT, "native %s: the program has been run already", name);
-	}
 	return native_table_register(vm->native_table, name, function, user, permission);
 }

@@ -1,5 +1,5 @@
 /* Arrays and slices. With element flags 0 the size stands in a slot and must fit the frame. Part of
- * interpreter.c. */
+ * interpreter.c and execute.c. */
 
 #define ELEMENT_BYTES(flags, size_slot) ((flags) ? (uint64_t)((flags)&0x3f) : R(size_slot))
 #define REQUIRE_ELEMENT(flags, slot, bytes) \
@@ -13,9 +13,8 @@ OP(ArrayNew) {
 OP(ArrayGet) {
 	const volt_array *array = volt_slot_pointer(R(B));
 	const volt_slot index = R(C);
-	if (unlikely(!array || index >= array->length)) {
+	if (unlikely(!array || index >= array->length))
 		RAISE(out_of_range(index, array_length(R(B))));
-	}
 	if (likely(FLAGS == 8)) {
 		memcpy(&R(A), array->data + index * 8, 8);
 		NEXT;
@@ -28,9 +27,8 @@ OP(ArrayGet) {
 OP(ArraySet) {
 	volt_array *array = volt_slot_pointer(R(A));
 	const volt_slot index = R(B);
-	if (unlikely(!array || index >= array->length)) {
+	if (unlikely(!array || index >= array->length))
 		RAISE(out_of_range(index, array_length(R(A))));
-	}
 	if (likely(FLAGS == 8)) {
 		memcpy(array->data + index * 8, &R(C), 8);
 		NEXT;
@@ -54,9 +52,8 @@ OP(SliceNew) {
 OP(SliceGet) {
 	const volt_slice *slice = volt_slot_pointer(R(B));
 	const volt_slot index = R(C);
-	if (unlikely(!slice || index >= slice->length)) {
+	if (unlikely(!slice || index >= slice->length))
 		RAISE(out_of_range(index, slice_length(R(B))));
-	}
 	if (likely(FLAGS == 8)) {
 		memcpy(&R(A), slice->data + index * 8, 8);
 		NEXT;
@@ -69,9 +66,8 @@ OP(SliceGet) {
 OP(SliceSet) {
 	const volt_slice *slice = volt_slot_pointer(R(A));
 	const volt_slot index = R(B);
-	if (unlikely(!slice || index >= slice->length)) {
+	if (unlikely(!slice || index >= slice->length))
 		RAISE(out_of_range(index, slice_length(R(A))));
-	}
 	if (likely(FLAGS == 8)) {
 		memcpy(slice->data + index * 8, &R(C), 8);
 		NEXT;
@@ -91,11 +87,10 @@ OP(SliceCap) {
 }
 OP(SliceSlice) {
 	const uint64_t *maximum = FLAGS & 2 ? &R(C + 2) : NULL;
-	if (FLAGS & 1) {
+	if (FLAGS & 1)
 		CHECK(slice_of_array(vm->space, R(B), R(C), R(C + 1), maximum, &R(A)));
-	} else {
+	else
 		CHECK(slice_of_slice(vm->space, R(B), R(C), R(C + 1), maximum, &R(A)));
-	}
 	NEXT;
 }
 OP(SliceAppend) {
@@ -110,9 +105,8 @@ OP(SliceAddr) {
 	NEXT;
 }
 OP(IndexCheck) {
-	if (unlikely(R(A) >= R(B))) {
+	if (unlikely(R(A) >= R(B)))
 		RAISE(out_of_range(R(A), R(B)));
-	}
 	NEXT;
 }
 

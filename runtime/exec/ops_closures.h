@@ -14,20 +14,17 @@ OP(ClosureNew) {
 }
 OP(ClosureGet) {
 	const volt_closure *closure = volt_slot_pointer(R(0));
-	if (unlikely(!closure)) {
+	if (unlikely(!closure))
 		RAISE_KIND(NilPointerDereference);
-	}
-	if (unlikely(B >= closure->capture_count)) {
+	if (unlikely(B >= closure->capture_count))
 		RAISE(out_of_range(B, closure->capture_count));
-	}
 	R(A) = closure->captures[B];
 	NEXT;
 }
 OP(GoStart) {
 	call_target target = call_plain(plain_callee(pc[-1]));
-	if (FLAGS & 1) {
+	if (FLAGS & 1)
 		CHECK(call_resolve_closure(vm, R(A), &target));
-	}
 	CHECK(call_go(vm, &target, &R(B), C));
 	NEXT;
 }

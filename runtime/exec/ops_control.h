@@ -3,18 +3,16 @@
 OP(Jump) {
 	const int32_t distance = IMMEDIATE;
 	pc += distance - 1;
-	if (distance <= 0) {
+	if (distance <= 0)
 		COUNT_STEP;
-	}
 	NEXT;
 }
 OP(JumpIf) {
 	if (R(A) != 0) {
 		const int32_t distance = IMMEDIATE;
 		pc += distance - 1;
-		if (distance <= 0) {
+		if (distance <= 0)
 			COUNT_STEP;
-		}
 	}
 	NEXT;
 }
@@ -22,9 +20,8 @@ OP(JumpIfNot) {
 	if (R(A) == 0) {
 		const int32_t distance = IMMEDIATE;
 		pc += distance - 1;
-		if (distance <= 0) {
+		if (distance <= 0)
 			COUNT_STEP;
-		}
 	}
 	NEXT;
 }
@@ -42,9 +39,8 @@ OP(ForLoop) {
 	if (kind & 4 ? x <= y : x < y) {
 		const int16_t distance = (int16_t)C;
 		pc += distance;
-		if (distance < 0) {
+		if (distance < 0)
 			COUNT_STEP;
-		}
 	}
 	NEXT;
 }
@@ -64,25 +60,22 @@ OP(Call) {
 	}
 	const volt_slot *from = &R(call.b);
 	slots = fiber->stack + base;
-	for (uint32_t i = 0, count = call.c >> 8; i < count; i++) {
+	for (uint32_t i = 0, count = call.c >> 8; i < count; i++)
 		slots[i] = from[i];
-	}
 	fiber->stack_pointer = top;
 	fiber->frame_count++;
 	frame++;
 	*frame = (call_frame){callee, 0, base, call.b, call.c & 0xff};
-	if (unlikely(atomic_load_explicit(&vm->code_table[callee].external, memory_order_acquire) != NULL)) {
+	if (unlikely(atomic_load_explicit(&vm->code_table[callee].external, memory_order_acquire) != NULL))
 		goto enter;
-	}
 	code = pc = function->code;
 	NEXT;
 }
 OP(CallExtern) {
 	SAVE_PC;
 	status = call_native(vm, fiber, B, &R(C), FLAGS, &R(A));
-	if (likely(status == VOLT_STATUS_OK)) {
+	if (likely(status == VOLT_STATUS_OK))
 		NEXT;
-	}
 	switch (status) {
 	case VOLT_STATUS_PANIC: goto unwind;
 	case VOLT_STATUS_WAIT_IO: frame->pc--; return INTERPRETER_PARKED;
@@ -98,6 +91,8 @@ OP(CallClosure) {
 	SAVE_PC;
 	call_target target;
 	CHECK(call_resolve_closure(vm, R(A), &target));
+	if (likely(push_without_growing(vm, fiber, &target, &R(B), pc[-1])))
+		goto enter;
 	CHECK(call_push(vm, fiber, &target, &R(B), C >> 8, B, C & 0xff));
 	goto enter;
 }
@@ -106,6 +101,8 @@ OP(CallIface) {
 	SAVE_PC;
 	call_target target;
 	CHECK(call_resolve_method(vm, &R(A), FLAGS, &target));
+	if (likely(push_without_growing(vm, fiber, &target, &R(B), pc[-1])))
+		goto enter;
 	CHECK(call_push(vm, fiber, &target, &R(B), C >> 8, B, C & 0xff));
 	goto enter;
 }
@@ -121,9 +118,8 @@ OP(Return) {
 	fiber->frame_count--;
 	frame--;
 	slots = fiber->stack + frame->base;
-	for (uint32_t i = 0, count = offered < wanted ? offered : wanted; i < count; i++) {
+	for (uint32_t i = 0, count = offered < wanted ? offered : wanted; i < count; i++)
 		slots[first + i] = from[i];
-	}
 	code = functions[frame->function].code;
 	pc = code + frame->pc;
 	NEXT;

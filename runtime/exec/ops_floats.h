@@ -1,24 +1,20 @@
 /* Floats: IEEE double, conversions. Part of interpreter.c; BINARY comes from ops_integers.h. */
 
-#define FLOAT(name, operator) \
-	BINARY(name, volt_slot_from_float(volt_slot_float(x) operator volt_slot_float(y)))
-#define FLOAT_COMPARE(name, operator) BINARY(name, volt_slot_float(x) operator volt_slot_float(y))
-
-FLOAT(AddF, +)
-FLOAT(SubF, -)
-FLOAT(MulF, *)
-FLOAT(DivF, /)
+BINARY(AddF)
+BINARY(SubF)
+BINARY(MulF)
+BINARY(DivF)
 OP(NegF) {
 	R(A) = R(B) ^ UINT64_C(1) << 63;
 	NEXT;
 }
 
-FLOAT_COMPARE(EqF, ==)
-FLOAT_COMPARE(NeF, !=)
-FLOAT_COMPARE(LtF, <)
-FLOAT_COMPARE(LeF, <=)
-FLOAT_COMPARE(GtF, >)
-FLOAT_COMPARE(GeF, >=)
+BINARY(EqF)
+BINARY(NeF)
+BINARY(LtF)
+BINARY(LeF)
+BINARY(GtF)
+BINARY(GeF)
 
 OP(ConvI2F) {
 	R(A) = volt_slot_from_float((double)(int64_t)R(B));
@@ -37,6 +33,4 @@ OP(ConvF32F64) {
 	NEXT;
 }
 
-#undef FLOAT
-#undef FLOAT_COMPARE
 #undef BINARY

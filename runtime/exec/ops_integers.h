@@ -1,65 +1,64 @@
-/* Integers: arithmetic modulo 2^64, comparisons, bits, shifts. Part of interpreter.c. */
+/* Integers: arithmetic modulo 2^64, comparisons, bits, shifts (expressions.h). Part of interpreter.c. */
 
-#define BINARY(name, expression) \
+#define BINARY(name) \
 	OP(name) { \
 		const volt_slot x = R(B), y = R(C); \
-		R(A) = (volt_slot)(expression); \
+		R(A) = (volt_slot)(EXPRESSION_##name(x, y)); \
 		NEXT; \
 	}
-#define DIVISION(name, expression) \
+#define DIVISION(name) \
 	OP(name) { \
 		const volt_slot x = R(B), y = R(C); \
 		if (unlikely(y == 0)) { \
 			RAISE_KIND(DivisionByZero); \
 		} \
-		R(A) = (volt_slot)(expression); \
+		R(A) = (volt_slot)(EXPRESSION_##name(x, y)); \
 		NEXT; \
 	}
-#define SHIFT(name, expression) \
+#define SHIFT(name) \
 	OP(name) { \
 		const volt_slot x = R(B), y = R(C); \
 		if (unlikely((int64_t)y < 0)) { \
 			RAISE_KIND(NegativeShift); \
 		} \
-		R(A) = (volt_slot)(expression); \
+		R(A) = (volt_slot)(EXPRESSION_##name(x, y)); \
 		NEXT; \
 	}
 
-BINARY(AddI, x + y)
-BINARY(SubI, x - y)
-BINARY(MulI, x *y)
-/* INT64_MIN / -1 would trap in hardware: x / -1 is -x, and x % -1 is 0. */
-DIVISION(DivI, y == UINT64_MAX ? -x : (volt_slot)((int64_t)x / (int64_t)y))
-DIVISION(DivU, x / y)
-DIVISION(ModI, y == UINT64_MAX ? 0 : (volt_slot)((int64_t)x % (int64_t)y))
-DIVISION(ModU, x % y)
+BINARY(AddI)
+BINARY(SubI)
+BINARY(MulI)
+DIVISION(DivI)
+DIVISION(DivU)
+DIVISION(ModI)
+DIVISION(ModU)
 OP(NegI) {
 	R(A) = -R(B);
 	NEXT;
 }
 
-BINARY(EqI, x == y)
-BINARY(NeI, x != y)
-BINARY(LtI, (int64_t)x < (int64_t)y)
-BINARY(LtU, x < y)
-BINARY(LeI, (int64_t)x <= (int64_t)y)
-BINARY(LeU, x <= y)
-BINARY(GtI, (int64_t)x > (int64_t)y)
-BINARY(GtU, x > y)
-BINARY(GeI, (int64_t)x >= (int64_t)y)
-BINARY(GeU, x >= y)
+BINARY(EqI)
+BINARY(NeI)
+BINARY(LtI)
+BINARY(LtU)
+BINARY(LeI)
+BINARY(LeU)
+BINARY(GtI)
+BINARY(GtU)
+BINARY(GeI)
+BINARY(GeU)
 
-BINARY(And, x &y)
-BINARY(Or, x | y)
-BINARY(Xor, x ^ y)
-BINARY(AndNot, x & ~y)
+BINARY(And)
+BINARY(Or)
+BINARY(Xor)
+BINARY(AndNot)
 OP(Not) {
 	R(A) = ~R(B);
 	NEXT;
 }
-SHIFT(Shl, y < 64 ? x << y : 0)
-SHIFT(ShrS, (int64_t)x >> (y < 64 ? y : 63))
-SHIFT(ShrU, y < 64 ? x >> y : 0)
+SHIFT(Shl)
+SHIFT(ShrS)
+SHIFT(ShrU)
 OP(BoolNot) {
 	R(A) = R(B) == 0;
 	NEXT;

@@ -1,4 +1,4 @@
-/* Interfaces. Operands are copied where the result may lie over them. Part of interpreter.c. */
+/* Interfaces. Operands are copied where the result may lie over them. Part of interpreter.c and execute.c. */
 
 OP(IfaceAssign) {
 	const volt_slot source[2] = {R(B), FLAGS == VOLT_KIND_INTERFACE ? R(B + 1) : 0};

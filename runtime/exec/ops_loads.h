@@ -22,18 +22,16 @@ OP(CopyN) {
 OP(SlotGet) {
 	const volt_slot index = R(C);
 	const uint32_t available = FRAME_SLOTS - B;
-	if (unlikely(index >= available)) {
+	if (unlikely(index >= available))
 		RAISE(out_of_range(index, available));
-	}
 	R(A) = R(B + index);
 	NEXT;
 }
 OP(SlotSet) {
 	const volt_slot index = R(B);
 	const uint32_t available = FRAME_SLOTS - A;
-	if (unlikely(index >= available)) {
+	if (unlikely(index >= available))
 		RAISE(out_of_range(index, available));
-	}
 	R(A + index) = R(C);
 	NEXT;
 }
@@ -41,10 +39,9 @@ OP(SlotGetN) {
 	const uint32_t width = FLAGS;
 	if (likely(width != 0)) {
 		const volt_slot index = R(C);
-		const uint32_t available = (FRAME_SLOTS - B) / width;
-		if (unlikely(index >= available)) {
-			RAISE(out_of_range(index, available));
-		}
+		const uint32_t available = FRAME_SLOTS - B;
+		if (unlikely(index >= available || (index + 1) * width > available))
+			RAISE(out_of_range(index, available / width));
 		memmove(&R(A), &R(B + index * width), width * sizeof(volt_slot));
 	}
 	NEXT;
@@ -53,10 +50,9 @@ OP(SlotSetN) {
 	const uint32_t width = FLAGS;
 	if (likely(width != 0)) {
 		const volt_slot index = R(B);
-		const uint32_t available = (FRAME_SLOTS - A) / width;
-		if (unlikely(index >= available)) {
-			RAISE(out_of_range(index, available));
-		}
+		const uint32_t available = FRAME_SLOTS - A;
+		if (unlikely(index >= available || (index + 1) * width > available))
+			RAISE(out_of_range(index, available / width));
 		memmove(&R(A + index * width), &R(C), width * sizeof(volt_slot));
 	}
 	NEXT;

@@ -1,4 +1,5 @@
-/* Maps. Widths that stand in a slot are checked against the map and the frame here. Part of interpreter.c. */
+/* Maps. Widths that stand in a slot are checked against the map and the frame here. Part of interpreter.c and
+ * execute.c. */
 
 #define REQUIRE_KEY(map, first, width) \
 	REQUIRE((width) <= UINT16_MAX && (first) + (width) <= FRAME_SLOTS && \
@@ -18,12 +19,10 @@ OP(MapGet) {
 	REQUIRE(!map || map_header(map)->value_slots == value_slots,
 	        "the value's width is not that of the map's values");
 	const volt_slot *value = map_find(vm->space, map, &R(C + 1));
-	for (uint32_t i = 0; i < value_slots; i++) {
+	for (uint32_t i = 0; i < value_slots; i++)
 		R(A + i) = value ? value[i] : 0;
-	}
-	if (has_ok) {
+	if (has_ok)
 		R(A + value_slots) = value != NULL;
-	}
 	NEXT;
 }
 OP(MapSet) {

@@ -1,4 +1,4 @@
-/* Objects behind pointers. Part of interpreter.c. */
+/* Objects behind pointers. Part of interpreter.c and execute.c. */
 
 OP(PtrNew) {
 	/* `new(T)` is compiled with b = 0, where slot 0 may hold anything (specification, "Opcodes", PtrNew). */
@@ -8,33 +8,29 @@ OP(PtrNew) {
 }
 OP(PtrGet) {
 	const volt_slot *object = volt_slot_pointer(R(B));
-	if (unlikely(!object)) {
+	if (unlikely(!object))
 		RAISE_KIND(NilPointerDereference);
-	}
 	R(A) = object[C];
 	NEXT;
 }
 OP(PtrSet) {
 	volt_slot *object = volt_slot_pointer(R(A));
-	if (unlikely(!object)) {
+	if (unlikely(!object))
 		RAISE_KIND(NilPointerDereference);
-	}
 	object[B] = R(C);
 	NEXT;
 }
 OP(PtrGetN) {
 	const volt_slot *object = volt_slot_pointer(R(B));
-	if (unlikely(!object)) {
+	if (unlikely(!object))
 		RAISE_KIND(NilPointerDereference);
-	}
 	memmove(&R(A), object + C, FLAGS * sizeof(volt_slot));
 	NEXT;
 }
 OP(PtrSetN) {
 	volt_slot *object = volt_slot_pointer(R(A));
-	if (unlikely(!object)) {
+	if (unlikely(!object))
 		RAISE_KIND(NilPointerDereference);
-	}
 	memmove(object + B, &R(C), FLAGS * sizeof(volt_slot));
 	NEXT;
 }

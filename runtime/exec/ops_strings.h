@@ -1,4 +1,4 @@
-/* Strings. Part of interpreter.c. */
+/* Strings. Part of interpreter.c and execute.c. */
 
 OP(StrNew) {
 	const volt_constant *constant = &vm->module->constants.items[B];
@@ -14,9 +14,8 @@ OP(StrLen) {
 OP(StrIndex) {
 	const string_view string = string_get(R(B));
 	const volt_slot index = R(C);
-	if (unlikely(index >= string.length)) {
+	if (unlikely(index >= string.length))
 		RAISE(out_of_range(index, string.length));
-	}
 	R(A) = (uint8_t)string.bytes[index];
 	NEXT;
 }

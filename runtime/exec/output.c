@@ -8,7 +8,7 @@
 /* A line longer than this is not kept back. */
 enum { LINE_LIMIT = 8192 };
 
-static void write_all(volt_vm *vm, const char *bytes, size_t length) {
+static void write_bytes(volt_vm *vm, const char *bytes, size_t length) {
 	if (vm->options.output) {
 		vm->options.output(vm->options.output_user, 1, bytes, length);
 		return;
@@ -24,6 +24,15 @@ static void write_all(volt_vm *vm, const char *bytes, size_t length) {
 	}
 }
 
+/* Islands share the stream: each writes whole lines, one after the other. */
+static void write_all(volt_vm *vm, const char *bytes, size_t length) {
+	if (vm->island)
+		island_begin_output(vm->island);
+	write_bytes(vm, bytes, length);
+	if (vm->island)
+		island_end_output(vm->island);
+}
+
 void vm_flush(volt_vm *vm) {
 	if (vm->output.length != 0) {
 		write_all(vm, vm->output.bytes, vm->output.length);
@@ -32,16 +41,14 @@ void vm_flush(volt_vm *vm) {
 }
 
 void vm_write(volt_vm *vm, const void *bytes, size_t length) {
-	if (length == 0) {
+	if (length == 0)
 		return;
-	}
 	buffer *pending = &vm->output;
 	buffer_append(pending, bytes, length);
 	const char *newline = memrchr(pending->bytes, '\n', pending->length);
 	size_t complete = newline ? (size_t)(newline - pending->bytes) + 1 : 0;
-	if (pending->length - complete > LINE_LIMIT) {
+	if (pending->length - complete > LINE_LIMIT)
 		complete = pending->length;
-	}
 	if (complete != 0) {
 		write_all(vm, pending->bytes, complete);
 		pending->length -= complete;

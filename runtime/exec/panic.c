@@ -14,9 +14,8 @@ void panic_raise(volt_fiber *fiber, const volt_slot value[2]) {
 	rare->panic.value[0] = value[0];
 	rare->panic.value[1] = value[1];
 	rare->panic.generation = ++rare->panic_generation;
-	if (rare->trace) {
+	if (rare->trace)
 		rare->trace->count = 0;
-	}
 }
 
 void panic_text_value(volt_vm *vm, const char *text, size_t length, volt_slot value[2]) {
@@ -62,26 +61,23 @@ static void format_entry(const volt_vm *vm, trace_entry entry, buffer *out) {
 
 static void format_trace(volt_vm *vm, const panic_trace *trace) {
 	const uint64_t count = trace->count;
-	for (uint64_t i = 0; i < count && i < TRACE_HALF; i++) {
+	for (uint64_t i = 0; i < count && i < TRACE_HALF; i++)
 		format_entry(vm, trace->first[i], &vm->trace);
-	}
 	if (count > 2 * TRACE_HALF) {
 		buffer_append_format(&vm->trace, "\t... %llu more frames\n",
 		                     (unsigned long long)(count - 2 * TRACE_HALF));
 	}
 	uint64_t i = count > 2 * TRACE_HALF ? count - TRACE_HALF : TRACE_HALF;
-	for (; i < count; i++) {
+	for (; i < count; i++)
 		format_entry(vm, trace->last[i % TRACE_HALF], &vm->trace);
-	}
 }
 
 void panic_report(volt_vm *vm, volt_fiber *fiber) {
 	fiber_rare *rare = rare_get(fiber);
 	buffer text = {0};
 	format_interface(vm->space, &text, rare->panic.value, true);
-	if (rare->trace) {
+	if (rare->trace)
 		format_trace(vm, rare->trace);
-	}
 	vm_fail(vm, volt_error_new(VOLT_ERROR_PANIC, "%s", text.bytes ? text.bytes : ""));
 	buffer_free(&text);
 }

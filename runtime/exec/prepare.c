@@ -1,6 +1,8 @@
 /* The tables that the interpreter runs from, made once from the module. */
 #include <stdlib.h>
+#include <string.h>
 
+#include "exec/fuse.h"
 #include "exec/interpreter.h"
 #include "exec/vm.h"
 
@@ -21,15 +23,21 @@ static volt_error *check_function(const volt_module *module, uint32_t index) {
 
 static volt_error *check_opcodes(const volt_module *module) {
 	volt_error *error = NULL;
-	for (uint32_t i = 0; i < module->functions.count && !error; i++) {
+	for (uint32_t i = 0; i < module->functions.count && !error; i++)
 		error = check_function(module, i);
-	}
 	return error;
 }
 
-static executable_function describe(const volt_function *function) {
+static uint64_t count_instructions(const volt_module *module) {
+	uint64_t count = 0;
+	for (uint32_t i = 0; i < module->functions.count; i++)
+		count += module->functions.items[i].code.count;
+	return count;
+}
+
+static executable_function describe(const volt_function *function, const volt_instruction *code) {
 	return (executable_function){
-	    .code = function->code.items,
+	    .code = code,
 	    .local_slots = function->local_slots,
 	    .parameter_slots = function->parameter_slots,
 	    .result_slots = function->result_slots,
@@ -38,25 +46,36 @@ static executable_function describe(const volt_function *function) {
 	};
 }
 
+/* The VM runs its own copy of the code, with superinstructions. */
+static void describe_functions(const volt_module *module, executable_function *functions,
+                               volt_instruction *code) {
+	for (uint32_t i = 0; i < module->functions.count; i++) {
+		const volt_function *function = &module->functions.items[i];
+		const uint32_t count = function->code.count;
+		if (count)
+			memcpy(code, function->code.items, count * sizeof *code);
+		fuse_code(code, count);
+		functions[i] = describe(function, code);
+		code += count;
+	}
+}
+
 volt_error *vm_prepare(volt_vm *vm) {
 	const volt_module *module = vm->module;
 	volt_error *error = check_opcodes(module);
-	if (error) {
+	if (error)
 		return error;
-	}
 	executable_function *functions = calloc(module->functions.count + 1ULL, sizeof *functions);
 	volt_slot *constants = calloc(module->constants.count + 1ULL, sizeof *constants);
 	vm->functions = functions;
+	vm->code = calloc(count_instructions(module) + 1, sizeof *vm->code);
 	vm->constants = constants;
 	vm->global_slots = volt_module_global_slots(module);
 	vm->context.globals = calloc(vm->global_slots + 1ULL, sizeof(volt_slot));
 	vm->code_table = calloc(module->functions.count + 1ULL, sizeof *vm->code_table);
-	if (!functions || !constants || !vm->context.globals || !vm->code_table) {
+	if (!functions || !vm->code || !constants || !vm->context.globals || !vm->code_table)
 		return volt_error_new(VOLT_ERROR_MEMORY, "out of memory");
-	}
-	for (uint32_t i = 0; i < module->functions.count; i++) {
-		functions[i] = describe(&module->functions.items[i]);
-	}
+	describe_functions(module, functions, vm->code);
 	for (uint32_t i = 0; i < module->constants.count; i++) {
 		const volt_constant *constant = &module->constants.items[i];
 		constants[i] =
@@ -67,6 +86,7 @@ volt_error *vm_prepare(volt_vm *vm) {
 
 void vm_unprepare(volt_vm *vm) {
 	free((void *)vm->functions);
+	free(vm->code);
 	free((void *)vm->constants);
 	free(vm->context.globals);
 	free((void *)vm->code_table);

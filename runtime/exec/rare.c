@@ -20,18 +20,14 @@ fiber_rare *rare_get(volt_fiber *fiber) {
 void rare_free(volt_fiber *fiber) {
 	fiber_rare *rare = fiber->rare;
 	fiber->rare = NULL;
-	if (!rare) {
+	if (!rare)
 		return;
-	}
-	while (rare->replay_count) {
+	while (rare->replay_count)
 		replay_drop(rare);
-	}
-	for (uint32_t i = 0; i < rare->select_made; i++) {
+	for (uint32_t i = 0; i < rare->select_made; i++)
 		free(rare->selects[i].cases);
-	}
-	if (rare->wait) {
+	if (rare->wait)
 		wait_end(rare->wait);
-	}
 	free(rare->defers);
 	free(rare->arguments);
 	free(rare->unwinds);
@@ -46,27 +42,23 @@ void rare_update_watch(volt_fiber *fiber) {
 	const unwind_record *unwind = rare_top_unwind(fiber->rare);
 	const replay_record *replay = rare_top_replay(fiber->rare);
 	uint32_t depth = 1;
-	if (defer && defer->depth > depth) {
+	if (defer && defer->depth > depth)
 		depth = defer->depth;
-	}
-	if (unwind && unwind->target_depth + 1 > depth) {
+	if (unwind && unwind->target_depth + 1 > depth)
 		depth = unwind->target_depth + 1;
-	}
-	if (replay && replay->state == REPLAY_CALLING && replay->depth + 1 > depth) {
+	if (replay && replay->state == REPLAY_CALLING && replay->depth + 1 > depth)
 		depth = replay->depth + 1;
-	}
 	fiber->watch_depth = depth;
 }
 
-void rare_scan(const fiber_rare *rare) {
-	heap_push_roots(rare->arguments, rare->argument_count);
+void rare_scan(const fiber_rare *rare, bool amid) {
+	heap_push_roots(rare->arguments, amid ? rare->argument_capacity : rare->argument_count);
 	heap_push_roots(rare->panic.value, 2);
-	for (uint32_t i = 0; i < rare->defer_count; i++) {
+	const bool one_more = amid && rare->defer_count < rare->defer_capacity;
+	for (uint32_t i = 0; i < rare->defer_count + one_more; i++)
 		heap_push_roots(&rare->defers[i].closure, 1);
-	}
-	for (uint32_t i = 0; i < rare->unwind_count; i++) {
+	for (uint32_t i = 0; i < rare->unwind_count; i++)
 		heap_push_roots(rare->unwinds[i].panic.value, 2);
-	}
 	for (uint32_t i = 0; i < rare->replay_count; i++) {
 		const replay_record *replay = &rare->replays[i];
 		heap_push_roots(&replay->closure, 1);

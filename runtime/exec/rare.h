@@ -132,7 +132,8 @@ static inline defer_record *rare_top_defer(fiber_rare *rare) {
 /* Sets the fiber's watch depth from the records that are there now. */
 void rare_update_watch(volt_fiber *fiber);
 
-/* Reports what the rare part refers to, to the collector. */
-void rare_scan(const fiber_rare *rare);
+/* Reports what the rare part refers to, to the collector; `amid`: also a deferred call that was just taken
+ * off. */
+void rare_scan(const fiber_rare *rare, bool amid);
 
 #endif

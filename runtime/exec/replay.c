@@ -26,12 +26,10 @@ static replay_record *replay_new(volt_fiber *fiber) {
 
 static void replay_append(replay_record *replay, const volt_slot *slots, uint32_t count) {
 	const uint64_t need = (uint64_t)replay->slot_count + count;
-	if (need > replay->slot_capacity) {
+	if (need > replay->slot_capacity)
 		memory_grow_scanned(&replay->slots, &replay->slot_capacity, need, sizeof *replay->slots);
-	}
-	if (count) {
+	if (count)
 		memcpy(replay->slots + replay->slot_count, slots, count * sizeof *slots);
-	}
 }
 
 void replay_request(volt_fiber *fiber, replay_record *current, volt_slot closure, const volt_slot *arguments,
@@ -46,9 +44,8 @@ void replay_request(volt_fiber *fiber, replay_record *current, volt_slot closure
 
 void replay_start(volt_vm *vm, volt_fiber *fiber) {
 	replay_record *replay = rare_top_replay(fiber->rare);
-	if (!replay || replay->state != REPLAY_REQUESTED) {
+	if (!replay || replay->state != REPLAY_REQUESTED)
 		return;
-	}
 	replay->depth = fiber->frame_count;
 	replay->state = REPLAY_CALLING;
 	const uint32_t count = replay->argument_count;
@@ -59,9 +56,8 @@ void replay_start(volt_vm *vm, volt_fiber *fiber) {
 		                 vm->functions[target.function].result_slots);
 	}
 	replay->argument_count = 0;
-	if (trap.kind != VOLT_TRAP_None) {
+	if (trap.kind != VOLT_TRAP_None)
 		replay_deliver_panic(fiber);
-	}
 	rare_update_watch(fiber);
 }
 

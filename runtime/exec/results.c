@@ -10,15 +10,16 @@
 void results_deliver(volt_fiber *fiber, const volt_slot *values, uint32_t count, uint16_t result_slot,
                      uint16_t result_count) {
 	const unwind_record *unwind = rare_top_unwind(fiber->rare);
-	if (unwind && unwind->target_depth == fiber->frame_count) {
+	if (unwind && unwind->target_depth == fiber->frame_count)
 		return; /* of a deferred call: nobody wants them */
-	}
 	if (replay_calls_from(rare_top_replay(fiber->rare), fiber->frame_count)) {
 		replay_deliver(fiber, values, count < result_count ? count : result_count);
 		return;
 	}
 	if (fiber->frame_count != 0) {
 		const uint32_t written = count < result_count ? count : result_count;
+		if (written == 0)
+			return;
 		memmove(fiber_frame_slots(fiber, fiber_top_frame(fiber)) + result_slot, values,
 		        written * sizeof *values);
 	}
@@ -41,9 +42,8 @@ void results_deliver_heap(volt_vm *vm, volt_fiber *fiber, uint32_t function, con
 		wanted = wanted < limit - total ? wanted : limit - total;
 		const uint32_t words = result_words(references[i], wanted);
 		const volt_slot *object = volt_slot_pointer(references[i]);
-		for (uint32_t word = 0; word < wanted; word++) {
+		for (uint32_t word = 0; word < wanted; word++)
 			values[total++] = word < words ? object[word] : 0;
-		}
 	}
 	results_deliver(fiber, values, total, result_slot, result_count);
 }

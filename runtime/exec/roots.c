@@ -2,44 +2,49 @@
 #include "exec/rare.h"
 #include "exec/vm.h"
 
+/*
+ * With islands, this thread may be stopped at any instruction: a frame may just have been left whose results,
+ * or a record just taken off whose arguments, are still on their way.
+ */
+enum { LARGEST_FRAME = UINT16_MAX + 1 };
+
+static bool may_be_amid(const volt_vm *vm, const volt_fiber *fiber) {
+	return vm->island && fiber == vm->current;
+}
+
 /* Compiled code may have frames above what the fiber knows of; the context then knows better. */
 static uint64_t stack_extent(const volt_vm *vm, const volt_fiber *fiber) {
 	uint64_t extent = fiber->stack_pointer;
-	if (fiber == vm->current && vm->context.stack_pointer > extent) {
+	if (fiber == vm->current && vm->context.stack_pointer > extent)
 		extent = vm->context.stack_pointer;
-	}
+	if (may_be_amid(vm, fiber))
+		extent += LARGEST_FRAME;
 	return extent < fiber->stack_capacity ? extent : fiber->stack_capacity;
 }
 
 static void scan_parking(const fiber_parking *parking) {
 	heap_push_roots(parking->values, parking->value_count);
-	for (uint32_t i = 0; i < parking->waiter_count; i++) {
+	for (uint32_t i = 0; i < parking->waiter_count; i++)
 		heap_push_roots(&parking->waiters[i].channel, 1);
-	}
 }
 
 static void scan_fiber(const volt_vm *vm, const volt_fiber *fiber) {
-	if (fiber->stack) {
+	if (fiber->stack)
 		heap_push_roots(fiber->stack, stack_extent(vm, fiber));
-	}
-	if (fiber->rare) {
-		rare_scan(fiber->rare);
-	}
-	if (fiber->parking) {
+	if (fiber->rare)
+		rare_scan(fiber->rare, may_be_amid(vm, fiber));
+	if (fiber->parking)
 		scan_parking(fiber->parking);
-	}
 }
 
 void vm_scan_roots(void *user) {
 	const volt_vm *vm = user;
-	if (vm->context.globals) {
+	if (vm->context.globals)
 		heap_push_roots(vm->context.globals, vm->global_slots);
-	}
 	heap_push_roots(vm->native.panic, 2);
 	for (uint32_t i = 0; i < vm->scheduler.fiber_count; i++) {
 		const volt_fiber *fiber = vm->scheduler.fibers[i];
-		if (fiber->state != FIBER_DEAD) {
+		if (fiber->state != FIBER_DEAD)
 			scan_fiber(vm, fiber);
-		}
 	}
 }

@@ -14,9 +14,8 @@
 
 void select_begin(volt_fiber *fiber, uint32_t base, bool has_default) {
 	fiber_rare *rare = rare_get(fiber);
-	while (rare->select_count && rare->selects[rare->select_count - 1].base >= base) {
+	while (rare->select_count && rare->selects[rare->select_count - 1].base >= base)
 		rare->select_count--;
-	}
 	if (rare->select_count == rare->select_made) {
 		if (rare->select_made == rare->select_capacity) {
 			rare->selects = memory_grow(rare->selects, &rare->select_capacity, rare->select_made + 1ULL,
@@ -33,21 +32,18 @@ void select_begin(volt_fiber *fiber, uint32_t base, bool has_default) {
 /* The select that was begun in this frame; those of frames above it are gone with them. */
 static select_record *find(volt_fiber *fiber, uint32_t base) {
 	fiber_rare *rare = fiber->rare;
-	while (rare && rare->select_count && rare->selects[rare->select_count - 1].base > base) {
+	while (rare && rare->select_count && rare->selects[rare->select_count - 1].base > base)
 		rare->select_count--;
-	}
-	if (!rare || !rare->select_count || rare->selects[rare->select_count - 1].base != base) {
+	if (!rare || !rare->select_count || rare->selects[rare->select_count - 1].base != base)
 		return NULL;
-	}
 	return &rare->selects[rare->select_count - 1];
 }
 
 bool select_add(volt_fiber *fiber, uint32_t base, bool sends, uint16_t channel_slot, uint16_t value_slot,
                 uint16_t slots, bool has_ok) {
 	select_record *record = find(fiber, base);
-	if (!record || record->count == UINT16_MAX) {
+	if (!record || record->count == UINT16_MAX)
 		return false;
-	}
 	if (record->count == record->capacity) {
 		record->cases =
 		    memory_grow(record->cases, &record->capacity, record->count + 1ULL, sizeof *record->cases);
@@ -63,43 +59,49 @@ static volt_slot case_channel(const volt_fiber *fiber, const select_case *item) 
 	return fiber->stack[item->channel_slot];
 }
 
-/*
- * As in the original, a closed channel is ready to send (and the send panics) where it would have taken a
- * value. Where the original would then sleep forever, Volt panics too.
- */
-static bool is_ready(const volt_fiber *fiber, const select_record *record, const select_case *item) {
+/* As in the original, a closed channel is ready to send (and the send panics) where it would have taken a
+ * value. */
+static bool is_ready(const volt_fiber *fiber, const select_case *item) {
 	const volt_slot channel = case_channel(fiber, item);
-	if (!item->sends) {
-		return channel_can_receive(channel);
-	}
-	return channel_has_room(channel) || (!record->has_default && channel_is_closed(channel));
+	return item->sends ? channel_has_room(channel) : channel_can_receive(channel);
+}
+
+/* Where the original sleeps forever, a send on a closed channel panics. */
+static bool is_ready_to_panic(const volt_fiber *fiber, const select_case *item) {
+	return item->sends && channel_is_closed(case_channel(fiber, item));
 }
 
 /* Executes a case that does not have to sleep. */
 static volt_status run_case(volt_vm *vm, volt_fiber *fiber, const select_case *item) {
 	const volt_slot channel = case_channel(fiber, item);
 	volt_slot *value = fiber->stack + item->value_slot;
-	if (item->sends) {
+	if (item->sends)
 		return channel_op_send(vm, fiber, channel, value, item->slots);
-	}
 	return channel_op_receive(vm, fiber, channel, value, item->slots, item->has_ok);
 }
 
-/* Tries the ready cases in random order; CALL: none. */
-static volt_status try_ready(volt_vm *vm, volt_fiber *fiber, const select_record *record, int64_t *chosen) {
-	uint32_t ready = 0;
-	uint32_t pick = 0;
+/* One of the cases that this is true for, at random; -1: there is none. */
+static int64_t pick_case(volt_vm *vm, const volt_fiber *fiber, const select_record *record,
+                         bool (*is_candidate)(const volt_fiber *fiber, const select_case *item)) {
+	uint32_t candidates = 0;
+	int64_t pick = -1;
 	for (uint32_t i = 0; i < record->count; i++) {
-		if (is_ready(fiber, record, &record->cases[i])) {
-			ready++;
-			if (ready == 1 || scheduler_random(vm, ready) == 0) {
+		if (is_candidate(fiber, &record->cases[i])) {
+			candidates++;
+			if (candidates == 1 || scheduler_random(vm, candidates) == 0)
 				pick = i;
-			}
 		}
 	}
-	if (ready == 0) {
+	return pick;
+}
+
+/* Runs a case that is ready; CALL: none is. */
+static volt_status try_ready(volt_vm *vm, volt_fiber *fiber, const select_record *record, int64_t *chosen) {
+	int64_t pick = pick_case(vm, fiber, record, is_ready);
+	if (pick < 0 && !record->has_default)
+		pick = pick_case(vm, fiber, record, is_ready_to_panic);
+	if (pick < 0)
 		return VOLT_STATUS_CALL;
-	}
 	*chosen = pick;
 	return run_case(vm, fiber, &record->cases[pick]);
 }
@@ -144,9 +146,8 @@ static volt_status sleep_in_all(volt_fiber *fiber, const select_record *record) 
 	for (uint32_t i = 0; i < record->count; i++) {
 		const select_case *item = &record->cases[i];
 		const volt_slot channel = case_channel(fiber, item);
-		if (!channel) {
+		if (!channel)
 			continue;
-		}
 		*waiter = (channel_waiter){.owner = fiber,
 		                           .value = value,
 		                           .channel = channel,
@@ -163,12 +164,18 @@ static volt_status sleep_in_all(volt_fiber *fiber, const select_record *record) 
 	return VOLT_STATUS_WAIT_QUEUE;
 }
 
+/*
+ * A frame that began a select and returned without executing it may have been larger than the one that stands
+ * in its place now, so slots are checked against the stack, too.
+ */
 static bool widths_fit(const volt_fiber *fiber, const select_record *record) {
 	for (uint32_t i = 0; i < record->count; i++) {
 		const select_case *item = &record->cases[i];
-		if (channel_slots(case_channel(fiber, item)) > item->slots) {
+		if (item->channel_slot >= fiber->stack_capacity ||
+		    (uint64_t)item->value_slot + item->slots + item->has_ok > fiber->stack_capacity)
 			return false;
-		}
+		if (channel_slots(case_channel(fiber, item)) > item->slots)
+			return false;
 	}
 	return true;
 }
@@ -176,25 +183,24 @@ static bool widths_fit(const volt_fiber *fiber, const select_record *record) {
 volt_status select_execute(volt_vm *vm, volt_fiber *fiber, uint32_t base, int64_t *chosen) {
 	select_record *record = find(fiber, base);
 	if (!record || !widths_fit(fiber, record)) {
-		vm_fail_instruction(vm, fiber,
-		                    record ? "a channel's elements are wider than the instruction says"
-		                           : "no select was begun in this frame");
+		vm_fail_instruction(
+		    vm, fiber,
+		    record
+		        ? "a channel's elements are wider than the instruction says, or the stack has no such slots"
+		        : "no select was begun in this frame");
 		return VOLT_STATUS_YIELD;
 	}
 	volt_status status = VOLT_STATUS_CALL;
-	if (fiber->parking && fiber->parking->fired) {
+	if (fiber->parking && fiber->parking->fired)
 		status = finish_fired(vm, fiber, record, chosen);
-	}
-	if (status == VOLT_STATUS_CALL) {
+	if (status == VOLT_STATUS_CALL)
 		status = try_ready(vm, fiber, record, chosen);
-	}
 	if (status == VOLT_STATUS_CALL && record->has_default) {
 		*chosen = -1;
 		status = VOLT_STATUS_OK;
 	}
-	if (status == VOLT_STATUS_CALL) {
+	if (status == VOLT_STATUS_CALL)
 		return sleep_in_all(fiber, record);
-	}
 	fiber->rare->select_count--;
 	return status;
 }

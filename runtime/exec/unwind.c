@@ -43,12 +43,10 @@ void unwind_defer(volt_fiber *fiber, volt_slot closure, bool by_closure, uint32_
 		                    sizeof *rare->defers);
 	}
 	const uint64_t need = (uint64_t)rare->argument_count + count;
-	if (need > rare->argument_capacity) {
+	if (need > rare->argument_capacity)
 		memory_grow_scanned(&rare->arguments, &rare->argument_capacity, need, sizeof *rare->arguments);
-	}
-	for (uint32_t i = 0; i < count; i++) {
+	for (uint32_t i = 0; i < count; i++)
 		rare->arguments[rare->argument_count + i] = arguments[i];
-	}
 	rare->defers[rare->defer_count++] = (defer_record){
 	    .generation = generation_of_new_defer(rare),
 	    .closure = closure,
@@ -66,16 +64,15 @@ void unwind_defer(volt_fiber *fiber, volt_slot closure, bool by_closure, uint32_
 /* Drops error-only deferred calls at this depth, but none of the oldest `keep` ones of the fiber. */
 static void drop_error_only(fiber_rare *rare, uint32_t depth, uint32_t keep) {
 	uint32_t first = rare->defer_count;
-	while (first > keep && rare->defers[first - 1].depth == depth) {
+	while (first > keep && rare->defers[first - 1].depth == depth)
 		first--;
-	}
 	uint32_t kept = first;
-	for (uint32_t i = first; i < rare->defer_count; i++) {
-		if (!rare->defers[i].error_only) {
+	for (uint32_t i = first; i < rare->defer_count; i++)
+		if (!rare->defers[i].error_only)
 			rare->defers[kept++] = rare->defers[i];
-		}
-	}
 	rare->defer_count = kept;
+	const defer_record *last = rare_top_defer(rare);
+	rare->argument_count = last ? last->first_argument + last->argument_count : 0;
 }
 
 /* Pushes the frame of a deferred call; its results go nowhere. */
@@ -89,9 +86,8 @@ static volt_trap start_deferred(volt_vm *vm, volt_fiber *fiber, unwind_record *r
 	call_target target = call_plain(defer->function);
 	if (defer->by_closure) {
 		volt_trap trap = call_resolve_closure(vm, defer->closure, &target);
-		if (trap.kind != VOLT_TRAP_None) {
+		if (trap.kind != VOLT_TRAP_None)
 			return trap;
-		}
 	}
 	return call_push(vm, fiber, &target, rare->arguments + defer->first_argument, defer->argument_count, 0,
 	                 0);
@@ -109,7 +105,8 @@ static unwind_record *begin(volt_fiber *fiber, unwind_mode mode, uint32_t result
 	}
 	const call_frame frame = *fiber_top_frame(fiber);
 	volt_slot *slots = fiber->stack + frame.base;
-	memmove(slots, slots + results, count * sizeof *slots);
+	if (count)
+		memmove(slots, slots + results, count * sizeof *slots);
 	fiber_pop_frame(fiber);
 	fiber->stack_pointer += count;
 	unwind_record *record = &rare->unwinds[rare->unwind_count++];
@@ -159,9 +156,8 @@ static unwind_flow next(volt_vm *vm, volt_fiber *fiber) {
 		record->panic = rare->panic;
 		record->mode = UNWIND_PANIC;
 	}
-	if (record->mode == UNWIND_RETURN) {
+	if (record->mode == UNWIND_RETURN)
 		return finish_return(vm, fiber);
-	}
 	rare->panic = record->panic;
 	fiber->stack_pointer = record->results;
 	rare->unwind_count--;
@@ -174,11 +170,10 @@ static unwind_flow after_deferred(volt_vm *vm, volt_fiber *fiber, bool error) {
 	fiber_rare *rare = fiber->rare;
 	unwind_record *record = rare_top_unwind(rare);
 	const uint32_t depth = record->target_depth + 1;
-	if (record->recovered) {
+	if (record->recovered)
 		drop_error_only(rare, depth, 0);
-	} else if (!error) {
+	else if (!error)
 		drop_error_only(rare, depth, record->own_defers);
-	}
 	record->recovered = false;
 	return next(vm, fiber);
 }
@@ -188,13 +183,11 @@ static unwind_flow after_deferred(volt_vm *vm, volt_fiber *fiber, bool error) {
 /* Is this an error return, for which error-only deferred calls run? (runtime model, section 5) */
 static bool returns_error(const volt_function *function, const volt_slot *slots,
                           volt_instruction instruction) {
-	if (instruction.flags & 1) {
+	if (instruction.flags & 1)
 		return true;
-	}
 	const int offset = function->error_result_slot;
-	if (offset < 0 || instruction.b == 0) {
+	if (offset < 0 || instruction.b == 0)
 		return false;
-	}
 	if (instruction.flags & 2) {
 		const volt_slot *error = volt_slot_pointer(slots[instruction.a + instruction.b - 1]);
 		return error && (error[0] & 0xff) != 0;
@@ -216,9 +209,8 @@ unwind_flow unwind_return(volt_vm *vm, volt_fiber *fiber, volt_instruction instr
 		return after_deferred(vm, fiber, error);
 	}
 	if (defer && defer->depth == depth) {
-		if (!returns_error(function, slots, instruction)) {
+		if (!returns_error(function, slots, instruction))
 			drop_error_only(fiber->rare, depth, 0);
-		}
 		begin(fiber, UNWIND_RETURN, instruction.a, instruction.b, heap_results);
 		return next(vm, fiber);
 	}
@@ -235,9 +227,8 @@ unwind_flow unwind_return(volt_vm *vm, volt_fiber *fiber, volt_instruction instr
 
 unwind_flow unwind_after_compiled(volt_vm *vm, volt_fiber *fiber) {
 	const unwind_record *record = rare_top_unwind(fiber->rare);
-	if (record && record->target_depth == fiber->frame_count) {
+	if (record && record->target_depth == fiber->frame_count)
 		return after_deferred(vm, fiber, false);
-	}
 	rare_update_watch(fiber);
 	return fiber->frame_count == 0 ? UNWIND_DONE : UNWIND_CONTINUE;
 }
@@ -254,16 +245,14 @@ static void pop_traced(volt_fiber *fiber) {
  */
 static void drop_dead_replays(volt_fiber *fiber) {
 	fiber_rare *rare = fiber->rare;
-	while (rare->replay_count && rare_top_replay(rare)->depth > fiber->frame_count) {
+	while (rare->replay_count && rare_top_replay(rare)->depth > fiber->frame_count)
 		replay_drop(rare);
-	}
 }
 
 /* The pending panic reaches the newest record, whose deferred call (if its frame is still there) it ends. */
 static unwind_flow panic_in_record(volt_vm *vm, volt_fiber *fiber, unwind_record *record) {
-	if (fiber->frame_count > record->target_depth) {
+	if (fiber->frame_count > record->target_depth)
 		pop_traced(fiber);
-	}
 	record->mode = UNWIND_PANIC;
 	record->panic = fiber->rare->panic;
 	fiber->stack_pointer = record->results + record->saved_count;
@@ -295,15 +284,12 @@ unwind_flow unwind_panic(volt_vm *vm, volt_fiber *fiber) {
 			rare_update_watch(fiber);
 			return UNWIND_CONTINUE;
 		}
-		if (record && depth <= record->target_depth + 1) {
+		if (record && depth <= record->target_depth + 1)
 			return panic_in_record(vm, fiber, record);
-		}
-		if (depth == 0) {
+		if (depth == 0)
 			return UNWIND_UNCAUGHT;
-		}
-		if (defer && defer->depth == depth) {
+		if (defer && defer->depth == depth)
 			return panic_in_frame(vm, fiber);
-		}
 		pop_traced(fiber);
 	}
 }

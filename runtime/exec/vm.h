@@ -8,6 +8,7 @@
 #include "object/buffer.h"
 #include "object/space.h"
 #include "sched/fiber.h"
+#include "sched/island.h"
 #include "sched/scheduler.h"
 #include "sched/wait.h"
 #include "volt/tier.h"
@@ -34,6 +35,7 @@ typedef struct {
 struct volt_vm {
 	volt_context context; /* first: compiled code's context pointer is the VM */
 	const executable_function *functions;
+	volt_instruction *code;      /* of all functions, fused (exec/fuse.h); `functions` point into it */
 	const volt_slot *constants;  /* by index in the pool; strings 0 */
 	volt_code_entry *code_table; /* by function */
 	volt_status (*run_compiled)(volt_vm *vm, volt_fiber *fiber);
@@ -49,6 +51,7 @@ struct volt_vm {
 
 	scheduler scheduler;
 	wait_hub *waits;
+	island *island; /* NULL until the program makes an island or a port */
 
 	buffer output;      /* standard output that has not been written yet */
 	bool output_broken; /* a write failed: the rest is dropped */
@@ -73,6 +76,7 @@ void vm_fail(volt_vm *vm, volt_error *error);
  * only a module that no compiler made does that. `cause` follows the file, function and pc in the message.
  */
 void vm_fail_instruction(volt_vm *vm, volt_fiber *fiber, const char *cause);
+void vm_fail_at(volt_vm *vm, uint32_t function, uint32_t pc, const char *cause);
 
 object_space *vm_object_space(volt_vm *vm);
 const volt_vm_options *vm_options(const volt_vm *vm);
@@ -81,6 +85,9 @@ struct uv_loop_s *vm_event_loop(volt_vm *vm);
 /* Standard output, buffered by lines. */
 void vm_write(volt_vm *vm, const void *bytes, size_t length);
 void vm_flush(volt_vm *vm);
+
+/* Runs the fibers of an island other than 0, which come from other islands, until the VM stops. */
+void vm_run_fibers(volt_vm *vm);
 
 /* The tables that the interpreter runs from. VOLT_ERROR_VERIFY: an opcode that it has no case for. */
 volt_error *vm_prepare(volt_vm *vm);

@@ -16,9 +16,8 @@ static void append_arguments(volt_native_call *call, buffer *out, uint32_t first
 static volt_native_result print(volt_native_call *call) {
 	buffer *text = native_scratch();
 	append_arguments(call, text, 0);
-	if (text->length > 0) {
+	if (text->length > 0)
 		volt_native_write(call, text->bytes, text->length);
-	}
 	return VOLT_NATIVE_OK;
 }
 
@@ -31,12 +30,10 @@ static volt_native_result println(volt_native_call *call) {
 }
 
 static volt_native_result assert_true(volt_native_call *call) {
-	if (native_bool(call, 1)) {
+	if (native_bool(call, 1))
 		return VOLT_NATIVE_OK;
-	}
-	if (call->argument_count < 4) {
+	if (call->argument_count < 4)
 		return volt_native_panic(call, "assertion failed");
-	}
 	buffer *text = native_scratch();
 	append_arguments(call, text, 2);
 	return volt_native_panic(call, "assertion failed: %s", text->length > 0 ? text->bytes : "");
@@ -64,9 +61,8 @@ static volt_native_result append_slice(volt_native_call *call) {
  * same object. */
 static bool shallow_equal(const volt_slot left[2], const volt_slot right[2]) {
 	volt_kind kind = volt_interface_kind(left[0]);
-	if (kind != volt_interface_kind(right[0])) {
+	if (kind != volt_interface_kind(right[0]))
 		return false;
-	}
 	switch (kind) {
 	case VOLT_KIND_VOID: return true;
 	case VOLT_KIND_STRING: return string_equal(left[1], right[1]);
@@ -126,21 +122,18 @@ static size_t count_runes(string_view text) {
 
 static volt_native_result string_to_runes(volt_native_call *call) {
 	string_view text = native_string(call, 0);
-	if (text.length == 0) {
+	if (text.length == 0)
 		return native_return(call, 0);
-	}
 	int64_t count = (int64_t)count_runes(text);
 	volt_slot slice = 0;
 	volt_trap trap = slice_new(native_space(call), volt_meta_make(0, VOLT_KIND_INT32), count, count,
 	                           sizeof(int32_t), &slice);
-	if (trap.kind != VOLT_TRAP_None) {
+	if (trap.kind != VOLT_TRAP_None)
 		return volt_native_trap(call, trap);
-	}
 	int32_t *runes = (int32_t *)(void *)slice_data(slice);
 	unsigned width = 0;
-	for (size_t at = 0; at < text.length; at += width) {
+	for (size_t at = 0; at < text.length; at += width)
 		*runes++ = utf8_decode(text.bytes, text.length, at, &width);
-	}
 	return native_return(call, slice);
 }
 

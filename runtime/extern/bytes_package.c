@@ -20,9 +20,8 @@ static volt_native_result bytes_last_index(volt_native_call *call) {
 static volt_native_result bytes_count(volt_native_call *call) {
 	string_view text = native_string(call, 0);
 	string_view pattern = native_string(call, 1);
-	if (pattern.length == 0) {
+	if (pattern.length == 0)
 		return native_return_int(call, (int64_t)text.length + 1);
-	}
 	return native_return_int(call, (int64_t)search_count(text, pattern, -1));
 }
 
@@ -31,9 +30,8 @@ static volt_native_result change_case(volt_native_call *call, uint8_t first, uin
 	string_view text = native_string(call, 0);
 	volt_slot slice = slice_from_bytes(native_space(call), text.bytes, text.length);
 	uint8_t *bytes = slice_data(slice);
-	for (size_t i = 0; i < text.length; i++) {
+	for (size_t i = 0; i < text.length; i++)
 		bytes[i] = bytes[i] >= first && bytes[i] <= last ? bytes[i] ^ 0x20 : bytes[i];
-	}
 	return native_return(call, slice);
 }
 
@@ -49,9 +47,8 @@ static volt_native_result bytes_replace(volt_native_call *call) {
 	string_view pattern = native_string(call, 1);
 	string_view replacement = native_string(call, 2);
 	uint64_t count = pattern.length == 0 ? 0 : search_count(text, pattern, native_int(call, 3));
-	if (count == 0) {
+	if (count == 0)
 		return return_bytes(call, text);
-	}
 	native_reserve(call, search_replaced_length(text, pattern, replacement, count));
 	buffer *out = native_scratch();
 	search_replace(out, text, pattern, replacement, count);

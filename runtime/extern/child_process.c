@@ -15,17 +15,18 @@
 /* ---- Texts for the host ---- */
 
 static void free_texts(char **texts) {
-	for (char **text = texts; text != NULL && *text != NULL; text++) {
+	for (char **text = texts; text != NULL && *text != NULL; text++)
 		free(*text);
-	}
 	free(texts);
 }
 
-/* An array that ends in NULL; NULL with an errno for a text with a zero byte. */
-static char **copy_texts(native_words words) {
-	char **texts = calloc(words.count + 1, sizeof *texts);
-	for (size_t i = 0; texts != NULL && i < words.count; i++) {
-		string_view text = string_get(words.words[i]);
+/* An array that ends in NULL, of `first` (NULL: none) and the words; NULL with an errno for a text with a
+ * zero byte. */
+static char **copy_texts(const string_view *first, native_words words) {
+	size_t before = first != NULL;
+	char **texts = calloc(before + words.count + 1, sizeof *texts);
+	for (size_t i = 0; texts != NULL && i < before + words.count; i++) {
+		string_view text = i < before ? *first : string_get(words.words[i - before]);
 		bool valid = memchr(text.bytes, '\0', text.length) == NULL;
 		texts[i] = valid ? strndup(text.bytes, text.length) : NULL;
 		if (texts[i] == NULL) {
@@ -44,19 +45,30 @@ typedef struct {
 	char **environment; /* NULL: ours */
 } child_texts;
 
+/* Is the first argument the program's name, the path or its last part? */
+static bool starts_with_name(const child_options *options) {
+	if (options->arguments.count == 0)
+		return false;
+	string_view path = options->path;
+	string_view name = string_get(options->arguments.words[0]);
+	if (name.length == 0 || name.length > path.length)
+		return false;
+	size_t before = path.length - name.length;
+	return memcmp(path.bytes + before, name.bytes, name.length) == 0 &&
+	       (before == 0 || path.bytes[before - 1] == '/');
+}
+
 static int make_texts(const child_options *options, child_texts *texts) {
 	int error = native_text_copy(options->path, texts->path, sizeof texts->path);
 	error =
 	    error == 0 ? native_text_copy(options->directory, texts->directory, sizeof texts->directory) : error;
-	if (error != 0) {
+	if (error != 0)
 		return error;
-	}
-	texts->arguments = copy_texts(options->arguments);
-	if (texts->arguments == NULL) {
+	texts->arguments = copy_texts(starts_with_name(options) ? NULL : &options->path, options->arguments);
+	if (texts->arguments == NULL)
 		return errno;
-	}
 	if (options->environment.count > 0) {
-		texts->environment = copy_texts(options->environment);
+		texts->environment = copy_texts(NULL, options->environment);
 		return texts->environment == NULL ? errno : 0;
 	}
 	return 0;
@@ -77,9 +89,8 @@ static int duplicate_streams(const int files[3], int streams[3]) {
 			streams[i] = fcntl(low, F_DUPFD_CLOEXEC, 3);
 			close(low);
 		}
-		if (streams[i] < 0) {
+		if (streams[i] < 0)
 			return errno;
-		}
 	}
 	return 0;
 }
@@ -101,16 +112,12 @@ static int spawn(const child_texts *texts, const int streams[3], pid_t *pid) {
 	posix_spawnattr_init(&attributes);
 	set_signals(&attributes);
 	int error = 0;
-	for (int i = 0; error == 0 && i < 3; i++) {
+	for (int i = 0; error == 0 && i < 3; i++)
 		error = posix_spawn_file_actions_adddup2(&actions, streams[i], i);
-	}
-	if (error == 0 && texts->directory[0] != '\0') {
+	if (error == 0 && texts->directory[0] != '\0')
 		error = posix_spawn_file_actions_addchdir_np(&actions, texts->directory);
-	}
-	char *path_alone[] = {(char *)(uintptr_t)texts->path, NULL};
 	if (error == 0) {
-		error = posix_spawnp(pid, texts->path, &actions, &attributes,
-		                     texts->arguments[0] != NULL ? texts->arguments : path_alone,
+		error = posix_spawnp(pid, texts->path, &actions, &attributes, texts->arguments,
 		                     texts->environment != NULL ? texts->environment : environ);
 	}
 	posix_spawnattr_destroy(&attributes);
@@ -120,18 +127,15 @@ static int spawn(const child_texts *texts, const int streams[3], pid_t *pid) {
 
 int child_start(const child_options *options, pid_t *pid) {
 	child_texts *texts = calloc(1, sizeof *texts);
-	if (texts == NULL) {
+	if (texts == NULL)
 		return ENOMEM;
-	}
 	int streams[3] = {-1, -1, -1};
 	int error = make_texts(options, texts);
 	error = error == 0 ? duplicate_streams(options->files, streams) : error;
 	error = error == 0 ? spawn(texts, streams, pid) : error;
-	for (int i = 0; i < 3; i++) {
-		if (streams[i] >= 0) {
+	for (int i = 0; i < 3; i++)
+		if (streams[i] >= 0)
 			close(streams[i]);
-		}
-	}
 	free_texts(texts->arguments);
 	free_texts(texts->environment);
 	free(texts);
@@ -153,9 +157,8 @@ static int try_wait(pid_t pid, int options, int *status, bool *ended) {
 volt_native_result child_wait(volt_native_call *call, operation *self, int64_t pid, int *status, int *error) {
 	bool ended = false;
 	*error = pid <= 0 || pid > INT_MAX ? ECHILD : try_wait((pid_t)pid, WNOHANG, status, &ended);
-	if (*error != 0 || ended) {
+	if (*error != 0 || ended)
 		return VOLT_NATIVE_OK;
-	}
 	int file = pidfd_open((pid_t)pid, 0);
 	if (file < 0) {
 		/* A host without these descriptors: wait as the original does, with everybody else. */

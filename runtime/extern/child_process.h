@@ -11,7 +11,7 @@
  * ours. */
 typedef struct {
 	string_view path;       /* without a slash: looked for in PATH */
-	native_words arguments; /* the first is the program's name as it sees it; empty: the path */
+	native_words arguments; /* with the program's name in front or without: the path is added then */
 	string_view directory;  /* empty: ours */
 	native_words environment;
 	int files[3]; /* of the host, for the streams 0, 1, 2; -1: nothing there */

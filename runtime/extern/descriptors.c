@@ -37,9 +37,8 @@ static bool can_be_polled(int file) {
 }
 
 static void make_standard(void) {
-	for (int file = 0; file < STANDARD_STREAMS; file++) {
+	for (int file = 0; file < STANDARD_STREAMS; file++)
 		standard[file] = (descriptor){.number = file, .file = file, .pollable = can_be_polled(file)};
-	}
 }
 
 /* ---- Adding ---- */
@@ -48,9 +47,8 @@ static bool grow(void) {
 	size_t count = bucket_count == 0 ? 64 : bucket_count * 2;
 	descriptor **old = buckets;
 	descriptor **larger = calloc(count, sizeof *larger);
-	if (larger == NULL) {
+	if (larger == NULL)
 		return false;
-	}
 	size_t old_count = bucket_count;
 	buckets = larger;
 	bucket_count = count;
@@ -86,9 +84,8 @@ descriptor *descriptor_add(const volt_native_call *call, int file, descriptor_ki
 		added->owner = call->vm;
 		added->references = 1;
 		added->pollable = kind != DESCRIPTOR_FILE || can_be_polled(file);
-		if (insert(added)) {
+		if (insert(added))
 			return added;
-		}
 	}
 	free(added);
 	close(file);
@@ -99,13 +96,11 @@ descriptor *descriptor_add(const volt_native_call *call, int file, descriptor_ki
 /* ---- Using ---- */
 
 static descriptor **find(const volt_vm *owner, int64_t number, descriptor_kind kind) {
-	if (bucket_count == 0) {
+	if (bucket_count == 0)
 		return NULL;
-	}
 	descriptor **place = bucket(number);
-	while (*place != NULL && (*place)->number != number) {
+	while (*place != NULL && (*place)->number != number)
 		place = &(*place)->next;
-	}
 	descriptor *found = *place;
 	return found != NULL && found->kind == kind && found->owner == owner ? place : NULL;
 }
@@ -118,9 +113,8 @@ descriptor *descriptor_acquire(const volt_native_call *call, int64_t number, des
 	descriptors_lock();
 	descriptor **place = find(call->vm, number, kind);
 	descriptor *found = place != NULL ? *place : NULL;
-	if (found != NULL) {
+	if (found != NULL)
 		found->references++;
-	}
 	descriptors_unlock();
 	return found;
 }
@@ -139,9 +133,8 @@ descriptor *descriptor_retain(descriptor *opened) {
 }
 
 void descriptor_release(descriptor *opened) {
-	if (opened == NULL || is_standard(opened)) {
+	if (opened == NULL || is_standard(opened))
 		return;
-	}
 	descriptors_lock();
 	bool last = --opened->references == 0;
 	descriptors_unlock();
@@ -165,23 +158,20 @@ static descriptor *detach(descriptor **place) {
 }
 
 static void finish_close(descriptor *closed) {
-	if (closed->path != NULL) {
+	if (closed->path != NULL)
 		unlink(closed->path);
-	}
 	descriptor_release(closed);
 }
 
 int descriptor_close(const volt_native_call *call, int64_t number, descriptor_kind kind) {
-	if (number >= 0 && number < STANDARD_STREAMS && kind == DESCRIPTOR_FILE) {
+	if (number >= 0 && number < STANDARD_STREAMS && kind == DESCRIPTOR_FILE)
 		return 0;
-	}
 	descriptors_lock();
 	descriptor **place = find(call->vm, number, kind);
 	descriptor *closed = place != NULL ? detach(place) : NULL;
 	descriptors_unlock();
-	if (closed == NULL) {
+	if (closed == NULL)
 		return ERROR_CLOSED;
-	}
 	finish_close(closed);
 	return 0;
 }

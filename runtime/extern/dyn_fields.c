@@ -18,20 +18,17 @@ static bool same_text(volt_text text, string_view name) {
 /* The struct that an embedded field is, or points to. */
 static const volt_struct_meta *embedded_struct(object_space *space, const volt_field_meta *field) {
 	reflect_type type;
-	if (!field->embedded || !reflect_type_of(space, field->type, &type)) {
+	if (!field->embedded || !reflect_type_of(space, field->type, &type))
 		return NULL;
-	}
-	if (type.kind == VOLT_KIND_POINTER && !reflect_type_of(space, type.element, &type)) {
+	if (type.kind == VOLT_KIND_POINTER && !reflect_type_of(space, type.element, &type))
 		return NULL;
-	}
 	return type.kind == VOLT_KIND_STRUCT ? type.structure : NULL;
 }
 
 static bool find_path(object_space *space, const volt_struct_meta *structure, string_view name,
                       field_path *path) {
-	if (path->length == PATH_MAXIMUM || path->visits++ == VISIT_MAXIMUM) {
+	if (path->length == PATH_MAXIMUM || path->visits++ == VISIT_MAXIMUM)
 		return false;
-	}
 	for (uint32_t i = structure->fields.count; i-- > 0;) {
 		if (same_text(structure->fields.items[i].name, name)) {
 			path->steps[path->length++] = &structure->fields.items[i];
@@ -40,13 +37,11 @@ static bool find_path(object_space *space, const volt_struct_meta *structure, st
 	}
 	for (uint32_t i = 0; i < structure->fields.count; i++) {
 		const volt_struct_meta *inner = embedded_struct(space, &structure->fields.items[i]);
-		if (inner == NULL) {
+		if (inner == NULL)
 			continue;
-		}
 		path->steps[path->length++] = &structure->fields.items[i];
-		if (find_path(space, inner, name, path)) {
+		if (find_path(space, inner, name, path))
 			return true;
-		}
 		path->length--;
 	}
 	return false;
@@ -56,14 +51,12 @@ static dyn_field_result follow_path(object_space *space, const field_path *path,
 	for (unsigned i = 0; i < path->length; i++) {
 		reflect_value next;
 		if (i > 0 && value->type.kind == VOLT_KIND_POINTER) {
-			if (!reflect_pointee(space, value, &next)) {
+			if (!reflect_pointee(space, value, &next))
 				return DYN_FIELD_NIL_PATH;
-			}
 			*value = next;
 		}
-		if (value->type.kind != VOLT_KIND_STRUCT || !reflect_field(space, value, path->steps[i], &next)) {
+		if (value->type.kind != VOLT_KIND_STRUCT || !reflect_field(space, value, path->steps[i], &next))
 			return DYN_FIELD_MISSING;
-		}
 		*value = next;
 	}
 	return DYN_FIELD_FOUND;
@@ -73,29 +66,23 @@ dyn_field_result dyn_find_field(dyn_access *access, volt_slot base[2], string_vi
                                 reflect_value *field) {
 	object_space *space = access->space;
 	reflect_value value;
-	if (volt_interface_kind(base[0]) == VOLT_KIND_STRUCT && base[1] == 0) {
+	if (volt_interface_kind(base[0]) == VOLT_KIND_STRUCT && base[1] == 0)
 		return DYN_FIELD_NIL_DATA;
-	}
-	if (!reflect_interface(space, base, &value)) {
+	if (!reflect_interface(space, base, &value))
 		return DYN_FIELD_NO_STRUCT;
-	}
 	if (value.type.kind == VOLT_KIND_POINTER) {
 		reflect_type target;
-		if (!reflect_type_of(space, value.type.element, &target) || target.kind != VOLT_KIND_STRUCT) {
+		if (!reflect_type_of(space, value.type.element, &target) || target.kind != VOLT_KIND_STRUCT)
 			return DYN_FIELD_NO_STRUCT;
-		}
 		reflect_value pointer = value;
-		if (!reflect_pointee(space, &pointer, &value)) {
+		if (!reflect_pointee(space, &pointer, &value))
 			return DYN_FIELD_NIL_DATA;
-		}
 	}
 	field_path path = {0};
-	if (value.type.kind != VOLT_KIND_STRUCT) {
+	if (value.type.kind != VOLT_KIND_STRUCT)
 		return DYN_FIELD_NO_STRUCT;
-	}
-	if (!find_path(space, value.type.structure, name, &path)) {
+	if (!find_path(space, value.type.structure, name, &path))
 		return DYN_FIELD_MISSING;
-	}
 	*field = value;
 	return follow_path(space, &path, field);
 }
@@ -117,13 +104,11 @@ static dyn_outcome fail_field(dyn_access *access, dyn_field_result result, bool 
 static dyn_outcome string_key(dyn_access *access, const reflect_value *map, string_view name,
                               volt_slot key[2]) {
 	reflect_type key_type;
-	if (map->slots[0] == 0) {
+	if (map->slots[0] == 0)
 		return dyn_fail(access, DYN_NIL_BASE, "cannot access field on nil map");
-	}
 	if (!reflect_type_of(access->space, map->type.key, &key_type) ||
-	    (key_type.kind != VOLT_KIND_STRING && !reflect_type_is_any(access->space, &key_type))) {
+	    (key_type.kind != VOLT_KIND_STRING && !reflect_type_is_any(access->space, &key_type)))
 		return dyn_fail(access, DYN_TYPE_MISMATCH, "map key type is not string");
-	}
 	uint32_t rttid = key_type.kind == VOLT_KIND_STRING ? key_type.rttid : (uint32_t)VOLT_KIND_STRING;
 	key[0] = volt_interface_type(0, rttid, VOLT_KIND_STRING);
 	key[1] = string_new(access->space, name.bytes, name.length);
@@ -133,9 +118,8 @@ static dyn_outcome string_key(dyn_access *access, const reflect_value *map, stri
 static dyn_outcome map_field(dyn_access *access, volt_slot base[2], string_view name, volt_slot value[2]) {
 	reflect_value map;
 	volt_slot key[2];
-	if (!reflect_interface(access->space, base, &map)) {
+	if (!reflect_interface(access->space, base, &map))
 		return dyn_fail(access, DYN_TYPE_MISMATCH, "cannot access field on this type");
-	}
 	dyn_outcome outcome = string_key(access, &map, name, key);
 	return outcome == DYN_DONE ? dyn_map_get(access, &map, key, value) : outcome;
 }
@@ -146,9 +130,8 @@ static dyn_outcome method_value(dyn_access *access, const volt_slot base[2], str
                                 volt_slot value[2]) {
 	uint32_t signature;
 	volt_slot closure;
-	if (!dyn_find_method(access, base, name, &closure, &signature)) {
+	if (!dyn_find_method(access, base, name, &closure, &signature))
 		return dyn_fail(access, DYN_BAD_FIELD, "method not found");
-	}
 	value[0] = volt_interface_type(0, signature, VOLT_KIND_CLOSURE);
 	value[1] = closure;
 	return DYN_DONE;
@@ -157,9 +140,8 @@ static dyn_outcome method_value(dyn_access *access, const volt_slot base[2], str
 static bool has_methods(dyn_access *access, const volt_slot base[2]) {
 	const volt_module *module = access->module;
 	uint32_t rttid = volt_interface_rttid(base[0]);
-	if (rttid >= module->runtime_types.count) {
+	if (rttid >= module->runtime_types.count)
 		return false;
-	}
 	const volt_runtime_type *type = &module->runtime_types.items[rttid];
 	uint32_t element = volt_meta_id(type->element);
 	return type->tag == VOLT_TYPE_NAMED ||
@@ -169,9 +151,8 @@ static bool has_methods(dyn_access *access, const volt_slot base[2]) {
 
 dyn_outcome dyn_reflect_field(dyn_access *access, volt_slot base[2], string_view name, volt_slot value[2]) {
 	volt_kind kind = volt_interface_kind(base[0]);
-	if (kind == VOLT_KIND_MAP) {
+	if (kind == VOLT_KIND_MAP)
 		return map_field(access, base, name, value);
-	}
 	if (kind == VOLT_KIND_STRUCT || kind == VOLT_KIND_POINTER) {
 		reflect_value field;
 		dyn_field_result result = dyn_find_field(access, base, name, &field);
@@ -207,9 +188,8 @@ dyn_outcome dyn_reflect_set_field(dyn_access *access, volt_slot base[2], volt_sl
 		dyn_outcome outcome = string_key(access, &place, string_get(name), key);
 		return outcome == DYN_DONE ? dyn_map_set(access, &place, key, value) : outcome;
 	}
-	if (kind != VOLT_KIND_STRUCT && kind != VOLT_KIND_POINTER) {
+	if (kind != VOLT_KIND_STRUCT && kind != VOLT_KIND_POINTER)
 		return dyn_fail(access, DYN_TYPE_MISMATCH, "type does not support this assignment");
-	}
 	dyn_field_result result = dyn_find_field(access, base, string_get(name), &place);
 	return result == DYN_FIELD_FOUND ? store_field(access, &place, value) : fail_field(access, result, true);
 }

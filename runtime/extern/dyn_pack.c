@@ -31,16 +31,13 @@ dyn_outcome dyn_pack_arguments(dyn_access *access, const volt_slot *values, uint
 	uint32_t plain = spread && count > 0 ? count - 1 : count;
 	if (plain < count) {
 		memcpy(last, values + 2 * (size_t)plain, sizeof last);
-		if (!open_spread(access, last, &sequence)) {
+		if (!open_spread(access, last, &sequence))
 			return DYN_FAILED;
-		}
 	}
-	if (!new_any_slice(access, plain + sequence.length, slice)) {
+	if (!new_any_slice(access, plain + sequence.length, slice))
 		return dyn_fail(access, DYN_TYPE_MISMATCH, "invalid slice type");
-	}
-	if (*slice == 0) {
+	if (*slice == 0)
 		return DYN_DONE;
-	}
 	volt_slot *words = (volt_slot *)(void *)slice_data(*slice);
 	memcpy(words, values, 2 * (size_t)plain * sizeof *words);
 	for (uint64_t i = 0; i < sequence.length; i++) {

@@ -6,17 +6,14 @@
 static volt_native_result finish(dyn_access *access, dyn_outcome outcome, const volt_slot *values,
                                  uint32_t count) {
 	volt_native_call *call = access->call;
-	if (outcome == DYN_CALLING) {
+	if (outcome == DYN_CALLING)
 		return VOLT_NATIVE_CALL_CLOSURE;
-	}
-	for (uint32_t i = 0; i < count; i++) {
+	for (uint32_t i = 0; i < count; i++)
 		native_set(call, i, outcome == DYN_DONE ? values[i] : 0);
-	}
-	if (outcome == DYN_DONE) {
+	if (outcome == DYN_DONE)
 		native_set_nil(call, count);
-	} else {
+	else
 		native_set_any(call, count, access->error);
-	}
 	return VOLT_NATIVE_OK;
 }
 
@@ -24,12 +21,10 @@ static volt_native_result finish(dyn_access *access, dyn_outcome outcome, const 
 
 static dyn_outcome get_field(dyn_access *access, volt_slot base[2], volt_slot name, volt_slot value[2]) {
 	bool applies;
-	if (volt_interface_kind(base[0]) == VOLT_KIND_VOID) {
+	if (volt_interface_kind(base[0]) == VOLT_KIND_VOID)
 		return dyn_fail(access, DYN_NIL_BASE, "cannot access field on nil");
-	}
-	if (name == 0) {
+	if (name == 0)
 		return dyn_fail(access, DYN_BAD_FIELD, "field name is nil");
-	}
 	volt_optional protocol = access->module->well_known.attribute_object;
 	dyn_outcome outcome = dyn_protocol(access, base, protocol, &name, 1, &applies, value);
 	return outcome != DYN_DONE || applies ? outcome
@@ -38,12 +33,10 @@ static dyn_outcome get_field(dyn_access *access, volt_slot base[2], volt_slot na
 
 static dyn_outcome set_field(dyn_access *access, volt_slot base[2], volt_slot name, volt_slot value[2]) {
 	bool applies;
-	if (volt_interface_kind(base[0]) == VOLT_KIND_VOID) {
+	if (volt_interface_kind(base[0]) == VOLT_KIND_VOID)
 		return dyn_fail(access, DYN_NIL_BASE, "cannot set field on nil");
-	}
-	if (name == 0) {
+	if (name == 0)
 		return dyn_fail(access, DYN_BAD_FIELD, "field name is nil");
-	}
 	volt_slot arguments[3] = {name, value[0], value[1]};
 	volt_optional protocol = access->module->well_known.set_attribute_object;
 	dyn_outcome outcome = dyn_protocol(access, base, protocol, arguments, 3, &applies, NULL);
@@ -56,9 +49,8 @@ static volt_native_result field_native(volt_native_call *call, uint32_t rttid, v
 	volt_slot value[2] = {0, 0};
 	volt_slot result[2] = {0, 0};
 	dyn_outcome outcome = get_field(&access, base.slots, native_slot(call, 2), value);
-	if (outcome == DYN_DONE) {
+	if (outcome == DYN_DONE)
 		outcome = dyn_convert(&access, value, rttid, kind, result);
-	}
 	return finish(&access, outcome, result, 2);
 }
 
@@ -82,9 +74,8 @@ static volt_native_result dyn_set_field(volt_native_call *call) {
 
 static dyn_outcome get_index(dyn_access *access, volt_slot base[2], volt_slot key[2], volt_slot value[2]) {
 	bool applies;
-	if (volt_interface_kind(base[0]) == VOLT_KIND_VOID) {
+	if (volt_interface_kind(base[0]) == VOLT_KIND_VOID)
 		return dyn_fail(access, DYN_NIL_BASE, "cannot index nil");
-	}
 	volt_optional protocol = access->module->well_known.index_object;
 	dyn_outcome outcome = dyn_protocol(access, base, protocol, key, 2, &applies, value);
 	return outcome != DYN_DONE || applies ? outcome : dyn_reflect_index(access, base, key, value);
@@ -92,9 +83,8 @@ static dyn_outcome get_index(dyn_access *access, volt_slot base[2], volt_slot ke
 
 static dyn_outcome set_index(dyn_access *access, volt_slot base[2], volt_slot key[2], volt_slot value[2]) {
 	bool applies;
-	if (volt_interface_kind(base[0]) == VOLT_KIND_VOID) {
+	if (volt_interface_kind(base[0]) == VOLT_KIND_VOID)
 		return dyn_fail(access, DYN_NIL_BASE, "cannot set index on nil");
-	}
 	volt_slot arguments[4] = {key[0], key[1], value[0], value[1]};
 	volt_optional protocol = access->module->well_known.set_index_object;
 	dyn_outcome outcome = dyn_protocol(access, base, protocol, arguments, 4, &applies, NULL);
@@ -108,9 +98,8 @@ static volt_native_result index_native(volt_native_call *call, uint32_t rttid, v
 	volt_slot value[2] = {0, 0};
 	volt_slot result[2] = {0, 0};
 	dyn_outcome outcome = get_index(&access, base.slots, key.slots, value);
-	if (outcome == DYN_DONE) {
+	if (outcome == DYN_DONE)
 		outcome = dyn_convert(&access, value, rttid, kind, result);
-	}
 	return finish(&access, outcome, result, 2);
 }
 
@@ -143,9 +132,8 @@ static dyn_expected read_expected(const volt_native_call *call, uint32_t first) 
 
 static uint32_t expected_slots(dyn_access *access, const dyn_expected *expected) {
 	uint32_t slots = 0;
-	for (uint32_t i = 0; i < expected->count; i++) {
+	for (uint32_t i = 0; i < expected->count; i++)
 		slots += dyn_result_slots(access, (uint32_t)expected->types[i], expected->any[i] != 0);
-	}
 	return slots;
 }
 
@@ -174,9 +162,8 @@ static dyn_outcome call_reflected(dyn_access *access, volt_slot base[2], string_
 		                        results);
 	}
 	dyn_outcome outcome = dyn_reflect_field(access, base, name, value);
-	if (outcome != DYN_DONE) {
+	if (outcome != DYN_DONE)
 		return outcome;
-	}
 	if (volt_interface_kind(value[0]) != VOLT_KIND_CLOSURE) {
 		return dyn_fail(access, DYN_BAD_CALL, "%.*s is not a method",
 		                (int)(name.length < 400 ? name.length : 400), name.bytes);
@@ -195,24 +182,19 @@ static dyn_outcome call_method(dyn_access *access, volt_slot base[2], const dyn_
 	volt_slot closure;
 	uint32_t signature;
 	bool applies;
-	if (volt_interface_kind(base[0]) == VOLT_KIND_VOID) {
+	if (volt_interface_kind(base[0]) == VOLT_KIND_VOID)
 		return dyn_fail(access, DYN_NIL_BASE, "cannot call method on nil");
-	}
-	if (name == 0) {
+	if (name == 0)
 		return dyn_fail(access, DYN_BAD_FIELD, "field name is nil");
-	}
 	volt_optional protocol = access->module->well_known.attribute_object;
 	dyn_outcome outcome = dyn_protocol(access, base, protocol, &name, 1, &applies, value);
-	if (outcome != DYN_DONE) {
+	if (outcome != DYN_DONE)
 		return outcome;
-	}
-	if (applies) {
+	if (applies)
 		return dyn_call_value(access, value, native_slot(access->call, 3), expected, results);
-	}
 	if (!has_members(volt_interface_kind(base[0])) &&
-	    !dyn_find_method(access, base, string_get(name), &closure, &signature)) {
+	    !dyn_find_method(access, base, string_get(name), &closure, &signature))
 		return dyn_fail(access, DYN_TYPE_MISMATCH, "value does not have methods");
-	}
 	return call_reflected(access, base, string_get(name), expected, results);
 }
 

@@ -16,18 +16,16 @@ dyn_outcome dyn_run(dyn_access *access, volt_slot closure, const volt_slot *argu
 		*result = call->closure_results[access->closures_used++];
 		return DYN_DONE;
 	}
-	if (call->closure_panicked) {
+	if (call->closure_panicked)
 		return dyn_fail(access, DYN_BAD_CALL, "closure panicked");
-	}
 	volt_native_call_closure(call, closure, arguments, count);
 	return DYN_CALLING;
 }
 
 volt_slot dyn_bind(dyn_access *access, uint32_t function, volt_slot receiver) {
 	if (function >= access->module->functions.count ||
-	    access->module->functions.items[function].receiver_slots != 1) {
+	    access->module->functions.items[function].receiver_slots != 1)
 		return 0;
-	}
 	volt_slot object = heap_new_untyped(access->space, volt_meta_make(0, VOLT_KIND_CLOSURE), 2);
 	volt_closure *closure = volt_slot_pointer(object);
 	closure->function = function;
@@ -44,13 +42,11 @@ static volt_slot protocol_closure(dyn_access *access, const volt_slot base[2], v
 	bool through_pointer;
 	if (!protocol.present || !type_named(access->space, rttid, &named, &through_pointer) ||
 	    !interface_implements(access->space, base[0], protocol.value) ||
-	    !interface_itab(access->space, rttid, protocol.value, &itab)) {
+	    !interface_itab(access->space, rttid, protocol.value, &itab))
 		return 0;
-	}
 	volt_slot type = volt_interface_type(itab, rttid, volt_interface_kind(base[0]));
-	if (interface_method(access->space, type, 0, &function).kind != VOLT_TRAP_None) {
+	if (interface_method(access->space, type, 0, &function).kind != VOLT_TRAP_None)
 		return 0;
-	}
 	return dyn_bind(access, function, base[1]);
 }
 
@@ -64,24 +60,19 @@ dyn_outcome dyn_protocol(dyn_access *access, const volt_slot base[2], volt_optio
                          const volt_slot *arguments, uint32_t count, bool *applies, volt_slot value[2]) {
 	volt_slot closure = protocol_closure(access, base, protocol);
 	*applies = closure != 0;
-	if (closure == 0) {
+	if (closure == 0)
 		return DYN_DONE;
-	}
-	if (!takes(access, closure, count)) {
+	if (!takes(access, closure, count))
 		return dyn_fail(access, DYN_SIGNATURE_MISMATCH, "invalid closure signature");
-	}
 	volt_closure_result result;
 	dyn_outcome outcome = dyn_run(access, closure, arguments, count, &result);
-	if (outcome != DYN_DONE) {
+	if (outcome != DYN_DONE)
 		return outcome;
-	}
 	uint32_t wanted = value != NULL ? 4 : 2;
-	if (result.count < wanted) {
+	if (result.count < wanted)
 		return dyn_fail(access, DYN_SIGNATURE_MISMATCH, "invalid closure signature");
-	}
-	if (volt_interface_kind(result.slots[result.count - 2]) != VOLT_KIND_VOID) {
+	if (volt_interface_kind(result.slots[result.count - 2]) != VOLT_KIND_VOID)
 		return dyn_fail(access, DYN_UNKNOWN, "protocol returned error");
-	}
 	if (value != NULL) {
 		value[0] = result.slots[0] & UINT32_MAX;
 		value[1] = result.slots[1];

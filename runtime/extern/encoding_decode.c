@@ -12,9 +12,8 @@
 static void decode(encoding_decoder *decoder, const json_t *node, const reflect_value *place);
 
 static void fail(encoding_decoder *decoder, const char *what, const reflect_type *type) {
-	if (decoder->error[0] != 0) {
+	if (decoder->error[0] != 0)
 		return;
-	}
 	buffer name = {0};
 	reflect_type_name(decoder->space, type->rttid, &name);
 	snprintf(decoder->error, sizeof decoder->error, "%s: cannot unmarshal %s into value of type %s",
@@ -109,13 +108,12 @@ static void decode_interface(encoding_decoder *decoder, const json_t *node, cons
 	reflect_value target;
 	if (!json_is_null(node) && volt_interface_kind(inner[0]) == VOLT_KIND_POINTER &&
 	    reflect_interface(decoder->space, inner, &pointer) &&
-	    reflect_pointee(decoder->space, &pointer, &target)) {
+	    reflect_pointee(decoder->space, &pointer, &target))
 		decode_nested(decoder, node, &target);
-	} else if (reflect_type_is_any(decoder->space, &place->type) || json_is_null(node)) {
+	else if (reflect_type_is_any(decoder->space, &place->type) || json_is_null(node))
 		decode_any(decoder, node, place);
-	} else {
+	else
 		fail_node(decoder, node, &place->type);
-	}
 }
 
 /* ---- Sequences ---- */
@@ -133,9 +131,8 @@ static void decode_elements(encoding_decoder *decoder, const json_t *node, const
 		decode(decoder, json_array_get(node, i), &element);
 		reflect_element_update(&sequence, i, &word);
 	}
-	if (count < sequence.length) {
+	if (count < sequence.length)
 		memset(sequence.data + count * sequence.bytes, 0, (sequence.length - count) * sequence.bytes);
-	}
 }
 
 static bool is_byte_slice(encoding_decoder *decoder, const reflect_type *type) {
@@ -173,15 +170,12 @@ static const encoding_field *find_field(const encoding_field_list *fields, strin
 	const encoding_field *folded = NULL;
 	for (size_t i = 0; i < fields->count; i++) {
 		string_view have = fields->items[i].name;
-		if (have.length != name.length) {
+		if (have.length != name.length)
 			continue;
-		}
-		if (memcmp(have.bytes, name.bytes, name.length) == 0) {
+		if (memcmp(have.bytes, name.bytes, name.length) == 0)
 			return &fields->items[i];
-		}
-		if (folded == NULL && strncasecmp(have.bytes, name.bytes, name.length) == 0) {
+		if (folded == NULL && strncasecmp(have.bytes, name.bytes, name.length) == 0)
 			folded = &fields->items[i];
-		}
 	}
 	return folded;
 }
@@ -192,15 +186,14 @@ static void decode_quoted(encoding_decoder *decoder, const json_t *node, const r
 	volt_kind kind = place->type.kind;
 	if (json_is_null(node) || !json_is_string(node) || encoding_text(node, &text) != ENCODING_STRING ||
 	    (kind != VOLT_KIND_BOOL && !reflect_is_integer(kind) && kind != VOLT_KIND_FLOAT32 &&
-	     kind != VOLT_KIND_FLOAT64)) {
+	     kind != VOLT_KIND_FLOAT64))
 		decode(decoder, node, place);
-	} else if (kind == VOLT_KIND_BOOL && text.length == 4 && memcmp(text.bytes, "true", 4) == 0) {
+	else if (kind == VOLT_KIND_BOOL && text.length == 4 && memcmp(text.bytes, "true", 4) == 0)
 		place->slots[0] = 1;
-	} else if (kind == VOLT_KIND_BOOL && text.length == 5 && memcmp(text.bytes, "false", 5) == 0) {
+	else if (kind == VOLT_KIND_BOOL && text.length == 5 && memcmp(text.bytes, "false", 5) == 0)
 		place->slots[0] = 0;
-	} else if (kind == VOLT_KIND_BOOL || !encoding_store_number_text(text, place)) {
+	else if (kind == VOLT_KIND_BOOL || !encoding_store_number_text(text, place))
 		fail(decoder, "string", &place->type);
-	}
 }
 
 static void decode_struct(encoding_decoder *decoder, const json_t *node, const reflect_value *place) {
@@ -210,15 +203,13 @@ static void decode_struct(encoding_decoder *decoder, const json_t *node, const r
 		string_view name = {json_object_iter_key(iterator), json_object_iter_key_len(iterator)};
 		const encoding_field *field = find_field(&fields, name);
 		reflect_value target;
-		if (field == NULL || !encoding_field_place(decoder->space, place, field, true, &target)) {
+		if (field == NULL || !encoding_field_place(decoder->space, place, field, true, &target))
 			continue;
-		}
 		const json_t *value = json_object_iter_value(iterator);
-		if (field->quoted) {
+		if (field->quoted)
 			decode_quoted(decoder, value, &target);
-		} else {
+		else
 			decode(decoder, value, &target);
-		}
 	}
 }
 
@@ -235,9 +226,8 @@ static bool open_map(encoding_decoder *decoder, const reflect_value *place, refl
 	object_space *space = decoder->space;
 	if (!reflect_type_of(space, place->type.key, key) ||
 	    !reflect_type_of(space, place->type.element, value) ||
-	    (key->kind != VOLT_KIND_STRING && !reflect_is_integer(key->kind)) || value->slots > UINT16_MAX) {
+	    (key->kind != VOLT_KIND_STRING && !reflect_is_integer(key->kind)) || value->slots > UINT16_MAX)
 		return false;
-	}
 	if (place->slots[0] == 0) {
 		place->slots[0] =
 		    map_new(space, key->meta, value->meta, key->rttid, (uint16_t)key->slots, (uint16_t)value->slots);
@@ -259,11 +249,10 @@ static void decode_map(encoding_decoder *decoder, const json_t *node, const refl
 		string_view name = {json_object_iter_key(iterator), json_object_iter_key_len(iterator)};
 		value.slots = heap_new_words(decoder->space, value.type.slots);
 		decode(decoder, json_object_iter_value(iterator), &value);
-		if (!decode_key(decoder, name, &key)) {
+		if (!decode_key(decoder, name, &key))
 			fail(decoder, "number as a key", &key.type);
-		} else {
+		else
 			map_set(decoder->space, place->slots[0], &key_word, value.slots);
-		}
 	}
 }
 
@@ -277,11 +266,10 @@ static void decode_pointer(encoding_decoder *decoder, const json_t *node, const 
 		fail_node(decoder, node, &place->type);
 		return;
 	}
-	if (reflect_pointee(decoder->space, place, &target)) {
+	if (reflect_pointee(decoder->space, place, &target))
 		decode(decoder, node, &target);
-	} else {
+	else
 		fail_node(decoder, node, &place->type);
-	}
 }
 
 static void decode_scalar(encoding_decoder *decoder, const json_t *node, const reflect_value *place) {
@@ -297,27 +285,24 @@ static void decode_scalar(encoding_decoder *decoder, const json_t *node, const r
 	} else if (kind <= VOLT_KIND_FLOAT64) {
 		fits = encoding_store_number(node, place);
 	}
-	if (!fits) {
+	if (!fits)
 		fail_node(decoder, node, &place->type);
-	}
 }
 
 static void decode_object(encoding_decoder *decoder, const json_t *node, const reflect_value *place) {
-	if (json_is_object(node) && place->type.kind == VOLT_KIND_STRUCT) {
+	if (json_is_object(node) && place->type.kind == VOLT_KIND_STRUCT)
 		decode_struct(decoder, node, place);
-	} else if (json_is_object(node)) {
+	else if (json_is_object(node))
 		decode_map(decoder, node, place);
-	} else {
+	else
 		fail_node(decoder, node, &place->type);
-	}
 }
 
 static void decode(encoding_decoder *decoder, const json_t *node, const reflect_value *place) {
 	volt_kind kind = place->type.kind;
 	if (json_is_null(node) && kind != VOLT_KIND_INTERFACE) {
-		if (reflect_type_is_nillable(&place->type)) {
+		if (reflect_type_is_nillable(&place->type))
 			place->slots[0] = 0;
-		}
 		return;
 	}
 	if (kind == VOLT_KIND_INTERFACE) {
@@ -335,11 +320,10 @@ static void decode(encoding_decoder *decoder, const json_t *node, const reflect_
 	case VOLT_KIND_MAP: decode_object(decoder, node, place); break;
 	case VOLT_KIND_SLICE: decode_slice(decoder, node, place); break;
 	case VOLT_KIND_ARRAY:
-		if (json_is_array(node)) {
+		if (json_is_array(node))
 			decode_elements(decoder, node, place, json_array_size(node));
-		} else {
+		else
 			fail_node(decoder, node, &place->type);
-		}
 		break;
 	default: decode_scalar(decoder, node, place); break;
 	}
@@ -352,15 +336,14 @@ bool encoding_decode(encoding_decoder *decoder, const json_t *tree, const volt_s
 	reflect_value place;
 	decoder->fields.space = decoder->space;
 	decoder->fields.key = decoder->package;
-	if (volt_interface_kind(value[0]) != VOLT_KIND_POINTER) {
+	if (volt_interface_kind(value[0]) != VOLT_KIND_POINTER)
 		snprintf(decoder->error, sizeof decoder->error, "target must be pointer");
-	} else if (value[1] == 0) {
+	else if (value[1] == 0)
 		snprintf(decoder->error, sizeof decoder->error, "nil pointer");
-	} else if (!reflect_interface(decoder->space, value, &pointer) ||
-	           !reflect_pointee(decoder->space, &pointer, &place)) {
+	else if (!reflect_interface(decoder->space, value, &pointer) ||
+	         !reflect_pointee(decoder->space, &pointer, &place))
 		snprintf(decoder->error, sizeof decoder->error, "target must be pointer");
-	} else {
+	else
 		decode(decoder, tree, &place);
-	}
 	return decoder->error[0] == 0;
 }

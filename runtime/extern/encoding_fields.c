@@ -15,24 +15,19 @@ static bool find_tag(volt_text tag, const char *key, string_view *value) {
 	size_t key_length = strlen(key);
 	size_t at = 0;
 	while (at < tag.length) {
-		while (at < tag.length && tag.bytes[at] == ' ') {
+		while (at < tag.length && tag.bytes[at] == ' ')
 			at++;
-		}
 		size_t name = at;
-		while (at < tag.length && tag.bytes[at] != ':' && tag.bytes[at] != '"' && tag.bytes[at] != ' ') {
+		while (at < tag.length && tag.bytes[at] != ':' && tag.bytes[at] != '"' && tag.bytes[at] != ' ')
 			at++;
-		}
 		size_t name_length = at - name;
-		if (name_length == 0 || at + 1 >= tag.length || tag.bytes[at] != ':' || tag.bytes[at + 1] != '"') {
+		if (name_length == 0 || at + 1 >= tag.length || tag.bytes[at] != ':' || tag.bytes[at + 1] != '"')
 			return false;
-		}
 		size_t start = at += 2;
-		while (at < tag.length && tag.bytes[at] != '"') {
+		while (at < tag.length && tag.bytes[at] != '"')
 			at += tag.bytes[at] == '\\' ? 2 : 1;
-		}
-		if (at >= tag.length) {
+		if (at >= tag.length)
 			return false;
-		}
 		if (name_length == key_length && memcmp(tag.bytes + name, key, key_length) == 0) {
 			*value = (string_view){tag.bytes + start, at - start};
 			return true;
@@ -50,9 +45,8 @@ static bool has_option(string_view tag, const char *option) {
 		at++;
 		const char *comma = memchr(at, ',', (size_t)(end - at));
 		size_t here = (size_t)((comma != NULL ? comma : end) - at);
-		if (here == length && memcmp(at, option, length) == 0) {
+		if (here == length && memcmp(at, option, length) == 0)
 			return true;
-		}
 		at = comma;
 	}
 	return false;
@@ -85,16 +79,14 @@ static bool is_exported(volt_text name) {
 }
 
 static void add_field(field_collection *all, const encoding_field *field) {
-	if (all->list.count == FIELD_MAXIMUM) {
+	if (all->list.count == FIELD_MAXIMUM)
 		return;
-	}
 	if (all->list.count == all->capacity) {
 		size_t capacity = all->capacity * 2 + 8;
 		size_t words = capacity * sizeof(encoding_field) / sizeof(volt_slot);
 		encoding_field *items = heap_new_words(all->cache->space, words);
-		if (all->list.count > 0) {
+		if (all->list.count > 0)
 			memcpy(items, all->list.items, all->list.count * sizeof *items);
-		}
 		all->list.items = items;
 		all->capacity = capacity;
 	}
@@ -104,9 +96,8 @@ static void add_field(field_collection *all, const encoding_field *field) {
 static const volt_struct_meta *embedded_struct(object_space *space, const volt_field_meta *field) {
 	reflect_type type;
 	if (!field->embedded || !reflect_type_of(space, field->type, &type) ||
-	    (type.kind == VOLT_KIND_POINTER && !reflect_type_of(space, type.element, &type))) {
+	    (type.kind == VOLT_KIND_POINTER && !reflect_type_of(space, type.element, &type)))
 		return NULL;
-	}
 	return type.kind == VOLT_KIND_STRUCT ? type.structure : NULL;
 }
 
@@ -116,12 +107,10 @@ static void collect_field(field_collection *all, const volt_field_meta *meta) {
 	encoding_field field = {.name = {meta->name.bytes, meta->name.length}};
 	string_view tag;
 	bool has_tag = meta->has_tag && find_tag(meta->tag, all->cache->key, &tag);
-	if (has_tag && tag.length == 1 && tag.bytes[0] == '-') {
+	if (has_tag && tag.length == 1 && tag.bytes[0] == '-')
 		return;
-	}
-	if (has_tag) {
+	if (has_tag)
 		read_tag(&field, meta, tag);
-	}
 	all->path[all->depth] = meta;
 	const volt_struct_meta *inner = field.tagged ? NULL : embedded_struct(all->cache->space, meta);
 	if (inner != NULL) {
@@ -136,18 +125,14 @@ static void collect_field(field_collection *all, const volt_field_meta *meta) {
 }
 
 static void collect(field_collection *all, const volt_struct_meta *structure) {
-	if (all->depth == ENCODING_PATH_MAXIMUM) {
+	if (all->depth == ENCODING_PATH_MAXIMUM)
 		return;
-	}
-	for (unsigned i = 0; i < all->depth; i++) {
-		if (all->open[i] == structure) {
+	for (unsigned i = 0; i < all->depth; i++)
+		if (all->open[i] == structure)
 			return;
-		}
-	}
 	all->open[all->depth] = structure;
-	for (uint32_t i = 0; i < structure->fields.count && all->list.count < FIELD_MAXIMUM; i++) {
+	for (uint32_t i = 0; i < structure->fields.count && all->list.count < FIELD_MAXIMUM; i++)
 		collect_field(all, &structure->fields.items[i]);
-	}
 }
 
 /* ---- Equal names ---- */
@@ -162,12 +147,10 @@ static bool same_name(const encoding_field *left, const encoding_field *right) {
 static bool is_hidden(const encoding_field_list *list, const encoding_field *field) {
 	for (size_t i = 0; i < list->count; i++) {
 		const encoding_field *other = &list->items[i];
-		if (other == field || !same_name(other, field) || other->length > field->length) {
+		if (other == field || !same_name(other, field) || other->length > field->length)
 			continue;
-		}
-		if (other->length < field->length || other->tagged || !field->tagged) {
+		if (other->length < field->length || other->tagged || !field->tagged)
 			return true;
-		}
 	}
 	return false;
 }
@@ -176,11 +159,9 @@ static encoding_field_list visible_fields(object_space *space, const encoding_fi
 	encoding_field_list visible = {0};
 	size_t words = all->count * sizeof *visible.items / sizeof(volt_slot);
 	visible.items = heap_new_words(space, words + 1);
-	for (size_t i = 0; i < all->count; i++) {
-		if (!is_hidden(all, &all->items[i])) {
+	for (size_t i = 0; i < all->count; i++)
+		if (!is_hidden(all, &all->items[i]))
 			visible.items[visible.count++] = all->items[i];
-		}
-	}
 	return visible;
 }
 
@@ -202,13 +183,11 @@ static bool enter_pointer(object_space *space, bool allocate, reflect_value *pla
 	if (place->slots[0] == 0) {
 		reflect_type type;
 		if (!allocate || !reflect_type_of(space, place->type.element, &type) ||
-		    !reflect_new(space, &type, place->slots)) {
+		    !reflect_new(space, &type, place->slots))
 			return false;
-		}
 	}
-	if (!reflect_pointee(space, place, &target)) {
+	if (!reflect_pointee(space, place, &target))
 		return false;
-	}
 	*place = target;
 	return true;
 }
@@ -218,12 +197,10 @@ bool encoding_field_place(object_space *space, const reflect_value *structure, c
 	*place = *structure;
 	for (unsigned i = 0; i < field->length; i++) {
 		reflect_value next;
-		if (i > 0 && place->type.kind == VOLT_KIND_POINTER && !enter_pointer(space, allocate, place)) {
+		if (i > 0 && place->type.kind == VOLT_KIND_POINTER && !enter_pointer(space, allocate, place))
 			return false;
-		}
-		if (place->type.kind != VOLT_KIND_STRUCT || !reflect_field(space, place, field->path[i], &next)) {
+		if (place->type.kind != VOLT_KIND_STRUCT || !reflect_field(space, place, field->path[i], &next))
 			return false;
-		}
 		*place = next;
 	}
 	return true;

@@ -23,11 +23,10 @@ static volt_native_result unmarshal(volt_native_call *call) {
 	encoding_decoder decoder = {.space = native_space(call), .integers_are_floats = true, .package = "json"};
 	json_t *tree = encoding_json_parse(native_string(call, 0), decoder.error);
 	encoding_hold(tree);
-	if (tree != NULL && encoding_decode(&decoder, tree, target.slots)) {
+	if (tree != NULL && encoding_decode(&decoder, tree, target.slots))
 		native_set_nil(call, 0);
-	} else {
+	else
 		native_set_error(call, 0, "%s", decoder.error);
-	}
 	encoding_hold(NULL);
 	return VOLT_NATIVE_OK;
 }
@@ -47,9 +46,8 @@ static volt_native_result write_json_string(volt_native_call *call) {
 /* The end of the string token that starts at the quote; 0 if it has none. */
 static size_t string_end(string_view data, size_t quote) {
 	for (size_t at = quote + 1; at < data.length; at++) {
-		if (data.bytes[at] == '"') {
+		if (data.bytes[at] == '"')
 			return at + 1;
-		}
 		at += data.bytes[at] == '\\';
 	}
 	return 0;
@@ -65,9 +63,8 @@ static volt_native_result parse_json_string(volt_native_call *call) {
 		end = string_end(data, position);
 		snprintf(error, sizeof error, "unexpected end of JSON input");
 	}
-	if (end > 0) {
+	if (end > 0)
 		tree = encoding_json_parse((string_view){data.bytes + position, end - position}, error);
-	}
 	encoding_hold(tree);
 	if (tree != NULL) {
 		string_view text;

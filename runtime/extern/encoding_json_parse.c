@@ -26,14 +26,12 @@ static char byte_at(const json_preparation *from, size_t at) {
 /* The value of the escape with \u and four digits at `at`, or -1. */
 static int escaped_unit(const json_preparation *from, size_t at) {
 	int unit = 0;
-	if (byte_at(from, at) != '\\' || byte_at(from, at + 1) != 'u') {
+	if (byte_at(from, at) != '\\' || byte_at(from, at + 1) != 'u')
 		return -1;
-	}
 	for (size_t i = 2; i < 6; i++) {
 		char c = byte_at(from, at + i);
-		if (!is_digit(c) && ((c | 32) < 'a' || (c | 32) > 'f')) {
+		if (!is_digit(c) && ((c | 32) < 'a' || (c | 32) > 'f'))
 			return -1;
-		}
 		unit = unit * 16 + (is_digit(c) ? c - '0' : (c | 32) - 'a' + 10);
 	}
 	return unit;
@@ -63,9 +61,8 @@ static void prepare_escape(json_preparation *from) {
 
 static void prepare_string(json_preparation *from) {
 	copy(from, 1);
-	if (escaped_unit(from, from->at) == 0) {
+	if (escaped_unit(from, from->at) == 0)
 		buffer_append_text(&from->out, "\\u0000");
-	}
 	while (from->at < from->text.length && byte_at(from, from->at) != '"') {
 		unsigned width = 1;
 		if (byte_at(from, from->at) == '\\') {
@@ -83,9 +80,8 @@ static void prepare_string(json_preparation *from) {
 
 /* Digits in place of a key stay as they are, for the parser to refuse. */
 static bool is_key(const json_preparation *from, size_t end) {
-	while (byte_at(from, end) != 0 && strchr(" \t\r\n", byte_at(from, end)) != NULL) {
+	while (byte_at(from, end) != 0 && strchr(" \t\r\n", byte_at(from, end)) != NULL)
 		end++;
-	}
 	return byte_at(from, end) == ':';
 }
 
@@ -93,24 +89,20 @@ static void prepare_number(json_preparation *from) {
 	enum { SAFE_DIGITS = 18 };
 	size_t start = from->at + (byte_at(from, from->at) == '-');
 	size_t end = start;
-	while (is_digit(byte_at(from, end))) {
+	while (is_digit(byte_at(from, end)))
 		end++;
-	}
 	size_t digits = end - start;
 	bool negative_zero = start > from->at && digits == 1 && byte_at(from, start) == '0';
 	bool integer = byte_at(from, end) != '.' && (byte_at(from, end) | 32) != 'e';
 	bool legal = digits > 0 && (digits == 1 || byte_at(from, start) != '0');
 	bool special = integer && legal && (digits > SAFE_DIGITS || negative_zero) && !is_key(from, end);
-	if (special) {
+	if (special)
 		buffer_append_text(&from->out, "\"\\u0000");
-	}
 	while (is_digit(byte_at(from, from->at)) ||
-	       (byte_at(from, from->at) != 0 && strchr("-+.eE", byte_at(from, from->at)) != NULL)) {
+	       (byte_at(from, from->at) != 0 && strchr("-+.eE", byte_at(from, from->at)) != NULL))
 		copy(from, 1);
-	}
-	if (special) {
+	if (special)
 		buffer_append_byte(&from->out, '"');
-	}
 }
 
 static void prepare(json_preparation *from) {
@@ -135,18 +127,16 @@ json_t *encoding_json_parse(string_view text, char *error) {
 	json_error_t reason;
 	buffer_append_text(&from.out, "");
 	prepare(&from);
-	if (from.too_deep) {
+	if (from.too_deep)
 		snprintf(error, 256, "json: exceeded max depth");
-	} else {
+	else
 		tree = json_loadb(from.out.bytes, from.out.length, JSON_DECODE_ANY | JSON_ALLOW_NUL, &reason);
-	}
 	if (tree == NULL && !from.too_deep) {
 		bool ended = json_error_code(&reason) == json_error_premature_end_of_input || text.length == 0;
-		if (ended) {
+		if (ended)
 			snprintf(error, 256, "unexpected end of JSON input");
-		} else {
+		else
 			snprintf(error, 256, "invalid JSON: %s at line %d", reason.text, reason.line);
-		}
 	}
 	buffer_free(&from.out);
 	return tree;

@@ -17,9 +17,8 @@ static const char *byte_escape(unsigned char c, bool escape_html, char *space) {
 	case '\t': return "\\t";
 	default: break;
 	}
-	if (c >= 32 && !(escape_html && (c == '<' || c == '>' || c == '&'))) {
+	if (c >= 32 && !(escape_html && (c == '<' || c == '>' || c == '&')))
 		return NULL;
-	}
 	static const char digits[] = "0123456789abcdef";
 	memcpy(space, "\\u00", 4);
 	space[4] = digits[c >> 4];
@@ -63,9 +62,8 @@ static void append_exponent_form(buffer *out, const char *positional) {
 	size_t count = 0;
 	int exponent = -1;
 	bool point = false;
-	if (*positional == '-') {
+	if (*positional == '-')
 		buffer_append_byte(out, *positional++);
-	}
 	for (; *positional != 0 && count < sizeof digits; positional++) {
 		if (*positional == '.') {
 			point = true;
@@ -74,13 +72,11 @@ static void append_exponent_form(buffer *out, const char *positional) {
 		bool significant = count > 0 || *positional != '0';
 		exponent += (!point && significant) ? 1 : 0;
 		exponent -= (point && !significant) ? 1 : 0;
-		if (significant) {
+		if (significant)
 			digits[count++] = *positional;
-		}
 	}
-	while (count > 1 && digits[count - 1] == '0') {
+	while (count > 1 && digits[count - 1] == '0')
 		count--;
-	}
 	buffer_append(out, digits, 1);
 	if (count > 1) {
 		buffer_append_byte(out, '.');
@@ -92,17 +88,15 @@ static void append_exponent_form(buffer *out, const char *positional) {
 void encoding_json_float(buffer *out, double value, bool is_float32) {
 	buffer text = {0};
 	double magnitude = value < 0 ? -value : value;
-	if (is_float32) {
+	if (is_float32)
 		format_float32(&text, (float)value);
-	} else {
+	else
 		format_float64(&text, value);
-	}
 	bool tiny = is_float32 ? (float)magnitude < 1e-6F : magnitude < 1e-6;
 	bool huge = is_float32 ? (float)magnitude >= 1e21F : magnitude >= 1e21;
-	if (magnitude != 0 && (tiny || huge)) {
+	if (magnitude != 0 && (tiny || huge))
 		append_exponent_form(out, text.bytes);
-	} else {
+	else
 		buffer_append(out, text.bytes, text.length);
-	}
 	buffer_free(&text);
 }

@@ -53,20 +53,16 @@ static double float32_value(volt_slot slot) {
 static bool write_scalar(json_writer *writer, const reflect_value *value) {
 	volt_slot word = value->slots[0];
 	volt_kind kind = value->type.kind;
-	if (kind == VOLT_KIND_BOOL) {
+	if (kind == VOLT_KIND_BOOL)
 		return write_text(writer, word != 0 ? "true" : "false");
-	}
-	if (kind == VOLT_KIND_FLOAT32) {
+	if (kind == VOLT_KIND_FLOAT32)
 		return write_float(writer, float32_value(word), true);
-	}
-	if (kind == VOLT_KIND_FLOAT64) {
+	if (kind == VOLT_KIND_FLOAT64)
 		return write_float(writer, volt_slot_float(word), false);
-	}
-	if (reflect_is_signed(kind)) {
+	if (reflect_is_signed(kind))
 		buffer_append_format(writer->out, "%lld", (long long)word);
-	} else {
+	else
 		buffer_append_format(writer->out, "%llu", (unsigned long long)word);
-	}
 	return true;
 }
 
@@ -74,19 +70,16 @@ static bool write_scalar(json_writer *writer, const reflect_value *value) {
 
 static bool write_elements(json_writer *writer, const reflect_value *value) {
 	reflect_sequence sequence;
-	if (!reflect_elements(writer->space, value, &sequence)) {
+	if (!reflect_elements(writer->space, value, &sequence))
 		return fail_type(writer, &value->type);
-	}
 	buffer_append_byte(writer->out, '[');
 	for (uint64_t i = 0; i < sequence.length; i++) {
 		volt_slot word = 0;
 		reflect_value element = reflect_element(&sequence, i, &word);
-		if (i > 0) {
+		if (i > 0)
 			buffer_append_byte(writer->out, ',');
-		}
-		if (!write_value(writer, &element)) {
+		if (!write_value(writer, &element))
 			return false;
-		}
 	}
 	buffer_append_byte(writer->out, ']');
 	return true;
@@ -94,15 +87,12 @@ static bool write_elements(json_writer *writer, const reflect_value *value) {
 
 static bool write_slice(json_writer *writer, const reflect_value *value) {
 	reflect_sequence sequence;
-	if (value->slots[0] == 0) {
+	if (value->slots[0] == 0)
 		return write_text(writer, "null");
-	}
-	if (!reflect_elements(writer->space, value, &sequence)) {
+	if (!reflect_elements(writer->space, value, &sequence))
 		return fail_type(writer, &value->type);
-	}
-	if (sequence.element.kind != VOLT_KIND_UINT8) {
+	if (sequence.element.kind != VOLT_KIND_UINT8)
 		return write_elements(writer, value);
-	}
 	buffer_append_byte(writer->out, '"');
 	base64_append(writer->out, sequence.data, sequence.length);
 	buffer_append_byte(writer->out, '"');
@@ -112,25 +102,21 @@ static bool write_slice(json_writer *writer, const reflect_value *value) {
 static bool write_map(json_writer *writer, const reflect_value *value) {
 	encoding_entry *entries;
 	size_t count;
-	if (value->slots[0] == 0) {
+	if (value->slots[0] == 0)
 		return write_text(writer, "null");
-	}
 	reflect_value entry = {0};
 	if (!encoding_sorted_entries(writer->space, value, &entries, &count) ||
-	    !reflect_type_of(writer->space, value->type.element, &entry.type)) {
+	    !reflect_type_of(writer->space, value->type.element, &entry.type))
 		return fail_type(writer, &value->type);
-	}
 	buffer_append_byte(writer->out, '{');
 	for (size_t i = 0; i < count; i++) {
-		if (i > 0) {
+		if (i > 0)
 			buffer_append_byte(writer->out, ',');
-		}
 		encoding_json_string(writer->out, entries[i].key, true);
 		buffer_append_byte(writer->out, ':');
 		entry.slots = entries[i].value;
-		if (!write_value(writer, &entry)) {
+		if (!write_value(writer, &entry))
 			return false;
-		}
 	}
 	buffer_append_byte(writer->out, '}');
 	return true;
@@ -145,9 +131,8 @@ static bool write_quoted(json_writer *writer, const reflect_value *value) {
 		buffer_free(&inner);
 		return true;
 	}
-	if (value->type.kind > VOLT_KIND_FLOAT64) {
+	if (value->type.kind > VOLT_KIND_FLOAT64)
 		return write_value(writer, value);
-	}
 	buffer_append_byte(writer->out, '"');
 	bool written = write_value(writer, value);
 	buffer_append_byte(writer->out, '"');
@@ -162,18 +147,15 @@ static bool write_struct(json_writer *writer, const reflect_value *value) {
 		const encoding_field *field = &fields.items[i];
 		reflect_value place;
 		if (!encoding_field_place(writer->space, value, field, false, &place) ||
-		    (field->omit_empty && encoding_is_empty(&place))) {
+		    (field->omit_empty && encoding_is_empty(&place)))
 			continue;
-		}
-		if (!first) {
+		if (!first)
 			buffer_append_byte(writer->out, ',');
-		}
 		first = false;
 		encoding_json_string(writer->out, field->name, true);
 		buffer_append_byte(writer->out, ':');
-		if (!(field->quoted ? write_quoted(writer, &place) : write_value(writer, &place))) {
+		if (!(field->quoted ? write_quoted(writer, &place) : write_value(writer, &place)))
 			return false;
-		}
 	}
 	buffer_append_byte(writer->out, '}');
 	return true;
@@ -183,9 +165,8 @@ static bool write_struct(json_writer *writer, const reflect_value *value) {
 
 static bool write_pointee(json_writer *writer, const reflect_value *value) {
 	reflect_value target;
-	if (value->slots[0] == 0) {
+	if (value->slots[0] == 0)
 		return write_text(writer, "null");
-	}
 	return reflect_pointee(writer->space, value, &target) ? write_value(writer, &target)
 	                                                      : fail_type(writer, &value->type);
 }
@@ -193,12 +174,10 @@ static bool write_pointee(json_writer *writer, const reflect_value *value) {
 static bool write_interface(json_writer *writer, const reflect_value *value) {
 	volt_slot copy[2] = {value->slots[0], value->slots[1]};
 	reflect_value inside;
-	if (volt_interface_kind(copy[0]) == VOLT_KIND_VOID) {
+	if (volt_interface_kind(copy[0]) == VOLT_KIND_VOID)
 		return write_text(writer, "null");
-	}
-	if (reflect_interface(writer->space, copy, &inside)) {
+	if (reflect_interface(writer->space, copy, &inside))
 		return write_value(writer, &inside);
-	}
 	snprintf(writer->error, 256, "json: unsupported value of kind %s",
 	         volt_kind_name(volt_interface_kind(copy[0])));
 	return false;

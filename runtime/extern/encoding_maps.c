@@ -33,9 +33,8 @@ bool encoding_sorted_entries(object_space *space, const reflect_value *map, enco
 	if (!reflect_type_of(space, map->type.key, &key_type) ||
 	    !reflect_type_of(space, map->type.element, &value_type) || header->key_slots != key_type.slots ||
 	    header->value_slots != value_type.slots ||
-	    (key_type.kind != VOLT_KIND_STRING && !reflect_is_integer(key_type.kind))) {
+	    (key_type.kind != VOLT_KIND_STRING && !reflect_is_integer(key_type.kind)))
 		return false;
-	}
 	uint64_t length = map_length(reference);
 	*entries = heap_new_words(space, (length + 1) * sizeof **entries / sizeof(volt_slot));
 	volt_slot iterator[MAP_ITERATOR_SLOTS];

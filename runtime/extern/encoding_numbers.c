@@ -41,9 +41,8 @@ static bool is_float(volt_kind kind) {
 
 /* Runs a store on a copy, so that a number that does not fit leaves the place alone. */
 static bool keep(bool fits, const reflect_value *place, const volt_slot *word) {
-	if (fits) {
+	if (fits)
 		place->slots[0] = *word;
-	}
 	return fits;
 }
 
@@ -54,9 +53,8 @@ bool encoding_store_number(const json_t *node, const reflect_value *place) {
 		string_view text;
 		return encoding_text(node, &text) == ENCODING_NUMBER && encoding_store_number_text(text, place);
 	}
-	if (is_float(place->type.kind)) {
+	if (is_float(place->type.kind))
 		return keep(json_is_number(node) && store_float(json_number_value(node), &copy), place, &word);
-	}
 	return keep(json_is_integer(node) && store_integer(json_integer_value(node), &copy), place, &word);
 }
 
@@ -66,9 +64,8 @@ bool encoding_store_number_text(string_view text, const reflect_value *place) {
 	reflect_value copy = {place->type, &word, false};
 	char digits[NUMBER_MAXIMUM];
 	char *end;
-	if (text.length == 0 || text.length >= sizeof digits) {
+	if (text.length == 0 || text.length >= sizeof digits)
 		return false;
-	}
 	memcpy(digits, text.bytes, text.length);
 	digits[text.length] = 0;
 	errno = 0;
@@ -78,11 +75,10 @@ bool encoding_store_number_text(string_view text, const reflect_value *place) {
 		return keep(fits && end == digits + text.length, place, &word);
 	}
 	bool fits;
-	if (digits[0] == '-' || reflect_is_signed(place->type.kind)) {
+	if (digits[0] == '-' || reflect_is_signed(place->type.kind))
 		fits = store_integer(strtoll(digits, &end, 10), &copy);
-	} else {
+	else
 		fits = store_unsigned(strtoull(digits, &end, 10), &copy);
-	}
 	return keep(fits && errno == 0 && end == digits + text.length, place, &word);
 }
 

@@ -21,9 +21,8 @@ static bool is_utf8(string_view text) {
 	for (size_t i = 0; i < text.length;) {
 		unsigned width = 1;
 		if ((unsigned char)text.bytes[i] >= 128 &&
-		    utf8_decode(text.bytes, text.length, i, &width) == 0xfffd && width == 1) {
+		    utf8_decode(text.bytes, text.length, i, &width) == 0xfffd && width == 1)
 			return false;
-		}
 		i += width;
 	}
 	return true;
@@ -39,11 +38,10 @@ static volt_native_result unmarshal(volt_native_call *call) {
 	}
 	json_t *tree = toml_parse(text, decoder.error);
 	encoding_hold(tree);
-	if (tree != NULL && encoding_decode(&decoder, tree, target.slots)) {
+	if (tree != NULL && encoding_decode(&decoder, tree, target.slots))
 		native_set_nil(call, 0);
-	} else {
+	else
 		native_set_error(call, 0, "%s", decoder.error);
-	}
 	encoding_hold(NULL);
 	return VOLT_NATIVE_OK;
 }

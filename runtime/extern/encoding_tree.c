@@ -6,9 +6,8 @@
 
 encoding_text_kind encoding_text(const json_t *node, string_view *text) {
 	*text = (string_view){json_string_value(node), json_string_length(node)};
-	if (text->length == 0 || text->bytes[0] != 0) {
+	if (text->length == 0 || text->bytes[0] != 0)
 		return ENCODING_STRING;
-	}
 	*text = (string_view){text->bytes + 1, text->length - 1};
 	return text->length > 0 && text->bytes[0] == 0 ? ENCODING_STRING : ENCODING_NUMBER;
 }
@@ -26,9 +25,8 @@ static void free_main_tree(void) {
 }
 
 static void make_hold_key(void) {
-	if (pthread_key_create(&hold_key, free_tree) != 0) {
+	if (pthread_key_create(&hold_key, free_tree) != 0)
 		abort();
-	}
 	atexit(free_main_tree);
 }
 

@@ -25,9 +25,8 @@ bool environment_get(string_view name, buffer *value) {
 	pthread_mutex_lock(&mutex);
 	for (char **entry = environ; is_name(name) && !found && entry != NULL && *entry != NULL; entry++) {
 		found = is_entry_of(*entry, name);
-		if (found) {
+		if (found)
 			buffer_append_text(value, *entry + name.length + 1);
-		}
 	}
 	pthread_mutex_unlock(&mutex);
 	return found;
@@ -53,9 +52,8 @@ static int set_locked(const char *name, const char *value) {
 }
 
 int environment_set(string_view name, const string_view *value) {
-	if (!is_name(name) || (value != NULL && memchr(value->bytes, '\0', value->length) != NULL)) {
+	if (!is_name(name) || (value != NULL && memchr(value->bytes, '\0', value->length) != NULL))
 		return EINVAL;
-	}
 	char *name_copy = strndup(name.bytes, name.length);
 	char *value_copy = value != NULL ? strndup(value->bytes, value->length) : NULL;
 	bool copied = name_copy != NULL && (value == NULL || value_copy != NULL);

@@ -29,26 +29,23 @@ static uint32_t type_bits(mode_t mode) {
 
 uint32_t file_mode_from_host(mode_t mode) {
 	uint32_t seen = (mode & PERMISSION_BITS) | type_bits(mode);
-	for (size_t i = 0; i < sizeof mode_bits / sizeof *mode_bits; i++) {
+	for (size_t i = 0; i < sizeof mode_bits / sizeof *mode_bits; i++)
 		seen |= mode & mode_bits[i].host ? mode_bits[i].seen : 0;
-	}
 	return seen;
 }
 
 mode_t file_mode_to_host(uint64_t mode) {
 	mode_t host = mode & PERMISSION_BITS;
-	for (size_t i = 0; i < sizeof mode_bits / sizeof *mode_bits; i++) {
+	for (size_t i = 0; i < sizeof mode_bits / sizeof *mode_bits; i++)
 		host |= mode & mode_bits[i].seen ? mode_bits[i].host : 0;
-	}
 	return host;
 }
 
 volt_native_result file_status_return(volt_native_call *call, string_view name, const struct stat *status,
                                       int error) {
 	if (error != 0) {
-		for (uint32_t i = 0; i < FILE_INFO_SLOTS; i++) {
+		for (uint32_t i = 0; i < FILE_INFO_SLOTS; i++)
 			native_set(call, i, 0);
-		}
 	} else {
 		native_set_string(call, 0, name.bytes, name.length);
 		native_set_int(call, 1, status->st_size);

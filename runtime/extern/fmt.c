@@ -9,9 +9,8 @@
 /* Every operand, always with a space between, also beside empty ones: unlike print. */
 static void append_operands(volt_native_call *call, buffer *out, native_words operands) {
 	for (size_t i = 0; i < operands.count; i++) {
-		if (i > 0) {
+		if (i > 0)
 			buffer_append_byte(out, ' ');
-		}
 		format_interface(native_space(call), out, operands.words + 2 * i, true);
 	}
 }
@@ -58,9 +57,8 @@ static uint32_t read_number(format_cursor *cursor) {
 }
 
 static bool read_flag(format_cursor *cursor, fmt_directive *directive) {
-	if (cursor->at == cursor->end) {
+	if (cursor->at == cursor->end)
 		return false;
-	}
 	switch (*cursor->at) {
 	case '-': directive->minus = true; return true;
 	case '+': directive->plus = true; return true;
@@ -121,13 +119,12 @@ static volt_native_result sprintf_native(volt_native_call *call) {
 			continue;
 		}
 		fmt_directive directive = read_directive(&cursor);
-		if (directive.verb.length == 0) {
+		if (directive.verb.length == 0)
 			buffer_append_byte(out, '%');
-		} else if (next == operands.count) {
+		else if (next == operands.count)
 			append_missing(out, &directive);
-		} else {
+		else
 			fmt_append_operand(call, out, &directive, operands.words + 2 * next++);
-		}
 	}
 	return native_return_string(call, out->bytes, out->length);
 }

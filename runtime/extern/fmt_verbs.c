@@ -14,16 +14,14 @@ enum { EXACT_FRACTION_DIGITS = 1100 };
 /* ---- Padding ---- */
 
 static void insert_fill(volt_native_call *call, buffer *out, size_t position, char fill, uint64_t count) {
-	if (count == 0) {
+	if (count == 0)
 		return;
-	}
 	native_reserve(call, out->length + count);
 	size_t end = out->length;
 	char block[256];
 	memset(block, fill, sizeof block);
-	for (uint64_t left = count; left > 0; left -= left < sizeof block ? left : sizeof block) {
+	for (uint64_t left = count; left > 0; left -= left < sizeof block ? left : sizeof block)
 		buffer_append(out, block, left < sizeof block ? left : sizeof block);
-	}
 	char *from = out->bytes + position;
 	memmove(from + count, from, end - position);
 	memset(from, fill, count);
@@ -53,13 +51,12 @@ static void pad_text(volt_native_call *call, buffer *out, size_t start, const fm
 static void pad_number(volt_native_call *call, buffer *out, size_t start, size_t digits,
                        const fmt_directive *directive) {
 	uint64_t count = missing(directive->width, out->length - start);
-	if (directive->minus) {
+	if (directive->minus)
 		insert_fill(call, out, out->length, ' ', count);
-	} else if (directive->zero) {
+	else if (directive->zero)
 		insert_fill(call, out, digits, '0', count);
-	} else {
+	else
 		insert_fill(call, out, start, ' ', count);
-	}
 }
 
 /* ---- Numbers ---- */
@@ -82,14 +79,12 @@ static unsigned integer_bits(volt_kind kind) {
 
 static bool append_decimal(volt_native_call *call, buffer *out, const fmt_directive *directive,
                            const volt_slot operand[2]) {
-	if (!is_integer(volt_interface_kind(operand[0]))) {
+	if (!is_integer(volt_interface_kind(operand[0])))
 		return false;
-	}
 	size_t start = out->length;
 	bool negative = (int64_t)operand[1] < 0;
-	if (negative || directive->plus) {
+	if (negative || directive->plus)
 		buffer_append_byte(out, negative ? '-' : '+');
-	}
 	size_t digits = out->length;
 	buffer_append_format(out, "%llu", (unsigned long long)(negative ? -operand[1] : operand[1]));
 	insert_fill(call, out, digits, '0', missing(directive->precision, out->length - digits));
@@ -98,9 +93,8 @@ static bool append_decimal(volt_native_call *call, buffer *out, const fmt_direct
 }
 
 static double float_of(const volt_slot operand[2]) {
-	if (volt_interface_kind(operand[0]) == VOLT_KIND_FLOAT64) {
+	if (volt_interface_kind(operand[0]) == VOLT_KIND_FLOAT64)
 		return volt_slot_float(operand[1]);
-	}
 	float narrow;
 	uint32_t bits = (uint32_t)operand[1];
 	memcpy(&narrow, &bits, sizeof narrow);
@@ -118,19 +112,16 @@ static void append_finite(volt_native_call *call, buffer *out, double value, con
 static bool append_fixed(volt_native_call *call, buffer *out, const fmt_directive *directive,
                          const volt_slot operand[2]) {
 	volt_kind kind = volt_interface_kind(operand[0]);
-	if (kind != VOLT_KIND_FLOAT64 && kind != VOLT_KIND_FLOAT32) {
+	if (kind != VOLT_KIND_FLOAT64 && kind != VOLT_KIND_FLOAT32)
 		return false;
-	}
 	double value = float_of(operand);
 	size_t start = out->length;
-	if (directive->plus && !signbit(value) && !isnan(value)) {
+	if (directive->plus && !signbit(value) && !isnan(value))
 		buffer_append_byte(out, '+');
-	}
-	if (isfinite(value)) {
+	if (isfinite(value))
 		append_finite(call, out, value, directive);
-	} else {
+	else
 		format_float64(out, value);
-	}
 	size_t digits = start + (out->bytes[start] == '-' || out->bytes[start] == '+');
 	fmt_directive padding = *directive;
 	padding.zero = directive->zero && isfinite(value);
@@ -143,9 +134,8 @@ static bool append_fixed(volt_native_call *call, buffer *out, const fmt_directiv
 /* The first `count` characters. */
 static string_view cut(string_view text, uint32_t count) {
 	size_t at = 0;
-	for (unsigned width = 0; at < text.length && count > 0; at += width, count--) {
+	for (unsigned width = 0; at < text.length && count > 0; at += width, count--)
 		utf8_decode(text.bytes, text.length, at, &width);
-	}
 	return (string_view){text.bytes, at};
 }
 
@@ -177,9 +167,8 @@ static bool append_hexadecimal(buffer *out, const volt_slot operand[2], bool upp
 		                         upper ? "0123456789ABCDEF" : "0123456789abcdef");
 		return true;
 	}
-	if (!is_integer(kind)) {
+	if (!is_integer(kind))
 		return false;
-	}
 	unsigned long long value = operand[1] & UINT64_MAX >> (64 - integer_bits(kind));
 	buffer_append_format(out, upper ? "%llX" : "%llx", value);
 	return true;
@@ -211,15 +200,13 @@ static void append_quoted_rune(buffer *out, int32_t rune) {
 }
 
 static bool append_quoted(buffer *out, const volt_slot operand[2]) {
-	if (volt_interface_kind(operand[0]) != VOLT_KIND_STRING) {
+	if (volt_interface_kind(operand[0]) != VOLT_KIND_STRING)
 		return false;
-	}
 	string_view text = string_get(operand[1]);
 	unsigned width = 0;
 	buffer_append_byte(out, '"');
-	for (size_t at = 0; at < text.length; at += width) {
+	for (size_t at = 0; at < text.length; at += width)
 		append_quoted_rune(out, utf8_decode(text.bytes, text.length, at, &width));
-	}
 	buffer_append_byte(out, '"');
 	return true;
 }
@@ -227,9 +214,8 @@ static bool append_quoted(buffer *out, const volt_slot operand[2]) {
 /* ---- The rest ---- */
 
 static bool append_truth(buffer *out, const volt_slot operand[2]) {
-	if (volt_interface_kind(operand[0]) != VOLT_KIND_BOOL) {
+	if (volt_interface_kind(operand[0]) != VOLT_KIND_BOOL)
 		return false;
-	}
 	buffer_append_text(out, operand[1] != 0 ? "true" : "false");
 	return true;
 }
@@ -253,9 +239,8 @@ static const char *type_text(volt_kind kind) {
 /* False: the verb does not know this operand. Nothing was appended then. */
 static bool append_by_verb(volt_native_call *call, buffer *out, const fmt_directive *directive,
                            const volt_slot operand[2]) {
-	if (directive->verb.length != 1) {
+	if (directive->verb.length != 1)
 		return false;
-	}
 	switch (directive->verb.bytes[0]) {
 	case 'v': format_interface(native_space(call), out, operand, true); return true;
 	case 's': append_string(call, out, directive, operand); return true;
@@ -273,9 +258,8 @@ static bool append_by_verb(volt_native_call *call, buffer *out, const fmt_direct
 
 void fmt_append_operand(volt_native_call *call, buffer *out, const fmt_directive *directive,
                         const volt_slot operand[2]) {
-	if (append_by_verb(call, out, directive, operand)) {
+	if (append_by_verb(call, out, directive, operand))
 		return;
-	}
 	buffer_append_text(out, "%!");
 	buffer_append(out, directive->verb.bytes, directive->verb.length);
 	buffer_append_byte(out, '(');

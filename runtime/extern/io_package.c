@@ -4,9 +4,8 @@
 
 /* () -> 11 errors */
 static volt_native_result get_io_errors(volt_native_call *call) {
-	for (unsigned i = 0; i < IO_SENTINEL_COUNT; i++) {
+	for (unsigned i = 0; i < IO_SENTINEL_COUNT; i++)
 		io_set_sentinel(call, 2 * i, i);
-	}
 	return VOLT_NATIVE_OK;
 }
 

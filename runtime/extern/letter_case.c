@@ -10,11 +10,9 @@
 #include "extern/search.h"
 
 bool letter_case_is_ascii(string_view text) {
-	for (size_t i = 0; i < text.length; i++) {
-		if ((unsigned char)text.bytes[i] >= 0x80) {
+	for (size_t i = 0; i < text.length; i++)
+		if ((unsigned char)text.bytes[i] >= 0x80)
 			return false;
-		}
-	}
 	return true;
 }
 
@@ -36,9 +34,8 @@ static void map_tail(buffer *out, size_t start, case_mapping mapping) {
 	size_t length = 0;
 	uint8_t *mapped =
 	    mapping((const uint8_t *)out->bytes + start, out->length - start, NULL, NULL, NULL, &length);
-	if (mapped == NULL) {
+	if (mapped == NULL)
 		return; /* no memory, or nothing to map: the text stays as it is */
-	}
 	out->length = start;
 	buffer_append(out, mapped, length);
 	free(mapped);
@@ -76,9 +73,8 @@ static bool is_cased_behind(string_view text, size_t at) {
 	unsigned width = 0;
 	for (; at < text.length; at += width) {
 		ucs4_t rune = (ucs4_t)utf8_decode(text.bytes, text.length, at, &width);
-		if (!is_case_ignorable(rune)) {
+		if (!is_case_ignorable(rune))
 			return uc_is_property(rune, UC_PROPERTY_CASED);
-		}
 	}
 	return false;
 }
@@ -88,12 +84,10 @@ static bool is_cased_before(string_view text, size_t end) {
 	while (end > 0) {
 		size_t at = search_character_before(text, end);
 		ucs4_t rune = (ucs4_t)utf8_decode(text.bytes, text.length, at, &width);
-		if (at + width != end) {
+		if (at + width != end)
 			return false; /* an invalid byte: U+FFFD has no case */
-		}
-		if (!is_case_ignorable(rune)) {
+		if (!is_case_ignorable(rune))
 			return uc_is_property(rune, UC_PROPERTY_CASED);
-		}
 		end = at;
 	}
 	return false;
@@ -112,27 +106,24 @@ static void append_lower_with_sigmas(buffer *out, string_view text) {
 		const char *sigma = memmem(text.bytes + from, text.length - from, capital_sigma, SIGMA_BYTES);
 		size_t at = sigma == NULL ? text.length : (size_t)(sigma - text.bytes);
 		append_mapped(out, (string_view){text.bytes + from, at - from}, u8_tolower);
-		if (sigma != NULL) {
+		if (sigma != NULL)
 			append_lower_sigma(out, text, at);
-		}
 		from = at + SIGMA_BYTES;
 	}
 }
 
 void letter_case_append_lower(buffer *out, string_view text) {
-	if (letter_case_is_ascii(text)) {
+	if (letter_case_is_ascii(text))
 		append_ascii(out, text, 'A', 'Z');
-	} else {
+	else
 		append_lower_with_sigmas(out, text);
-	}
 }
 
 void letter_case_append_upper(buffer *out, string_view text) {
-	if (letter_case_is_ascii(text)) {
+	if (letter_case_is_ascii(text))
 		append_ascii(out, text, 'a', 'z');
-	} else {
+	else
 		append_mapped(out, text, u8_toupper);
-	}
 }
 
 /* ---- Single runes ---- */
@@ -141,17 +132,15 @@ typedef uint32_t *(*rune_mapping)(const uint32_t *text, size_t length, const cha
                                   uint32_t *result, size_t *result_length);
 
 static int32_t first_of_mapping(int32_t rune, rune_mapping mapping) {
-	if (!letter_case_is_scalar(rune)) {
+	if (!letter_case_is_scalar(rune))
 		return rune;
-	}
 	uint32_t mapped[8];
 	uint32_t text = (uint32_t)rune;
 	size_t length = sizeof mapped / sizeof *mapped;
 	uint32_t *result = mapping(&text, 1, NULL, NULL, mapped, &length);
 	int32_t first = result != NULL && length > 0 ? (int32_t)result[0] : rune;
-	if (result != mapped) {
+	if (result != mapped)
 		free(result);
-	}
 	return first;
 }
 
@@ -178,23 +167,20 @@ static size_t fold_count;
 
 /* The dotted capital and the dotless small i fold to themselves in every language but Turkish. */
 static int32_t fold_key(int32_t rune) {
-	if (!letter_case_is_scalar(rune) || rune == 0x130 || rune == 0x131) {
+	if (!letter_case_is_scalar(rune) || rune == 0x130 || rune == 0x131)
 		return rune;
-	}
 	return (int32_t)uc_tolower(uc_toupper((ucs4_t)rune));
 }
 
 static void make_folds(void) {
 	size_t count = 0;
-	for (int32_t rune = 0; rune <= LAST_CASED_RUNE; rune++) {
+	for (int32_t rune = 0; rune <= LAST_CASED_RUNE; rune++)
 		count += fold_key(rune) != rune;
-	}
 	folds = calloc(count, sizeof *folds);
 	for (int32_t rune = 0; folds != NULL && rune <= LAST_CASED_RUNE; rune++) {
 		int32_t key = fold_key(rune);
-		if (key != rune) {
+		if (key != rune)
 			folds[fold_count++] = (fold_entry){key, rune};
-		}
 	}
 }
 

@@ -14,6 +14,24 @@
 		return native_return_float(call, function(native_float(call, 0), native_float(call, 1))); \
 	}
 
+/*
+ * The three inverse hyperbolic functions by the formulas of the original's host language, which takes these
+ * and no others from libm by way of logarithms: the last digits are seen when a program prints them.
+ */
+static double inverse_sinh(double value) {
+	double magnitude = fabs(value);
+	double reciprocal = 1.0 / magnitude;
+	return copysign(log1p(magnitude + magnitude / (hypot(1.0, reciprocal) + reciprocal)), value);
+}
+
+static double inverse_cosh(double value) {
+	return value < 1.0 ? (double)NAN : log(value + sqrt(value - 1.0) * sqrt(value + 1.0));
+}
+
+static double inverse_tanh(double value) {
+	return copysign(0.5 * log1p(2.0 * fabs(value) / (1.0 - fabs(value))), value);
+}
+
 UNARY(math_floor, floor)
 UNARY(math_ceil, ceil)
 UNARY(math_round, round)
@@ -36,20 +54,20 @@ UNARY(math_atan, atan)
 UNARY(math_sinh, sinh)
 UNARY(math_cosh, cosh)
 UNARY(math_tanh, tanh)
-UNARY(math_asinh, asinh)
-UNARY(math_acosh, acosh)
-UNARY(math_atanh, atanh)
+UNARY(math_asinh, inverse_sinh)
+UNARY(math_acosh, inverse_cosh)
+UNARY(math_atanh, inverse_tanh)
 BINARY(math_pow, pow)
 BINARY(math_hypot, hypot)
 BINARY(math_atan2, atan2)
 BINARY(math_mod, fmod)
 
-/* The fraction has the sign of the argument and is NaN for an infinite one, as in Go. */
+/* The fraction is what the subtraction gives: 0 for whole numbers of either sign, NaN for infinite ones. */
 static volt_native_result math_modf(volt_native_call *call) {
 	double value = native_float(call, 0);
 	double whole = trunc(value);
 	native_set_float(call, 0, whole);
-	native_set_float(call, 1, isinf(value) ? (double)NAN : copysign(value - whole, value));
+	native_set_float(call, 1, value - whole);
 	return VOLT_NATIVE_OK;
 }
 

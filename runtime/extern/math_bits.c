@@ -58,9 +58,8 @@ static volt_native_result pair(volt_native_call *call, uint64_t first, uint64_t 
 	static volt_native_result divide##suffix(volt_native_call *call, const char *name) { \
 		wide dividend = (wide)(type)native_uint(call, 0) << (bits) | (type)native_uint(call, 1); \
 		type divisor = (type)native_uint(call, 2); \
-		if (divisor == 0) { \
+		if (divisor == 0) \
 			return volt_native_panic(call, "math/bits: %s: division by zero", name); \
-		} \
 		return pair(call, (type)(dividend / divisor), (type)(dividend % divisor)); \
 	}
 

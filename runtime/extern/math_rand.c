@@ -36,9 +36,8 @@ static uint64_t rotate_left(uint64_t value, int bits) {
 }
 
 static uint64_t next(void) {
-	if (state[0] == 0 && state[1] == 0) {
+	if (state[0] == 0 && state[1] == 0)
 		seed();
-	}
 	uint64_t first = state[0];
 	uint64_t second = state[1] ^ first;
 	uint64_t result = rotate_left(first + state[1], 17) + first;
@@ -51,17 +50,15 @@ static uint64_t next(void) {
 static uint64_t below(uint64_t bound) {
 	uint64_t unfair = -bound % bound;
 	uint64_t value = next();
-	while (value < unfair) {
+	while (value < unfair)
 		value = next();
-	}
 	return value % bound;
 }
 
 static volt_native_result bounded(volt_native_call *call, const char *name) {
 	int64_t bound = native_int(call, 0);
-	if (bound <= 0) {
+	if (bound <= 0)
 		return volt_native_panic(call, "math/rand: %s: argument must be positive", name);
-	}
 	return native_return(call, below((uint64_t)bound));
 }
 

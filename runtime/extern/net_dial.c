@@ -43,9 +43,8 @@ typedef struct {
 
 static void release_connecting(operation *self) {
 	connecting *ended = (connecting *)self;
-	if (ended->file >= 0) {
+	if (ended->file >= 0)
 		close(ended->file);
-	}
 	free(ended);
 }
 
@@ -54,9 +53,8 @@ static descriptor_kind connection_kind(int type) {
 }
 
 static void drop_attempt(connecting *dial, int error) {
-	if (dial->file >= 0) {
+	if (dial->file >= 0)
 		close(dial->file);
-	}
 	dial->file = -1;
 	dial->error = error;
 }
@@ -68,9 +66,8 @@ static bool start_attempt(connecting *dial) {
 		dial->file = socket_open(address->storage.ss_family, dial->type);
 		if (dial->file >= 0 &&
 		    (connect(dial->file, (const struct sockaddr *)&address->storage, address->length) == 0 ||
-		     errno == EINPROGRESS)) {
+		     errno == EINPROGRESS))
 			return true;
-		}
 		drop_attempt(dial, errno);
 	}
 	return false;
@@ -85,9 +82,8 @@ static volt_native_result next_attempt(volt_native_call *call, connecting *dial)
 		return result == VOLT_NATIVE_WAIT ? result : net_return_int(call, -1, error);
 	}
 	error = dial->error;
-	if (wait_operation(call) != &dial->base) {
+	if (wait_operation(call) != &dial->base)
 		release_connecting(&dial->base);
-	}
 	return net_return_int(call, -1, error);
 }
 
@@ -98,9 +94,8 @@ static int attempt_error(const connecting *dial) {
 }
 
 static volt_native_result continue_dial(volt_native_call *call, connecting *dial) {
-	if (dial->base.timed_out) {
+	if (dial->base.timed_out)
 		return net_return_int(call, -1, ETIMEDOUT);
-	}
 	int error = attempt_error(dial);
 	if (error != 0) {
 		drop_attempt(dial, error);
@@ -113,9 +108,8 @@ static volt_native_result continue_dial(volt_native_call *call, connecting *dial
 
 static volt_native_result start_dial(volt_native_call *call, const net_lookup *lookup) {
 	connecting *dial = calloc(1, sizeof *dial);
-	if (dial == NULL) {
+	if (dial == NULL)
 		return net_return_int(call, -1, ENOMEM);
-	}
 	dial->base.release = release_connecting;
 	dial->file = -1;
 	dial->type = lookup->type;
@@ -148,23 +142,19 @@ static int64_t deadline_after(int64_t timeout) {
 /* (network string, address string, timeout int; nanoseconds, 0: none) -> (handle int, error) */
 static volt_native_result dial_address(volt_native_call *call) {
 	operation *self = wait_operation(call);
-	if (self != NULL && !lookup_is_over(call)) {
+	if (self != NULL && !lookup_is_over(call))
 		return continue_dial(call, (connecting *)self);
-	}
-	if (is_unix(native_string(call, 0))) {
+	if (is_unix(native_string(call, 0)))
 		return dial_path(call, native_string(call, 1));
-	}
 	net_lookup prepared;
 	volt_native_result result = VOLT_NATIVE_OK;
 	const char *problem = lookup_prepare(&prepared, native_string(call, 0), native_string(call, 1));
-	if (problem != NULL) {
+	if (problem != NULL)
 		return refuse_address(call, "dial", problem);
-	}
 	prepared.deadline = deadline_after(native_int(call, 2));
 	const net_lookup *lookup = lookup_answer(call, &prepared, &result);
-	if (lookup == NULL) {
+	if (lookup == NULL)
 		return result;
-	}
 	return lookup->status == 0 ? start_dial(call, lookup) : refuse_lookup(call, lookup);
 }
 
@@ -183,13 +173,11 @@ static int listen_somewhere(const net_lookup *lookup, int *error) {
 	for (int pass = both ? 0 : 1; pass < 2; pass++) {
 		for (unsigned i = 0; i < lookup->count; i++) {
 			const socket_address *address = &lookup->addresses[i];
-			if (pass == 0 && address->storage.ss_family != AF_INET6) {
+			if (pass == 0 && address->storage.ss_family != AF_INET6)
 				continue;
-			}
 			int file = socket_listen(address, lookup->type, both);
-			if (file >= 0) {
+			if (file >= 0)
 				return file;
-			}
 			*error = errno;
 		}
 	}
@@ -200,13 +188,11 @@ static volt_native_result listen_path(volt_native_call *call, string_view path) 
 	socket_address address;
 	int error = unix_address(path, &address);
 	int file = error == 0 ? socket_listen(&address, SOCK_STREAM, false) : -1;
-	if (file < 0) {
+	if (file < 0)
 		return net_return_int(call, -1, error != 0 ? error : errno);
-	}
 	descriptor *opened = descriptor_add(call, file, DESCRIPTOR_UNIX_LISTENER);
-	if (opened == NULL) {
+	if (opened == NULL)
 		return net_return_int(call, -1, ENOMEM);
-	}
 	opened->path = strndup(path.bytes, path.length);
 	return net_return_int(call, opened->number, 0);
 }
@@ -215,20 +201,16 @@ static volt_native_result listen_at(volt_native_call *call, int type, descriptor
 	net_lookup prepared;
 	volt_native_result result = VOLT_NATIVE_OK;
 	const char *problem = lookup_prepare(&prepared, native_string(call, 0), native_string(call, 1));
-	if (problem == NULL && prepared.type != type) {
+	if (problem == NULL && prepared.type != type)
 		problem = "unexpected network";
-	}
-	if (problem != NULL) {
+	if (problem != NULL)
 		return refuse_address(call, "listen", problem);
-	}
 	prepared.passive = true;
 	const net_lookup *lookup = lookup_answer(call, &prepared, &result);
-	if (lookup == NULL) {
+	if (lookup == NULL)
 		return result;
-	}
-	if (lookup->status != 0) {
+	if (lookup->status != 0)
 		return refuse_lookup(call, lookup);
-	}
 	int error;
 	int file = listen_somewhere(lookup, &error);
 	return socket_return(call, file, kind, error);

@@ -38,18 +38,15 @@ static const char *split(string_view address, string_view *host, string_view *po
 	const char *end = address.bytes + address.length;
 	bool bracketed = address.length > 0 && address.bytes[0] == '[';
 	const char *closing = bracketed ? memrchr(address.bytes, ']', address.length) : NULL;
-	if (bracketed && closing == NULL) {
+	if (bracketed && closing == NULL)
 		return "missing ']' in address";
-	}
-	if (colon == NULL || (bracketed && colon != closing + 1)) {
+	if (colon == NULL || (bracketed && colon != closing + 1))
 		return "missing port in address";
-	}
 	*host = bracketed ? (string_view){address.bytes + 1, (size_t)(closing - address.bytes - 1)}
 	                  : (string_view){address.bytes, (size_t)(colon - address.bytes)};
 	*port = (string_view){colon + 1, (size_t)(end - colon - 1)};
-	if (!bracketed && memchr(host->bytes, ':', host->length) != NULL) {
+	if (!bracketed && memchr(host->bytes, ':', host->length) != NULL)
 		return "too many colons in address";
-	}
 	return NULL;
 }
 
@@ -61,17 +58,14 @@ const char *lookup_prepare(net_lookup *lookup, string_view network, string_view 
 	string_view host;
 	string_view port;
 	*lookup = (net_lookup){0};
-	if (!set_network(lookup, network)) {
+	if (!set_network(lookup, network))
 		return "unknown network";
-	}
 	const char *problem = split(address, &host, &port);
 	problem = problem == NULL ? set_host(lookup, host) : problem;
-	if (problem != NULL) {
+	if (problem != NULL)
 		return problem;
-	}
-	if (port.length == 0) {
+	if (port.length == 0)
 		port = (string_view){"0", 1};
-	}
 	return native_text_copy(port, lookup->service, sizeof lookup->service) == 0 ? NULL : "invalid port";
 }
 
@@ -108,9 +102,8 @@ static void ask(net_lookup *lookup, int flags) {
 		memcpy(&address->storage, item->ai_addr, item->ai_addrlen);
 		address->length = item->ai_addrlen;
 	}
-	if (list != NULL) {
+	if (list != NULL)
 		freeaddrinfo(list);
-	}
 }
 
 static void ask_on_thread(operation *self) {
@@ -127,13 +120,11 @@ bool lookup_is_over(const volt_native_call *call) {
 }
 
 net_lookup *lookup_answer(volt_native_call *call, net_lookup *prepared, volt_native_result *result) {
-	if (lookup_is_over(call)) {
+	if (lookup_is_over(call))
 		return (net_lookup *)wait_operation(call);
-	}
 	ask(prepared, AI_NUMERICHOST);
-	if (prepared->status != EAI_NONAME) {
+	if (prepared->status != EAI_NONAME)
 		return prepared;
-	}
 	int error = 0;
 	net_lookup *lookup = malloc(sizeof *lookup);
 	if (lookup != NULL) {
@@ -141,9 +132,8 @@ net_lookup *lookup_answer(volt_native_call *call, net_lookup *prepared, volt_nat
 		lookup->base.release = release_lookup;
 	}
 	*result = wait_work(call, lookup != NULL ? &lookup->base : NULL, ask_on_thread, &error);
-	if (*result == VOLT_NATIVE_WAIT) {
+	if (*result == VOLT_NATIVE_WAIT)
 		return NULL;
-	}
 	prepared->status = EAI_MEMORY;
 	return prepared;
 }
@@ -166,9 +156,8 @@ void lookup_set_error(volt_native_call *call, uint32_t index, const net_lookup *
 /* An IPv4 address in IPv6 clothes, as sockets for both have them, reads as the IPv4 address that it is. */
 static socket_address unmapped(const socket_address *address) {
 	const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)&address->storage;
-	if (six->sin6_family != AF_INET6 || !IN6_IS_ADDR_V4MAPPED(&six->sin6_addr)) {
+	if (six->sin6_family != AF_INET6 || !IN6_IS_ADDR_V4MAPPED(&six->sin6_addr))
 		return *address;
-	}
 	socket_address result = {.length = sizeof(struct sockaddr_in)};
 	struct sockaddr_in *four = (struct sockaddr_in *)&result.storage;
 	four->sin_family = AF_INET;

@@ -10,9 +10,8 @@
 static volt_native_result wait_for(volt_native_call *call, descriptor *opened, readiness event,
                                    int64_t deadline, int *error) {
 	operation *self = wait_operation(call);
-	if (self == NULL || lookup_is_over(call)) {
+	if (self == NULL || lookup_is_over(call))
 		self = operation_new();
-	}
 	return wait_ready(call, self, opened, opened->file, event, deadline, error);
 }
 
@@ -31,9 +30,8 @@ static ssize_t receive(const descriptor *opened, string_view target, socket_addr
 static volt_native_result return_received(volt_native_call *call, ssize_t count, const socket_address *from,
                                           int error) {
 	char text[ADDRESS_TEXT_BYTES] = "";
-	if (error == 0) {
+	if (error == 0)
 		address_format(from, text);
-	}
 	native_set_int(call, 0, error == 0 ? count : 0);
 	native_set_string(call, 1, text, strlen(text));
 	net_set_error(call, 2, error);
@@ -44,17 +42,15 @@ static volt_native_result return_received(volt_native_call *call, ssize_t count,
 static volt_native_result udp_read_from(volt_native_call *call) {
 	socket_address from = {0};
 	descriptor *opened = descriptor_acquire(call, native_int(call, 0), DESCRIPTOR_UDP);
-	if (opened == NULL) {
+	if (opened == NULL)
 		return return_received(call, 0, &from, ERROR_CLOSED);
-	}
 	int64_t deadline = opened->read_deadline;
 	int error = deadline_is_over(deadline) ? ETIMEDOUT : 0;
 	ssize_t count = error == 0 ? receive(opened, native_string(call, 1), &from) : 0;
 	error = count < 0 ? errno : error;
 	volt_native_result result = VOLT_NATIVE_OK;
-	if (error == EAGAIN) {
+	if (error == EAGAIN)
 		result = wait_for(call, opened, READY_TO_READ, deadline, &error);
-	}
 	descriptor_release(opened);
 	return result == VOLT_NATIVE_WAIT ? result : return_received(call, count, &from, error);
 }
@@ -67,9 +63,8 @@ static void map_to_family(const descriptor *opened, socket_address *to) {
 	const struct sockaddr_in *four = (const struct sockaddr_in *)&to->storage;
 	if (four->sin_family != AF_INET ||
 	    getsockname(opened->file, (struct sockaddr *)&own.storage, &own.length) != 0 ||
-	    own.storage.ss_family != AF_INET6) {
+	    own.storage.ss_family != AF_INET6)
 		return;
-	}
 	socket_address mapped = {.length = sizeof(struct sockaddr_in6)};
 	struct sockaddr_in6 *six = (struct sockaddr_in6 *)&mapped.storage;
 	six->sin6_family = AF_INET6;
@@ -92,9 +87,8 @@ static ssize_t send_packet(const descriptor *opened, string_view packet, const s
 
 static volt_native_result send_to(volt_native_call *call, const socket_address *address) {
 	descriptor *opened = descriptor_acquire(call, native_int(call, 0), DESCRIPTOR_UDP);
-	if (opened == NULL) {
+	if (opened == NULL)
 		return net_return_int(call, 0, ERROR_CLOSED);
-	}
 	socket_address to = {0};
 	if (address != NULL) {
 		to = *address;
@@ -106,9 +100,8 @@ static volt_native_result send_to(volt_native_call *call, const socket_address *
 	    error == 0 ? send_packet(opened, native_string(call, 1), address != NULL ? &to : NULL) : 0;
 	error = count < 0 ? errno : error;
 	volt_native_result result = VOLT_NATIVE_OK;
-	if (error == EAGAIN) {
+	if (error == EAGAIN)
 		result = wait_for(call, opened, READY_TO_WRITE, deadline, &error);
-	}
 	descriptor_release(opened);
 	return result == VOLT_NATIVE_WAIT ? result : net_return_int(call, count > 0 ? count : 0, error);
 }
@@ -116,9 +109,8 @@ static volt_native_result send_to(volt_native_call *call, const socket_address *
 /* (handle int, source []byte, address string; empty: the peer that was dialled) -> (n int, error) */
 static volt_native_result udp_write_to(volt_native_call *call) {
 	string_view address = native_string(call, 2);
-	if (address.length == 0) {
+	if (address.length == 0)
 		return send_to(call, NULL);
-	}
 	net_lookup prepared;
 	volt_native_result result = VOLT_NATIVE_OK;
 	const char *problem = lookup_prepare(&prepared, (string_view){"udp", 3}, address);
@@ -128,9 +120,8 @@ static volt_native_result udp_write_to(volt_native_call *call) {
 		return VOLT_NATIVE_OK;
 	}
 	const net_lookup *lookup = lookup_answer(call, &prepared, &result);
-	if (lookup == NULL) {
+	if (lookup == NULL)
 		return result;
-	}
 	if (lookup->status != 0) {
 		native_set_int(call, 0, 0);
 		lookup_set_error(call, 1, lookup);

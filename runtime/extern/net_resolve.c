@@ -12,11 +12,9 @@
 
 /* As Go does, an IPv4 address first if there is one. */
 static const socket_address *preferred(const net_lookup *lookup) {
-	for (unsigned i = 0; i < lookup->count; i++) {
-		if (lookup->addresses[i].storage.ss_family == AF_INET) {
+	for (unsigned i = 0; i < lookup->count; i++)
+		if (lookup->addresses[i].storage.ss_family == AF_INET)
 			return &lookup->addresses[i];
-		}
-	}
 	return &lookup->addresses[0];
 }
 
@@ -31,13 +29,11 @@ static volt_native_result resolve_address(volt_native_call *call) {
 		return VOLT_NATIVE_OK;
 	}
 	const net_lookup *lookup = lookup_answer(call, &prepared, &result);
-	if (lookup == NULL) {
+	if (lookup == NULL)
 		return result;
-	}
 	char text[ADDRESS_TEXT_BYTES] = "";
-	if (lookup->count > 0) {
+	if (lookup->count > 0)
 		address_format(preferred(lookup), text);
-	}
 	native_set_string(call, 0, text, strlen(text));
 	lookup_set_error(call, 1, lookup);
 	return VOLT_NATIVE_OK;
@@ -65,9 +61,8 @@ static volt_native_result lookup_host(volt_native_call *call) {
 		return VOLT_NATIVE_OK;
 	}
 	const net_lookup *lookup = lookup_answer(call, &prepared, &result);
-	if (lookup == NULL) {
+	if (lookup == NULL)
 		return result;
-	}
 	buffer *texts = native_scratch();
 	for (unsigned i = 0; i < lookup->count; i++) {
 		char text[ADDRESS_TEXT_BYTES];
@@ -103,25 +98,22 @@ static void ask_name(operation *self) {
 static volt_native_result finish_name(volt_native_call *call, const name_lookup *lookup) {
 	buffer *texts = native_scratch();
 	buffer_append_text(texts, lookup->name);
-	if (strchr(lookup->name, '.') != NULL && lookup->name[strlen(lookup->name) - 1] != '.') {
+	if (strchr(lookup->name, '.') != NULL && lookup->name[strlen(lookup->name) - 1] != '.')
 		buffer_append_byte(texts, '.');
-	}
 	buffer_append_byte(texts, '\0');
 	bool found = lookup->status == 0;
 	native_set(call, 0, found ? strings_from_texts(native_space(call), texts->bytes, 1) : 0);
-	if (found) {
+	if (found)
 		native_set_nil(call, 1);
-	} else {
+	else
 		native_set_error(call, 1, "lookup: %s", gai_strerror(lookup->status));
-	}
 	return VOLT_NATIVE_OK;
 }
 
 /* (address string) -> ([]string, error) */
 static volt_native_result lookup_address(volt_native_call *call) {
-	if (wait_operation(call) != NULL) {
+	if (wait_operation(call) != NULL)
 		return finish_name(call, (const name_lookup *)wait_operation(call));
-	}
 	net_lookup numeric;
 	string_view text = native_string(call, 0);
 	const char *problem = lookup_prepare_host(&numeric, text);
@@ -140,9 +132,8 @@ static volt_native_result lookup_address(volt_native_call *call) {
 	}
 	freeaddrinfo(list);
 	int error = 0;
-	if (wait_work(call, lookup != NULL ? &lookup->base : NULL, ask_name, &error) == VOLT_NATIVE_WAIT) {
+	if (wait_work(call, lookup != NULL ? &lookup->base : NULL, ask_name, &error) == VOLT_NATIVE_WAIT)
 		return VOLT_NATIVE_WAIT;
-	}
 	return net_return_int(call, 0, error);
 }
 

@@ -27,12 +27,10 @@ static bool bind_and_listen(int file, const socket_address *address, int type, b
 	int family = address->storage.ss_family;
 	int on = 1;
 	int only_six = !both_families;
-	if (family != AF_UNIX && type == SOCK_STREAM) {
+	if (family != AF_UNIX && type == SOCK_STREAM)
 		(void)setsockopt(file, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-	}
-	if (family == AF_INET6) {
+	if (family == AF_INET6)
 		(void)setsockopt(file, IPPROTO_IPV6, IPV6_V6ONLY, &only_six, sizeof only_six);
-	}
 	return bind(file, (const struct sockaddr *)&address->storage, address->length) == 0 &&
 	       (type != SOCK_STREAM || listen(file, SOMAXCONN) == 0);
 }
@@ -53,20 +51,17 @@ int unix_address(string_view path, socket_address *address) {
 	*address = (socket_address){.length = sizeof *local};
 	local->sun_family = AF_UNIX;
 	if (path.length == 0 || path.length >= sizeof local->sun_path ||
-	    memchr(path.bytes, '\0', path.length) != NULL) {
+	    memchr(path.bytes, '\0', path.length) != NULL)
 		return EINVAL;
-	}
 	memcpy(local->sun_path, path.bytes, path.length);
 	return 0;
 }
 
 volt_native_result socket_return(volt_native_call *call, int file, descriptor_kind kind, int error) {
-	if (file < 0) {
+	if (file < 0)
 		return net_return_int(call, -1, error);
-	}
-	if (kind == DESCRIPTOR_TCP_CONNECTION) {
+	if (kind == DESCRIPTOR_TCP_CONNECTION)
 		socket_set_no_delay(file);
-	}
 	const descriptor *opened = descriptor_add(call, file, kind);
 	return opened != NULL ? net_return_int(call, opened->number, 0) : net_return_int(call, -1, ENOMEM);
 }
@@ -85,9 +80,8 @@ static volt_native_result describe(volt_native_call *call, descriptor_kind kind,
 	if (opened != NULL) {
 		socket_address address = {.length = sizeof address.storage};
 		error = ask(opened->file, (struct sockaddr *)&address.storage, &address.length) != 0 ? errno : 0;
-		if (error == 0) {
+		if (error == 0)
 			address_format(&address, text);
-		}
 		descriptor_release(opened);
 	}
 	native_set_string(call, 0, text, strlen(text));
@@ -116,15 +110,12 @@ volt_native_result socket_remote(volt_native_call *call, descriptor_kind kind) {
 volt_native_result socket_deadline(volt_native_call *call, descriptor_kind kind, bool reads, bool writes) {
 	int64_t deadline = native_int(call, 1);
 	descriptor *opened = descriptor_acquire(call, native_int(call, 0), kind);
-	if (opened == NULL) {
+	if (opened == NULL)
 		return net_return_error(call, ERROR_CLOSED);
-	}
-	if (reads) {
+	if (reads)
 		opened->read_deadline = deadline;
-	}
-	if (writes) {
+	if (writes)
 		opened->write_deadline = deadline;
-	}
 	/* Who waits already looks at its deadline anew. */
 	descriptors_lock();
 	ready_waits_wake(opened);
@@ -142,9 +133,8 @@ static bool is_transient(int error) {
 volt_native_result socket_accept(volt_native_call *call, descriptor_kind listener,
                                  descriptor_kind connection) {
 	descriptor *opened = descriptor_acquire(call, native_int(call, 0), listener);
-	if (opened == NULL) {
+	if (opened == NULL)
 		return net_return_int(call, -1, ERROR_CLOSED);
-	}
 	int file;
 	do {
 		file = accept4(opened->file, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);

@@ -37,9 +37,8 @@ static int open_or_create(const char *path, int64_t flags, mode_t mode) {
 		errno = error;
 		return -1;
 	}
-	if (file < 0 && errno == EEXIST && !(flags & OPEN_EXCLUSIVE)) {
+	if (file < 0 && errno == EEXIST && !(flags & OPEN_EXCLUSIVE))
 		file = open_again(path, host_flags(flags) | O_CREAT, mode & 0777);
-	}
 	return file;
 }
 

@@ -14,9 +14,8 @@
 
 /* () -> 8 errors */
 static volt_native_result get_os_errors(volt_native_call *call) {
-	for (unsigned i = 0; i < OS_SENTINEL_COUNT; i++) {
+	for (unsigned i = 0; i < OS_SENTINEL_COUNT; i++)
 		os_set_sentinel(call, 2 * i, (os_sentinel)i);
-	}
 	return VOLT_NATIVE_OK;
 }
 
@@ -24,9 +23,8 @@ static volt_native_result get_os_errors(volt_native_call *call) {
 static volt_native_result get_os_constants(volt_native_call *call) {
 	static const int constants[] = {OPEN_READ_ONLY, OPEN_WRITE_ONLY, OPEN_READ_WRITE, OPEN_APPEND,
 	                                OPEN_CREATE,    OPEN_EXCLUSIVE,  OPEN_SYNC,       OPEN_TRUNCATE};
-	for (uint32_t i = 0; i < sizeof constants / sizeof *constants; i++) {
+	for (uint32_t i = 0; i < sizeof constants / sizeof *constants; i++)
 		native_set_int(call, i, constants[i]);
-	}
 	return VOLT_NATIVE_OK;
 }
 
@@ -35,9 +33,8 @@ static volt_native_result open_named(volt_native_call *call) {
 	native_path path;
 	int error = native_path_get(call, 0, &path);
 	int file = error == 0 ? open_file(path.text, native_int(call, 1), native_uint(call, 2), &error) : -1;
-	if (file < 0) {
+	if (file < 0)
 		return os_return_int(call, -1, error);
-	}
 	const descriptor *opened = descriptor_add(call, file, DESCRIPTOR_FILE);
 	return opened != NULL ? os_return_int(call, opened->number, 0) : os_return_int(call, -1, ENOMEM);
 }
@@ -68,9 +65,8 @@ static volt_native_result file_seek(volt_native_call *call) {
 	int file = acquire_file(call, &opened);
 	off_t position = -1;
 	errno = EINVAL;
-	if (file >= 0 && whence < sizeof origins / sizeof *origins) {
+	if (file >= 0 && whence < sizeof origins / sizeof *origins)
 		position = lseek(file, native_int(call, 1), origins[whence]);
-	}
 	int error = finish(opened, position < 0);
 	return os_return_int(call, error == 0 ? position : 0, error);
 }
@@ -95,9 +91,8 @@ static volt_native_result file_stat(volt_native_call *call) {
 /* (fd int, size int) -> error. The standard streams belong to the host, who did not allow to write over its
  * files. */
 static volt_native_result file_truncate(volt_native_call *call) {
-	if (native_uint(call, 0) < STANDARD_STREAMS) {
+	if (native_uint(call, 0) < STANDARD_STREAMS)
 		return os_return_error(call, EINVAL);
-	}
 	descriptor *opened;
 	int file = acquire_file(call, &opened);
 	bool failed = file >= 0 && ftruncate(file, native_int(call, 1)) != 0;

@@ -16,14 +16,12 @@
 /* ---- Making ---- */
 
 static int make_directory(const char *path, mode_t mode) {
-	if (mkdir(path, mode) == 0) {
+	if (mkdir(path, mode) == 0)
 		return 0;
-	}
 	struct stat status;
 	int error = errno;
-	if (error == EEXIST && stat(path, &status) == 0) {
+	if (error == EEXIST && stat(path, &status) == 0)
 		return S_ISDIR(status.st_mode) ? 0 : ENOTDIR;
-	}
 	return error;
 }
 
@@ -31,15 +29,13 @@ static int make_directory(const char *path, mode_t mode) {
  * otherwise. */
 static int make_directories(char *path, mode_t mode) {
 	for (char *end = path + 1; *path != '\0' && *end != '\0'; end++) {
-		if (*end != '/' || end[-1] == '/') {
+		if (*end != '/' || end[-1] == '/')
 			continue;
-		}
 		*end = '\0';
 		int error = make_directory(path, mode);
 		*end = '/';
-		if (error != 0) {
+		if (error != 0)
 			return error;
-		}
 	}
 	return make_directory(path, mode);
 }
@@ -48,9 +44,8 @@ static int make_directories(char *path, mode_t mode) {
 static volt_native_result mkdir_one(volt_native_call *call) {
 	native_path path;
 	int error = native_path_get(call, 0, &path);
-	if (error == 0 && mkdir(path.text, file_mode_to_host(native_uint(call, 1))) != 0) {
+	if (error == 0 && mkdir(path.text, file_mode_to_host(native_uint(call, 1))) != 0)
 		error = errno;
-	}
 	return os_return_error(call, error);
 }
 
@@ -58,9 +53,8 @@ static volt_native_result mkdir_one(volt_native_call *call) {
 static volt_native_result mkdir_all(volt_native_call *call) {
 	native_path path;
 	int error = native_path_get(call, 0, &path);
-	if (error == 0) {
+	if (error == 0)
 		error = make_directories(path.text, file_mode_to_host(native_uint(call, 1)));
-	}
 	return os_return_error(call, error);
 }
 
@@ -89,14 +83,12 @@ static int remove_entries(DIR *directory) {
  * holds one descriptor: the process's limit of them ends the recursion (EMFILE) long before the stack does.
  */
 static int remove_tree(int parent, const char *name) {
-	if (unlinkat(parent, name, 0) == 0 || errno == ENOENT) {
+	if (unlinkat(parent, name, 0) == 0 || errno == ENOENT)
 		return 0;
-	}
 	int unlink_error = errno;
 	int file = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (file < 0) {
+	if (file < 0)
 		return errno == ENOTDIR || errno == ELOOP ? unlink_error : errno;
-	}
 	DIR *directory = fdopendir(file);
 	if (directory == NULL) {
 		int error = errno;
@@ -105,9 +97,8 @@ static int remove_tree(int parent, const char *name) {
 	}
 	int error = remove_entries(directory);
 	closedir(directory);
-	if (unlinkat(parent, name, AT_REMOVEDIR) == 0 || errno == ENOENT) {
+	if (unlinkat(parent, name, AT_REMOVEDIR) == 0 || errno == ENOENT)
 		return 0;
-	}
 	return error != 0 ? error : errno;
 }
 
@@ -131,18 +122,16 @@ enum { ENTRY_SLOTS = 3 };
 static void append_entry(buffer *entries, DIR *directory, const struct dirent *entry) {
 	struct stat status;
 	mode_t mode = DTTOIF(entry->d_type);
-	if (fstatat(dirfd(directory), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0) {
+	if (fstatat(dirfd(directory), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0)
 		mode = status.st_mode;
-	}
 	buffer_append(entries, &mode, sizeof mode);
 	buffer_append(entries, entry->d_name, strlen(entry->d_name) + 1);
 }
 
 static int collect_entries(const char *path, buffer *entries, size_t *count) {
 	DIR *directory = opendir(path);
-	if (directory == NULL) {
+	if (directory == NULL)
 		return errno;
-	}
 	errno = 0;
 	for (struct dirent *entry; (entry = readdir(directory)) != NULL; errno = 0) {
 		if (!is_dot_name(entry->d_name)) {
@@ -184,9 +173,8 @@ static volt_native_result read_directory(volt_native_call *call) {
 	error = error == 0 ? collect_entries(path.text, entries, &count) : error;
 	if (error == 0) {
 		volt_trap trap = entries_slice(native_space(call), entries, count, &slice);
-		if (trap.kind != VOLT_TRAP_None) {
+		if (trap.kind != VOLT_TRAP_None)
 			return volt_native_trap(call, trap);
-		}
 	}
 	native_set(call, 0, slice);
 	os_set_error(call, 1, error);

@@ -58,9 +58,8 @@ static size_t count_of(string_view text, string_view part) {
 	size_t count = 0;
 	const char *end = text.bytes + text.length;
 	for (const char *from = text.bytes;
-	     (from = memmem(from, (size_t)(end - from), part.bytes, part.length)) != NULL; from += part.length) {
+	     (from = memmem(from, (size_t)(end - from), part.bytes, part.length)) != NULL; from += part.length)
 		count++;
-	}
 	return count;
 }
 
@@ -70,13 +69,11 @@ static string_view replace_all(object_space *space, string_view text, string_vie
 	size_t count = count_of(text, part);
 	size_t added;
 	size_t length;
-	if (count == 0) {
+	if (count == 0)
 		return text;
-	}
 	if (__builtin_mul_overflow(count, by.length, &added) ||
-	    __builtin_add_overflow(text.length - count * part.length, added, &length)) {
+	    __builtin_add_overflow(text.length - count * part.length, added, &length))
 		length = SIZE_MAX / 2;
-	}
 	char *out = heap_new_bytes(space, length + 1);
 	char *next = out;
 	const char *end = text.bytes + text.length;
@@ -94,9 +91,8 @@ static string_view replace_all(object_space *space, string_view text, string_vie
 static string_view replace_variable(object_space *space, string_view text, const char *entry,
                                     const char *prefix, const char *suffix) {
 	const char *equals = strchr(entry, '=');
-	if (equals == NULL || equals == entry) {
+	if (equals == NULL || equals == entry)
 		return text;
-	}
 	size_t name_length = (size_t)(equals - entry);
 	size_t length = strlen(prefix) + name_length + strlen(suffix);
 	char *part = heap_new_bytes(space, length + 1);
@@ -131,9 +127,8 @@ static bool get_named(const char *name, buffer *value) {
 static volt_native_result user_directory(volt_native_call *call, const char *variable,
                                          const char *below_home) {
 	buffer *directory = native_scratch();
-	if (get_named(variable, directory)) {
+	if (get_named(variable, directory))
 		return os_return_text(call, directory->bytes, directory->length, 0);
-	}
 	if (get_named("HOME", directory)) {
 		buffer_append_text(directory, below_home);
 		return os_return_text(call, directory->bytes, directory->length, 0);
@@ -152,9 +147,8 @@ static volt_native_result user_config(volt_native_call *call) {
 }
 static volt_native_result user_home(volt_native_call *call) {
 	buffer *directory = native_scratch();
-	if (get_named("HOME", directory)) {
+	if (get_named("HOME", directory))
 		return os_return_text(call, directory->bytes, directory->length, 0);
-	}
 	native_set(call, 0, 0);
 	native_set_error(call, 1, "$HOME is not defined");
 	return VOLT_NATIVE_OK;

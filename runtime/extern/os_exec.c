@@ -30,9 +30,8 @@ static void acquire_files(const volt_native_call *call, descriptor *opened[3], i
 	for (uint32_t i = 0; i < 3; i++) {
 		opened[i] = descriptor_acquire(call, native_int(call, 4 + i), DESCRIPTOR_FILE);
 		files[i] = opened[i] != NULL ? opened[i]->file : -1;
-		if (opened[i] != NULL) {
+		if (opened[i] != NULL)
 			share(opened[i]);
-		}
 	}
 }
 
@@ -49,7 +48,7 @@ static child_options get_options(const volt_native_call *call) {
 /*
  * (path string, arguments []string, dir string, environment []string, stdin fd, stdout fd, stderr fd)
  *   -> (pid int, error)
- * The arguments start with the program's name, as in Go's os.StartProcess.
+ * The arguments may start with the program's name, as in Go's os.StartProcess, or not, as in Rust's Command.
  */
 static volt_native_result start_process(volt_native_call *call) {
 	child_options options = get_options(call);
@@ -57,9 +56,8 @@ static volt_native_result start_process(volt_native_call *call) {
 	acquire_files(call, opened, options.files);
 	pid_t pid = 0;
 	int error = child_start(&options, &pid);
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 3; i++)
 		descriptor_release(opened[i]);
-	}
 	return os_return_int(call, error == 0 ? pid : -1, error);
 }
 
@@ -90,9 +88,8 @@ static volt_native_result wait_process(volt_native_call *call) {
 	int64_t pid = native_int(call, 0);
 	int status = 0;
 	int error = 0;
-	if (child_wait(call, wait_operation(call), pid, &status, &error) == VOLT_NATIVE_WAIT) {
+	if (child_wait(call, wait_operation(call), pid, &status, &error) == VOLT_NATIVE_WAIT)
 		return VOLT_NATIVE_WAIT;
-	}
 	native_set(call, 0, error == 0 ? new_state(call, pid, status) : 0);
 	os_set_error(call, 1, error);
 	return VOLT_NATIVE_OK;
@@ -111,9 +108,8 @@ typedef struct {
 
 static void release_capture(operation *self) {
 	capture *ended = (capture *)self;
-	if (ended->file >= 0) {
+	if (ended->file >= 0)
 		close(ended->file);
-	}
 	buffer_free(&ended->output);
 	free(ended);
 }
@@ -121,9 +117,8 @@ static void release_capture(operation *self) {
 /* Starts the program with its output in a pipe. Without `combined`, its errors go nowhere. */
 static int start_capture(const volt_native_call *call, capture *run) {
 	int ends[2];
-	if (pipe2(ends, O_CLOEXEC) != 0) {
+	if (pipe2(ends, O_CLOEXEC) != 0)
 		return errno;
-	}
 	fcntl(ends[0], F_SETFL, O_NONBLOCK);
 	child_options options = get_options(call);
 	options.files[1] = ends[1];
@@ -143,12 +138,10 @@ static int read_output(volt_native_call *call, capture *run) {
 	char step[1 << 14];
 	for (;;) {
 		ssize_t count = read(run->file, step, sizeof step);
-		if (count < 0 && errno == EINTR) {
+		if (count < 0 && errno == EINTR)
 			continue;
-		}
-		if (count <= 0) {
+		if (count <= 0)
 			return count < 0 ? errno : 0;
-		}
 		buffer_append(&run->output, step, (size_t)count);
 		if (run->output.length > run->reserved) {
 			run->reserved = run->output.length * 2;
@@ -183,15 +176,13 @@ static volt_native_result continue_capture(volt_native_call *call, capture *run)
 		close(run->file);
 		run->file = -1;
 	}
-	if (child_wait(call, &run->base, run->pid, &status, &error) == VOLT_NATIVE_WAIT) {
+	if (child_wait(call, &run->base, run->pid, &status, &error) == VOLT_NATIVE_WAIT)
 		return VOLT_NATIVE_WAIT;
-	}
 	native_set(call, 0, slice_from_bytes(native_space(call), run->output.bytes, run->output.length));
 	error = run->error != 0 ? run->error : error;
 	os_set_error(call, 1, error);
-	if (error == 0) {
+	if (error == 0)
 		set_exit_error(call, 1, status);
-	}
 	return VOLT_NATIVE_OK;
 }
 
@@ -200,9 +191,8 @@ static volt_native_result continue_capture(volt_native_call *call, capture *run)
  * Arguments as in startProcess. Standard input is empty.
  */
 static volt_native_result run_capture_output(volt_native_call *call) {
-	if (wait_operation(call) != NULL) {
+	if (wait_operation(call) != NULL)
 		return continue_capture(call, (capture *)wait_operation(call));
-	}
 	capture *run = calloc(1, sizeof *run);
 	int error = run != NULL ? start_capture(call, run) : ENOMEM;
 	if (error != 0) {

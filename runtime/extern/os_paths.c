@@ -19,22 +19,19 @@ typedef int (*on_path)(const volt_native_call *call, const char *path);
 static volt_native_result act_on_path(volt_native_call *call, on_path action) {
 	native_path path;
 	int error = native_path_get(call, 0, &path);
-	if (error == 0 && action(call, path.text) != 0) {
+	if (error == 0 && action(call, path.text) != 0)
 		error = errno;
-	}
 	return os_return_error(call, error);
 }
 
 /* Like the original, a file first, then a directory; the more telling error of the two. */
 static int remove_file_or_directory(const volt_native_call *call, const char *path) {
 	(void)call;
-	if (unlink(path) == 0) {
+	if (unlink(path) == 0)
 		return 0;
-	}
 	int error = errno;
-	if (rmdir(path) == 0) {
+	if (rmdir(path) == 0)
 		return 0;
-	}
 	errno = errno == ENOTDIR ? error : errno;
 	return -1;
 }
@@ -51,8 +48,21 @@ static int truncate_file(const volt_native_call *call, const char *path) {
 	return truncate(path, native_int(call, 1));
 }
 
+/*
+ * Unix seconds, as in FileInfo, or nanoseconds: the specification does not say, and no number is a likely
+ * time in both (the limit is year 31 million in seconds, January 1970 in nanoseconds).
+ */
+static struct timespec time_of(int64_t time) {
+	const int64_t limit = 1000000000000000;
+	const int64_t second = 1000000000;
+	if (time > -limit && time < limit)
+		return (struct timespec){.tv_sec = time};
+	int64_t rest = (time % second + second) % second;
+	return (struct timespec){.tv_sec = time / second - (time % second < 0), .tv_nsec = rest};
+}
+
 static int change_times(const volt_native_call *call, const char *path) {
-	const struct timespec times[2] = {{.tv_sec = native_int(call, 1)}, {.tv_sec = native_int(call, 2)}};
+	const struct timespec times[2] = {time_of(native_int(call, 1)), time_of(native_int(call, 2))};
 	return utimensat(AT_FDCWD, path, times, 0);
 }
 
@@ -77,7 +87,7 @@ static volt_native_result chown_one(volt_native_call *call) {
 static volt_native_result truncate_one(volt_native_call *call) {
 	return act_on_path(call, truncate_file);
 }
-/* (name string, access time int, change time int) -> error; Unix seconds, as in FileInfo */
+/* (name string, access time int, change time int) -> error */
 static volt_native_result chtimes_one(volt_native_call *call) {
 	return act_on_path(call, change_times);
 }
@@ -93,9 +103,8 @@ static volt_native_result act_on_two(volt_native_call *call, int (*action)(const
 	native_path second;
 	int error = native_path_get(call, 0, &first);
 	error = error == 0 ? native_path_get(call, 1, &second) : error;
-	if (error == 0 && action(first.text, second.text) != 0) {
+	if (error == 0 && action(first.text, second.text) != 0)
 		error = errno;
-	}
 	return os_return_error(call, error);
 }
 
@@ -116,9 +125,8 @@ static volt_native_result status_of(volt_native_call *call, int (*ask)(const cha
 	native_path path;
 	struct stat status = {0};
 	int error = native_path_get(call, 0, &path);
-	if (error == 0 && ask(path.text, &status) != 0) {
+	if (error == 0 && ask(path.text, &status) != 0)
 		error = errno;
-	}
 	return file_status_return(call, error == 0 ? path_base(path.text) : (string_view){"", 0}, &status, error);
 }
 

@@ -40,17 +40,15 @@ static volt_native_result get_arguments(volt_native_call *call) {
 	const volt_vm_options *options = vm_options(call->vm);
 	object_space *space = native_space(call);
 	volt_slot *strings = heap_new_words(space, options->argument_count + 1);
-	for (size_t i = 0; i < options->argument_count; i++) {
+	for (size_t i = 0; i < options->argument_count; i++)
 		strings[i] = string_from_c(space, options->arguments[i]);
-	}
 	return native_return(call, slice_from_strings(space, strings, options->argument_count));
 }
 
 /* Numbers that mean groups of processes, or all of them, are no processes. */
 static int send_signal(int64_t pid, int64_t number) {
-	if (pid <= 0 || pid > INT_MAX || number < 0 || number >= NSIG) {
+	if (pid <= 0 || pid > INT_MAX || number < 0 || number >= NSIG)
 		return EINVAL;
-	}
 	return kill((pid_t)pid, (int)number) != 0 ? errno : 0;
 }
 

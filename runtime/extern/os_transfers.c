@@ -1,135 +1,56 @@
 /*
  * Reads and writes of files (specification, "Native externs", section 10). Streams wait on the event loop;
- * regular files, which are always ready, are read and written by a thread, through memory of its own: the VM
- * may end and its heap go while the thread is still at it.
+ * regular files are always ready, so reading or writing them never lets another fiber run, as in the
+ * original.
  */
 #include <errno.h>
 #include <poll.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "extern/registry.h"
 #include "extern/streams.h"
 #include "extern/system_errors.h"
 #include "extern/vm_services.h"
-#include "extern/waiting.h"
 
-/* More than this moves in several steps. */
-enum { CHUNK_BYTES = 16 << 20 };
+/* ---- Regular files, and everything at an offset ---- */
 
 typedef struct {
-	operation base;
-	descriptor *opened; /* a reference */
 	bool writes;
 	bool positioned;
-	int64_t offset; /* of the program's first byte, if positioned */
-	size_t done;    /* in earlier chunks */
-	size_t chunk;
-	size_t moved; /* of this chunk */
-	int error;
-	char *moving; /* the chunk, outside of the heap */
+	int64_t offset; /* of the first byte, if positioned */
 } transfer;
 
-static void release_transfer(operation *self) {
-	transfer *ended = (transfer *)self;
-	descriptor_release(ended->opened);
-	free(ended->moving);
-	free(ended);
+static ssize_t move_some(int file, const transfer *how, string_view bytes, size_t done) {
+	void *place = (void *)(uintptr_t)(bytes.bytes + done);
+	size_t length = bytes.length - done;
+	off_t offset = how->offset + (off_t)done;
+	if (how->writes)
+		return how->positioned ? pwrite(file, place, length, offset) : write(file, place, length);
+	return how->positioned ? pread(file, place, length, offset) : read(file, place, length);
 }
 
-/* ---- On the thread ---- */
-
-static ssize_t move_some(const transfer *step) {
-	int file = step->opened->file;
-	char *bytes = step->moving + step->moved;
-	size_t length = step->chunk - step->moved;
-	off_t offset = step->offset + (off_t)(step->done + step->moved);
-	if (step->writes) {
-		return step->positioned ? pwrite(file, bytes, length, offset) : write(file, bytes, length);
-	}
-	return step->positioned ? pread(file, bytes, length, offset) : read(file, bytes, length);
-}
-
-/* Fills or empties the chunk, unless the file ends or fails first. */
-static void run_transfer(operation *self) {
-	transfer *step = (transfer *)self;
-	while (step->moved < step->chunk) {
-		ssize_t count = move_some(step);
-		if (count < 0 && errno == EINTR) {
+/* Moves all unless the file ends before, or an error comes, which it returns. */
+static int move_all(int file, const transfer *how, string_view bytes, size_t *done) {
+	while (*done < bytes.length) {
+		ssize_t count = move_some(file, how, bytes, *done);
+		if (count < 0 && errno == EINTR)
 			continue;
-		}
-		step->error = count < 0 ? errno : 0;
-		if (count <= 0) {
-			return;
-		}
-		step->moved += (size_t)count;
+		if (count <= 0)
+			return count < 0 ? errno : 0;
+		*done += (size_t)count;
 	}
+	return 0;
 }
 
-/* ---- On the VM's thread ---- */
-
-static volt_native_result run_chunk(volt_native_call *call, transfer *step, string_view bytes) {
-	size_t left = bytes.length - step->done;
-	step->chunk = left < CHUNK_BYTES ? left : CHUNK_BYTES;
-	step->moved = 0;
-	if (step->writes) {
-		memcpy(step->moving, bytes.bytes + step->done, step->chunk);
-	}
-	int error = 0;
-	size_t done = step->done;
-	volt_native_result result = wait_work(call, &step->base, run_transfer, &error);
-	return result == VOLT_NATIVE_WAIT ? result : os_return_int(call, (int64_t)done, error);
-}
-
-static transfer *new_transfer(descriptor *opened, size_t length) {
-	transfer *made = calloc(1, sizeof *made);
-	char *moving = malloc(length < CHUNK_BYTES ? length : CHUNK_BYTES);
-	if (made == NULL || moving == NULL) {
-		free(made);
-		free(moving);
-		descriptor_release(opened);
-		return NULL;
-	}
-	made->base.release = release_transfer;
-	made->opened = opened;
-	made->moving = moving;
-	return made;
-}
-
-/* A chunk has moved. */
-static volt_native_result continue_transfer(volt_native_call *call, transfer *step, string_view bytes) {
-	if (!step->writes) {
-		memcpy((char *)(uintptr_t)bytes.bytes + step->done, step->moving, step->moved);
-	}
-	step->done += step->moved;
-	if (step->error == 0 && step->moved == step->chunk && step->done < bytes.length) {
-		return run_chunk(call, step, bytes);
-	}
-	bool at_end = !step->writes && step->done == 0 && step->error == 0 && step->opened->number != 0;
-	return os_return_int(call, (int64_t)step->done, at_end ? ERROR_END : step->error);
-}
-
-/* Takes `opened`. */
-static volt_native_result start_transfer(volt_native_call *call, descriptor *opened, bool writes,
-                                         bool positioned, string_view bytes, int64_t offset) {
-	if (bytes.length == 0) {
-		descriptor_release(opened);
-		return os_return_int(call, 0, 0);
-	}
-	transfer *step = new_transfer(opened, bytes.length);
-	if (step == NULL) {
-		return os_return_int(call, 0, ENOMEM);
-	}
-	step->writes = writes;
-	step->positioned = positioned;
-	step->offset = offset;
-	return run_chunk(call, step, bytes);
-}
-
-static transfer *current_transfer(const volt_native_call *call) {
-	operation *self = wait_operation(call);
-	return self != NULL && self->release == release_transfer ? (transfer *)self : NULL;
+/* Releases `opened`. */
+static volt_native_result run_transfer(volt_native_call *call, descriptor *opened, const transfer *how,
+                                       string_view bytes) {
+	size_t done = 0;
+	int error = move_all(opened->file, how, bytes, &done);
+	bool at_end =
+	    !how->writes && error == 0 && done == 0 && bytes.length > 0 && opened->number != STDIN_FILENO;
+	descriptor_release(opened);
+	return os_return_int(call, (int64_t)done, at_end ? ERROR_END : error);
 }
 
 /* ---- Standard output and error ---- */
@@ -142,11 +63,10 @@ static int write_error_stream(volt_native_call *call, string_view bytes) {
 	}
 	for (size_t done = 0; done < bytes.length;) {
 		ssize_t count = write(STDERR_FILENO, bytes.bytes + done, bytes.length - done);
-		if (count < 0 && errno == EAGAIN) {
+		if (count < 0 && errno == EAGAIN)
 			poll(&(struct pollfd){.fd = STDERR_FILENO, .events = POLLOUT}, 1, -1);
-		} else if (count < 0 && errno != EINTR) {
+		else if (count < 0 && errno != EINTR)
 			return errno;
-		}
 		done += count > 0 ? (size_t)count : 0;
 	}
 	return 0;
@@ -154,11 +74,10 @@ static int write_error_stream(volt_native_call *call, string_view bytes) {
 
 static volt_native_result write_standard(volt_native_call *call, int64_t number, string_view bytes) {
 	int error = 0;
-	if (number == STDOUT_FILENO) {
+	if (number == STDOUT_FILENO)
 		volt_native_write(call, bytes.bytes, bytes.length);
-	} else {
+	else
 		error = number == STDERR_FILENO ? write_error_stream(call, bytes) : EBADF;
-	}
 	return os_return_int(call, error == 0 ? (int64_t)bytes.length : 0, error);
 }
 
@@ -168,59 +87,41 @@ static volt_native_result write_standard(volt_native_call *call, int64_t number,
 static volt_native_result file_read(volt_native_call *call) {
 	int64_t number = native_int(call, 0);
 	string_view target = native_string(call, 1);
-	transfer *step = current_transfer(call);
-	if (step != NULL) {
-		return continue_transfer(call, step, target);
-	}
-	if (number == STDOUT_FILENO || number == STDERR_FILENO) {
+	if (number == STDOUT_FILENO || number == STDERR_FILENO)
 		return os_return_int(call, 0, EBADF);
-	}
 	descriptor *opened = descriptor_acquire(call, number, DESCRIPTOR_FILE);
-	if (opened == NULL) {
+	if (opened == NULL)
 		return os_return_int(call, 0, ERROR_CLOSED);
-	}
 	return opened->pollable ? stream_read(call, opened, target, os_return_int)
-	                        : start_transfer(call, opened, false, false, target, 0);
+	                        : run_transfer(call, opened, &(transfer){.writes = false}, target);
 }
 
 /* (fd int, source []byte) -> (n int, error) */
 static volt_native_result file_write(volt_native_call *call) {
 	int64_t number = native_int(call, 0);
 	string_view source = native_string(call, 1);
-	transfer *step = current_transfer(call);
-	if (step != NULL) {
-		return continue_transfer(call, step, source);
-	}
-	if (number >= 0 && number < STANDARD_STREAMS) {
+	if (number >= 0 && number < STANDARD_STREAMS)
 		return write_standard(call, number, source);
-	}
 	descriptor *opened = descriptor_acquire(call, number, DESCRIPTOR_FILE);
-	if (opened == NULL) {
+	if (opened == NULL)
 		return os_return_int(call, 0, ERROR_CLOSED);
-	}
 	return opened->pollable ? stream_write(call, opened, source, os_return_int)
-	                        : start_transfer(call, opened, true, false, source, 0);
+	                        : run_transfer(call, opened, &(transfer){.writes = true}, source);
 }
 
 static volt_native_result transfer_at(volt_native_call *call, bool writes) {
 	string_view bytes = native_string(call, 1);
 	int64_t offset = native_int(call, 2);
-	transfer *step = current_transfer(call);
-	if (step != NULL) {
-		return continue_transfer(call, step, bytes);
-	}
 	descriptor *opened = descriptor_acquire(call, native_int(call, 0), DESCRIPTOR_FILE);
-	if (opened == NULL) {
+	if (opened == NULL)
 		return os_return_int(call, 0, ERROR_CLOSED);
-	}
-	if (writes && opened->number < STANDARD_STREAMS) {
+	if (writes && opened->number < STANDARD_STREAMS)
 		return os_return_int(call, 0, ESPIPE);
-	}
 	if (offset < 0 || offset > INT64_MAX - (int64_t)bytes.length) {
 		descriptor_release(opened);
 		return os_return_int(call, 0, EINVAL);
 	}
-	return start_transfer(call, opened, writes, true, bytes, offset);
+	return run_transfer(call, opened, &(transfer){writes, true, offset}, bytes);
 }
 
 /* (fd int, target []byte, offset int) -> (n int, error) */

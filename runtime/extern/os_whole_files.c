@@ -25,9 +25,8 @@ static int read_step(int file, buffer *content, char *step, size_t *count) {
 	do {
 		length = read(file, step, READ_STEP_BYTES);
 	} while (length < 0 && errno == EINTR);
-	if (length < 0) {
+	if (length < 0)
 		return errno;
-	}
 	*count = (size_t)length;
 	buffer_append(content, step, *count);
 	return 0;
@@ -36,18 +35,16 @@ static int read_step(int file, buffer *content, char *step, size_t *count) {
 /* The heap's limit is asked each time that the content has doubled; this may jump out of the native. */
 static int read_content(volt_native_call *call, const descriptor *opened, buffer *content) {
 	struct stat status;
-	if (fstat(opened->file, &status) != 0) {
+	if (fstat(opened->file, &status) != 0)
 		return errno;
-	}
 	char step[READ_STEP_BYTES];
 	size_t reserved = status.st_size > 0 ? (size_t)status.st_size : 0;
 	size_t limit = reserved > UNSIZED_LIMIT_BYTES ? reserved : UNSIZED_LIMIT_BYTES;
 	native_reserve(call, reserved);
 	for (size_t count = 1; count > 0;) {
 		int error = read_step(opened->file, content, step, &count);
-		if (error != 0 || content->length > limit) {
+		if (error != 0 || content->length > limit)
 			return error != 0 ? error : EFBIG;
-		}
 		if (content->length > reserved) {
 			reserved = content->length * 2;
 			native_reserve(call, reserved);
@@ -79,9 +76,8 @@ static volt_native_result read_file(volt_native_call *call) {
 static int write_content(int file, string_view content) {
 	for (size_t done = 0; done < content.length;) {
 		ssize_t count = write(file, content.bytes + done, content.length - done);
-		if (count < 0 && errno != EINTR) {
+		if (count < 0 && errno != EINTR)
 			return errno;
-		}
 		done += count > 0 ? (size_t)count : 0;
 	}
 	return 0;
@@ -107,14 +103,12 @@ enum { ATTEMPTS = 1000 };
 /* The directory for temporary files, without a slash at its end unless it is the root. */
 static int temporary_directory(const volt_native_call *call, native_path *directory) {
 	int error = native_path_get(call, 0, directory);
-	if (error != 0 || directory->text[0] != '\0') {
+	if (error != 0 || directory->text[0] != '\0')
 		return error;
-	}
 	const char *variable = getenv("TMPDIR");
 	string_view text = {"/tmp", 4};
-	if (variable != NULL && *variable != '\0') {
+	if (variable != NULL && *variable != '\0')
 		text = (string_view){variable, strlen(variable)};
-	}
 	return native_text_copy(text, directory->text, sizeof directory->text);
 }
 
@@ -122,17 +116,15 @@ static int temporary_directory(const volt_native_call *call, native_path *direct
  */
 static int temporary_name(const native_path *directory, string_view pattern, native_path *path) {
 	uint32_t random = 0;
-	if (getrandom(&random, sizeof random, 0) < 0) {
+	if (getrandom(&random, sizeof random, 0) < 0)
 		return errno;
-	}
 	const char *star = memrchr(pattern.bytes, '*', pattern.length);
 	size_t before = star != NULL ? (size_t)(star - pattern.bytes) : pattern.length;
 	size_t behind = star != NULL ? before + 1 : pattern.length;
 	size_t directory_length = strlen(directory->text);
 	bool slash = directory_length > 0 && directory->text[directory_length - 1] == '/';
-	if (directory_length + pattern.length + 16 > sizeof path->text) {
+	if (directory_length + pattern.length + 16 > sizeof path->text)
 		return ENAMETOOLONG;
-	}
 	int length =
 	    snprintf(path->text, sizeof path->text, "%s%s%.*s%" PRIu32 "%.*s", directory->text, slash ? "" : "/",
 	             (int)before, pattern.bytes, random, (int)(pattern.length - behind), pattern.bytes + behind);
@@ -146,15 +138,13 @@ static int make_temporary(const volt_native_call *call, int (*make)(const char *
 	native_path directory;
 	string_view pattern = native_string(call, 1);
 	*error = temporary_directory(call, &directory);
-	if (*error == 0 && memchr(pattern.bytes, '\0', pattern.length) != NULL) {
+	if (*error == 0 && memchr(pattern.bytes, '\0', pattern.length) != NULL)
 		*error = EINVAL;
-	}
 	for (int attempt = 0; *error == 0 && attempt < ATTEMPTS; attempt++) {
 		*error = temporary_name(&directory, pattern, path);
 		int made = *error == 0 ? make(path->text, error) : -1;
-		if (made >= 0) {
+		if (made >= 0)
 			return made;
-		}
 		*error = *error == EEXIST && attempt + 1 < ATTEMPTS ? 0 : *error;
 	}
 	return -1;
@@ -189,9 +179,8 @@ static volt_native_result create_temporary(volt_native_call *call) {
 	native_set_int(call, 0, number);
 	native_set_string(call, 1, path.text, number >= 0 ? strlen(path.text) : 0);
 	os_set_error(call, 2, error);
-	if (refused) {
+	if (refused)
 		native_set_error(call, 2, "pattern contains path separator");
-	}
 	return VOLT_NATIVE_OK;
 }
 

@@ -11,9 +11,8 @@ enum { TYPE_SLOTS_MAXIMUM = 1 << 20 };
 static bool resolve(const volt_module *module, uint32_t rttid, unsigned depth, reflect_type *type);
 
 static bool set_struct(const volt_module *module, uint32_t id, reflect_type *type) {
-	if (id >= module->struct_metas.count) {
+	if (id >= module->struct_metas.count)
 		return false;
-	}
 	type->kind = VOLT_KIND_STRUCT;
 	type->structure = &module->struct_metas.items[id];
 	type->slots = type->structure->slot_types.count;
@@ -31,12 +30,10 @@ static bool set_interface(const volt_module *module, uint32_t id, reflect_type *
 
 /* What a ValueRttid word stands for; see reflect_type_of(). */
 static bool resolve_word(const volt_module *module, uint32_t word, unsigned depth, reflect_type *type) {
-	if (resolve(module, volt_meta_id(word), depth, type) && type->kind == volt_meta_kind(word)) {
+	if (resolve(module, volt_meta_id(word), depth, type) && type->kind == volt_meta_kind(word))
 		return true;
-	}
-	if (volt_meta_kind(word) != VOLT_KIND_INTERFACE) {
+	if (volt_meta_kind(word) != VOLT_KIND_INTERFACE)
 		return false;
-	}
 	volt_optional error = module->well_known.error_interface;
 	*type = (reflect_type){.rttid = volt_meta_id(word)};
 	return set_interface(module, error.present ? error.value : 0, type);
@@ -46,9 +43,8 @@ static bool set_array(const volt_module *module, const volt_runtime_type *from, 
                       reflect_type *type) {
 	reflect_type element;
 	if (!resolve_word(module, from->element, depth - 1, &element) || from->length > TYPE_SLOTS_MAXIMUM ||
-	    from->length * element.slots > TYPE_SLOTS_MAXIMUM) {
+	    from->length * element.slots > TYPE_SLOTS_MAXIMUM)
 		return false;
-	}
 	type->kind = VOLT_KIND_ARRAY;
 	type->length = from->length;
 	type->element = from->element;
@@ -58,9 +54,8 @@ static bool set_array(const volt_module *module, const volt_runtime_type *from, 
 }
 
 static bool set_named(const volt_module *module, uint32_t id, unsigned depth, reflect_type *type) {
-	if (id >= module->named_types.count) {
+	if (id >= module->named_types.count)
 		return false;
-	}
 	uint32_t underlying = module->named_types.items[id].underlying;
 	switch (volt_meta_kind(underlying)) {
 	case VOLT_KIND_STRUCT: return set_struct(module, volt_meta_id(underlying), type);
@@ -85,17 +80,15 @@ static bool is_word(volt_kind kind) {
 }
 
 static bool resolve(const volt_module *module, uint32_t rttid, unsigned depth, reflect_type *type) {
-	if (depth == 0 || rttid >= module->runtime_types.count) {
+	if (depth == 0 || rttid >= module->runtime_types.count)
 		return false;
-	}
 	const volt_runtime_type *from = &module->runtime_types.items[rttid];
 	*type = (reflect_type){.rttid = rttid};
 	switch (from->tag) {
 	case VOLT_TYPE_BASIC: return is_word((volt_kind)from->kind) && set_word(type, (volt_kind)from->kind, 0);
 	case VOLT_TYPE_NAMED:
-		if (!set_named(module, from->id, depth, type)) {
+		if (!set_named(module, from->id, depth, type))
 			return false;
-		}
 		type->rttid = rttid;
 		return true;
 	case VOLT_TYPE_POINTER: return set_word(type, VOLT_KIND_POINTER, from->element);

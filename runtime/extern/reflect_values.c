@@ -24,21 +24,16 @@ bool reflect_interface(object_space *space, volt_slot value[2], reflect_value *i
 	volt_kind kind = volt_interface_kind(value[0]);
 	inside->packed = false;
 	inside->slots = &value[1];
-	if (!reflect_type_get(space, volt_interface_rttid(value[0]), &inside->type)) {
+	if (!reflect_type_get(space, volt_interface_rttid(value[0]), &inside->type))
 		return false;
-	}
-	if (kind != inside->type.kind || kind == VOLT_KIND_VOID || kind == VOLT_KIND_INTERFACE) {
+	if (kind != inside->type.kind || kind == VOLT_KIND_VOID || kind == VOLT_KIND_INTERFACE)
 		return false;
-	}
-	if (kind != VOLT_KIND_STRUCT && kind != VOLT_KIND_ARRAY) {
+	if (kind != VOLT_KIND_STRUCT && kind != VOLT_KIND_ARRAY)
 		return true;
-	}
-	if (value[1] == 0) {
+	if (value[1] == 0)
 		return false;
-	}
-	if (kind == VOLT_KIND_ARRAY) {
+	if (kind == VOLT_KIND_ARRAY)
 		return open_array(value[1], inside);
-	}
 	inside->slots = volt_slot_pointer(value[1]);
 	return object_slots(value[1]) >= inside->type.slots;
 }
@@ -46,14 +41,12 @@ bool reflect_interface(object_space *space, volt_slot value[2], reflect_value *i
 bool reflect_pointee(object_space *space, const reflect_value *pointer, reflect_value *target) {
 	volt_slot reference = pointer->slots[0];
 	if (reference == 0 || reference % sizeof(volt_slot) != 0 ||
-	    !reflect_type_of(space, pointer->type.element, &target->type)) {
+	    !reflect_type_of(space, pointer->type.element, &target->type))
 		return false;
-	}
 	target->packed = false;
 	target->slots = volt_slot_pointer(reference);
-	if (target->type.kind != VOLT_KIND_ARRAY) {
+	if (target->type.kind != VOLT_KIND_ARRAY)
 		return true;
-	}
 	volt_array *array = volt_slot_pointer(reference);
 	target->slots = (volt_slot *)(void *)array->data;
 	target->packed = true;
@@ -64,9 +57,8 @@ bool reflect_field(object_space *space, const reflect_value *structure, const vo
                    reflect_value *value) {
 	if (!reflect_type_of(space, field->type, &value->type) ||
 	    value->type.kind != volt_meta_kind(field->type) ||
-	    (uint64_t)field->offset + value->type.slots > structure->type.slots) {
+	    (uint64_t)field->offset + value->type.slots > structure->type.slots)
 		return false;
-	}
 	value->slots = structure->slots + field->offset;
 	value->packed = false;
 	return true;
@@ -79,9 +71,8 @@ void reflect_load(const reflect_value *value, volt_slot *slots) {
 		memcpy(slots, value->slots, value->type.slots * sizeof *slots);
 		return;
 	}
-	if (value->type.length == 0) {
+	if (value->type.length == 0)
 		return;
-	}
 	const volt_array *array = (const void *)((const uint8_t *)value->slots - offsetof(volt_array, data));
 	uint32_t width = value->type.slots / (uint32_t)value->type.length;
 	volt_kind kind = volt_meta_kind(array->element_meta);
@@ -90,9 +81,8 @@ void reflect_load(const reflect_value *value, volt_slot *slots) {
 		memset(slots, 0, value->type.slots * sizeof *slots);
 		return;
 	}
-	for (uint64_t i = 0; i < value->type.length; i++) {
+	for (uint64_t i = 0; i < value->type.length; i++)
 		element_load(slots + i * width, array->data + i * array->element_bytes, flags, array->element_bytes);
-	}
 }
 
 static volt_slot new_struct(object_space *space, const reflect_type *type, const volt_slot *slots) {
@@ -112,15 +102,13 @@ static bool new_array(object_space *space, const reflect_type *type, volt_slot *
 static volt_slot box_array(object_space *space, const reflect_value *value) {
 	volt_slot array = 0;
 	reflect_sequence from;
-	if (!new_array(space, &value->type, &array) || !reflect_elements(space, value, &from)) {
+	if (!new_array(space, &value->type, &array) || !reflect_elements(space, value, &from))
 		return 0;
-	}
 	reflect_value copy = {value->type, (volt_slot *)(void *)((volt_array *)volt_slot_pointer(array))->data,
 	                      true};
 	reflect_sequence to;
-	if (!reflect_elements(space, &copy, &to)) {
+	if (!reflect_elements(space, &copy, &to))
 		return 0;
-	}
 	for (uint64_t i = 0; i < from.length; i++) {
 		volt_slot word = 0;
 		volt_slot target_word = 0;
@@ -141,11 +129,10 @@ void reflect_box(object_space *space, const reflect_value *value, volt_slot resu
 		return;
 	}
 	volt_slot payload = value->slots[0];
-	if (type->kind == VOLT_KIND_STRUCT) {
+	if (type->kind == VOLT_KIND_STRUCT)
 		payload = new_struct(space, type, value->slots);
-	} else if (type->kind == VOLT_KIND_ARRAY) {
+	else if (type->kind == VOLT_KIND_ARRAY)
 		payload = box_array(space, value);
-	}
 	result[0] = volt_interface_type(0, type->rttid, type->kind);
 	result[1] = payload;
 }
@@ -170,9 +157,8 @@ static reflect_store_result store_interface(object_space *space, const reflect_t
 	uint32_t itab = 0;
 	if (!reflect_type_is_any(space, type) && !find_itab(space, value[0], type->interface_meta, &itab) &&
 	    !(may_be_error(module, type) &&
-	      find_itab(space, value[0], module->well_known.error_interface.value, &itab))) {
+	      find_itab(space, value[0], module->well_known.error_interface.value, &itab)))
 		return REFLECT_NOT_IMPLEMENTED;
-	}
 	volt_kind kind = volt_interface_kind(value[0]);
 	bool copied = kind == VOLT_KIND_STRUCT || kind == VOLT_KIND_ARRAY;
 	slots[1] = copied ? object_clone(space, value[1]) : value[1];
@@ -183,27 +169,23 @@ static reflect_store_result store_interface(object_space *space, const reflect_t
 reflect_store_result reflect_store(object_space *space, const reflect_type *type, volt_slot *slots,
                                    volt_slot value[2]) {
 	if (volt_interface_kind(value[0]) == VOLT_KIND_VOID) {
-		if (!reflect_type_is_nillable(type)) {
+		if (!reflect_type_is_nillable(type))
 			return REFLECT_NIL_REFUSED;
-		}
 		memset(slots, 0, type->slots * sizeof *slots);
 		return REFLECT_STORED;
 	}
-	if (type->kind == VOLT_KIND_INTERFACE) {
+	if (type->kind == VOLT_KIND_INTERFACE)
 		return store_interface(space, type, slots, value);
-	}
 	reflect_value inside;
-	if (volt_interface_rttid(value[0]) != type->rttid || !reflect_interface(space, value, &inside)) {
+	if (volt_interface_rttid(value[0]) != type->rttid || !reflect_interface(space, value, &inside))
 		return REFLECT_TYPE_DIFFERS;
-	}
 	reflect_load(&inside, slots);
 	return REFLECT_STORED;
 }
 
 bool reflect_new(object_space *space, const reflect_type *type, volt_slot *pointer) {
-	if (type->kind == VOLT_KIND_ARRAY) {
+	if (type->kind == VOLT_KIND_ARRAY)
 		return new_array(space, type, pointer);
-	}
 	*pointer = type->kind == VOLT_KIND_STRUCT
 	               ? heap_new_object(space, type->meta, type->slots)
 	               : heap_new_untyped(space, volt_meta_make(0, VOLT_KIND_STRUCT), type->slots);

@@ -20,7 +20,8 @@ enum {
 struct regexp_pattern {
 	char *text;
 	size_t length;
-	pcre2_code *code; /* NULL: refused */
+	pcre2_code *code;   /* NULL: refused */
+	pcre2_code *strict; /* for valid UTF-8 only, as searching without backtracking asks; made when needed */
 	pcre2_match_data *match;
 	uint64_t last_use;
 };
@@ -39,14 +40,14 @@ static void clear_pattern(regexp_pattern *pattern) {
 	free(pattern->text);
 	pcre2_match_data_free(pattern->match);
 	pcre2_code_free(pattern->code);
+	pcre2_code_free(pattern->strict);
 	*pattern = (regexp_pattern){0};
 }
 
 static void free_cache(void *pointer) {
 	pattern_cache *cache = pointer;
-	for (unsigned i = 0; i < CACHE_SIZE; i++) {
+	for (unsigned i = 0; i < CACHE_SIZE; i++)
 		clear_pattern(&cache->patterns[i]);
-	}
 	pcre2_match_context_free(cache->limits);
 	pcre2_compile_context_free(cache->compiling);
 	free(cache);
@@ -62,22 +63,19 @@ static void free_main_cache(void) {
 }
 
 static void make_cache_key(void) {
-	if (pthread_key_create(&cache_key, free_cache) != 0) {
+	if (pthread_key_create(&cache_key, free_cache) != 0)
 		abort();
-	}
 	atexit(free_main_cache);
 }
 
 static pattern_cache *thread_cache(void) {
 	pthread_once(&cache_once, make_cache_key);
 	pattern_cache *cache = pthread_getspecific(cache_key);
-	if (cache != NULL) {
+	if (cache != NULL)
 		return cache;
-	}
 	cache = calloc(1, sizeof *cache);
-	if (cache == NULL) {
+	if (cache == NULL)
 		return NULL;
-	}
 	cache->limits = pcre2_match_context_create(NULL);
 	cache->compiling = pcre2_compile_context_create(NULL);
 	if (cache->limits == NULL || cache->compiling == NULL || pthread_setspecific(cache_key, cache) != 0) {
@@ -92,9 +90,9 @@ static pattern_cache *thread_cache(void) {
 
 /* A flag character that PCRE2 would read inside the pattern's start, as (*UTF), cannot come out of the
  * translation. */
-static pcre2_code *compile(pattern_cache *cache, string_view pattern) {
-	const uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF | PCRE2_DOLLAR_ENDONLY |
-	                         PCRE2_ALT_CIRCUMFLEX | PCRE2_NEVER_BACKSLASH_C;
+static pcre2_code *compile(pattern_cache *cache, string_view pattern, uint32_t more_options) {
+	const uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_DOLLAR_ENDONLY | PCRE2_ALT_CIRCUMFLEX |
+	                         PCRE2_NEVER_BACKSLASH_C | more_options;
 	buffer translated = {0};
 	pcre2_code *code = NULL;
 	buffer_append_text(&translated, "");
@@ -110,28 +108,25 @@ static pcre2_code *compile(pattern_cache *cache, string_view pattern) {
 
 static void fill_pattern(pattern_cache *cache, regexp_pattern *slot, string_view pattern) {
 	slot->text = malloc(pattern.length + 1);
-	if (slot->text == NULL) {
+	if (slot->text == NULL)
 		return;
-	}
 	memcpy(slot->text, pattern.bytes, pattern.length);
 	slot->length = pattern.length;
-	slot->code = compile(cache, pattern);
+	slot->code = compile(cache, pattern, PCRE2_MATCH_INVALID_UTF);
 	slot->match = slot->code != NULL ? pcre2_match_data_create_from_pattern(slot->code, NULL) : NULL;
 }
 
 regexp_pattern *regexp_get(string_view pattern) {
 	pattern_cache *cache = thread_cache();
-	if (cache == NULL) {
+	if (cache == NULL)
 		return NULL;
-	}
 	regexp_pattern *oldest = &cache->patterns[0];
 	regexp_pattern *found = NULL;
 	for (unsigned i = 0; i < CACHE_SIZE && found == NULL; i++) {
 		regexp_pattern *candidate = &cache->patterns[i];
 		if (candidate->text != NULL && candidate->length == pattern.length &&
-		    memcmp(candidate->text, pattern.bytes, pattern.length) == 0) {
+		    memcmp(candidate->text, pattern.bytes, pattern.length) == 0)
 			found = candidate;
-		}
 		oldest = candidate->last_use < oldest->last_use ? candidate : oldest;
 	}
 	if (found == NULL) {
@@ -143,13 +138,30 @@ regexp_pattern *regexp_get(string_view pattern) {
 	return found->match != NULL ? found : NULL;
 }
 
+/* Whether there is a match, by PCRE2's other algorithm: it does not backtrack, and knows no groups. */
+static regexp_outcome search_without_backtracking(regexp_pattern *pattern, string_view subject, size_t from) {
+	enum { WORKSPACE = 10000 };
+	int workspace[WORKSPACE];
+	if (pattern->strict == NULL) {
+		string_view text = {pattern->text, pattern->length};
+		pattern->strict = compile(thread_cache(), text, 0);
+	}
+	if (pattern->strict == NULL)
+		return REGEXP_TOO_MUCH_WORK;
+	int result =
+	    pcre2_dfa_match(pattern->strict, (PCRE2_SPTR)subject.bytes, subject.length, from, PCRE2_DFA_SHORTEST,
+	                    pattern->match, thread_cache()->limits, workspace, WORKSPACE);
+	if (result == PCRE2_ERROR_NOMATCH)
+		return REGEXP_NONE;
+	return result >= 0 ? REGEXP_FOUND_SOMEWHERE : REGEXP_TOO_MUCH_WORK;
+}
+
 regexp_outcome regexp_search(regexp_pattern *pattern, string_view subject, size_t from) {
 	int result = pcre2_match(pattern->code, (PCRE2_SPTR)subject.bytes, subject.length, from, 0,
 	                         pattern->match, thread_cache()->limits);
-	if (result == PCRE2_ERROR_NOMATCH) {
+	if (result == PCRE2_ERROR_NOMATCH)
 		return REGEXP_NONE;
-	}
-	return result > 0 ? REGEXP_FOUND : REGEXP_TOO_MUCH_WORK;
+	return result > 0 ? REGEXP_FOUND : search_without_backtracking(pattern, subject, from);
 }
 
 unsigned regexp_group_count(const regexp_pattern *pattern) {
@@ -158,9 +170,8 @@ unsigned regexp_group_count(const regexp_pattern *pattern) {
 
 bool regexp_group(const regexp_pattern *pattern, unsigned group, size_t *start, size_t *end) {
 	const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(pattern->match);
-	if (group >= regexp_group_count(pattern) || offsets[2 * group] == PCRE2_UNSET) {
+	if (group >= regexp_group_count(pattern) || offsets[2 * group] == PCRE2_UNSET)
 		return false;
-	}
 	*start = offsets[2 * group];
 	*end = offsets[2 * group + 1];
 	return true;
@@ -168,9 +179,8 @@ bool regexp_group(const regexp_pattern *pattern, unsigned group, size_t *start, 
 
 int regexp_group_by_name(const regexp_pattern *pattern, const char *name, size_t length) {
 	char copy[NAME_MAXIMUM];
-	if (length >= sizeof copy) {
+	if (length >= sizeof copy)
 		return -1;
-	}
 	memcpy(copy, name, length);
 	copy[length] = 0;
 	int number = pcre2_substring_number_from_name(pattern->code, (PCRE2_SPTR)copy);

@@ -12,7 +12,8 @@ regexp_pattern *regexp_get(string_view pattern);
 typedef enum {
 	REGEXP_NONE,
 	REGEXP_FOUND,
-	REGEXP_TOO_MUCH_WORK, /* a limit ended the search */
+	REGEXP_FOUND_SOMEWHERE, /* a limit ended the search, but there is a match */
+	REGEXP_TOO_MUCH_WORK,   /* a limit ended the search */
 } regexp_outcome;
 
 /* The leftmost match that starts at `from` or later. */

@@ -27,24 +27,21 @@ static const struct {
 };
 
 static void append_range(buffer *out, unsigned first, unsigned last) {
-	if (first <= last) {
+	if (first <= last)
 		buffer_append_format(out, "\\x{%x}-\\x{%x}", first, last);
-	}
 }
 
 static void append_posix(buffer *out, const byte_range *ranges, bool negated) {
 	unsigned next = 0;
 	for (; ranges->last != 0; ranges++) {
-		if (!negated) {
+		if (!negated)
 			append_range(out, ranges->first, ranges->last);
-		} else if (ranges->first > next) {
+		else if (ranges->first > next)
 			append_range(out, next, ranges->first - 1U);
-		}
 		next = ranges->last + 1U;
 	}
-	if (negated) {
+	if (negated)
 		append_range(out, next, 0x10ffff);
-	}
 }
 
 /* [:name:] or [:^name:] inside a class; false if no such class has that name. */
@@ -52,9 +49,8 @@ static bool translate_posix(regexp_scan *scan) {
 	bool negated = regexp_peek(scan, 2) == '^';
 	size_t start = scan->at + (negated ? 3 : 2);
 	const char *end = memchr(scan->text.bytes + start, ':', scan->text.length - start);
-	if (end == NULL) {
+	if (end == NULL)
 		return false;
-	}
 	size_t length = (size_t)(end - (scan->text.bytes + start));
 	for (size_t i = 0; i < sizeof posix_classes / sizeof *posix_classes; i++) {
 		if (strlen(posix_classes[i].name) == length &&
@@ -82,50 +78,40 @@ static bool translate_item(regexp_scan *scan, bool *is_set) {
 		*is_set = true;
 		return translate_posix(scan);
 	}
-	if (c == '[' || c == ']') {
+	if (c == '[' || c == ']')
 		buffer_append_byte(scan->out, '\\');
-	}
 	regexp_copy(scan, 1);
-	while (regexp_peek(scan, 0) >= 0 && (regexp_peek(scan, 0) & 0xc0) == 0x80) {
+	while (regexp_peek(scan, 0) >= 0 && (regexp_peek(scan, 0) & 0xc0) == 0x80)
 		regexp_copy(scan, 1);
-	}
 	return true;
 }
 
 static bool translate_range(regexp_scan *scan) {
 	bool is_set;
-	if (!translate_item(scan, &is_set)) {
+	if (!translate_item(scan, &is_set))
 		return false;
-	}
-	if (regexp_peek(scan, 0) != '-' || regexp_peek(scan, 1) == ']' || regexp_peek(scan, 1) < 0) {
+	if (regexp_peek(scan, 0) != '-' || regexp_peek(scan, 1) == ']' || regexp_peek(scan, 1) < 0)
 		return true;
-	}
-	if (is_set) {
+	if (is_set)
 		return false;
-	}
 	regexp_copy(scan, 1);
 	return translate_item(scan, &is_set) && !is_set;
 }
 
 bool regexp_translate_class(regexp_scan *scan) {
 	regexp_copy(scan, 1);
-	if (regexp_peek(scan, 0) == '^') {
+	if (regexp_peek(scan, 0) == '^')
 		regexp_copy(scan, 1);
-	}
 	bool first = true;
 	while (regexp_peek(scan, 0) != ']' || first) {
-		if (regexp_peek(scan, 0) < 0) {
+		if (regexp_peek(scan, 0) < 0)
 			return false;
-		}
-		if (regexp_peek(scan, 0) == '-' && !first && regexp_peek(scan, 1) != ']') {
+		if (regexp_peek(scan, 0) == '-' && !first && regexp_peek(scan, 1) != ']')
 			return false;
-		}
-		if (regexp_peek(scan, 0) == '-') {
+		if (regexp_peek(scan, 0) == '-')
 			buffer_append_byte(scan->out, '\\');
-		}
-		if (!translate_range(scan)) {
+		if (!translate_range(scan))
 			return false;
-		}
 		first = false;
 	}
 	regexp_copy(scan, 1);

@@ -25,19 +25,16 @@ static bool copy_hexadecimal(regexp_scan *scan) {
 	if (regexp_peek(scan, 2) != '{') {
 		for (size_t i = 2; i < 4; i++) {
 			int c = regexp_peek(scan, i);
-			if (!is_letter_or_digit(c) || ((c | 32) > 'f' && c > '9')) {
+			if (!is_letter_or_digit(c) || ((c | 32) > 'f' && c > '9'))
 				return false;
-			}
 		}
 		regexp_copy(scan, 4);
 		return true;
 	}
 	size_t end = 3;
-	while (regexp_peek(scan, end) != '}') {
-		if (!is_letter_or_digit(regexp_peek(scan, end++))) {
+	while (regexp_peek(scan, end) != '}')
+		if (!is_letter_or_digit(regexp_peek(scan, end++)))
 			return false;
-		}
-	}
 	regexp_copy(scan, end + 1);
 	return end > 3;
 }
@@ -64,20 +61,17 @@ static string_view short_category(string_view name) {
 	    {"Separator", "Z"},
 	    {"Other", "C"},
 	};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (strlen(names[i].name) == name.length && memcmp(names[i].name, name.bytes, name.length) == 0) {
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strlen(names[i].name) == name.length && memcmp(names[i].name, name.bytes, name.length) == 0)
 			return (string_view){names[i].category, strlen(names[i].category)};
-		}
-	}
 	return name;
 }
 
 /* \pL, \p{Greek}, \p{^Letter} */
 static bool copy_property(regexp_scan *scan) {
 	if (regexp_peek(scan, 2) != '{') {
-		if (!is_letter_or_digit(regexp_peek(scan, 2))) {
+		if (!is_letter_or_digit(regexp_peek(scan, 2)))
 			return false;
-		}
 		buffer_append_format(scan->out, "\\%c{%c}", regexp_peek(scan, 1), regexp_peek(scan, 2));
 		scan->at += 3;
 		return true;
@@ -85,9 +79,8 @@ static bool copy_property(regexp_scan *scan) {
 	size_t start = regexp_peek(scan, 3) == '^' ? 4 : 3;
 	size_t end = start;
 	while (regexp_peek(scan, end) != '}') {
-		if (!is_letter_or_digit(regexp_peek(scan, end)) && regexp_peek(scan, end) != '_') {
+		if (!is_letter_or_digit(regexp_peek(scan, end)) && regexp_peek(scan, end) != '_')
 			return false;
-		}
 		end++;
 	}
 	string_view name = short_category((string_view){scan->text.bytes + scan->at + start, end - start});
@@ -155,9 +148,8 @@ bool regexp_translate_escape(regexp_scan *scan, bool in_class) {
 	case 'Q': return !in_class && copy_quoted(scan);
 	default: break;
 	}
-	if (c < 0 || c >= 128 || is_letter_or_digit(c)) {
+	if (c < 0 || c >= 128 || is_letter_or_digit(c))
 		return false;
-	}
 	regexp_copy(scan, 2);
 	return true;
 }

@@ -1,4 +1,4 @@
-/* Package regexp. Iteration over matches, splitting and templates follow Go's package of the same name. */
+/* Package regexp. Iteration over matches, splitting and templates are those of Rust's `regex`. */
 #include "extern/regexp_cache.h"
 #include "extern/registry.h"
 #include "extern/support.h"
@@ -26,7 +26,7 @@ static bool next_match(match_walk *walk) {
 	while (walk->position <= walk->subject.length) {
 		regexp_outcome outcome = regexp_search(walk->pattern, walk->subject, walk->position);
 		if (outcome != REGEXP_FOUND) {
-			walk->exhausted = outcome == REGEXP_TOO_MUCH_WORK;
+			walk->exhausted = outcome != REGEXP_NONE;
 			walk->position = walk->subject.length + 1;
 			return false;
 		}
@@ -37,9 +37,8 @@ static bool next_match(match_walk *walk) {
 		                     : walk->position + rune_width(walk->subject, walk->position);
 		walk->previous_end = walk->end;
 		walk->any = true;
-		if (accepted) {
+		if (accepted)
 			return true;
-		}
 	}
 	return false;
 }
@@ -54,7 +53,7 @@ static volt_native_result match_string(volt_native_call *call) {
 	string_view subject = native_string(call, 1);
 	regexp_pattern *pattern = regexp_get(native_string(call, 0));
 	regexp_outcome outcome = pattern != NULL ? regexp_search(pattern, subject, 0) : REGEXP_TOO_MUCH_WORK;
-	native_set_bool(call, 0, outcome == REGEXP_FOUND);
+	native_set_bool(call, 0, outcome == REGEXP_FOUND || outcome == REGEXP_FOUND_SOMEWHERE);
 	native_set_bool(call, 1, outcome != REGEXP_TOO_MUCH_WORK);
 	return VOLT_NATIVE_OK;
 }
@@ -62,24 +61,22 @@ static volt_native_result match_string(volt_native_call *call) {
 static volt_native_result find_string(volt_native_call *call) {
 	string_view subject = native_string(call, 1);
 	match_walk walk = {.pattern = regexp_get(native_string(call, 0)), .subject = subject};
-	if (walk.pattern == NULL || !next_match(&walk)) {
+	if (walk.pattern == NULL || !next_match(&walk))
 		return walk.exhausted ? too_much_work(call, "findString") : native_return(call, 0);
-	}
 	return native_return_string(call, subject.bytes + walk.start, walk.end - walk.start);
 }
 
 static volt_native_result find_string_index(volt_native_call *call) {
 	match_walk walk = {.pattern = regexp_get(native_string(call, 0)), .subject = native_string(call, 1)};
 	bool found = walk.pattern != NULL && next_match(&walk);
-	if (walk.exhausted) {
+	if (walk.exhausted)
 		return too_much_work(call, "findStringIndex");
-	}
 	native_set_int(call, 0, found ? (int64_t)walk.start : -1);
 	native_set_int(call, 1, found ? (int64_t)walk.end : -1);
 	return VOLT_NATIVE_OK;
 }
 
-/* A []string that grows. */
+/* A []string that grows; nil while it is empty, as Go gives it for no match. */
 typedef struct {
 	object_space *space;
 	volt_slot slice;
@@ -93,61 +90,45 @@ static void add_string(string_list *list, string_view subject, size_t start, siz
 	list->slice = longer;
 }
 
-static volt_native_result return_list(volt_native_call *call, const string_list *list) {
-	return native_return(call, list->slice != 0 ? list->slice : slice_from_strings(list->space, NULL, 0));
-}
-
 static volt_native_result find_all_string(volt_native_call *call) {
 	match_walk walk = {.pattern = regexp_get(native_string(call, 0)), .subject = native_string(call, 1)};
 	int64_t limit = native_int(call, 2);
 	string_list list = {native_space(call), 0};
-	for (int64_t i = 0; walk.pattern != NULL && (limit < 0 || i < limit) && next_match(&walk); i++) {
+	for (int64_t i = 0; walk.pattern != NULL && (limit < 0 || i < limit) && next_match(&walk); i++)
 		add_string(&list, walk.subject, walk.start, walk.end);
-	}
-	return walk.exhausted ? too_much_work(call, "findAllString") : return_list(call, &list);
+	return walk.exhausted ? too_much_work(call, "findAllString") : native_return(call, list.slice);
 }
 
 static volt_native_result find_string_submatch(volt_native_call *call) {
 	match_walk walk = {.pattern = regexp_get(native_string(call, 0)), .subject = native_string(call, 1)};
 	string_list list = {native_space(call), 0};
-	if (walk.pattern == NULL || !next_match(&walk)) {
-		return walk.exhausted ? too_much_work(call, "findStringSubmatch") : return_list(call, &list);
-	}
+	if (walk.pattern == NULL || !next_match(&walk))
+		return walk.exhausted ? too_much_work(call, "findStringSubmatch") : native_return(call, list.slice);
 	for (unsigned i = 0; i < regexp_group_count(walk.pattern); i++) {
 		size_t start = 0;
 		size_t end = 0;
 		regexp_group(walk.pattern, i, &start, &end);
 		add_string(&list, walk.subject, start, end);
 	}
-	return return_list(call, &list);
+	return native_return(call, list.slice);
 }
 
+/* The texts between matches, all of them or at most `limit`, the last of which is then the rest. */
 static volt_native_result split_string(volt_native_call *call) {
-	string_view pattern = native_string(call, 0);
-	match_walk walk = {.pattern = regexp_get(pattern), .subject = native_string(call, 1)};
+	match_walk walk = {.pattern = regexp_get(native_string(call, 0)), .subject = native_string(call, 1)};
 	int64_t limit = native_int(call, 2);
 	string_list list = {native_space(call), 0};
+	if (limit == 0 || walk.pattern == NULL)
+		return native_return(call, 0);
 	size_t begin = 0;
-	size_t end = 0;
-	if (limit == 0 || walk.pattern == NULL) {
-		return return_list(call, &list);
-	}
-	if (pattern.length > 0 && walk.subject.length == 0) {
-		add_string(&list, walk.subject, 0, 0);
-		return return_list(call, &list);
-	}
-	for (int64_t parts = 0; (limit < 0 || parts < limit - 1) && next_match(&walk);) {
-		end = walk.start;
-		if (walk.end != 0) {
-			add_string(&list, walk.subject, begin, end);
-			parts++;
-		}
+	for (int64_t parts = 1; (limit < 0 || parts < limit) && next_match(&walk); parts++) {
+		add_string(&list, walk.subject, begin, walk.start);
 		begin = walk.end;
 	}
-	if (end != walk.subject.length) {
-		add_string(&list, walk.subject, begin, walk.subject.length);
-	}
-	return walk.exhausted ? too_much_work(call, "splitString") : return_list(call, &list);
+	if (walk.exhausted)
+		return too_much_work(call, "splitString");
+	add_string(&list, walk.subject, begin, walk.subject.length);
+	return native_return(call, list.slice);
 }
 
 /* ---- Replacing ---- */
@@ -155,9 +136,8 @@ static volt_native_result split_string(volt_native_call *call) {
 static void append_group(const match_walk *walk, int group, buffer *out) {
 	size_t start;
 	size_t end;
-	if (group >= 0 && regexp_group(walk->pattern, (unsigned)group, &start, &end)) {
+	if (group >= 0 && regexp_group(walk->pattern, (unsigned)group, &start, &end))
 		buffer_append(out, walk->subject.bytes + start, end - start);
-	}
 }
 
 static bool is_name_byte(char c) {
@@ -168,9 +148,8 @@ static bool is_name_byte(char c) {
 static int group_number(const match_walk *walk, const char *name, size_t length) {
 	int number = 0;
 	for (size_t i = 0; i < length; i++) {
-		if (name[i] < '0' || name[i] > '9') {
+		if (name[i] < '0' || name[i] > '9')
 			return regexp_group_by_name(walk->pattern, name, length);
-		}
 		number = number > 100000 ? number : number * 10 + (name[i] - '0');
 	}
 	return number;
@@ -186,12 +165,10 @@ static size_t expand_one(const match_walk *walk, string_view template, size_t at
 	}
 	bool braces = start < template.length && template.bytes[start] == '{';
 	size_t end = start += braces;
-	while (end < template.length && is_name_byte(template.bytes[end])) {
+	while (end < template.length && is_name_byte(template.bytes[end]))
 		end++;
-	}
-	if (end == start || (braces && (end == template.length || template.bytes[end] != '}'))) {
+	if (end == start || (braces && (end == template.length || template.bytes[end] != '}')))
 		return 0;
-	}
 	append_group(walk, group_number(walk, template.bytes + start, end - start), out);
 	return end + braces - at;
 }
@@ -205,9 +182,8 @@ static void expand(const match_walk *walk, string_view template, buffer *out) {
 		at = stop;
 		if (dollar != NULL) {
 			size_t length = expand_one(walk, template, at, out);
-			if (length == 0) {
+			if (length == 0)
 				buffer_append_byte(out, '$');
-			}
 			at += length > 0 ? length : 1;
 		}
 	}
@@ -217,28 +193,25 @@ static volt_native_result replace_all(volt_native_call *call, bool literal) {
 	string_view subject = native_string(call, 1);
 	string_view replacement = native_string(call, 2);
 	match_walk walk = {.pattern = regexp_get(native_string(call, 0)), .subject = subject};
-	if (walk.pattern == NULL) {
+	if (walk.pattern == NULL)
 		return native_return(call, native_slot(call, 1));
-	}
 	buffer *out = native_scratch();
 	size_t copied = 0;
 	size_t reserved = 0;
 	while (next_match(&walk)) {
 		buffer_append(out, subject.bytes + copied, walk.start - copied);
-		if (literal) {
+		if (literal)
 			buffer_append(out, replacement.bytes, replacement.length);
-		} else {
+		else
 			expand(&walk, replacement, out);
-		}
 		copied = walk.end;
 		if (out->length / 2 > reserved) {
 			reserved = out->length;
 			native_reserve(call, reserved);
 		}
 	}
-	if (walk.exhausted) {
+	if (walk.exhausted)
 		return too_much_work(call, literal ? "replaceAllLiteralString" : "replaceAllString");
-	}
 	buffer_append(out, subject.bytes + copied, subject.length - copied);
 	return native_return_string(call, out->bytes, out->length);
 }
@@ -254,9 +227,8 @@ static volt_native_result quote_meta(volt_native_call *call) {
 	string_view text = native_string(call, 0);
 	buffer *out = native_scratch();
 	for (size_t i = 0; i < text.length; i++) {
-		if (text.bytes[i] != 0 && strchr("\\.+*?()|[]{}^$", text.bytes[i]) != NULL) {
+		if (text.bytes[i] != 0 && strchr("\\.+*?()|[]{}^$", text.bytes[i]) != NULL)
 			buffer_append_byte(out, '\\');
-		}
 		buffer_append_byte(out, text.bytes[i]);
 	}
 	return native_return_string(call, out->bytes, out->length);

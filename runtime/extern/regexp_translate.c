@@ -24,9 +24,8 @@ static void set_atom(translation *state) {
 }
 
 static bool open_group(translation *state) {
-	if (state->depth == GROUP_DEPTH_MAXIMUM) {
+	if (state->depth == GROUP_DEPTH_MAXIMUM)
 		return false;
-	}
 	state->depth++;
 	state->verbose[state->depth] = state->verbose[state->depth - 1];
 	state->repeatable = false;
@@ -38,13 +37,11 @@ static bool open_group(translation *state) {
 static bool translate_named_group(translation *state, size_t name) {
 	regexp_scan *scan = &state->scan;
 	size_t end = name;
-	while (is_word(regexp_peek(scan, end))) {
+	while (is_word(regexp_peek(scan, end)))
 		end++;
-	}
 	if (end == name || regexp_peek(scan, end) != '>' ||
-	    (regexp_peek(scan, name) >= '0' && regexp_peek(scan, name) <= '9')) {
+	    (regexp_peek(scan, name) >= '0' && regexp_peek(scan, name) <= '9'))
 		return false;
-	}
 	buffer_append_text(scan->out, "(?P<");
 	buffer_append(scan->out, scan->text.bytes + scan->at + name, end + 1 - name);
 	scan->at += end + 1;
@@ -72,13 +69,11 @@ static bool translate_flags(translation *state) {
 		}
 	}
 	int end = regexp_peek(scan, 0);
-	if (end != ')' && end != ':') {
+	if (end != ')' && end != ':')
 		return false;
-	}
 	regexp_copy(scan, 1);
-	if (end == ':' && !open_group(state)) {
+	if (end == ':' && !open_group(state))
 		return false;
-	}
 	state->verbose[state->depth] = verbose;
 	state->repeatable = false;
 	return true;
@@ -86,19 +81,16 @@ static bool translate_flags(translation *state) {
 
 static bool translate_group(translation *state) {
 	regexp_scan *scan = &state->scan;
-	if (regexp_peek(scan, 1) == '*') {
+	if (regexp_peek(scan, 1) == '*')
 		return false;
-	}
 	if (regexp_peek(scan, 1) != '?') {
 		regexp_copy(scan, 1);
 		return open_group(state);
 	}
-	if (regexp_peek(scan, 2) == 'P' && regexp_peek(scan, 3) == '<') {
+	if (regexp_peek(scan, 2) == 'P' && regexp_peek(scan, 3) == '<')
 		return translate_named_group(state, 4);
-	}
-	if (regexp_peek(scan, 2) == '<') {
+	if (regexp_peek(scan, 2) == '<')
 		return translate_named_group(state, 3);
-	}
 	return translate_flags(state);
 }
 
@@ -130,31 +122,26 @@ static bool measure_braces(const regexp_scan *scan, size_t *length) {
 
 static bool translate_repeat(translation *state, size_t length) {
 	regexp_scan *scan = &state->scan;
-	if (!state->repeatable || state->repeated) {
+	if (!state->repeatable || state->repeated)
 		return false;
-	}
 	regexp_copy(scan, length);
-	if (regexp_peek(scan, 0) == '?') {
+	if (regexp_peek(scan, 0) == '?')
 		regexp_copy(scan, 1);
-	}
 	state->repeated = true;
 	return true;
 }
 
 static void skip_comment(regexp_scan *scan) {
-	while (regexp_peek(scan, 0) >= 0 && regexp_peek(scan, 0) != '\n') {
+	while (regexp_peek(scan, 0) >= 0 && regexp_peek(scan, 0) != '\n')
 		scan->at++;
-	}
 }
 
 static bool translate_brace(translation *state) {
 	size_t length;
-	if (!measure_braces(&state->scan, &length)) {
+	if (!measure_braces(&state->scan, &length))
 		return false;
-	}
-	if (length > 0) {
+	if (length > 0)
 		return translate_repeat(state, length);
-	}
 	buffer_append_text(state->scan.out, "\\{");
 	state->scan.at++;
 	set_atom(state);
@@ -162,9 +149,8 @@ static bool translate_brace(translation *state) {
 }
 
 static bool translate_close(translation *state) {
-	if (state->depth == 0) {
+	if (state->depth == 0)
 		return false;
-	}
 	state->depth--;
 	set_atom(state);
 	regexp_copy(&state->scan, 1);
@@ -184,9 +170,8 @@ static bool translate_plain(translation *state, int c) {
 	state->repeatable = c != '|';
 	state->repeated = false;
 	regexp_copy(scan, 1);
-	while (regexp_peek(scan, 0) >= 0 && (regexp_peek(scan, 0) & 0xc0) == 0x80) {
+	while (regexp_peek(scan, 0) >= 0 && (regexp_peek(scan, 0) & 0xc0) == 0x80)
 		regexp_copy(scan, 1);
-	}
 	return true;
 }
 
@@ -207,10 +192,8 @@ static bool translate_next(translation *state) {
 
 bool regexp_translate(string_view pattern, buffer *out) {
 	translation state = {.scan = {.text = pattern, .out = out}};
-	while (state.scan.at < pattern.length) {
-		if (!translate_next(&state)) {
+	while (state.scan.at < pattern.length)
+		if (!translate_next(&state))
 			return false;
-		}
-	}
 	return state.depth == 0;
 }

@@ -42,14 +42,12 @@ static entry *find(const native_table *table, const char *name, size_t length) {
 static bool grow(native_table *table) {
 	native_table larger = {.capacity = table->capacity * 2, .count = table->count};
 	larger.entries = calloc(larger.capacity, sizeof *larger.entries);
-	if (larger.entries == NULL) {
+	if (larger.entries == NULL)
 		return false;
-	}
 	for (size_t i = 0; i < table->capacity; i++) {
 		const entry *old = &table->entries[i];
-		if (old->name != NULL) {
+		if (old->name != NULL)
 			*find(&larger, old->name, strlen(old->name)) = *old;
-		}
 	}
 	free(table->entries);
 	*table = larger;
@@ -59,17 +57,15 @@ static bool grow(native_table *table) {
 /* The place for a name, which is free if the name is new; NULL when there is no memory. */
 static entry *place(native_table *table, const char *name) {
 	entry *found = find(table, name, strlen(name));
-	if (found->name != NULL || (table->count + 1) * 2 <= table->capacity) {
+	if (found->name != NULL || (table->count + 1) * 2 <= table->capacity)
 		return found;
-	}
 	return grow(table) ? find(table, name, strlen(name)) : NULL;
 }
 
 static bool add_row(native_table *table, const native_row *row) {
 	entry *target = place(table, row->name);
-	if (target == NULL) {
+	if (target == NULL)
 		return false;
-	}
 	table->count += target->name == NULL;
 	*target = (entry){row->name, row->function, NULL, row->permission, NULL};
 	return true;
@@ -77,20 +73,17 @@ static bool add_row(native_table *table, const native_row *row) {
 
 static bool add_packages(native_table *table) {
 	for (size_t i = 0; i < sizeof packages / sizeof *packages; i++) {
-		for (size_t row = 0; row < packages[i]->count; row++) {
-			if (!add_row(table, &packages[i]->rows[row])) {
+		for (size_t row = 0; row < packages[i]->count; row++)
+			if (!add_row(table, &packages[i]->rows[row]))
 				return false;
-			}
-		}
 	}
 	return true;
 }
 
 native_table *native_table_new(void) {
 	native_table *table = calloc(1, sizeof *table);
-	if (table == NULL) {
+	if (table == NULL)
 		return NULL;
-	}
 	table->capacity = 1024;
 	table->entries = calloc(table->capacity, sizeof *table->entries);
 	if (table->entries == NULL || !add_packages(table)) {
@@ -102,9 +95,8 @@ native_table *native_table_new(void) {
 
 volt_error *native_table_register(native_table *table, const char *name, volt_native_function function,
                                   void *user, volt_permission permission) {
-	if (name == NULL || *name == '\0' || function == NULL) {
+	if (name == NULL || *name == '\0' || function == NULL)
 		return volt_error_new(VOLT_ERROR_ARGUMENT, "a native needs a name and a function");
-	}
 	char *copy = strdup(name);
 	entry *target = copy == NULL ? NULL : place(table, name);
 	if (target == NULL) {
@@ -118,12 +110,10 @@ volt_error *native_table_register(native_table *table, const char *name, volt_na
 }
 
 void native_table_free(native_table *table) {
-	if (table == NULL) {
+	if (table == NULL)
 		return;
-	}
-	for (size_t i = 0; table->entries != NULL && i < table->capacity; i++) {
+	for (size_t i = 0; table->entries != NULL && i < table->capacity; i++)
 		free(table->entries[i].owned_name);
-	}
 	free(table->entries);
 	free(table);
 }
@@ -143,20 +133,17 @@ REFUSAL(refuse_network, "the network", "net")
 REFUSAL(refuse_processes, "processes", "process")
 
 static volt_native_function refusal(unsigned missing) {
-	if (missing & VOLT_PERMIT_FILES) {
+	if (missing & VOLT_PERMIT_FILES)
 		return refuse_files;
-	}
-	if (missing & VOLT_PERMIT_ENVIRONMENT) {
+	if (missing & VOLT_PERMIT_ENVIRONMENT)
 		return refuse_environment;
-	}
 	return missing & VOLT_PERMIT_NETWORK ? refuse_network : refuse_processes;
 }
 
 static native_binding bind_entry(entry *found, unsigned allowed) {
 	unsigned missing = (unsigned)found->permission & VOLT_PERMIT_ALL & ~allowed;
-	if (missing != 0) {
+	if (missing != 0)
 		return (native_binding){refusal(missing), found, found->name};
-	}
 	return (native_binding){found->function, found->user, found->name};
 }
 
@@ -169,9 +156,8 @@ static void append_name(buffer *out, volt_text name) {
 }
 
 static void append_missing(buffer *out, uint32_t id, volt_text name) {
-	if (out->length == 0) {
+	if (out->length == 0)
 		buffer_append_text(out, "unresolved extern functions:");
-	}
 	buffer_append_format(out, "\n  - [%u] ", id);
 	append_name(out, name);
 }
@@ -181,18 +167,16 @@ volt_error *native_table_bind(const native_table *table, const volt_module *modu
 	uint32_t count = module->natives.count;
 	*bindings = NULL;
 	native_binding *made = calloc((size_t)count + 1, sizeof *made);
-	if (made == NULL) {
+	if (made == NULL)
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory to bind %u natives", count);
-	}
 	buffer missing = {0};
 	for (uint32_t i = 0; i < count; i++) {
 		volt_text name = module->natives.items[i].name;
 		entry *found = find(table, name.bytes, name.length);
-		if (found->name == NULL) {
+		if (found->name == NULL)
 			append_missing(&missing, i, name);
-		} else {
+		else
 			made[i] = bind_entry(found, allowed);
-		}
 	}
 	if (missing.length > 0) {
 		volt_error *error = volt_error_new(VOLT_ERROR_LINK, "%s", missing.bytes);

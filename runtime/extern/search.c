@@ -14,9 +14,8 @@ static const uint64_t hash_base = 0x100000001b3;
 
 static uint64_t hash_backward(const char *bytes, size_t length) {
 	uint64_t hash = 0;
-	for (size_t i = length; i > 0; i--) {
+	for (size_t i = length; i > 0; i--)
 		hash = hash * hash_base + (unsigned char)bytes[i - 1];
-	}
 	return hash;
 }
 
@@ -31,17 +30,15 @@ static uint64_t power_of_base(size_t exponent) {
 }
 
 int64_t search_last(string_view text, string_view pattern) {
-	if (pattern.length > text.length) {
+	if (pattern.length > text.length)
 		return -1;
-	}
 	size_t at = text.length - pattern.length;
 	uint64_t wanted = hash_backward(pattern.bytes, pattern.length);
 	uint64_t hash = hash_backward(text.bytes + at, pattern.length);
 	uint64_t leaving = power_of_base(pattern.length);
 	while (hash != wanted || memcmp(text.bytes + at, pattern.bytes, pattern.length) != 0) {
-		if (at == 0) {
+		if (at == 0)
 			return -1;
-		}
 		at--;
 		hash = hash * hash_base + (unsigned char)text.bytes[at];
 		hash -= leaving * (unsigned char)text.bytes[at + pattern.length];
@@ -54,9 +51,8 @@ uint64_t search_count(string_view text, string_view pattern, int64_t limit) {
 	size_t from = 0;
 	while (limit < 0 || count < (uint64_t)limit) {
 		int64_t found = search_first(text, pattern, from);
-		if (found < 0) {
+		if (found < 0)
 			break;
-		}
 		count++;
 		from = (size_t)found + pattern.length;
 	}
@@ -69,9 +65,8 @@ uint64_t search_replaced_length(string_view text, string_view pattern, string_vi
 	uint64_t added = 0;
 	uint64_t length = 0;
 	if (__builtin_mul_overflow(count, replacement.length, &added) ||
-	    __builtin_add_overflow(kept, added, &length)) {
+	    __builtin_add_overflow(kept, added, &length))
 		return UINT64_MAX;
-	}
 	return length;
 }
 
@@ -89,8 +84,7 @@ void search_replace(buffer *out, string_view text, string_view pattern, string_v
 
 size_t search_character_before(string_view text, size_t end) {
 	size_t at = end - 1;
-	while (at > 0 && end - at < 4 && ((unsigned char)text.bytes[at] & 0xc0) == 0x80) {
+	while (at > 0 && end - at < 4 && ((unsigned char)text.bytes[at] & 0xc0) == 0x80)
 		at--;
-	}
 	return at;
 }

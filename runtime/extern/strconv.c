@@ -28,15 +28,13 @@ static bool is_space_at(string_view text, size_t at, unsigned *width) {
 static string_view trim(string_view text) {
 	unsigned width = 0;
 	size_t start = 0;
-	while (start < text.length && is_space_at(text, start, &width)) {
+	while (start < text.length && is_space_at(text, start, &width))
 		start += width;
-	}
 	size_t end = text.length;
 	while (end > start) {
 		size_t last = search_character_before(text, end);
-		if (!is_space_at(text, last, &width) || last + width != end) {
+		if (!is_space_at(text, last, &width) || last + width != end)
 			break;
-		}
 		end = last;
 	}
 	return (string_view){text.bytes + start, end - start};
@@ -56,9 +54,8 @@ static bool parse_word(string_view text, double *value) {
 }
 
 static size_t skip_digits(string_view text, size_t at) {
-	while (at < text.length && text.bytes[at] >= '0' && text.bytes[at] <= '9') {
+	while (at < text.length && text.bytes[at] >= '0' && text.bytes[at] <= '9')
 		at++;
-	}
 	return at;
 }
 
@@ -71,9 +68,8 @@ static bool is_decimal(string_view text) {
 		digits += end - (at + 1);
 		at = end;
 	}
-	if (digits == 0) {
+	if (digits == 0)
 		return false;
-	}
 	if (at < text.length && (text.bytes[at] == 'e' || text.bytes[at] == 'E')) {
 		at++;
 		at += at < text.length && (text.bytes[at] == '+' || text.bytes[at] == '-');
@@ -100,9 +96,8 @@ static double convert_decimal(string_view text) {
 }
 
 static bool parse_unsigned(string_view text, bool single, double *value) {
-	if (!is_decimal(text)) {
+	if (!is_decimal(text))
 		return parse_word(text, value);
-	}
 	*value = convert_decimal(text);
 	if (single) {
 		*value = (double)(float)*value;
@@ -115,9 +110,8 @@ static volt_native_result parse_float(volt_native_call *call) {
 	string_view text = trim(native_string(call, 0));
 	bool single = native_int(call, 1) == 32;
 	bool negative = text.length > 0 && text.bytes[0] == '-';
-	if (negative || (text.length > 0 && text.bytes[0] == '+')) {
+	if (negative || (text.length > 0 && text.bytes[0] == '+'))
 		text = (string_view){text.bytes + 1, text.length - 1};
-	}
 	native_reserve(call, text.length);
 	double value = 0;
 	bool valid = parse_unsigned(text, single, &value);
@@ -130,9 +124,8 @@ static volt_native_result parse_float(volt_native_call *call) {
 
 static void append_zeros(volt_native_call *call, buffer *out, uint64_t count) {
 	native_reserve(call, out->length + count);
-	for (; count > 0; count--) {
+	for (; count > 0; count--)
 		buffer_append_byte(out, '0');
-	}
 }
 
 /* The shortest digits that round-trip, without zeros around them, and the power of ten of the first one. */
@@ -152,35 +145,29 @@ static shortest shortest_digits(double value) {
 	size_t zeros = 0;
 	for (size_t i = 0; i < text.length; i++) {
 		char digit = text.bytes[i];
-		if (digit == '.' || (digit == '0' && result.count == 0)) {
+		if (digit == '.' || (digit == '0' && result.count == 0))
 			continue;
-		}
-		if (result.count == 0) {
+		if (result.count == 0)
 			result.exponent = i < whole ? (long)(whole - i) - 1 : (long)whole - (long)i;
-		}
 		if (digit == '0') {
 			zeros++;
 			continue;
 		}
-		for (; zeros > 0 && result.count < sizeof result.digits; zeros--) {
+		for (; zeros > 0 && result.count < sizeof result.digits; zeros--)
 			result.digits[result.count++] = '0';
-		}
-		if (result.count < sizeof result.digits) {
+		if (result.count < sizeof result.digits)
 			result.digits[result.count++] = digit;
-		}
 	}
 	buffer_free(&text);
-	if (result.count == 0) {
+	if (result.count == 0)
 		result.digits[result.count++] = '0';
-	}
 	return result;
 }
 
 static void append_shortest_exponent(buffer *out, double value, char mark) {
 	shortest parts = shortest_digits(value);
-	if (signbit(value)) {
+	if (signbit(value))
 		buffer_append_byte(out, '-');
-	}
 	buffer_append_byte(out, parts.digits[0]);
 	if (parts.count > 1) {
 		buffer_append_byte(out, '.');
@@ -199,9 +186,8 @@ static void append_fixed_exponent(volt_native_call *call, buffer *out, double va
 	char text[EXACT_DIGITS + 32];
 	int length = snprintf(text, sizeof text, "%.*e", exact, fabs(value));
 	const char *exponent = memchr(text, 'e', (size_t)length);
-	if (signbit(value)) {
+	if (signbit(value))
 		buffer_append_byte(out, '-');
-	}
 	buffer_append_byte(out, text[0]);
 	if (precision > 0) {
 		buffer_append_byte(out, '.');
@@ -212,13 +198,12 @@ static void append_fixed_exponent(volt_native_call *call, buffer *out, double va
 }
 
 static void append_exponent(volt_native_call *call, buffer *out, double value, int64_t precision, char mark) {
-	if (!isfinite(value)) {
+	if (!isfinite(value))
 		format_float64(out, value);
-	} else if (precision < 0) {
+	else if (precision < 0)
 		append_shortest_exponent(out, value, mark);
-	} else {
+	else
 		append_fixed_exponent(call, out, value, (uint64_t)precision, mark);
-	}
 }
 
 static void append_positional(volt_native_call *call, buffer *out, double value, int64_t precision) {
@@ -233,15 +218,13 @@ static void append_positional(volt_native_call *call, buffer *out, double value,
 
 static void append_binary(buffer *out, uint64_t bits) {
 	int highest = bits == 0 ? 0 : 63 - __builtin_clzll(bits);
-	for (int bit = highest; bit >= 0; bit--) {
+	for (int bit = highest; bit >= 0; bit--)
 		buffer_append_byte(out, (bits >> bit & 1) != 0 ? '1' : '0');
-	}
 }
 
 static void capitalise(buffer *out) {
-	for (size_t i = 0; i < out->length; i++) {
+	for (size_t i = 0; i < out->length; i++)
 		out->bytes[i] = (char)toupper((unsigned char)out->bytes[i]);
-	}
 }
 
 static void append_float(volt_native_call *call, buffer *out, double value, uint64_t form,
@@ -272,9 +255,8 @@ static volt_native_result format_float(volt_native_call *call) {
 	double value = native_float(call, 0);
 	uint64_t form = native_uint(call, 1) & 0xff;
 	int64_t precision = bounded_precision(native_int(call, 2));
-	if (native_int(call, 3) == 32) {
+	if (native_int(call, 3) == 32)
 		value = (double)(float)value;
-	}
 	buffer *out = native_scratch();
 	append_float(call, out, value, form, precision);
 	return native_return_string(call, out->bytes, out->length);

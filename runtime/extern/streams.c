@@ -103,9 +103,8 @@ static ssize_t write_some(const descriptor *opened, const char *bytes, size_t le
 static int write_now(const descriptor *opened, string_view source, size_t *done) {
 	while (*done < source.length) {
 		ssize_t count = write_some(opened, source.bytes + *done, source.length - *done);
-		if (count < 0) {
+		if (count < 0)
 			return errno;
-		}
 		*done += (size_t)count;
 	}
 	return 0;
@@ -113,12 +112,10 @@ static int write_now(const descriptor *opened, string_view source, size_t *done)
 
 static operation *remember_progress(const volt_native_call *call, size_t done) {
 	write_operation *self = (write_operation *)wait_operation(call);
-	if (self == NULL) {
+	if (self == NULL)
 		self = calloc(1, sizeof *self);
-	}
-	if (self == NULL) {
+	if (self == NULL)
 		return NULL;
-	}
 	self->base.release = release_write;
 	self->done = done;
 	return &self->base;

@@ -19,9 +19,8 @@ static size_t rune_width(string_view text, size_t at) {
 
 static int64_t count_runes(string_view text) {
 	int64_t count = 0;
-	for (size_t at = 0; at < text.length; at += rune_width(text, at)) {
+	for (size_t at = 0; at < text.length; at += rune_width(text, at))
 		count++;
-	}
 	return count;
 }
 
@@ -36,9 +35,8 @@ static volt_native_result strings_last_index(volt_native_call *call) {
 static volt_native_result strings_count(volt_native_call *call) {
 	string_view text = native_string(call, 0);
 	string_view pattern = native_string(call, 1);
-	if (pattern.length == 0) {
+	if (pattern.length == 0)
 		return native_return_int(call, count_runes(text) + 1);
-	}
 	return native_return_int(call, (int64_t)search_count(text, pattern, -1));
 }
 
@@ -63,9 +61,8 @@ static volt_native_result strings_to_upper(volt_native_call *call) {
 static volt_native_result strings_equal_fold(volt_native_call *call) {
 	string_view left = native_string(call, 0);
 	string_view right = native_string(call, 1);
-	if (left.length == 0 || right.length == 0) {
+	if (left.length == 0 || right.length == 0)
 		return native_return_bool(call, left.length == right.length);
-	}
 	native_reserve(call, left.length + right.length);
 	buffer *lower = native_scratch();
 	letter_case_append_lower(lower, left);
@@ -91,16 +88,14 @@ static void append_piece(piece_list *list, size_t from, size_t to) {
 	if (list->count == list->capacity) {
 		size_t capacity = list->capacity == 0 ? 8 : list->capacity * 2;
 		volt_slot *pieces = heap_new_words(list->space, capacity);
-		if (list->count > 0) {
+		if (list->count > 0)
 			memcpy(pieces, list->pieces, list->count * sizeof *pieces);
-		}
 		list->pieces = pieces;
 		list->capacity = capacity;
 	}
 	volt_slot piece = 0;
-	if (from < to) {
+	if (from < to)
 		(void)string_slice(list->space, list->text, from, to, &piece);
-	}
 	list->pieces[list->count++] = piece;
 }
 
@@ -132,16 +127,14 @@ static void append_fields(piece_list *list, string_view text, string_view separa
 	size_t from = 0;
 	while (limit < 0 || list->count + 1 < (size_t)limit) {
 		int64_t found = search_first(text, separator, from);
-		if (found < 0) {
+		if (found < 0)
 			break;
-		}
 		size_t behind = (size_t)found + separator.length;
 		append_piece(list, from, keep ? behind : (size_t)found);
 		from = behind;
 	}
-	if (!keep || from < text.length) {
+	if (!keep || from < text.length)
 		append_piece(list, from, text.length);
-	}
 }
 
 /* Of an empty separator only the first `limit` characters are wanted: the rest is dropped (section 5). */
@@ -149,11 +142,10 @@ static volt_native_result split(volt_native_call *call, int64_t limit) {
 	string_view text = native_string(call, 0);
 	string_view separator = native_string(call, 1);
 	piece_list list = new_pieces(call);
-	if (separator.length == 0) {
+	if (separator.length == 0)
 		append_characters(&list, text, limit);
-	} else if (limit != 0) {
+	else if (limit != 0)
 		append_fields(&list, text, separator, limit, false);
-	}
 	return return_pieces(call, &list);
 }
 
@@ -164,9 +156,8 @@ static volt_native_result split_after(volt_native_call *call, int64_t limit) {
 	piece_list list = new_pieces(call);
 	if (separator.length == 0) {
 		size_t rest = append_characters(&list, text, limit > 0 ? limit - 1 : limit);
-		if (limit != 0 && rest < text.length) {
+		if (limit != 0 && rest < text.length)
 			append_piece(&list, rest, text.length);
-		}
 	} else if (limit != 0) {
 		append_fields(&list, text, separator, limit, true);
 	}
@@ -194,15 +185,13 @@ static volt_native_result strings_fields(volt_native_call *call) {
 	for (size_t at = 0; at < text.length; at += width) {
 		ucs4_t rune = (ucs4_t)utf8_decode(text.bytes, text.length, at, &width);
 		if (uc_is_property_white_space(rune)) {
-			if (start < at) {
+			if (start < at)
 				append_piece(&list, start, at);
-			}
 			start = at + width;
 		}
 	}
-	if (start < text.length) {
+	if (start < text.length)
 		append_piece(&list, start, text.length);
-	}
 	return return_pieces(call, &list);
 }
 
@@ -214,9 +203,8 @@ static void insert_between(buffer *out, string_view text, string_view inserted, 
 	while (count > 0) {
 		buffer_append(out, inserted.bytes, inserted.length);
 		count--;
-		if (at == text.length) {
+		if (at == text.length)
 			break;
-		}
 		size_t width = rune_width(text, at);
 		buffer_append(out, text.bytes + at, width);
 		at += width;
@@ -225,9 +213,8 @@ static void insert_between(buffer *out, string_view text, string_view inserted, 
 }
 
 static uint64_t count_matches(string_view text, string_view pattern, int64_t limit) {
-	if (pattern.length > 0) {
+	if (pattern.length > 0)
 		return search_count(text, pattern, limit);
-	}
 	uint64_t places = (uint64_t)count_runes(text) + 1;
 	return limit >= 0 && (uint64_t)limit < places ? (uint64_t)limit : places;
 }
@@ -237,16 +224,14 @@ static volt_native_result strings_replace(volt_native_call *call) {
 	string_view pattern = native_string(call, 1);
 	string_view replacement = native_string(call, 2);
 	uint64_t count = count_matches(text, pattern, native_int(call, 3));
-	if (count == 0) {
+	if (count == 0)
 		return native_return(call, native_slot(call, 0));
-	}
 	native_reserve(call, search_replaced_length(text, pattern, replacement, count));
 	buffer *out = native_scratch();
-	if (pattern.length == 0) {
+	if (pattern.length == 0)
 		insert_between(out, text, replacement, count);
-	} else {
+	else
 		search_replace(out, text, pattern, replacement, count);
-	}
 	return native_return_string(call, out->bytes, out->length);
 }
 

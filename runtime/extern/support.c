@@ -29,16 +29,14 @@ static void make_scratch_key(void) {
 /* Without a key, the buffer of a thread that ends is lost: better than a native that cannot run. */
 static void register_scratch(void) {
 	pthread_once(&scratch_once, make_scratch_key);
-	if (scratch_key_made) {
+	if (scratch_key_made)
 		(void)pthread_setspecific(scratch_key, &scratch);
-	}
 	scratch_registered = true;
 }
 
 buffer *native_scratch(void) {
-	if (!scratch_registered) {
+	if (!scratch_registered)
 		register_scratch();
-	}
 	if (scratch.capacity > SCRATCH_KEPT_BYTES) {
 		buffer_free(&scratch);
 		scratch = (buffer){0};
@@ -48,9 +46,8 @@ buffer *native_scratch(void) {
 }
 
 void native_reserve(volt_native_call *call, uint64_t length) {
-	if (length >= RESERVE_MINIMUM_BYTES) {
+	if (length >= RESERVE_MINIMUM_BYTES)
 		(void)heap_new_bytes(native_space(call), length);
-	}
 }
 
 void native_set_error(volt_native_call *call, uint32_t index, const char *format, ...) {

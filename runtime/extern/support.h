@@ -81,9 +81,8 @@ static inline native_words native_slice(const volt_native_call *call, uint32_t i
 /* ---- Results ---- */
 
 static inline void native_set(volt_native_call *call, uint32_t index, volt_slot value) {
-	if (index < call->result_count) {
+	if (index < call->result_count)
 		call->results[index] = value;
-	}
 }
 static inline void native_set_int(volt_native_call *call, uint32_t index, int64_t value) {
 	native_set(call, index, (volt_slot)value);

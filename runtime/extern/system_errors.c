@@ -40,9 +40,10 @@ void io_set_sentinel(volt_native_call *call, uint32_t index, unsigned sentinel) 
 	native_set_sentinel(call, index, "io", sentinel, io_messages[sentinel]);
 }
 
-const char *system_error_text(int error) {
+/* As the original's host language writes it. */
+static void set_host_error(volt_native_call *call, uint32_t index, int error) {
 	const char *text = strerrordesc_np(error);
-	return text != NULL ? text : "unknown error";
+	native_set_error(call, index, "%s (os error %d)", text != NULL ? text : "Unknown error", error);
 }
 
 /* The sentinel of package os that stands for an errno, or -1. */
@@ -71,7 +72,7 @@ void os_set_error(volt_native_call *call, uint32_t index, int error) {
 		/* A new error and not io.EOF (section 10). */
 		native_set_error(call, index, "EOF");
 	} else {
-		native_set_error(call, index, "%s", system_error_text(error));
+		set_host_error(call, index, error);
 	}
 }
 
@@ -81,7 +82,7 @@ void net_set_error(volt_native_call *call, uint32_t index, int error) {
 	case ERROR_CLOSED: native_set_sentinel(call, index, "net", NET_CLOSED, net_messages[NET_CLOSED]); break;
 	case ETIMEDOUT: native_set_sentinel(call, index, "net", NET_TIMEOUT, net_messages[NET_TIMEOUT]); break;
 	case ERROR_END: io_set_sentinel(call, index, IO_EOF); break;
-	default: native_set_error(call, index, "%s", system_error_text(error)); break;
+	default: set_host_error(call, index, error); break;
 	}
 }
 

@@ -46,7 +46,4 @@ volt_native_result os_return_int(volt_native_call *call, int64_t value, int erro
 volt_native_result net_return_int(volt_native_call *call, int64_t value, int error);
 volt_native_result os_return_text(volt_native_call *call, const char *text, size_t length, int error);
 
-/* The host's text of an errno, the same on every thread. */
-const char *system_error_text(int error);
-
 #endif

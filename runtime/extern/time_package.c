@@ -65,13 +65,11 @@ static uint64_t timeout_in_loop(const uv_loop_t *loop, uint64_t nanoseconds) {
 
 static volt_native_result sleep_nano(volt_native_call *call) {
 	int64_t nanoseconds = native_int(call, 0);
-	if (call->wait != NULL || nanoseconds <= 0) {
+	if (call->wait != NULL || nanoseconds <= 0)
 		return VOLT_NATIVE_OK;
-	}
 	sleeper *sleeping = calloc(1, sizeof *sleeping);
-	if (sleeping == NULL) {
+	if (sleeping == NULL)
 		return volt_native_panic(call, "time: Sleep: no memory for a timer");
-	}
 	uv_loop_t *loop = vm_event_loop(call->vm);
 	uv_timer_init(loop, &sleeping->timer);
 	sleeping->timer.data = sleeping;

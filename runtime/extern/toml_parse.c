@@ -7,21 +7,18 @@ enum { NESTING_MAXIMUM = 200 };
 
 void toml_fail(toml_parser *parser, const char *what) {
 	size_t line = 1;
-	if (parser->error[0] != 0) {
+	if (parser->error[0] != 0)
 		return;
-	}
-	for (size_t i = 0; i < parser->at && i < parser->text.length; i++) {
+	for (size_t i = 0; i < parser->at && i < parser->text.length; i++)
 		line += parser->text.bytes[i] == '\n';
-	}
 	snprintf(parser->error, 256, "toml: line %zu: %s", line, what);
 }
 
 /* ---- Between tokens ---- */
 
 void toml_skip_blanks(toml_parser *parser) {
-	while (toml_peek(parser, 0) == ' ' || toml_peek(parser, 0) == '\t') {
+	while (toml_peek(parser, 0) == ' ' || toml_peek(parser, 0) == '\t')
 		parser->at++;
-	}
 }
 
 static bool at_line_end(const toml_parser *parser) {
@@ -29,9 +26,8 @@ static bool at_line_end(const toml_parser *parser) {
 }
 
 bool toml_skip_comment(toml_parser *parser) {
-	if (toml_peek(parser, 0) != '#') {
+	if (toml_peek(parser, 0) != '#')
 		return true;
-	}
 	while (parser->at < parser->text.length && !at_line_end(parser)) {
 		unsigned char c = (unsigned char)toml_peek(parser, 0);
 		if ((c < 32 && c != '\t') || c == 127) {
@@ -46,12 +42,10 @@ bool toml_skip_comment(toml_parser *parser) {
 bool toml_skip_lines(toml_parser *parser) {
 	for (;;) {
 		toml_skip_blanks(parser);
-		if (!toml_skip_comment(parser)) {
+		if (!toml_skip_comment(parser))
 			return false;
-		}
-		if (!at_line_end(parser)) {
+		if (!at_line_end(parser))
 			return true;
-		}
 		parser->at += toml_peek(parser, 0) == '\r' ? 2 : 1;
 	}
 }
@@ -64,12 +58,10 @@ static bool is_bare(char c) {
 
 static json_t *parse_simple_key(toml_parser *parser) {
 	size_t length = 0;
-	if (toml_peek(parser, 0) == '"' || toml_peek(parser, 0) == '\'') {
+	if (toml_peek(parser, 0) == '"' || toml_peek(parser, 0) == '\'')
 		return toml_parse_string(parser, false);
-	}
-	while (is_bare(toml_peek(parser, length))) {
+	while (is_bare(toml_peek(parser, length)))
 		length++;
-	}
 	if (length == 0) {
 		toml_fail(parser, "key expected");
 		return NULL;
@@ -89,9 +81,8 @@ json_t *toml_parse_key(toml_parser *parser) {
 			return NULL;
 		}
 		toml_skip_blanks(parser);
-		if (toml_peek(parser, 0) != '.') {
+		if (toml_peek(parser, 0) != '.')
 			break;
-		}
 		parser->at++;
 	}
 	if (json_array_size(key) > NESTING_MAXIMUM) {
@@ -104,9 +95,8 @@ json_t *toml_parse_key(toml_parser *parser) {
 
 bool toml_parse_pair(toml_parser *parser, json_t *table) {
 	json_t *key = toml_parse_key(parser);
-	if (key == NULL) {
+	if (key == NULL)
 		return false;
-	}
 	json_t *value = NULL;
 	if (toml_peek(parser, 0) == '=') {
 		parser->at++;
@@ -124,17 +114,15 @@ bool toml_parse_pair(toml_parser *parser, json_t *table) {
 
 static bool parse_elements(toml_parser *parser, json_t *array) {
 	for (;;) {
-		if (!toml_skip_lines(parser)) {
+		if (!toml_skip_lines(parser))
 			return false;
-		}
 		if (toml_peek(parser, 0) == ']') {
 			parser->at++;
 			return true;
 		}
 		json_t *element = toml_parse_value(parser);
-		if (element == NULL || json_array_append_new(array, element) != 0 || !toml_skip_lines(parser)) {
+		if (element == NULL || json_array_append_new(array, element) != 0 || !toml_skip_lines(parser))
 			return false;
-		}
 		if (toml_peek(parser, 0) == ',') {
 			parser->at++;
 		} else if (toml_peek(parser, 0) != ']') {
@@ -151,15 +139,13 @@ static bool parse_members(toml_parser *parser, json_t *table) {
 		return true;
 	}
 	for (;;) {
-		if (!toml_parse_pair(parser, table)) {
+		if (!toml_parse_pair(parser, table))
 			return false;
-		}
 		toml_skip_blanks(parser);
 		char c = toml_peek(parser, 0);
 		parser->at++;
-		if (c == '}') {
+		if (c == '}')
 			return true;
-		}
 		if (c != ',') {
 			toml_fail(parser, "',' or '}' expected in inline table");
 			return false;
@@ -201,13 +187,11 @@ static bool parse_header(toml_parser *parser) {
 	bool is_array = toml_peek(parser, 1) == '[';
 	parser->at += is_array ? 2 : 1;
 	json_t *key = toml_parse_key(parser);
-	if (key == NULL) {
+	if (key == NULL)
 		return false;
-	}
 	bool closed = toml_peek(parser, 0) == ']' && (!is_array || toml_peek(parser, 1) == ']');
-	if (!closed) {
+	if (!closed)
 		toml_fail(parser, "']' expected after table name");
-	}
 	parser->at += is_array ? 2 : 1;
 	bool opened = closed && toml_open_table(parser, key, is_array);
 	json_decref(key);
@@ -216,13 +200,11 @@ static bool parse_header(toml_parser *parser) {
 
 static bool parse_line(toml_parser *parser) {
 	bool parsed = toml_peek(parser, 0) == '[' ? parse_header(parser) : toml_parse_pair(parser, parser->table);
-	if (!parsed) {
+	if (!parsed)
 		return false;
-	}
 	toml_skip_blanks(parser);
-	if (!toml_skip_comment(parser)) {
+	if (!toml_skip_comment(parser))
 		return false;
-	}
 	if (parser->at < parser->text.length && !at_line_end(parser)) {
 		toml_fail(parser, "end of line expected");
 		return false;
@@ -234,9 +216,8 @@ json_t *toml_parse(string_view text, char *error) {
 	toml_parser parser = {.text = text, .error = error, .root = toml_new_table(TOML_HEADER)};
 	parser.table = parser.root;
 	bool parsed = true;
-	while (parsed && (parsed = toml_skip_lines(&parser)) && parser.at < text.length) {
+	while (parsed && (parsed = toml_skip_lines(&parser)) && parser.at < text.length)
 		parsed = parse_line(&parser);
-	}
 	if (!parsed) {
 		toml_fail(&parser, "out of memory");
 		json_decref(parser.root);

@@ -12,9 +12,8 @@ static bool is_digit(char c) {
 }
 
 static bool is_digit_of(char c, int base) {
-	if (base == 16 && (c | 32) >= 'a' && (c | 32) <= 'f') {
+	if (base == 16 && (c | 32) >= 'a' && (c | 32) <= 'f')
 		return true;
-	}
 	return is_digit(c) && c - '0' < base;
 }
 
@@ -22,11 +21,9 @@ static bool is_digit_of(char c, int base) {
 
 /* Does the text fit a pattern where 0 stands for a digit? */
 static bool fits(const char *text, const char *pattern) {
-	for (; *pattern != 0; pattern++, text++) {
-		if (*pattern == '0' ? !is_digit(*text) : *text != *pattern) {
+	for (; *pattern != 0; pattern++, text++)
+		if (*pattern == '0' ? !is_digit(*text) : *text != *pattern)
 			return false;
-		}
-	}
 	return true;
 }
 
@@ -36,9 +33,8 @@ static int number_at(const char *text) {
 
 static bool is_date(const char *text) {
 	static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-	if (!fits(text, "0000-00-00")) {
+	if (!fits(text, "0000-00-00"))
 		return false;
-	}
 	int year = number_at(text) * 100 + number_at(text + 2);
 	int month = number_at(text + 5);
 	int day = number_at(text + 8);
@@ -50,9 +46,8 @@ static bool is_date(const char *text) {
 /* The length of a time with its fraction; 0 if there is none. */
 static size_t measure_time(const char *text) {
 	if (!fits(text, "00:00:00") || number_at(text) > 23 || number_at(text + 3) > 59 ||
-	    number_at(text + 6) > 60) {
+	    number_at(text + 6) > 60)
 		return 0;
-	}
 	size_t length = 8;
 	if (text[length] == '.') {
 		do {
@@ -64,24 +59,20 @@ static size_t measure_time(const char *text) {
 }
 
 static bool is_offset(const char *text) {
-	if ((text[0] == 'Z' || text[0] == 'z') && text[1] == 0) {
+	if ((text[0] == 'Z' || text[0] == 'z') && text[1] == 0)
 		return true;
-	}
 	return (text[0] == '+' || text[0] == '-') && fits(text + 1, "00:00") && text[6] == 0 &&
 	       number_at(text + 1) < 24 && number_at(text + 4) < 60;
 }
 
 static bool is_date_or_time(const char *text) {
 	size_t length = measure_time(text);
-	if (length > 0) {
+	if (length > 0)
 		return text[length] == 0;
-	}
-	if (!is_date(text)) {
+	if (!is_date(text))
 		return false;
-	}
-	if (text[10] == 0) {
+	if (text[10] == 0)
 		return true;
-	}
 	length = text[10] == 'T' || text[10] == 't' || text[10] == ' ' ? measure_time(text + 11) : 0;
 	return length > 0 && (text[11 + length] == 0 || is_offset(text + 11 + length));
 }
@@ -123,47 +114,39 @@ static json_t *prefixed_integer(const char *text, char *digits) {
 static json_t *special_float(const char *text) {
 	bool negative = *text == '-';
 	text += *text == '-' || *text == '+';
-	if (strcmp(text, "nan") == 0) {
+	if (strcmp(text, "nan") == 0)
 		return json_stringn("\0nan", 4);
-	}
-	if (strcmp(text, "inf") == 0) {
+	if (strcmp(text, "inf") == 0)
 		return negative ? json_stringn("\0-inf", 5) : json_stringn("\0inf", 4);
-	}
 	return NULL;
 }
 
 static json_t *decimal_number(const char *text, char *digits) {
 	char *end = digits;
 	bool is_float = false;
-	if (*text == '-' || *text == '+') {
+	if (*text == '-' || *text == '+')
 		*end++ = *text++;
-	}
 	bool leading_zero = *text == '0';
 	size_t count = copy_digits(&text, &end, 10);
-	if (count == 0 || (leading_zero && count > 1)) {
+	if (count == 0 || (leading_zero && count > 1))
 		return NULL;
-	}
 	if (*text == '.') {
 		is_float = true;
 		*end++ = *text++;
-		if (copy_digits(&text, &end, 10) == 0) {
+		if (copy_digits(&text, &end, 10) == 0)
 			return NULL;
-		}
 	}
 	if (*text == 'e' || *text == 'E') {
 		is_float = true;
 		*end++ = *text++;
-		if (*text == '-' || *text == '+') {
+		if (*text == '-' || *text == '+')
 			*end++ = *text++;
-		}
-		if (copy_digits(&text, &end, 10) == 0) {
+		if (copy_digits(&text, &end, 10) == 0)
 			return NULL;
-		}
 	}
 	*end = 0;
-	if (*text != 0) {
+	if (*text != 0)
 		return NULL;
-	}
 	double number = is_float ? strtod(digits, NULL) : 0;
 	return is_float ? isfinite(number) ? json_real(number) : NULL : integer_node(digits, 10);
 }
@@ -178,15 +161,12 @@ static bool is_scalar_byte(char c) {
 /* The bytes of the scalar; a date and its time may have a space between. */
 static size_t measure_scalar(const toml_parser *parser) {
 	size_t length = 0;
-	while (is_scalar_byte(toml_peek(parser, length))) {
+	while (is_scalar_byte(toml_peek(parser, length)))
 		length++;
-	}
 	if (length == 10 && toml_peek(parser, 4) == '-' && toml_peek(parser, 10) == ' ' &&
-	    is_digit(toml_peek(parser, 11)) && is_digit(toml_peek(parser, 12)) && toml_peek(parser, 13) == ':') {
-		for (length++; is_scalar_byte(toml_peek(parser, length));) {
+	    is_digit(toml_peek(parser, 11)) && is_digit(toml_peek(parser, 12)) && toml_peek(parser, 13) == ':')
+		for (length++; is_scalar_byte(toml_peek(parser, length));)
 			length++;
-		}
-	}
 	return length;
 }
 
@@ -208,9 +188,8 @@ json_t *toml_parse_scalar(toml_parser *parser) {
 			node = node != NULL ? node : decimal_number(text, digits);
 		}
 	}
-	if (node == NULL) {
+	if (node == NULL)
 		toml_fail(parser, length > 0 ? "invalid value" : "value expected");
-	}
 	parser->at += length;
 	return node;
 }

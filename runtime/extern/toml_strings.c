@@ -12,14 +12,12 @@ static bool read_hexadecimal(toml_parser *parser, unsigned digits, buffer *out) 
 	for (unsigned i = 0; i < digits; i++) {
 		char c = toml_peek(parser, i);
 		bool digit = c >= '0' && c <= '9';
-		if (!digit && ((c | 32) < 'a' || (c | 32) > 'f')) {
+		if (!digit && ((c | 32) < 'a' || (c | 32) > 'f'))
 			return false;
-		}
 		rune = rune << 4 | (uint32_t)(digit ? c - '0' : (c | 32) - 'a' + 10);
 	}
-	if (rune > 0x10ffff || (rune >= 0xd800 && rune <= 0xdfff)) {
+	if (rune > 0x10ffff || (rune >= 0xd800 && rune <= 0xdfff))
 		return false;
-	}
 	char encoded[4];
 	unsigned width = utf8_encode((int32_t)rune, encoded);
 	buffer_append(out, encoded, width);
@@ -35,9 +33,8 @@ static bool skip_line_end(toml_parser *parser) {
 		line |= toml_peek(parser, 0) == '\n';
 		parser->at++;
 	}
-	if (!line) {
+	if (!line)
 		parser->at = start;
-	}
 	return line;
 }
 
@@ -61,9 +58,8 @@ static bool read_escape(toml_parser *parser, bool multi_line, buffer *out) {
 
 static unsigned count_quotes(const toml_parser *parser, char quote) {
 	unsigned count = 0;
-	while (toml_peek(parser, count) == quote) {
+	while (toml_peek(parser, count) == quote)
 		count++;
-	}
 	return count;
 }
 
@@ -72,9 +68,8 @@ static bool read_quotes(toml_parser *parser, char quote, buffer *out) {
 	unsigned count = count_quotes(parser, quote);
 	unsigned used = count < 5 ? count : 5;
 	unsigned text = used < 3 ? used : used - 3;
-	for (unsigned i = 0; i < text; i++) {
+	for (unsigned i = 0; i < text; i++)
 		buffer_append_byte(out, quote);
-	}
 	parser->at += used;
 	return used >= 3;
 }
@@ -87,9 +82,8 @@ static bool read_body(toml_parser *parser, char quote, bool multi_line, buffer *
 			return true;
 		}
 		if (c == quote) {
-			if (read_quotes(parser, quote, out)) {
+			if (read_quotes(parser, quote, out))
 				return true;
-			}
 		} else if (c == '\\' && quote == '"') {
 			if (!read_escape(parser, multi_line, out)) {
 				toml_fail(parser, "invalid escape in string");
@@ -111,9 +105,8 @@ static bool read_body(toml_parser *parser, char quote, bool multi_line, buffer *
 
 /* A string that begins with a zero byte has it twice (see encoding_text()). */
 static json_t *string_node(const buffer *text) {
-	if (text->length == 0 || text->bytes[0] != 0) {
+	if (text->length == 0 || text->bytes[0] != 0)
 		return json_stringn_nocheck(text->bytes, text->length);
-	}
 	buffer marked = {0};
 	buffer_append_byte(&marked, 0);
 	buffer_append(&marked, text->bytes, text->length);
@@ -129,14 +122,12 @@ json_t *toml_parse_string(toml_parser *parser, bool may_span_lines) {
 	json_t *node = NULL;
 	buffer_append_text(&text, "");
 	parser->at += multi_line ? 3 : 1;
-	if (multi_line && toml_peek(parser, 0) == '\r' && toml_peek(parser, 1) == '\n') {
+	if (multi_line && toml_peek(parser, 0) == '\r' && toml_peek(parser, 1) == '\n')
 		parser->at += 2;
-	} else if (multi_line && toml_peek(parser, 0) == '\n') {
+	else if (multi_line && toml_peek(parser, 0) == '\n')
 		parser->at++;
-	}
-	if (read_body(parser, quote, multi_line, &text)) {
+	if (read_body(parser, quote, multi_line, &text))
 		node = may_span_lines ? string_node(&text) : json_stringn_nocheck(text.bytes, text.length);
-	}
 	buffer_free(&text);
 	return node;
 }

@@ -55,11 +55,10 @@ static json_t *header_parent(toml_parser *parser, const json_t *key) {
 	json_t *table = parser->root;
 	for (size_t i = 0; i + 1 < json_array_size(key) && table != NULL; i++) {
 		json_t *next = get(table, key, i);
-		if (next == NULL) {
+		if (next == NULL)
 			next = add(table, key, i, toml_new_table(TOML_IMPLICIT));
-		} else if (json_is_array(next)) {
+		else if (json_is_array(next))
 			next = last_element(next);
-		}
 		table = json_is_object(next) && state_of(next) != TOML_INLINE ? next : NULL;
 	}
 	return table;
@@ -67,11 +66,10 @@ static json_t *header_parent(toml_parser *parser, const json_t *key) {
 
 static bool open_element(toml_parser *parser, json_t *parent, const json_t *key, size_t last) {
 	json_t *array = get(parent, key, last);
-	if (array == NULL) {
+	if (array == NULL)
 		array = add(parent, key, last, json_array());
-	} else if (!json_is_array(array) || last_element(array) == NULL) {
+	else if (!json_is_array(array) || last_element(array) == NULL)
 		return fail_key(parser, "key is already defined");
-	}
 	parser->table = toml_new_table(TOML_ELEMENT);
 	return json_array_append_new(array, parser->table) == 0;
 }
@@ -79,20 +77,17 @@ static bool open_element(toml_parser *parser, json_t *parent, const json_t *key,
 bool toml_open_table(toml_parser *parser, const json_t *key, bool is_array) {
 	json_t *parent = header_parent(parser, key);
 	size_t last = json_array_size(key) - 1;
-	if (parent == NULL) {
+	if (parent == NULL)
 		return fail_key(parser, "key is already defined and no table");
-	}
-	if (is_array) {
+	if (is_array)
 		return open_element(parser, parent, key, last);
-	}
 	json_t *table = get(parent, key, last);
-	if (table == NULL) {
+	if (table == NULL)
 		table = add(parent, key, last, toml_new_table(TOML_HEADER));
-	} else if (!json_is_object(table) || state_of(table) != TOML_IMPLICIT) {
+	else if (!json_is_object(table) || state_of(table) != TOML_IMPLICIT)
 		return fail_key(parser, "table is already defined");
-	} else {
+	else
 		set_state(table, TOML_HEADER);
-	}
 	parser->table = table;
 	return table != NULL;
 }
@@ -102,9 +97,8 @@ bool toml_open_table(toml_parser *parser, const json_t *key, bool is_array) {
 static json_t *dotted_parent(json_t *table, const json_t *key) {
 	for (size_t i = 0; i + 1 < json_array_size(key) && table != NULL; i++) {
 		json_t *next = get(table, key, i);
-		if (next == NULL) {
+		if (next == NULL)
 			next = add(table, key, i, toml_new_table(TOML_DOTTED));
-		}
 		table = json_is_object(next) && state_of(next) == TOML_DOTTED ? next : NULL;
 	}
 	return table;
@@ -124,14 +118,12 @@ bool toml_set(toml_parser *parser, json_t *table, const json_t *key, json_t *val
 
 void toml_remove_states(json_t *node) {
 	if (json_is_array(node)) {
-		for (size_t i = 0; i < json_array_size(node); i++) {
+		for (size_t i = 0; i < json_array_size(node); i++)
 			toml_remove_states(json_array_get(node, i));
-		}
 		return;
 	}
 	json_object_del(node, state_key);
 	void *iterator = json_object_iter(node);
-	for (; iterator != NULL; iterator = json_object_iter_next(node, iterator)) {
+	for (; iterator != NULL; iterator = json_object_iter_next(node, iterator))
 		toml_remove_states(json_object_iter_value(iterator));
-	}
 }

@@ -70,13 +70,11 @@ static bool settle(toml_writer *writer, reflect_value *value, volt_slot word[2])
 		if (value->type.kind == VOLT_KIND_INTERFACE) {
 			volt_slot copy[2] = {value->slots[0], value->slots[1]};
 			memcpy(word, copy, sizeof copy);
-			if (!reflect_interface(writer->space, word, &inner)) {
+			if (!reflect_interface(writer->space, word, &inner))
 				return false;
-			}
 		} else if (value->type.kind == VOLT_KIND_POINTER) {
-			if (!reflect_pointee(writer->space, value, &inner)) {
+			if (!reflect_pointee(writer->space, value, &inner))
 				return false;
-			}
 		} else {
 			return (value->type.kind != VOLT_KIND_MAP && value->type.kind != VOLT_KIND_SLICE) ||
 			       value->slots[0] != 0;
@@ -94,19 +92,16 @@ static bool is_table(const reflect_value *value) {
 static bool is_table_array(toml_writer *writer, const reflect_value *value) {
 	reflect_sequence sequence;
 	if ((value->type.kind != VOLT_KIND_SLICE && value->type.kind != VOLT_KIND_ARRAY) ||
-	    !reflect_elements(writer->space, value, &sequence) || sequence.length == 0) {
+	    !reflect_elements(writer->space, value, &sequence) || sequence.length == 0)
 		return false;
-	}
-	if (sequence.element.kind < VOLT_KIND_ARRAY) {
+	if (sequence.element.kind < VOLT_KIND_ARRAY)
 		return false;
-	}
 	for (uint64_t i = 0; i < sequence.length; i++) {
 		volt_slot word = 0;
 		volt_slot inside[2];
 		reflect_value element = reflect_element(&sequence, i, &word);
-		if (!settle(writer, &element, inside) || !is_table(&element)) {
+		if (!settle(writer, &element, inside) || !is_table(&element))
 			return false;
-		}
 	}
 	return true;
 }
@@ -132,14 +127,12 @@ static bool map_members(toml_writer *writer, const reflect_value *value, toml_me
 	encoding_entry *entries;
 	reflect_type type;
 	if (!encoding_sorted_entries(writer->space, value, &entries, &members->count) ||
-	    !reflect_type_of(writer->space, value->type.element, &type)) {
+	    !reflect_type_of(writer->space, value->type.element, &type))
 		return fail_type(writer, &value->type);
-	}
 	members->items =
 	    heap_new_words(writer->space, (members->count + 1) * sizeof(toml_member) / sizeof(volt_slot));
-	for (size_t i = 0; i < members->count; i++) {
+	for (size_t i = 0; i < members->count; i++)
 		members->items[i] = (toml_member){entries[i].key, {type, entries[i].value, false}};
-	}
 	return true;
 }
 
@@ -156,17 +149,16 @@ static void append_string(buffer *out, string_view text) {
 	for (size_t i = 0; i < text.length;) {
 		unsigned width = 1;
 		unsigned char c = (unsigned char)text.bytes[i];
-		if (c >= 128 && utf8_decode(text.bytes, text.length, i, &width) == 0xfffd && width == 1) {
+		if (c >= 128 && utf8_decode(text.bytes, text.length, i, &width) == 0xfffd && width == 1)
 			buffer_append_text(out, "\xef\xbf\xbd");
-		} else if (c == '"' || c == '\\') {
+		else if (c == '"' || c == '\\')
 			buffer_append_format(out, "\\%c", c);
-		} else if (c == '\n' || c == '\t' || c == '\r') {
+		else if (c == '\n' || c == '\t' || c == '\r')
 			buffer_append_text(out, c == '\n' ? "\\n" : c == '\t' ? "\\t" : "\\r");
-		} else if (c < 32 || c == 127) {
+		else if (c < 32 || c == 127)
 			buffer_append_format(out, "\\u%04x", c);
-		} else {
+		else
 			buffer_append(out, text.bytes + i, width);
-		}
 		i += width;
 	}
 	buffer_append_byte(out, '"');
@@ -179,11 +171,10 @@ static void append_key(buffer *out, string_view key) {
 		bare &= (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
 		        c == '-';
 	}
-	if (bare) {
+	if (bare)
 		buffer_append(out, key.bytes, key.length);
-	} else {
+	else
 		append_string(out, key);
-	}
 }
 
 static void append_path(buffer *out, const toml_path *path) {
@@ -204,14 +195,12 @@ static void append_float(buffer *out, volt_slot slot, bool is_float32) {
 		buffer_append_text(out, isnan(value) ? "nan" : value > 0 ? "inf" : "-inf");
 		return;
 	}
-	if (is_float32) {
+	if (is_float32)
 		format_float32(out, narrow);
-	} else {
+	else
 		format_float64(out, value);
-	}
-	if (memchr(out->bytes + start, '.', out->length - start) == NULL) {
+	if (memchr(out->bytes + start, '.', out->length - start) == NULL)
 		buffer_append_text(out, ".0");
-	}
 }
 
 static bool write_scalar(toml_writer *writer, const reflect_value *value) {
@@ -240,9 +229,8 @@ static bool write_scalar(toml_writer *writer, const reflect_value *value) {
 
 static bool write_inline_array(toml_writer *writer, const reflect_value *value) {
 	reflect_sequence sequence;
-	if (!reflect_elements(writer->space, value, &sequence)) {
+	if (!reflect_elements(writer->space, value, &sequence))
 		return fail_type(writer, &value->type);
-	}
 	buffer_append_byte(writer->out, '[');
 	for (uint64_t i = 0; i < sequence.length; i++) {
 		volt_slot word = 0;
@@ -253,9 +241,8 @@ static bool write_inline_array(toml_writer *writer, const reflect_value *value) 
 			return false;
 		}
 		buffer_append_text(writer->out, i > 0 ? ", " : "");
-		if (!write_inline(writer, &element)) {
+		if (!write_inline(writer, &element))
 			return false;
-		}
 	}
 	buffer_append_byte(writer->out, ']');
 	return true;
@@ -264,32 +251,28 @@ static bool write_inline_array(toml_writer *writer, const reflect_value *value) 
 static bool write_inline_table(toml_writer *writer, const reflect_value *value) {
 	toml_members members;
 	bool first = true;
-	if (!list_members(writer, value, &members)) {
+	if (!list_members(writer, value, &members))
 		return false;
-	}
 	buffer_append_byte(writer->out, '{');
 	for (size_t i = 0; i < members.count; i++) {
 		volt_slot inside[2];
 		reflect_value member = members.items[i].value;
-		if (!settle(writer, &member, inside)) {
+		if (!settle(writer, &member, inside))
 			continue;
-		}
 		buffer_append_text(writer->out, first ? "" : ", ");
 		first = false;
 		append_key(writer->out, members.items[i].key);
 		buffer_append_text(writer->out, " = ");
-		if (!write_inline(writer, &member)) {
+		if (!write_inline(writer, &member))
 			return false;
-		}
 	}
 	buffer_append_byte(writer->out, '}');
 	return true;
 }
 
 static bool write_inline(toml_writer *writer, const reflect_value *value) {
-	if (!enter(writer)) {
+	if (!enter(writer))
 		return false;
-	}
 	bool written = is_table(value) ? write_inline_table(writer, value)
 	               : value->type.kind == VOLT_KIND_SLICE || value->type.kind == VOLT_KIND_ARRAY
 	                   ? write_inline_array(writer, value)
@@ -301,9 +284,8 @@ static bool write_inline(toml_writer *writer, const reflect_value *value) {
 /* ---- Tables ---- */
 
 static void write_header(toml_writer *writer, const toml_path *path, bool is_array) {
-	if (writer->out->length > 0) {
+	if (writer->out->length > 0)
 		buffer_append_byte(writer->out, '\n');
-	}
 	buffer_append_text(writer->out, is_array ? "[[" : "[");
 	append_path(writer->out, path);
 	buffer_append_text(writer->out, is_array ? "]]\n" : "]\n");
@@ -311,17 +293,15 @@ static void write_header(toml_writer *writer, const toml_path *path, bool is_arr
 
 static bool write_table_array(toml_writer *writer, const reflect_value *value, const toml_path *path) {
 	reflect_sequence sequence;
-	if (!reflect_elements(writer->space, value, &sequence)) {
+	if (!reflect_elements(writer->space, value, &sequence))
 		return fail_type(writer, &value->type);
-	}
 	for (uint64_t i = 0; i < sequence.length; i++) {
 		volt_slot word = 0;
 		volt_slot inside[2];
 		reflect_value element = reflect_element(&sequence, i, &word);
 		write_header(writer, path, true);
-		if (settle(writer, &element, inside) && !write_table(writer, &element, path)) {
+		if (settle(writer, &element, inside) && !write_table(writer, &element, path))
 			return false;
-		}
 	}
 	return true;
 }
@@ -330,14 +310,12 @@ static bool write_pairs(toml_writer *writer, const toml_members *members) {
 	for (size_t i = 0; i < members->count; i++) {
 		volt_slot inside[2];
 		reflect_value value = members->items[i].value;
-		if (!settle(writer, &value, inside) || is_table(&value) || is_table_array(writer, &value)) {
+		if (!settle(writer, &value, inside) || is_table(&value) || is_table_array(writer, &value))
 			continue;
-		}
 		append_key(writer->out, members->items[i].key);
 		buffer_append_text(writer->out, " = ");
-		if (!write_inline(writer, &value)) {
+		if (!write_inline(writer, &value))
 			return false;
-		}
 		buffer_append_byte(writer->out, '\n');
 	}
 	return true;
@@ -348,14 +326,12 @@ static bool write_tables(toml_writer *writer, const toml_members *members, const
 		volt_slot inside[2];
 		reflect_value value = members->items[i].value;
 		toml_path path = {parent, members->items[i].key};
-		if (!settle(writer, &value, inside)) {
+		if (!settle(writer, &value, inside))
 			continue;
-		}
 		if (is_table(&value)) {
 			write_header(writer, &path, false);
-			if (!write_table(writer, &value, &path)) {
+			if (!write_table(writer, &value, &path))
 				return false;
-			}
 		} else if (is_table_array(writer, &value) && !write_table_array(writer, &value, &path)) {
 			return false;
 		}
@@ -365,9 +341,8 @@ static bool write_tables(toml_writer *writer, const toml_members *members, const
 
 static bool write_table(toml_writer *writer, const reflect_value *table, const toml_path *path) {
 	toml_members members;
-	if (!enter(writer)) {
+	if (!enter(writer))
 		return false;
-	}
 	bool written = list_members(writer, table, &members) && write_pairs(writer, &members) &&
 	               write_tables(writer, &members, path);
 	writer->depth--;

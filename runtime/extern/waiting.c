@@ -24,9 +24,8 @@ operation *wait_operation(const volt_native_call *call) {
 }
 
 static void release(operation *self) {
-	if (self != NULL) {
+	if (self != NULL)
 		self->release(self);
-	}
 }
 
 /* The wait that is over gives up its operation if the new wait has the same one. */
@@ -43,9 +42,8 @@ static void release_operation(operation *self) {
 
 operation *operation_new(void) {
 	operation *made = calloc(1, sizeof *made);
-	if (made != NULL) {
+	if (made != NULL)
 		made->release = release_operation;
-	}
 	return made;
 }
 
@@ -81,9 +79,8 @@ static void complete_locked(ready_wait *waiting) {
 }
 
 void ready_waits_wake(descriptor *opened) {
-	for (ready_wait *waiting = opened->waits; waiting != NULL; waiting = waiting->next) {
+	for (ready_wait *waiting = opened->waits; waiting != NULL; waiting = waiting->next)
 		complete_locked(waiting);
-	}
 }
 
 static void complete(ready_wait *waiting) {
@@ -110,28 +107,24 @@ static void on_timeout(uv_timer_t *timer) {
 }
 
 static void enlist(ready_wait *waiting, descriptor *opened) {
-	if (opened == NULL) {
+	if (opened == NULL)
 		return;
-	}
 	waiting->opened = descriptor_retain(opened);
 	descriptors_lock();
 	waiting->next = opened->waits;
 	opened->waits = waiting;
-	if (opened->closed) {
+	if (opened->closed)
 		complete_locked(waiting);
-	}
 	descriptors_unlock();
 }
 
 static void delist(ready_wait *waiting) {
-	if (waiting->opened == NULL) {
+	if (waiting->opened == NULL)
 		return;
-	}
 	descriptors_lock();
 	ready_wait **place = &waiting->opened->waits;
-	while (*place != waiting) {
+	while (*place != waiting)
 		place = &(*place)->next;
-	}
 	*place = waiting->next;
 	descriptors_unlock();
 	descriptor_release(waiting->opened);
@@ -139,9 +132,8 @@ static void delist(ready_wait *waiting) {
 
 static void on_closed(uv_handle_t *handle) {
 	ready_wait *waiting = handle->data;
-	if (--waiting->open_handles == 0) {
+	if (--waiting->open_handles == 0)
 		free(waiting);
-	}
 }
 
 /* free_data of the wait. The loop holds the handles until on_closed(). */
@@ -168,9 +160,8 @@ static void start_timer(ready_wait *waiting, uv_loop_t *loop, int64_t deadline) 
 static int init_poll(uv_loop_t *loop, uv_poll_t *poll, int file) {
 	int flags = fcntl(file, F_GETFL);
 	int status = uv_poll_init(loop, poll, file);
-	if (flags >= 0 && (flags & O_NONBLOCK) == 0) {
+	if (flags >= 0 && (flags & O_NONBLOCK) == 0)
 		fcntl(file, F_SETFL, flags);
-	}
 	return status;
 }
 
@@ -185,9 +176,8 @@ static ready_wait *new_ready_wait(uv_loop_t *loop, int file, int *error) {
 	int status = waiting->file < 0 ? -errno : init_poll(loop, &waiting->poll, waiting->file);
 	if (status != 0) {
 		*error = -status;
-		if (waiting->file >= 0) {
+		if (waiting->file >= 0)
 			close(waiting->file);
-		}
 		free(waiting);
 		return NULL;
 	}
@@ -211,9 +201,8 @@ volt_native_result wait_ready(volt_native_call *call, operation *self, descripto
 	waiting->data.self = self;
 	waiting->wait = volt_native_begin_wait(call, waiting, end_ready_wait);
 	uv_poll_start(&waiting->poll, event == READY_TO_READ ? UV_READABLE : UV_WRITABLE, on_ready);
-	if (deadline != 0) {
+	if (deadline != 0)
 		start_timer(waiting, loop, deadline);
-	}
 	enlist(waiting, opened);
 	return VOLT_NATIVE_WAIT;
 }
@@ -243,11 +232,10 @@ static void on_worked(uv_work_t *request, int status) {
 	(void)status;
 	work_wait *work = request->data;
 	work->finished = true;
-	if (work->abandoned) {
+	if (work->abandoned)
 		free_work(work);
-	} else {
+	else
 		volt_wait_complete(work->wait);
-	}
 }
 
 /* free_data of the wait. If the VM ends first, the thread may still be at it: on_worked() frees it then. */

@@ -28,9 +28,8 @@ static channel_state *state_of(volt_slot channel) {
 
 volt_trap channel_new(object_space *space, uint32_t element_meta, int64_t capacity, uint16_t slots,
                       volt_slot *channel) {
-	if (capacity < 0) {
+	if (capacity < 0)
 		return (volt_trap){VOLT_TRAP_MakeChannel, 0, 0};
-	}
 	channel_state *state = heap_new_words(space, sizeof(channel_state) / sizeof(volt_slot));
 	volt_slot reference = heap_new_untyped(space, volt_meta_make(0, VOLT_KIND_CHANNEL),
 	                                       sizeof(volt_channel) / sizeof(volt_slot));
@@ -59,13 +58,11 @@ static void ring_grow(object_space *space, channel_state *state, uint32_t slots)
 
 static void ring_push(object_space *space, channel_state *state, uint32_t slots, const volt_slot *value) {
 	if (slots != 0) {
-		if (state->count == state->room) {
+		if (state->count == state->room)
 			ring_grow(space, state, slots);
-		}
 		volt_slot *to = state->ring + ((state->head + state->count) & (state->room - 1)) * slots;
-		for (uint32_t i = 0; i < slots; i++) {
+		for (uint32_t i = 0; i < slots; i++)
 			to[i] = value[i];
-		}
 	}
 	state->count++;
 }
@@ -90,19 +87,17 @@ void channel_enqueue(channel_waiter *waiter) {
 	waiter_queue *queue = waiter->sends ? &state->senders : &state->receivers;
 	waiter->next = NULL;
 	waiter->previous = queue->last;
-	if (queue->last) {
+	if (queue->last)
 		queue->last->next = waiter;
-	} else {
+	else
 		queue->first = waiter;
-	}
 	queue->last = waiter;
 	waiter->queued = true;
 }
 
 void channel_dequeue(channel_waiter *waiter) {
-	if (!waiter->queued) {
+	if (!waiter->queued)
 		return;
-	}
 	channel_state *state = state_of(waiter->channel);
 	waiter_queue *queue = waiter->sends ? &state->senders : &state->receivers;
 	*(waiter->previous ? &waiter->previous->next : &queue->first) = waiter->next;
@@ -120,14 +115,12 @@ static void wake_first(waiter_queue *queue, channel_waker wake, void *user) {
 
 volt_trap channel_send(object_space *space, volt_slot channel, const volt_slot *value, channel_waker wake,
                        void *user, channel_result *result) {
-	if (!channel) {
+	if (!channel)
 		return (volt_trap){VOLT_TRAP_SendOnNilChannel, 0, 0};
-	}
 	const volt_channel *header = volt_slot_pointer(channel);
 	channel_state *state = header->state;
-	if (state->closed) {
+	if (state->closed)
 		return (volt_trap){VOLT_TRAP_SendOnClosedChannel, 0, 0};
-	}
 	if (state->receivers.first) {
 		ring_push(space, state, header->element_slots, value);
 		wake_first(&state->receivers, wake, user);
@@ -143,9 +136,8 @@ volt_trap channel_send(object_space *space, volt_slot channel, const volt_slot *
 
 volt_trap channel_receive(object_space *space, volt_slot channel, volt_slot *value, bool *ok,
                           channel_waker wake, void *user, channel_result *result) {
-	if (!channel) {
+	if (!channel)
 		return (volt_trap){VOLT_TRAP_ReceiveOnNilChannel, 0, 0};
-	}
 	const volt_channel *header = volt_slot_pointer(channel);
 	channel_state *state = header->state;
 	const uint32_t slots = header->element_slots;
@@ -172,18 +164,15 @@ volt_trap channel_receive(object_space *space, volt_slot channel, volt_slot *val
 }
 
 volt_trap channel_close(volt_slot channel, channel_waker wake, void *user, bool *woke) {
-	if (!channel) {
+	if (!channel)
 		return (volt_trap){VOLT_TRAP_CloseOfNilChannel, 0, 0};
-	}
 	channel_state *state = state_of(channel);
-	if (state->closed) {
+	if (state->closed)
 		return (volt_trap){VOLT_TRAP_CloseOfClosedChannel, 0, 0};
-	}
 	state->closed = true;
 	*woke = state->receivers.first || state->senders.first;
-	while (state->receivers.first) {
+	while (state->receivers.first)
 		wake_first(&state->receivers, wake, user);
-	}
 	while (state->senders.first) {
 		state->senders.first->closed = true;
 		wake_first(&state->senders, wake, user);
@@ -192,17 +181,15 @@ volt_trap channel_close(volt_slot channel, channel_waker wake, void *user, bool 
 }
 
 bool channel_has_room(volt_slot channel) {
-	if (!channel) {
+	if (!channel)
 		return false;
-	}
 	const channel_state *state = state_of(channel);
 	return state->receivers.first || state->count < channel_capacity(channel);
 }
 
 bool channel_can_receive(volt_slot channel) {
-	if (!channel) {
+	if (!channel)
 		return false;
-	}
 	const channel_state *state = state_of(channel);
 	return state->count != 0 || state->senders.first || state->closed;
 }

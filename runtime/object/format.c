@@ -9,12 +9,9 @@
 #include "object/strings.h"
 
 enum {
-	ERROR_CHAIN_MAXIMUM = 100, /* chains of causes can be circular */
+	CIRCLE_SHOWN = 100, /* so many errors of a chain that never ends */
 	BYTES_SHOWN = 8,
 };
-
-static void format_value(object_space *space, buffer *out, const volt_slot value[2], bool error_chains,
-                         int depth);
 
 static void format_integer(buffer *out, volt_kind kind, volt_slot value) {
 	switch (kind) {
@@ -63,41 +60,8 @@ static void format_slice(buffer *out, volt_slot reference) {
 		buffer_append_format(out, "[len=%" PRIu64 "]", slice->length);
 }
 
-static bool is_error(const object_space *space, const volt_slot value[2]) {
-	const volt_well_known_types *known = &space->module->well_known;
-	return value[1] && known->has_error_offsets && known->error_pointer.present &&
-	       volt_interface_rttid(value[0]) == known->error_pointer.value;
-}
-
-/* The message, and ": cause" if the cause shows any text but "<nil>". */
-static void format_error(object_space *space, buffer *out, volt_slot error, int depth) {
-	const volt_well_known_types *known = &space->module->well_known;
-	const volt_slot *words = volt_slot_pointer(error);
-	format_string(out, words[known->error_message_offset]);
-	const volt_slot *cause = words + known->error_cause_offset;
-	if (volt_interface_kind(cause[0]) == VOLT_KIND_VOID)
-		return;
-	size_t message_end = out->length;
-	buffer_append_text(out, ": ");
-	size_t cause_start = out->length;
-	format_value(space, out, cause, true, depth + 1);
-	const char *text = out->bytes ? out->bytes + cause_start : "";
-	if (*text && strcmp(text, "<nil>") != 0)
-		return;
-	if (out->bytes && out->length <= cause_start + strlen("<nil>"))
-		out->bytes[out->length = message_end] = 0;
-}
-
-static void format_pointer(object_space *space, buffer *out, const volt_slot value[2], bool error_chains,
-                           int depth) {
-	if (error_chains && depth < ERROR_CHAIN_MAXIMUM && is_error(space, value))
-		format_error(space, out, value[1], depth);
-	else
-		buffer_append_format(out, "0x%" PRIx64, value[1]);
-}
-
-static void format_value(object_space *space, buffer *out, const volt_slot value[2], bool error_chains,
-                         int depth) {
+/* Without error chains. */
+static void format_value(buffer *out, const volt_slot value[2]) {
 	volt_kind kind = volt_interface_kind(value[0]);
 	switch (kind) {
 	case VOLT_KIND_VOID: buffer_append_text(out, "<nil>"); break;
@@ -109,7 +73,7 @@ static void format_value(object_space *space, buffer *out, const volt_slot value
 	case VOLT_KIND_ARRAY: buffer_append_text(out, "[...]"); break;
 	case VOLT_KIND_MAP: buffer_append_text(out, "map[...]"); break;
 	case VOLT_KIND_STRUCT: buffer_append_text(out, "{...}"); break;
-	case VOLT_KIND_POINTER: format_pointer(space, out, value, error_chains, depth); break;
+	case VOLT_KIND_POINTER:
 	case VOLT_KIND_CHANNEL:
 	case VOLT_KIND_CLOSURE: buffer_append_format(out, "0x%" PRIx64, value[1]); break;
 	case VOLT_KIND_PORT: buffer_append_text(out, "<port>"); break;
@@ -118,8 +82,69 @@ static void format_value(object_space *space, buffer *out, const volt_slot value
 	}
 }
 
+static bool is_error(const object_space *space, const volt_slot value[2]) {
+	const volt_well_known_types *known = &space->module->well_known;
+	return volt_interface_kind(value[0]) == VOLT_KIND_POINTER && value[1] && known->has_error_offsets &&
+	       known->error_pointer.present && volt_interface_rttid(value[0]) == known->error_pointer.value;
+}
+
+/* The interface in an error; NULL if `value` is no error or has no cause. */
+static const volt_slot *cause_of(const object_space *space, const volt_slot value[2]) {
+	if (!is_error(space, value))
+		return NULL;
+	const volt_slot *words = volt_slot_pointer(value[1]);
+	const volt_slot *cause = words + space->module->well_known.error_cause_offset;
+	return volt_interface_kind(cause[0]) == VOLT_KIND_VOID ? NULL : cause;
+}
+
+/* Two walks along the chain, one twice as fast, meet in a circle only. */
+static bool is_circular(const object_space *space, const volt_slot value[2]) {
+	const volt_slot *slow = value;
+	const volt_slot *fast = cause_of(space, value);
+	while (fast && slow != fast) {
+		slow = cause_of(space, slow);
+		fast = cause_of(space, fast);
+		fast = fast ? cause_of(space, fast) : NULL;
+	}
+	return fast != NULL;
+}
+
+static bool is_shown(const buffer *out, size_t start) {
+	static const char nothing[] = "<nil>";
+	size_t length = out->length - start;
+	return length > 0 &&
+	       (length != strlen(nothing) || memcmp(out->bytes + start, nothing, strlen(nothing)) != 0);
+}
+
+/*
+ * Messages of an error and its causes, with ": " between. A cause whose whole text is empty or "<nil>" is not
+ * shown: those are the ones at the end of the chain that show nothing by themselves.
+ */
+static void format_error_chain(object_space *space, buffer *out, const volt_slot *value) {
+	const volt_well_known_types *known = &space->module->well_known;
+	size_t shown_end = 0;
+	for (unsigned depth = 0; value; depth++) {
+		if (depth > 0)
+			buffer_append_text(out, ": ");
+		size_t start = out->length;
+		bool ends = depth == CIRCLE_SHOWN && is_circular(space, value);
+		if (!ends && is_error(space, value))
+			format_string(out, ((const volt_slot *)volt_slot_pointer(value[1]))[known->error_message_offset]);
+		else
+			format_value(out, value);
+		if (depth == 0 || is_shown(out, start))
+			shown_end = out->length;
+		value = ends ? NULL : cause_of(space, value);
+	}
+	if (shown_end < out->length)
+		out->bytes[out->length = shown_end] = 0;
+}
+
 void format_interface(object_space *space, buffer *out, const volt_slot value[2], bool error_chains) {
-	format_value(space, out, value, error_chains, 0);
+	if (error_chains && is_error(space, value))
+		format_error_chain(space, out, value);
+	else
+		format_value(out, value);
 }
 
 void format_interfaces(object_space *space, buffer *out, const volt_slot *values, size_t count) {

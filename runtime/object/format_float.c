@@ -68,13 +68,46 @@ static void trim_zeros(decimal *number) {
 }
 
 /*
+ * Does the value lie exactly between `number` and the next larger decimal? Doubles that come close without
+ * being there differ long before the last of these digits. Most have too many bits behind the point.
+ */
+static bool is_tie(const decimal *number, double value) {
+	enum { EXACT_DIGITS = 60 };
+	const double scaled = value * 0x1p18;
+	if (scaled != floor(scaled))
+		return false;
+	char text[EXACT_DIGITS + 16];
+	snprintf(text, sizeof text, "%.*e", EXACT_DIGITS, value);
+	int index = 0;
+	for (const char *at = text; *at && *at != 'e'; at++) {
+		if (*at < '0' || *at > '9')
+			continue;
+		char wanted = index < number->count ? number->digits[index] : index == number->count ? '5' : '0';
+		if (*at != wanted)
+			return false;
+		index++;
+	}
+	return true;
+}
+
+/* printf rounds ties to the even digit; shortest digits are rounded up, as the original does it. */
+static void round_tie_up(decimal *number, double value, bool single) {
+	decimal larger = *number;
+	if (is_tie(number, value) && decimal_increment(&larger) && reads_back(&larger, value, single))
+		*number = larger;
+}
+
+/*
  * Above a power of two the numbers lie twice as far apart as below it, so the nearest decimal may miss the
  * number from below while the next larger one still reads back.
  */
 static bool try_digits(double value, int count, const precision_traits *traits, decimal *result) {
 	*result = decimal_round(value, count);
-	if (reads_back(result, value, traits->single))
+	if (reads_back(result, value, traits->single)) {
+		if (count > traits->guaranteed) /* with fewer digits, neither side of a tie reads back */
+			round_tie_up(result, value, traits->single);
 		return true;
+	}
 	return decimal_increment(result) && reads_back(result, value, traits->single);
 }
 

@@ -25,6 +25,7 @@ enum {
 	HEADER_PACKED = 1,
 	HEADER_ARRAY = 2, /* the object is a volt_array, whose size follows from its own words */
 	HEADER_POINTER_FREE = 4,
+	HEADER_PORT = 8, /* the object is the handle of a port */
 };
 
 /* Interned for the life of the process: dead objects that the collector still sees may outlive their space.

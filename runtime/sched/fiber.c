@@ -2,6 +2,7 @@
  * context. */
 #include "sched/fiber.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,9 +20,8 @@ enum {
 
 void *memory_grow(void *items, uint32_t *capacity, uint64_t need, size_t item_size) {
 	uint64_t wanted = *capacity ? *capacity : 4;
-	while (wanted < need) {
+	while (wanted < need)
 		wanted *= 2;
-	}
 	void *grown = wanted <= UINT32_MAX ? reallocarray(items, wanted, item_size) : NULL;
 	if (!grown) {
 		fputs("volt: out of memory\n", stderr);
@@ -36,9 +36,8 @@ void memory_grow_scanned(void *items_address, uint32_t *capacity, uint64_t need,
 	memcpy(&old, items_address, sizeof old);
 	uint32_t larger = *capacity;
 	void *grown = memory_grow(NULL, &larger, need, item_size);
-	if (old) {
+	if (old)
 		memcpy(grown, old, *capacity * item_size);
-	}
 	memcpy(items_address, &grown, sizeof grown);
 	*capacity = larger;
 	free(old);
@@ -61,17 +60,18 @@ static volt_fiber *fiber_make(volt_vm *vm) {
 	}
 	volt_fiber *fiber = zeroed_memory(1, sizeof *fiber);
 	fiber->id = sched->fiber_count;
-	sched->fibers[sched->fiber_count++] = fiber;
+	sched->fibers[sched->fiber_count] = fiber;
+	atomic_signal_fence(memory_order_release); /* another island's collection may stop this thread here */
+	sched->fiber_count++;
 	return fiber;
 }
 
 volt_fiber *fiber_new(volt_vm *vm) {
 	volt_fiber *fiber = vm->scheduler.dead;
-	if (fiber) {
+	if (fiber)
 		vm->scheduler.dead = fiber->next;
-	} else {
+	else
 		fiber = fiber_make(vm);
-	}
 	fiber->next = NULL;
 	fiber->watch_depth = 1;
 	fiber->started = false;
@@ -83,9 +83,8 @@ volt_fiber *fiber_new(volt_vm *vm) {
 
 static bool stack_resize(volt_vm *vm, volt_fiber *fiber, uint64_t capacity) {
 	volt_slot *stack = capacity <= UINT32_MAX ? calloc(capacity, sizeof *stack) : NULL;
-	if (!stack) {
+	if (!stack)
 		return false;
-	}
 	volt_slot *old = fiber->stack;
 	if (old) {
 		uint64_t kept = fiber->stack_capacity < capacity ? fiber->stack_capacity : capacity;
@@ -103,40 +102,33 @@ static bool stack_resize(volt_vm *vm, volt_fiber *fiber, uint64_t capacity) {
 
 bool fiber_make_room(volt_vm *vm, volt_fiber *fiber, uint64_t slots) {
 	uint64_t capacity = fiber->stack_capacity ? fiber->stack_capacity : FIRST_STACK_SLOTS;
-	if (slots <= fiber->stack_capacity) {
+	if (slots <= fiber->stack_capacity)
 		return true;
-	}
-	if (slots > UINT32_MAX) {
+	if (slots > UINT32_MAX)
 		return false;
-	}
-	while (capacity < slots) {
+	while (capacity < slots)
 		capacity *= 2;
-	}
 	return stack_resize(vm, fiber, capacity < UINT32_MAX ? capacity : UINT32_MAX);
 }
 
 /* A stack that cannot grow because there is no memory overflows just as one that may not. */
 volt_trap fiber_reserve(volt_vm *vm, volt_fiber *fiber, uint64_t slots) {
 	const uint64_t need = fiber->stack_pointer + slots;
-	if (need <= fiber->stack_capacity) {
+	if (need <= fiber->stack_capacity)
 		return VOLT_NO_TRAP;
-	}
-	if (need > vm->max_stack_slots || !fiber_make_room(vm, fiber, need)) {
+	if (need > vm->max_stack_slots || !fiber_make_room(vm, fiber, need))
 		return (volt_trap){VOLT_TRAP_StackOverflow, 0, 0};
-	}
 	return VOLT_NO_TRAP;
 }
 
 volt_trap fiber_push_frame(volt_vm *vm, volt_fiber *fiber, uint32_t function, uint32_t slots,
                            uint16_t result_slot, uint16_t result_count) {
 	volt_trap trap = fiber_reserve(vm, fiber, slots);
-	if (trap.kind != VOLT_TRAP_None) {
+	if (trap.kind != VOLT_TRAP_None)
 		return trap;
-	}
 	if (fiber->frame_count == fiber->frame_capacity) {
-		if (fiber->frame_count >= vm->max_frames) {
+		if (fiber->frame_count >= vm->max_frames)
 			return (volt_trap){VOLT_TRAP_StackOverflow, 0, 0};
-		}
 		fiber->frames = memory_grow(fiber->frames, &fiber->frame_capacity, fiber->frame_count + 1ULL,
 		                            sizeof *fiber->frames);
 	}
@@ -162,9 +154,8 @@ void fiber_activate(volt_vm *vm, volt_fiber *fiber) {
 void fiber_shrink(volt_vm *vm, volt_fiber *fiber) {
 	if (fiber->stack_capacity > SMALL_STACK_SLOTS && fiber->stack_pointer < fiber->stack_capacity / 8) {
 		uint64_t capacity = SMALL_STACK_SLOTS;
-		while (capacity < 2ULL * fiber->stack_pointer) {
+		while (capacity < 2ULL * fiber->stack_pointer)
 			capacity *= 2;
-		}
 		(void)stack_resize(vm, fiber, capacity); /* without memory for the copy it stays as it is */
 	}
 	if (fiber->frame_capacity > SMALL_FRAMES && fiber->frame_count < fiber->frame_capacity / 8) {
@@ -176,9 +167,8 @@ void fiber_shrink(volt_vm *vm, volt_fiber *fiber) {
 }
 
 fiber_parking *fiber_prepare_parking(volt_fiber *fiber, uint32_t waiters, uint32_t values) {
-	if (!fiber->parking) {
+	if (!fiber->parking)
 		fiber->parking = zeroed_memory(1, sizeof *fiber->parking);
-	}
 	fiber_parking *parking = fiber->parking;
 	if (waiters > parking->waiter_capacity) {
 		parking->waiter_count = 0;
@@ -209,9 +199,8 @@ static void parking_free(volt_fiber *fiber) {
 void fiber_kill(volt_vm *vm, volt_fiber *fiber) {
 	fiber->state = FIBER_DEAD; /* first: the collector looks at it no more */
 	rare_free(fiber);
-	if (fiber->parking && fiber->parking->waiter_capacity > 1) {
+	if (fiber->parking && fiber->parking->waiter_capacity > 1)
 		parking_free(fiber);
-	}
 	if (fiber->stack_capacity > SMALL_STACK_SLOTS) {
 		free(fiber->stack);
 		fiber->stack = NULL;
@@ -228,9 +217,8 @@ void fiber_kill(volt_vm *vm, volt_fiber *fiber) {
 	fiber->next = vm->scheduler.dead;
 	vm->scheduler.dead = fiber;
 	vm->scheduler.live_count--;
-	if (vm->current == fiber) {
+	if (vm->current == fiber)
 		vm->current = NULL;
-	}
 }
 
 void fiber_free_all(volt_vm *vm) {

@@ -32,11 +32,10 @@ void scheduler_ready(volt_vm *vm, volt_fiber *fiber) {
 	scheduler *sched = &vm->scheduler;
 	fiber->state = FIBER_READY;
 	fiber->next = NULL;
-	if (sched->ready_last) {
+	if (sched->ready_last)
 		sched->ready_last->next = fiber;
-	} else {
+	else
 		sched->ready_first = fiber;
-	}
 	sched->ready_last = fiber;
 }
 
@@ -44,16 +43,15 @@ static volt_fiber *take_ready(scheduler *sched) {
 	volt_fiber *fiber = sched->ready_first;
 	if (fiber) {
 		sched->ready_first = fiber->next;
-		if (!sched->ready_first) {
+		if (!sched->ready_first)
 			sched->ready_last = NULL;
-		}
 		fiber->next = NULL;
 	}
 	return fiber;
 }
 
 uint64_t scheduler_steps(const volt_vm *vm) {
-	return vm->scheduler.steps;
+	return vm->island ? island_steps(vm->island) : vm->scheduler.steps;
 }
 
 /* The budget of the next slice; 0: the limit of steps is reached. */
@@ -63,10 +61,19 @@ static int64_t slice_budget(volt_vm *vm) {
 	    vm->options.schedule_seed ? 1 + (int64_t)(next_random(sched) % SLICE_STEPS) : SLICE_STEPS;
 	const uint64_t limit = vm->options.max_steps;
 	if (limit) {
-		const uint64_t left = limit > sched->steps ? limit - sched->steps : 0;
+		const uint64_t used = scheduler_steps(vm);
+		const uint64_t left = limit > used ? limit - used : 0;
 		budget = (uint64_t)budget < left ? budget : (int64_t)left;
 	}
 	return budget;
+}
+
+/* On an island other than 0, nobody hears of it (specification, runtime model, section 14). */
+static void end_by_panic(volt_vm *vm, volt_fiber *fiber) {
+	if (vm->island && island_outlives_fibers(vm->island))
+		fiber_kill(vm, fiber);
+	else
+		panic_report(vm, fiber);
 }
 
 static void run_slice(volt_vm *vm, volt_fiber *fiber) {
@@ -81,21 +88,27 @@ static void run_slice(volt_vm *vm, volt_fiber *fiber) {
 	sched->slices++;
 	fiber_activate(vm, fiber);
 	const interpreter_result result = interpreter_run(vm, fiber);
-	/* The budget of a slice that it used up stands at -1. */
-	sched->steps += (uint64_t)(budget - (vm->budget > 0 ? vm->budget : 0));
+	/*
+	 * The budget of a slice that it used up stands at -1. A slice without steps counts as one: a goroutine
+	 * that only starts another one is a loop, too.
+	 */
+	const uint64_t taken = (uint64_t)(budget - (vm->budget > 0 ? vm->budget : 0));
+	const uint64_t steps = taken ? taken : 1;
+	sched->steps += steps;
+	if (vm->island)
+		island_count_steps(vm->island, steps);
 	vm->current = NULL;
 	switch (result) {
 	case INTERPRETER_DONE: fiber_kill(vm, fiber); break;
 	case INTERPRETER_YIELD: scheduler_ready(vm, fiber); break;
 	case INTERPRETER_PARKED: fiber_shrink(vm, fiber); break;
-	case INTERPRETER_PANIC: panic_report(vm, fiber); break;
+	case INTERPRETER_PANIC: end_by_panic(vm, fiber); break;
 	}
 }
 
 static void poll_between_slices(volt_vm *vm, unsigned *slices) {
-	if (!wait_any_parked(vm->waits)) {
+	if (!wait_any_parked(vm->waits))
 		return;
-	}
 	const bool full_slice = vm->budget <= 0;
 	if (full_slice || ++*slices >= SLICES_BETWEEN_POLLS) {
 		*slices = 0;
@@ -103,13 +116,23 @@ static void poll_between_slices(volt_vm *vm, unsigned *slices) {
 	}
 }
 
+static bool goes_on(volt_vm *vm) {
+	if (vm->island)
+		island_receive(vm->island);
+	return !vm->stopping &&
+	       (vm->scheduler.live_count != 0 || (vm->island && island_outlives_fibers(vm->island)));
+}
+
 void scheduler_run(volt_vm *vm) {
 	unsigned slices = 0;
-	while (!vm->stopping && vm->scheduler.live_count != 0) {
+	while (goes_on(vm)) {
 		volt_fiber *fiber = take_ready(&vm->scheduler);
 		if (fiber) {
 			run_slice(vm, fiber);
 			poll_between_slices(vm, &slices);
+		} else if (vm->island) {
+			if (!island_sleep(vm->island))
+				scheduler_report_deadlock(vm);
 		} else if (wait_any_parked(vm->waits)) {
 			vm_flush(vm);
 			wait_poll(vm, vm->waits, true);

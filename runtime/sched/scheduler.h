@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "object/buffer.h"
 #include "volt/vm.h"
 
 typedef struct volt_fiber volt_fiber;
@@ -38,6 +39,9 @@ uint32_t scheduler_random(volt_vm *vm, uint32_t bound);
 
 /* Interpreted calls and taken backward jumps so far. */
 uint64_t scheduler_steps(const volt_vm *vm);
+
+/* Where each fiber of the VM is blocked. */
+void scheduler_describe_blocked(volt_vm *vm, buffer *out);
 
 /* Ends the program with the report of blocked fibers. */
 void scheduler_report_deadlock(volt_vm *vm);

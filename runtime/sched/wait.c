@@ -42,13 +42,11 @@ static void on_nudge(uv_async_t *handle) {
 
 volt_error *wait_hub_new(wait_hub **hub) {
 	wait_hub *made = calloc(1, sizeof *made);
-	if (!made) {
+	if (!made)
 		return volt_error_new(VOLT_ERROR_MEMORY, "event loop: out of memory");
-	}
 	int code = uv_loop_init(&made->loop);
-	if (code == 0) {
+	if (code == 0)
 		code = uv_async_init(&made->loop, &made->nudge, on_nudge);
-	}
 	if (code != 0) {
 		free(made);
 		return volt_error_new(VOLT_ERROR_MEMORY, "event loop: %s", uv_strerror(code));
@@ -66,18 +64,16 @@ volt_wait *wait_begin(wait_hub *hub, void *data, void (*free_data)(void *data)) 
 	uint32_t one = 1;
 	volt_wait *wait = memory_grow(NULL, &one, 1, sizeof *wait);
 	*wait = (volt_wait){.hub = hub, .next = hub->all, .data = data, .free_data = free_data};
-	if (hub->all) {
+	if (hub->all)
 		hub->all->previous = wait;
-	}
 	hub->all = wait;
 	return wait;
 }
 
 static void wait_free(volt_wait *wait) {
 	*(wait->previous ? &wait->previous->next : &wait->hub->all) = wait->next;
-	if (wait->next) {
+	if (wait->next)
 		wait->next->previous = wait->previous;
-	}
 	free(wait);
 }
 
@@ -101,20 +97,18 @@ void wait_end(volt_wait *wait) {
 		wait->fiber = NULL;
 		wait->hub->parked--;
 	}
-	if (wait->completed) {
+	if (wait->completed)
 		wait_free(wait);
-	}
 }
 
 void volt_wait_complete(volt_wait *wait) {
 	wait_hub *hub = wait->hub;
 	pthread_mutex_lock(&hub->lock);
 	wait->next_completed = NULL;
-	if (hub->completed_last) {
+	if (hub->completed_last)
 		hub->completed_last->next_completed = wait;
-	} else {
+	else
 		hub->completed_first = wait;
-	}
 	hub->completed_last = wait;
 	uv_async_send(&hub->nudge);
 	pthread_mutex_unlock(&hub->lock);
@@ -122,6 +116,10 @@ void volt_wait_complete(volt_wait *wait) {
 
 void *volt_wait_data(const volt_wait *wait) {
 	return wait->data;
+}
+
+void wait_hub_nudge(wait_hub *hub) {
+	uv_async_send(&hub->nudge);
 }
 
 bool wait_any_parked(const wait_hub *hub) {
@@ -156,9 +154,8 @@ void wait_poll(volt_vm *vm, wait_hub *hub, bool block) {
 
 static void close_handle(uv_handle_t *handle, void *user) {
 	(void)user;
-	if (!uv_is_closing(handle)) {
+	if (!uv_is_closing(handle))
 		uv_close(handle, NULL);
-	}
 }
 
 /* Threads still work for waits of this hub. What they will touch stays, reachable from here. */
@@ -168,23 +165,19 @@ static void keep(wait_hub *hub) {
 }
 
 void wait_hub_free(wait_hub *hub) {
-	if (!hub) {
+	if (!hub)
 		return;
-	}
-	for (volt_wait *wait = hub->all; wait; wait = wait->next) {
+	for (volt_wait *wait = hub->all; wait; wait = wait->next)
 		free_data(wait);
-	}
 	uv_walk(&hub->loop, close_handle, NULL);
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 3; i++)
 		uv_run(&hub->loop, UV_RUN_NOWAIT);
-	}
 	if (uv_loop_close(&hub->loop) != 0) {
 		keep(hub);
 		return;
 	}
-	while (hub->all) {
+	while (hub->all)
 		wait_free(hub->all);
-	}
 	pthread_mutex_destroy(&hub->lock);
 	free(hub);
 }

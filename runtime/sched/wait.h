@@ -29,6 +29,9 @@ void wait_park(volt_wait *wait, volt_fiber *fiber);
 /* The wait is over: its data is freed, and the wait itself as soon as it is complete. */
 void wait_end(volt_wait *wait);
 
+/* Makes a wait_poll() that sleeps return, or the next one that would sleep. From any thread. */
+void wait_hub_nudge(wait_hub *hub);
+
 /* Is any fiber asleep in a wait? */
 bool wait_any_parked(const wait_hub *hub);
 

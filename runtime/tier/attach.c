@@ -52,16 +52,12 @@ static volt_error *compile_on_own_thread(compile_job *job) {
 }
 
 static void publish(volt_vm *vm, tier_state *state) {
-	uint32_t most_results = 1;
 	for (uint32_t i = 0; i < vm->module->functions.count; i++) {
 		const volt_compiled *compiled = &state->compiled[i];
 		state->compile_nanoseconds += compiled->compile_nanoseconds;
-		if (compiled->result_slots > most_results)
-			most_results = compiled->result_slots;
 		vm->code_table[i].result_slots = compiled->result_slots;
 		atomic_store_explicit(&vm->code_table[i].external, compiled->entry, memory_order_release);
 	}
-	state->results = calloc(most_results, sizeof(volt_slot));
 	vm->run_compiled = tier_run_frame;
 }
 
@@ -105,7 +101,6 @@ void tier_detach(volt_vm *vm) {
 	if (state->tier)
 		state->interface->destroy(state->tier);
 	free(state->compiled);
-	free(state->results);
 	free(state->resume_points);
 	free(state);
 	vm->tier = NULL;

@@ -1,7 +1,10 @@
 /* The VM's side of VOLT_HELPERS: what compiled code calls. The context is the start of the VM. */
-#include <limits.h>
 #include <setjmp.h>
+#include <stdatomic.h>
+#include <string.h>
 
+#include "exec/calls.h"
+#include "exec/execute.h"
 #include "exec/native_call.h"
 #include "exec/panic.h"
 #include "exec/vm.h"
@@ -44,6 +47,15 @@ static void helper_grow_stack(volt_context *context, volt_slot slots) {
 	longjmp(vm->exhausted, 1);
 }
 
+static void helper_write_frame(volt_context *context, volt_slot base, const volt_slot *slots,
+                               uint32_t count) {
+	context->base = base;
+	context->stack_pointer = base + count;
+	if (context->stack_pointer > context->stack_capacity)
+		helper_grow_stack(context, context->stack_pointer);
+	memcpy(context->stack + base, slots, count * sizeof(volt_slot));
+}
+
 static void helper_push_resume_point(volt_context *context, uint32_t function, volt_slot base,
                                      uint32_t result_slot, uint32_t result_count, uint32_t caller_pc) {
 	tier_state *state = vm_of(context)->tier;
@@ -59,6 +71,99 @@ static void helper_push_resume_point(volt_context *context, uint32_t function, v
 	};
 	context->exit_pc = caller_pc;
 }
+
+/* ---- Instructions out of line ---- */
+
+static volt_status helper_execute(volt_context *context, uint32_t function, uint32_t pc, volt_slot *slots) {
+	volt_vm *vm = vm_of(context);
+	volt_status status = execute_instruction(vm, vm->current, function, pc, slots);
+	uint8_t opcode = vm->module->functions.items[function].code.items[pc].op;
+	bool again = status == VOLT_STATUS_WAIT_QUEUE && execute_again_after_wait(opcode);
+	context->exit_pc = again ? pc : pc + 1;
+	return status;
+}
+
+/* ---- Calls of closures and methods ---- */
+
+/* A call instruction in compiled code: who calls, and where its arguments lie and its results go. */
+typedef struct {
+	volt_instruction instruction;
+	uint32_t pc;
+	volt_slot *area;
+	volt_slot base; /* of the callee's frame */
+} indirect_call;
+
+static indirect_call describe_call(const volt_vm *vm, uint32_t function, uint32_t pc, volt_slot *area,
+                                   volt_slot base) {
+	return (indirect_call){vm->module->functions.items[function].code.items[pc], pc, area, base};
+}
+
+/* Enters the callee's compiled code; the frame's registers in the context are the caller's again after OK. */
+static volt_status enter_callee(volt_vm *vm, const indirect_call *call, uint32_t callee,
+                                const volt_slot *arguments) {
+	const volt_code_entry *entry = &vm->code_table[callee];
+	volt_compiled_function compiled = atomic_load_explicit(&entry->external, memory_order_acquire);
+	uint64_t base = vm->context.base, stack_pointer = vm->context.stack_pointer;
+	volt_slot results[entry->result_slots + 1];
+	vm->context.base = call->base;
+	vm->context.stack_pointer = call->base + vm->functions[callee].local_slots;
+	volt_status status = compiled(&vm->context, arguments, results);
+	uint32_t wanted = call->instruction.c & 0xff;
+	if (status != VOLT_STATUS_OK) {
+		helper_push_resume_point(&vm->context, callee, call->base, call->instruction.b, wanted, call->pc + 1);
+		return status;
+	}
+	vm->context.base = base;
+	vm->context.stack_pointer = stack_pointer;
+	uint32_t given = entry->result_slots < wanted ? entry->result_slots : wanted;
+	memcpy(call->area, results, given * sizeof(volt_slot));
+	return VOLT_STATUS_OK;
+}
+
+static volt_status call_target_now(volt_vm *vm, const indirect_call *call, const call_target *target) {
+	uint32_t parameters = vm->functions[target->function].parameter_slots;
+	uint32_t count = call->instruction.c >> 8;
+	bool compiled = atomic_load_explicit(&vm->code_table[target->function].external, memory_order_acquire);
+	if (!compiled || target->first_argument + count > parameters) {
+		vm->context.exit_pc = call->pc;
+		return VOLT_STATUS_CALL;
+	}
+	volt_slot arguments[parameters + 1];
+	memset(arguments, 0, sizeof arguments);
+	if (target->has_slot_0)
+		arguments[0] = target->slot_0;
+	memcpy(arguments + target->first_argument, call->area, count * sizeof(volt_slot));
+	return enter_callee(vm, call, target->function, arguments);
+}
+
+static volt_status call_or_trap(volt_vm *vm, const indirect_call *call, volt_trap trap,
+                                const call_target *target) {
+	if (trap.kind == VOLT_TRAP_None)
+		return call_target_now(vm, call, target);
+	vm->context.exit_pc = call->pc + 1;
+	fiber_raise_trap(vm, vm->current, trap);
+	return VOLT_STATUS_PANIC;
+}
+
+static volt_status helper_call_closure(volt_context *context, uint32_t function, uint32_t pc,
+                                       volt_slot closure, volt_slot *area, volt_slot base) {
+	volt_vm *vm = vm_of(context);
+	indirect_call call = describe_call(vm, function, pc, area, base);
+	call_target target;
+	volt_trap trap = call_resolve_closure(vm, closure, &target);
+	return call_or_trap(vm, &call, trap, &target);
+}
+
+static volt_status helper_call_method(volt_context *context, uint32_t function, uint32_t pc, volt_slot type,
+                                      volt_slot payload, volt_slot *area, volt_slot base) {
+	volt_vm *vm = vm_of(context);
+	indirect_call call = describe_call(vm, function, pc, area, base);
+	call_target target;
+	volt_trap trap = call_resolve_method(vm, (volt_slot[]){type, payload}, call.instruction.flags, &target);
+	return call_or_trap(vm, &call, trap, &target);
+}
+
+/* ---- Strings and interfaces ---- */
 
 static volt_slot helper_string_new(volt_context *context, uint32_t constant) {
 	volt_vm *vm = vm_of(context);

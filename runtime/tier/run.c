@@ -81,10 +81,12 @@ volt_status tier_run_frame(volt_vm *vm, volt_fiber *fiber) {
 	volt_compiled_function function = atomic_load_explicit(&entry->external, memory_order_acquire);
 	vm->context.native_stack_limit = native_stack_limit();
 	state->entries++;
-	volt_status status = function(&vm->context, fiber->stack + frame.base, state->results);
+	/* On the native stack, because another island's collection may come before the results are delivered. */
+	volt_slot results[entry->result_slots + 1];
+	volt_status status = function(&vm->context, fiber->stack + frame.base, results);
 	if (status != VOLT_STATUS_OK)
 		return leave_by_exit(vm, fiber, state, status);
 	fiber_pop_frame(fiber);
-	results_deliver(fiber, state->results, entry->result_slots, frame.result_slot, frame.result_count);
+	results_deliver(fiber, results, entry->result_slots, frame.result_slot, frame.result_count);
 	return VOLT_STATUS_OK;
 }

@@ -18,7 +18,6 @@ typedef struct {
 	const volt_tier_interface *interface;
 	volt_tier *tier;
 	volt_compiled *compiled;     /* by function */
-	volt_slot *results;          /* room for the results of any function */
 	resume_point *resume_points; /* of the exit that is under way */
 	uint32_t resume_count;
 	uint32_t resume_capacity;

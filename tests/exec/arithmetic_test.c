@@ -30,35 +30,58 @@ static volt_slot widened(volt_slot slot) {
 
 /* Truncates toward zero, saturates, NaN gives 0: decided by comparing, not by converting. */
 static volt_slot to_int(double value) {
-	if (isnan(value)) {
+	if (isnan(value))
 		return 0;
-	}
-	if (value <= -9223372036854775808.0) {
+	if (value <= -9223372036854775808.0)
 		return (volt_slot)INT64_MIN;
-	}
 	return value >= 9223372036854775808.0 ? (volt_slot)INT64_MAX : (volt_slot)(int64_t)value;
 }
 
 /* y is a divisor that is not 0 in DIVISIONS, a count that is not negative in SHIFTS. */
+// clang-format off
 #define BINARIES(ROW) \
 	ROW(AddI, x + y) \
 	ROW(SubI, x - y) \
-	ROW(MulI, x *y) ROW(EqI, x == y) ROW(NeI, x != y) ROW(LtI, S(x) < S(y)) ROW(LtU, x < y) \
-	    ROW(LeI, S(x) <= S(y)) ROW(LeU, x <= y) ROW(GtI, S(x) > S(y)) ROW(GtU, x > y) ROW(GeI, S(x) >= S(y)) \
-	        ROW(GeU, x >= y) ROW(And, x &y) ROW(Or, x | y) ROW(Xor, x ^ y) ROW(AndNot, x & ~y) \
-	            ROW(AddF, F(D(x) + D(y))) ROW(SubF, F(D(x) - D(y))) ROW(MulF, F(D(x) * D(y))) \
-	                ROW(DivF, F(D(x) / D(y))) ROW(EqF, D(x) == D(y)) ROW(NeF, !(D(x) == D(y))) \
-	                    ROW(LtF, D(x) < D(y)) ROW(LeF, D(x) <= D(y)) ROW(GtF, D(x) > D(y)) \
-	                        ROW(GeF, D(x) >= D(y))
+	ROW(MulI, x * y) \
+	ROW(EqI, x == y) \
+	ROW(NeI, x != y) \
+	ROW(LtI, S(x) < S(y)) \
+	ROW(LtU, x < y) \
+	ROW(LeI, S(x) <= S(y)) \
+	ROW(LeU, x <= y) \
+	ROW(GtI, S(x) > S(y)) \
+	ROW(GtU, x > y) \
+	ROW(GeI, S(x) >= S(y)) \
+	ROW(GeU, x >= y) \
+	ROW(And, x & y) \
+	ROW(Or, x | y) \
+	ROW(Xor, x ^ y) \
+	ROW(AndNot, x & ~y) \
+	ROW(AddF, F(D(x) + D(y))) \
+	ROW(SubF, F(D(x) - D(y))) \
+	ROW(MulF, F(D(x) * D(y))) \
+	ROW(DivF, F(D(x) / D(y))) \
+	ROW(EqF, D(x) == D(y)) \
+	ROW(NeF, !(D(x) == D(y))) \
+	ROW(LtF, D(x) < D(y)) \
+	ROW(LeF, D(x) <= D(y)) \
+	ROW(GtF, D(x) > D(y)) \
+	ROW(GeF, D(x) >= D(y))
 #define UNARIES(ROW) \
 	ROW(NegI, 0 - x) \
 	ROW(Not, ~x) \
-	ROW(BoolNot, x == 0) ROW(NegF, x ^ UINT64_C(0x8000000000000000)) ROW(ConvI2F, F((double)S(x))) \
-	    ROW(ConvF2I, to_int(D(x))) ROW(ConvF64F32, float32_bits(D(x))) ROW(ConvF32F64, widened(x)) \
-	        ROW(Copy, x)
+	ROW(BoolNot, x == 0) \
+	ROW(NegF, x ^ UINT64_C(0x8000000000000000)) \
+	ROW(ConvI2F, F((double)S(x))) \
+	ROW(ConvF2I, to_int(D(x))) \
+	ROW(ConvF64F32, float32_bits(D(x))) \
+	ROW(ConvF32F64, widened(x)) \
+	ROW(Copy, x)
 #define DIVISIONS(ROW) \
 	ROW(DivI, S(y) == -1 ? 0 - x : (volt_slot)(S(x) / S(y))) \
-	ROW(DivU, x / y) ROW(ModI, S(y) == -1 ? 0 : (volt_slot)(S(x) % S(y))) ROW(ModU, x % y)
+	ROW(DivU, x / y) \
+	ROW(ModI, S(y) == -1 ? 0 : (volt_slot)(S(x) % S(y))) \
+	ROW(ModU, x % y)
 #define SHIFTS(ROW) \
 	ROW(Shl, y >= 64 ? 0 : x << y) \
 	ROW(ShrU, y >= 64 ? 0 : x >> y) \
@@ -66,7 +89,13 @@ static volt_slot to_int(double value) {
 #define TRUNCATIONS(ROW) \
 	ROW(129, S((int8_t)x)) \
 	ROW(130, S((int16_t)x)) \
-	ROW(132, S((int32_t)x)) ROW(1, x & 0xff) ROW(2, x & 0xffff) ROW(4, x & 0xffffffff) ROW(8, x) ROW(0, x)
+	ROW(132, S((int32_t)x)) \
+	ROW(1, x & 0xff) \
+	ROW(2, x & 0xffff) \
+	ROW(4, x & 0xffffffff) \
+	ROW(8, x) \
+	ROW(0, x)
+// clang-format on
 
 /* ---- The program: asks for operands, executes everything, hands the results back ---- */
 

@@ -193,6 +193,21 @@ START_TEST(slices_end_between_instructions) {
 }
 END_TEST
 
+/* A send on a closed channel without room is not ready while another case is; alone, it panics. */
+START_TEST(select_send_on_closed_beside_ready_receive) {
+	expect_under_schedules(
+	    "fn try params=2 {\n LoadInt r2, 7\n ChanSend r1, r2 slots=1\n SelectBegin 2\n SelectSend r0, r2 "
+	    "slots=1\n"
+	    " SelectRecv r3, r1 slots=1\n SelectExec r4\n CallExtern @log, r0, r3 args=2\n Return r0, 0\n}\n"
+	    "fn main {\n" MAKE("0") " LoadInt r9, 1\n ChanNew r1, r8, r9 slots=1\n ChanClose r0\n LoadInt r2, 0\n"
+	                            " LoadInt r3, 20\nagain:\n Copy r5, r0\n Copy r6, r1\n Call @try, r5 "
+	                            "args=2\n ForLoop r2, r3, again\n"
+	                            " Return r0, 0\n}\n",
+	    "7 1\n7 1\n7 1\n7 1\n7 1\n7 1\n7 1\n7 1\n7 1\n7 1\n"
+	    "7 1\n7 1\n7 1\n7 1\n7 1\n7 1\n7 1\n7 1\n7 1\n7 1\n");
+}
+END_TEST
+
 int main(void) {
 	return run_suite("channel", (named_test[]){
 	                                {"start order", goroutines_start_in_order},
@@ -204,6 +219,7 @@ int main(void) {
 	                                {"select peers", select_wakes_its_peers},
 	                                {"select one", select_takes_only_one},
 	                                {"select nested", selects_nest},
+	                                {"select closed", select_send_on_closed_beside_ready_receive},
 	                                {"deadlock", deadlock_is_reported},
 	                                {"outlive", goroutines_outlive_main},
 	                                {"panic", panic_in_a_goroutine_ends_the_program},

@@ -1,5 +1,6 @@
 /* Limits: depth of recursion, steps, heap; many fibers. */
 #include <string.h>
+#include <sys/resource.h>
 
 #include "machine.h"
 
@@ -52,11 +53,40 @@ START_TEST(steps) {
 	const char *calls =
 	    DOWN "fn main {\n LoadInt r0, 5000\n Call @down, r0 args=1 results=1\n Return r0, 0\n}\n";
 	ck_assert_int_eq(with_steps(calls, 4000).kind, VOLT_ERROR_LIMIT);
-	ck_assert_str_eq(with_steps(calls, 5100).message, "");
+	result = with_steps(calls, 5100);
+	ck_assert_str_eq(result.message, "");
 	const char *fibers =
 	    "fn spin {\nagain:\n Jump again\n}\nfn main {\n GoStart @spin, r0 args=0\n GoStart @spin, r0 args=0\n"
 	    " Return r0, 0\n}\n";
 	ck_assert_int_eq(with_steps(fibers, 10000).kind, VOLT_ERROR_LIMIT);
+}
+END_TEST
+
+/* Programs that go on forever without a call or a backward jump. */
+START_TEST(steps_without_loops) {
+	const char *defers = "fn again {\n DeferPush @again, r0 args=0\n Return r0, 0\n}\n"
+	                     "fn main {\n Call @again, r0 args=0\n Return r0, 0\n}\n";
+	ck_assert_int_eq(with_steps(defers, 10000).kind, VOLT_ERROR_LIMIT);
+	const char *fibers = "fn main {\n GoStart @main, r0 args=0\n Return r0, 0\n}\n";
+	ck_assert_int_eq(with_steps(fibers, 10000).kind, VOLT_ERROR_LIMIT);
+}
+END_TEST
+
+/* The arguments of deferred calls for errors that never run are not kept: many of them need little
+ * memory. */
+START_TEST(dropped_defers) {
+	const char *program =
+	    "fn on_error params=200 {\n Return r0, 0\n}\n"
+	    "fn work {\n ErrDeferPush @on_error, r0 args=200\n LoadInt r200, 0\n Return r0, 0\n}\n"
+	    "fn main {\n LoadInt r0, 0\n LoadInt r1, 200000\nagain:\n Call @work, r2 args=0\n ForLoop r0, r1, "
+	    "again\n"
+	    " Return r0, 0\n}\n";
+	struct rusage before, after;
+	getrusage(RUSAGE_SELF, &before);
+	outcome result = run(program);
+	ck_assert_str_eq(result.message, "");
+	getrusage(RUSAGE_SELF, &after);
+	ck_assert_int_lt(after.ru_maxrss - before.ru_maxrss, 200 << 10);
 }
 END_TEST
 
@@ -93,6 +123,8 @@ int main(void) {
 	                               {"overflow", stack_overflow},
 	                               {"uncaught overflow", uncaught_stack_overflow},
 	                               {"steps", steps},
+	                               {"steps without loops", steps_without_loops},
+	                               {"dropped defers", dropped_defers},
 	                               {"heap", heap},
 	                               {"fibers", many_fibers},
 	                               {NULL, NULL},

@@ -26,9 +26,8 @@ static volt_native_result native_log(volt_native_call *call) {
 }
 
 static void must(volt_error *error) {
-	if (error) {
+	if (error)
 		ck_abort_msg("%s", volt_error_message(error));
-	}
 }
 
 static volt_vm *make(const volt_module *module, const volt_vm_options *options, const test_native *natives,

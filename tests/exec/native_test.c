@@ -72,9 +72,8 @@ static volt_native_result native_each(volt_native_call *call) {
 		call->results[0] = (volt_slot)-1;
 		return VOLT_NATIVE_OK;
 	}
-	if (argument < 3) {
+	if (argument < 3)
 		return volt_native_call_closure(call, call->arguments[0], &argument, 1);
-	}
 	volt_slot sum = 0;
 	for (uint32_t i = 0; i < 3; i++) {
 		ck_assert_uint_eq(call->closure_results[i].count, 1);

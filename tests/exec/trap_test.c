@@ -72,9 +72,8 @@ static const char *in_function(const char *body) {
 START_TEST(texts) {
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		const outcome result = run(in_function(cases[i].body));
-		if (strcmp(result.message, cases[i].message) != 0) {
+		if (strcmp(result.message, cases[i].message) != 0)
 			ck_abort_msg("%s\ngives %s\nand not %s", cases[i].body, result.message, cases[i].message);
-		}
 		ck_assert_int_eq(result.kind, VOLT_ERROR_PANIC);
 	}
 }
@@ -107,11 +106,24 @@ static const char *const refused[] = {
 START_TEST(frames_are_never_left) {
 	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
 		const outcome result = run(in_function(refused[i]));
-		if (result.kind != VOLT_ERROR_VERIFY ||
-		    !strstr(result.message, "test.vot: function main (#0), pc ")) {
+		if (result.kind != VOLT_ERROR_VERIFY || !strstr(result.message, "test.vot: function main (#0), pc "))
 			ck_abort_msg("%s\ngives kind %d: %s", refused[i], result.kind, result.message);
-		}
 	}
+}
+END_TEST
+
+/* A select that a returned frame began names slots that its successor does not have. */
+START_TEST(select_of_a_dead_frame) {
+	const outcome result =
+	    run("fn begin locals=60000 {\n SelectBegin 1\n SelectRecv r59000, r59001 slots=1\n Return r0, 0\n}\n"
+	        "fn execute locals=1 {\n SelectExec r0\n Return r0, 0\n}\n"
+	        "fn sleep params=1 {\n ChanRecv r1, r0 slots=1\n Return r0, 0\n}\n"
+	        "fn wake params=1 {\n ChanSend r0, r1 slots=1\n Return r0, 0\n}\n"
+	        "fn main locals=8 {\n LoadInt r1, 2\n LoadInt r2, 0\n ChanNew r0, r1, r2 slots=1\n"
+	        " GoStart @wake, r0 args=1\n Call @begin, r4 args=0\n Copy r4, r0\n"
+	        " Call @sleep, r4 args=1\n Call @execute, r4 args=0\n Return r0, 0\n}\n");
+	ck_assert_int_eq(result.kind, VOLT_ERROR_VERIFY);
+	ck_assert_ptr_nonnull(strstr(result.message, "function execute (#1), pc 0 (SelectExec)"));
 }
 END_TEST
 
@@ -129,6 +141,7 @@ int main(void) {
 	return run_suite("trap", (named_test[]){
 	                             {"texts", texts},
 	                             {"frames", frames_are_never_left},
+	                             {"dead select", select_of_a_dead_frame},
 	                             {"value", value_of_a_trap},
 	                             {NULL, NULL},
 	                         });

@@ -225,9 +225,8 @@ START_TEST(trace_is_bounded) {
 	        " Call @f, r2 args=1\n Return r0, 0\nstop:\n DivI r0, r0, r0\n Return r0, 0\n}\n"
 	        "fn main {\n LoadInt r0, 998\n Call @f, r0 args=1\n Return r0, 0\n}\n");
 	int lines = 0;
-	for (const char *c = result.trace; *c; c++) {
+	for (const char *c = result.trace; *c; c++)
 		lines += *c == '\n';
-	}
 	ck_assert_int_eq(lines, 101);
 	ck_assert_ptr_nonnull(strstr(result.trace, "\n\t... 900 more frames\n"));
 	ck_assert_int_eq(strncmp(result.trace, "\tf pc 5\n\tf pc 3\n", 16), 0);

@@ -25,9 +25,8 @@ static void expect_value(const char *where, const host_outcome *outcome, volt_sl
 
 /* A failed access gives zeros and an error. */
 static void expect_failure(const host_outcome *outcome, uint32_t values, const char *message) {
-	for (uint32_t i = 0; i < values; i++) {
+	for (uint32_t i = 0; i < values; i++)
 		ck_assert_uint_eq(outcome->results[i], 0);
-	}
 	sample_expect_error(message, outcome->results + values, message);
 }
 

@@ -74,6 +74,8 @@ START_TEST(values) {
 	        ANY_FLOAT(1.5), ANY_NIL);
 	SPRINTF("7|7", "%9v|%-9v", ANY_INT(7), ANY_INT(7)); /* width and flags are ignored */
 	SPRINTF("18446744073709551615", "%v", ANY(UINT64, -1));
+	SPRINTF("36674.813 36674.438 0.1", "%v %v %v", ANY(FLOAT32, float32_bits(36674.8125f)),
+	        ANY(FLOAT32, float32_bits(36674.4375f)), ANY(FLOAT32, float32_bits(0.1f)));
 }
 END_TEST
 

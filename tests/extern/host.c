@@ -103,9 +103,8 @@ volt_native_result volt_native_call_closure(volt_native_call *call, volt_slot cl
 	(void)call;
 	host_replay.closure = closure;
 	host_replay.argument_count = count;
-	for (uint32_t i = 0; i < count && i < sizeof host_replay.arguments / sizeof(volt_slot); i++) {
+	for (uint32_t i = 0; i < count && i < sizeof host_replay.arguments / sizeof(volt_slot); i++)
 		host_replay.arguments[i] = arguments[i];
-	}
 	return VOLT_NATIVE_CALL_CLOSURE;
 }
 
@@ -122,14 +121,12 @@ void volt_native_write(volt_native_call *call, const void *bytes, size_t length)
 static volt_native_result execute(native_binding binding, volt_native_call *call) {
 	volt_native_result ended = binding.function(call);
 	while (ended == VOLT_NATIVE_WAIT) {
-		while (!current_wait.complete) {
+		while (!current_wait.complete)
 			uv_run(&vm.loop, UV_RUN_ONCE);
-		}
 		call->wait = &current_wait;
 		ended = binding.function(call);
-		if (current_wait.free_data != NULL) {
+		if (current_wait.free_data != NULL)
 			current_wait.free_data(current_wait.data);
-		}
 	}
 	return ended;
 }
@@ -137,9 +134,8 @@ static volt_native_result execute(native_binding binding, volt_native_call *call
 host_outcome host_call_binding(native_binding binding, uint32_t result_count, const volt_slot *arguments,
                                size_t argument_count) {
 	host_outcome outcome;
-	for (size_t i = 0; i < HOST_RESULTS; i++) {
+	for (size_t i = 0; i < HOST_RESULTS; i++)
 		outcome.results[i] = HOST_UNTOUCHED;
-	}
 	volt_native_call call = {
 	    .vm = &vm,
 	    .user = binding.user,
@@ -209,9 +205,8 @@ volt_slot host_operands(const volt_slot *words, size_t count) {
 	volt_trap trap = slice_new(vm.space, volt_meta_make(0, VOLT_KIND_INTERFACE), (int64_t)count,
 	                           (int64_t)count, 2 * sizeof *words, &slice);
 	ck_assert_int_eq(trap.kind, VOLT_TRAP_None);
-	if (count > 0) {
+	if (count > 0)
 		memcpy(slice_data(slice), words, count * 2 * sizeof *words);
-	}
 	return slice;
 }
 
@@ -226,9 +221,8 @@ void host_expect_strings(const char *where, volt_slot slice, const char *const *
 	ck_assert_msg(slice_length(slice) == count, "%s: got %llu pieces, expected %zu", where,
 	              (unsigned long long)slice_length(slice), count);
 	const volt_slot *words = (const volt_slot *)(const void *)slice_data(slice);
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		host_expect_string(where, words[i], expected[i]);
-	}
 }
 
 /* ---- Running ---- */
@@ -237,7 +231,8 @@ static void start(void) {
 	vm.table = native_table_new();
 	ck_assert_ptr_nonnull(vm.table);
 	object_space_options options = {.collect_at_every_allocation = getenv("VOLT_TEST_COLLECT") != NULL};
-	volt_error *error = object_space_new(host_module != NULL ? host_module : &empty_module, &options, &vm.space);
+	volt_error *error =
+	    object_space_new(host_module != NULL ? host_module : &empty_module, &options, &vm.space);
 	ck_assert_ptr_null(error);
 	ck_assert_int_eq(uv_loop_init(&vm.loop), 0);
 }
@@ -257,9 +252,8 @@ int host_run(const char *suite, const TTest *const *tests, size_t count) {
 	Suite *all = suite_create(suite);
 	TCase *one_case = tcase_create(suite);
 	tcase_add_checked_fixture(one_case, start, stop);
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		tcase_add_test(one_case, tests[i]);
-	}
 	suite_add_tcase(all, one_case);
 	SRunner *runner = srunner_create(all);
 	srunner_set_fork_status(runner, CK_NOFORK); /* so that the leak checker sees the end of the process */

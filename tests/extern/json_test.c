@@ -60,9 +60,8 @@ START_TEST(floats_as_go_writes_them) {
 	    {5e-324, "5e-324"},
 	    {1.7976931348623157e308, "1.7976931348623157e+308"},
 	};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		expect_json(cases[i].text, TYPED(FLOAT64, VOLT_KIND_FLOAT64), FLOAT(cases[i].value));
-	}
 	float third = 1.0F / 3;
 	uint32_t bits;
 	memcpy(&bits, &third, sizeof bits);

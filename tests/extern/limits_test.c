@@ -25,9 +25,8 @@ static void expect_little_memory(void) {
 START_TEST(widths_and_precisions) {
 	static const char *const formats[] = {"%2000000000d", "%-2000000000d", "%02000000000d", "%.2000000000d",
 	                                      "%99999999999999999999999d"};
-	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
 		ck_assert(EXHAUSTS(HEAP_LIMIT, "fmt_nativeSprintf", host_string(formats[i]), OPERANDS(ANY_INT(1))));
-	}
 	ck_assert(
 	    EXHAUSTS(HEAP_LIMIT, "fmt_nativeSprintf", host_string("%.2000000000f"), OPERANDS(ANY_FLOAT(1))));
 	ck_assert(EXHAUSTS(HEAP_LIMIT, "fmt_nativeSprintf", host_string("%2000000000s"), OPERANDS(ANY_NIL)));

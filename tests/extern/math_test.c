@@ -54,6 +54,13 @@ START_TEST(functions_of_one_number) {
 	    {"math_Cosh", 0, 1},
 	    {"math_Tanh", infinity, 1},
 	    {"math_Asinh", 0, 0},
+	    {"math_Asinh", -0.0, -0.0},
+	    {"math_Asinh", -infinity, -infinity},
+	    {"math_Acosh", 0.5, NAN},
+	    {"math_Acosh", infinity, infinity},
+	    {"math_Atanh", -0.0, -0.0},
+	    {"math_Atanh", -1, -infinity},
+	    {"math_Atanh", 1.5, NAN},
 	    {"math_Acosh", 1, 0},
 	    {"math_Atanh", 1, infinity},
 	    {"math_Floor", NAN, NAN},
@@ -99,9 +106,9 @@ START_TEST(parts_of_numbers) {
 	    {3.75, 3, 0.75, 0.9375, 2},
 	    {-3.75, -3, -0.75, -0.9375, 2},
 	    {40, 40, 0, 0.625, 6},
-	    {-3, -3, -0.0, -0.75, 2},
+	    {-3, -3, 0, -0.75, 2}, /* a plain subtraction, so no negative zero */
 	    {0, 0, 0, 0, 0},
-	    {-0.0, -0.0, -0.0, -0.0, 0},
+	    {-0.0, -0.0, 0, -0.0, 0},
 	    {infinity, infinity, NAN, infinity, 0},
 	    {-infinity, -infinity, NAN, -infinity, 0},
 	    {NAN, NAN, NAN, NAN, 0},
@@ -326,13 +333,11 @@ START_TEST(random_bytes) {
 		ck_assert_uint_eq(outcome.results[0], 21);
 		ck_assert_uint_eq(outcome.results[1], 0);
 		ck_assert_uint_eq(outcome.results[2], 0);
-		for (int byte = 0; byte < 21; byte++) {
+		for (int byte = 0; byte < 21; byte++)
 			ever[byte] |= slice_data(slice)[byte];
-		}
 	}
-	for (int byte = 0; byte < 21; byte++) {
+	for (int byte = 0; byte < 21; byte++)
 		ck_assert_uint_eq(ever[byte], 0xff);
-	}
 	ck_assert_uint_eq(CALL("math_rand_Read", 3, 0).results[0], 0);
 }
 END_TEST

@@ -153,9 +153,8 @@ static void execute(outside_call *made) {
 void outside_begin(outside_call *made, const char *name, const volt_slot *arguments, size_t count) {
 	memset(made, 0, sizeof *made);
 	made->binding = bind_native(name);
-	if (count > 0) {
+	if (count > 0)
 		memcpy(made->arguments, arguments, count * sizeof *arguments);
-	}
 	made->call = (volt_native_call){
 	    .vm = &vm,
 	    .user = made->binding.user,
@@ -170,20 +169,18 @@ void outside_begin(outside_call *made, const char *name, const volt_slot *argume
 bool outside_still_waits(outside_call *made) {
 	for (int i = 0; i < 10 && made->ended == VOLT_NATIVE_WAIT; i++) {
 		uv_run(&vm.loop, UV_RUN_NOWAIT);
-		if (made->call.wait->complete) {
+		if (made->call.wait->complete)
 			execute(made);
-		} else {
+		else
 			usleep(1000);
-		}
 	}
 	return made->ended == VOLT_NATIVE_WAIT;
 }
 
 void outside_finish(outside_call *made) {
 	time_t start = time(NULL);
-	while (outside_still_waits(made)) {
+	while (outside_still_waits(made))
 		ck_assert_msg(time(NULL) - start < 20, "%s still waits", made->binding.name);
-	}
 }
 
 void outside_abandon(outside_call *made) {
@@ -207,9 +204,8 @@ void outside_without_results(const char *name) {
 	execute(&made);
 	outside_finish(&made);
 	descriptors_close_owned(&vm);
-	for (size_t i = 0; i < OUTSIDE_SLOTS; i++) {
+	for (size_t i = 0; i < OUTSIDE_SLOTS; i++)
 		ck_assert_uint_eq(made.results[i], 0);
-	}
 }
 
 /* ---- Values ---- */
@@ -231,9 +227,8 @@ volt_slot zero_bytes(size_t length) {
 
 volt_slot strings(const char *const *texts, size_t count) {
 	volt_slot slots[OUTSIDE_SLOTS];
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		slots[i] = string(texts[i]);
-	}
 	return slice_from_strings(space, slots, count);
 }
 
@@ -276,9 +271,8 @@ const char *temporary_directory(void) {
 static size_t count_process_files(void) {
 	DIR *directory = opendir("/proc/self/fd");
 	size_t count = 0;
-	while (directory != NULL && readdir(directory) != NULL) {
+	while (directory != NULL && readdir(directory) != NULL)
 		count++;
-	}
 	closedir(directory);
 	return count;
 }
@@ -294,9 +288,8 @@ static void start(void) {
 
 static void free_texts(void) {
 	char **texts = (char **)(void *)vm.texts.bytes;
-	for (size_t i = 0; i < vm.texts.length / sizeof *texts; i++) {
+	for (size_t i = 0; i < vm.texts.length / sizeof *texts; i++)
 		free(texts[i]);
-	}
 	buffer_free(&vm.texts);
 }
 
@@ -318,9 +311,8 @@ static void stop(void) {
 	native_table_free(vm.table);
 	free_texts();
 	free(vm.panic);
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 3; i++)
 		buffer_free(&vm.output[i]);
-	}
 	free_space();
 	vm = (volt_vm){0};
 }

@@ -147,9 +147,13 @@ START_TEST(splitting) {
 	    {",", "a,b,c", 0, {0}, 0},
 	    {",", "", -1, STRINGS("")},
 	    {",", ",", -1, STRINGS("", "")},
-	    {"", "abc", -1, STRINGS("a", "b", "c")},
-	    {"", "", -1, {0}, 0},
-	    {"a*", "abaabaccadaaae", 5, STRINGS("", "b", "b", "c", "cadaaae")}, /* from Go's documentation */
+	    {",", ",a,", -1, STRINGS("", "a", "")},
+	    {",", "a", 2, STRINGS("a")},
+	    {"", "abc", -1, STRINGS("", "a", "b", "c", "")}, /* Rust splits at both ends, Go does not */
+	    {"", "abc", 2, STRINGS("", "abc")},
+	    {"", "", -1, STRINGS("", "")},
+	    {"(", "abc", -1, {0}, 0}, /* a refused pattern */
+	    {"a*", "abaabaccadaaae", 5, STRINGS("", "b", "b", "c", "cadaaae")},
 	    {"z+", "pizza", -1, STRINGS("pi", "a")},
 	    {"x", "abc", -1, STRINGS("abc")},
 	};
@@ -167,7 +171,9 @@ START_TEST(groups) {
 	    CALL("regexp_findStringSubmatch", 1, host_string("a(x*)b(y)?"), host_string("-axxb-"));
 	host_expect_strings("groups", outcome.results[0], expected, 3);
 	outcome = CALL("regexp_findStringSubmatch", 1, host_string("a(x)"), host_string("b"));
-	ck_assert_uint_eq(slice_length(outcome.results[0]), 0);
+	ck_assert_uint_eq(outcome.results[0], 0); /* nil, for `== nil` */
+	outcome = CALL("regexp_findAllString", 1, host_string("a"), host_string("b"), (volt_slot)-1);
+	ck_assert_uint_eq(outcome.results[0], 0);
 }
 END_TEST
 
@@ -211,17 +217,38 @@ START_TEST(quoting) {
 }
 END_TEST
 
-/* A pattern that backtracks without end does end. */
+/* Backtracking without end has a limit; then another algorithm tells whether there is a match. */
 START_TEST(evil_patterns_end) {
 	volt_slot evil = host_string("(a+)+$");
 	volt_slot text = host_string("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab");
 	host_outcome outcome = CALL("regexp_matchString", 2, evil, text);
 	ck_assert_uint_eq(outcome.results[0], 0);
-	ck_assert_uint_eq(outcome.results[1], 0);
+	ck_assert_uint_eq(outcome.results[1], 1);
+	ck_assert_uint_eq(CALL("regexp_findString", 1, evil, text).results[0], 0);
+	ck_assert_uint_eq(slice_length(CALL("regexp_splitString", 1, evil, text, (volt_slot)-1).results[0]), 1);
+	ck_assert(string_equal(CALL("regexp_replaceAllString", 1, evil, text, 0).results[0], text));
+}
+END_TEST
+
+START_TEST(evil_patterns_that_match) {
+	volt_slot evil = host_string("(a+)+$|b");
+	volt_slot text = host_string("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab");
+	host_outcome outcome = CALL("regexp_matchString", 2, evil, text);
+	ck_assert_uint_eq(outcome.results[0], 1);
+	ck_assert_uint_eq(outcome.results[1], 1);
 	ck_assert_int_eq(CALL("regexp_findString", 1, evil, text).ended, VOLT_NATIVE_PANIC);
 	ck_assert_str_eq(host_panic(), "regexp: findString: the search takes too many steps");
 	ck_assert_int_eq(CALL("regexp_splitString", 1, evil, text, (volt_slot)-1).ended, VOLT_NATIVE_PANIC);
 	ck_assert_int_eq(CALL("regexp_replaceAllString", 1, evil, text, 0).ended, VOLT_NATIVE_PANIC);
+}
+END_TEST
+
+/* The other algorithm needs valid UTF-8. */
+START_TEST(evil_texts_end) {
+	volt_slot text = host_string("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\xff");
+	host_outcome outcome = CALL("regexp_matchString", 2, host_string("(a+)+$"), text);
+	ck_assert_uint_eq(outcome.results[0], 0);
+	ck_assert_uint_eq(outcome.results[1], 0);
 }
 END_TEST
 
@@ -242,4 +269,4 @@ END_TEST
 
 HOST_MAIN("regexp", patterns_mean_what_re2_says, what_re2_has_not_is_refused,
           deep_and_long_patterns_are_refused_or_run, positions, all_matches, splitting, groups, replacing,
-          quoting, evil_patterns_end, many_patterns)
+          quoting, evil_patterns_end, evil_patterns_that_match, evil_texts_end, many_patterns)

@@ -132,6 +132,10 @@ START_TEST(positional_forms) {
 	check_format(NAN, 'G', 2, 64, "NAN");
 	check_format(NAN, 'g', 2, 64, "NaN");
 	check_format(0.1, 'q', 2, 64, "0.1"); /* any other letter: shortest */
+	/* Halfway between two shortest forms: up, not to the even digit. */
+	check_format(562949953421313.25, 'f', -1, 64, "562949953421313.3");
+	check_format(-562949953421313.75, 'e', -1, 64, "-5.629499534213138e14");
+	check_format(562949953421313.25, 'f', 1, 64, "562949953421313.2");
 	check_format(-0.0, 'f', 1, 64, "-0.0");
 }
 END_TEST

@@ -40,15 +40,13 @@ START_TEST(searches_agree_with_the_definition) {
 	for (unsigned pattern_bits = 2; pattern_bits < 16; pattern_bits++) {
 		char pattern[5] = {0};
 		size_t pattern_length = 0;
-		for (unsigned bits = pattern_bits; bits > 1; bits >>= 1) {
+		for (unsigned bits = pattern_bits; bits > 1; bits >>= 1)
 			pattern[pattern_length++] = bits & 1 ? 'a' : 'b';
-		}
 		for (unsigned text_bits = 0; text_bits < 128; text_bits++) {
 			int64_t first = -1;
 			int64_t last = -1;
-			for (unsigned i = 0; i < 7; i++) {
+			for (unsigned i = 0; i < 7; i++)
 				text[i] = text_bits >> i & 1 ? 'a' : 'b';
-			}
 			for (size_t i = 0; i + pattern_length <= 7; i++) {
 				if (memcmp(text + i, pattern, pattern_length) == 0) {
 					first = first < 0 ? (int64_t)i : first;

@@ -56,9 +56,8 @@ START_TEST(documents) {
 	    {"[fruit]\napple.color = 1\n[fruit.pear]\nx = 1",
 	     "{\"fruit\":{\"apple\":{\"color\":1},\"pear\":{\"x\":1}}}"},
 	};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		expect_tree(cases[i].text, cases[i].json);
-	}
 	expect_tree("# only a comment\n", "{}");
 }
 END_TEST

@@ -247,6 +247,20 @@ START_TEST(circular_causes_end) {
 }
 END_TEST
 
+/* Only circles end early: a chain may be long, and of several causes that show nothing none is shown. */
+START_TEST(long_chains_are_complete) {
+	volt_slot error[2] = {0, 0};
+	error_value_format(space, error, "<nil>");
+	for (int depth = 0; depth < 3; depth++)
+		error_value_new(space, error, "", 0, (volt_slot[]){error[0], error[1]});
+	for (int depth = 0; depth < 500; depth++)
+		error_value_new(space, error, "deep", 4, (volt_slot[]){error[0], error[1]});
+	const char *shown = error_text(error);
+	ck_assert_uint_eq(strlen(shown), 500 * strlen("deep: ") - strlen(": "));
+	ck_assert_str_eq(shown + strlen(shown) - 10, "deep: deep");
+}
+END_TEST
+
 START_TEST(a_space_stands_between_only_if_there_is_text_before) {
 	volt_slot string = any_type(17, VOLT_KIND_STRING),
 	          empty[] = {string, 0, string, text("a"), string, 0, 2, 7};
@@ -269,6 +283,7 @@ int main(void) {
 	                               compound_kinds,
 	                               errors_show_message_and_causes,
 	                               circular_causes_end,
+	                               long_chains_are_complete,
 	                               a_space_stands_between_only_if_there_is_text_before,
 	                               NULL,
 	                           });

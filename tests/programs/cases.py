@@ -15,6 +15,11 @@ SHARED = HERE.parents[2] / "shared" / "programs"
 # Benchmarks that are quick enough to be tests in every mode of a build without sanitizers.
 QUICK_BENCHMARKS = ["fib"]
 
+# Their stacks grow so large that scanning them at every allocation takes minutes; in a build with sanitizers, the
+# second list does, too.
+SLOW_WHEN_COLLECTING = ["stack_overflow", "deep_recursion"]
+SLOW_WHEN_COLLECTING_SANITIZED = ["goroutines", "map_int", "map_iter", "map_keys", "loops_labels", "many_params"]
+
 
 @dataclasses.dataclass(frozen=True)
 class Case:

@@ -23,6 +23,12 @@ INTERPRETER = [Mode("interp", ("--tier=interp",))]
 # {preset} stands for the name of one.
 FOR_EACH_PRESET = [Mode("llvm-{preset}", ("--tier=llvm", "--sync", "--preset={preset}"))]
 
+# The collector runs at every allocation, so whatever it does not know of is lost at once. Slow: only when named.
+COLLECTING = [
+    Mode("collecting", ("--tier=interp", "--collect-always")),
+    Mode("collecting-llvm", ("--tier=llvm", "--sync", "--collect-always")),
+]
+
 
 def presets(volt):
     """Names of the presets, the default first."""
@@ -33,6 +39,10 @@ def presets(volt):
 
 def with_preset(mode, preset):
     return Mode(mode.name.format(preset=preset), tuple(option.format(preset=preset) for option in mode.options))
+
+
+def collecting_modes(has_tier):
+    return COLLECTING if has_tier else COLLECTING[:1]
 
 
 def all_modes(volt, has_tier):

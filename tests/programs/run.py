@@ -2,6 +2,7 @@
 """Runs every program in every mode and compares output and exit status with what is expected.
 
     run.py --volt=build/release/volt [--mode=NAME]... [--program=NAME]... [--benchmarks]
+    run.py --volt=build/release/volt --collecting
 """
 
 import argparse
@@ -33,6 +34,7 @@ def parse_command_line():
     parser.add_argument("--volt", required=True, help="the command to test")
     parser.add_argument("--no-tier", action="store_true", help="the build has no compiling tier")
     parser.add_argument("--sanitized", action="store_true", help="the build has sanitizers: skip what takes minutes")
+    parser.add_argument("--collecting", action="store_true", help="only the modes that collect at every allocation")
     parser.add_argument("--benchmarks", action="store_true", help="all benchmarks of the shared collection too")
     parser.add_argument("--mode", action="append", help="only this mode")
     parser.add_argument("--program", action="append", help="only this program (FOLDER/NAME)")
@@ -52,13 +54,20 @@ def choose_cases(options):
                 skipped += 1
     else:
         print("the shared collection of programs (../shared/programs) is not there: own programs only")
+    if options.collecting:
+        slow = cases.SLOW_WHEN_COLLECTING + (cases.SLOW_WHEN_COLLECTING_SANITIZED if options.sanitized else [])
+        skipped += sum(case.path.stem in slow for case in chosen)
+        chosen = [case for case in chosen if case.path.stem not in slow]
     if options.program:
         chosen = [case for case in chosen if case.name in options.program]
     return chosen, skipped
 
 
 def choose_modes(options):
-    chosen = modes.all_modes(options.volt, not options.no_tier)
+    if options.collecting:
+        chosen = modes.collecting_modes(not options.no_tier)
+    else:
+        chosen = modes.all_modes(options.volt, not options.no_tier)
     return [mode for mode in chosen if not options.mode or mode.name in options.mode]
 
 

@@ -1,6 +1,7 @@
 /*
- * Exits of compiled code: whatever makes a function exit, three native frames down, the fiber then holds exactly the
- * frames that the interpreter would have had, and the program goes on as if nothing had been compiled.
+ * Exits of compiled code: whatever makes a function exit, three native frames down, the fiber then holds
+ * exactly the frames that the interpreter would have had, and the program goes on as if nothing had been
+ * compiled.
  */
 #include <check.h>
 #include <pthread.h>
@@ -9,55 +10,93 @@
 
 #include "support.h"
 
-/* The function `leaf` differs between the tests; what it computes before its exit is the same. */
-#define CALLERS                                                                                              \
-	"fn middle params=1 locals=5 results=1 {\n"                                                              \
-	"	LoadInt r1, 100\n"                                                                                   \
-	"	Copy r2, r0\n"                                                                                       \
-	"	LoadInt r3, 5\n"                                                                                     \
-	"	Call @leaf, r2 args=2 results=1\n"                                                                   \
-	"	AddI r4, r2, r1\n"                                                                                   \
-	"	Return r4, 1\n"                                                                                      \
-	"}\n"                                                                                                    \
-	"fn outer params=1 locals=4 results=1 {\n"                                                               \
-	"	LoadInt r1, 1000\n"                                                                                  \
-	"	Copy r2, r0\n"                                                                                       \
-	"	Call @middle, r2 args=1 results=1\n"                                                                 \
-	"	AddI r3, r2, r1\n"                                                                                   \
-	"	Return r3, 1\n"                                                                                      \
-	"}\n"                                                                                                    \
-	"fn main params=0 locals=4 results=0 {\n"                                                                \
-	"	LoadInt r0, 3\n"                                                                                     \
-	"	Call @outer, r0 args=1 results=1\n"                                                                  \
-	"	IfaceAssign r2, r0, iface(int), int\n"                                                               \
-	"	CallExtern @vo_println, r2, r2 args=2\n"                                                             \
-	"	Return r0, 0\n"                                                                                      \
+/* How `middle` calls `leaf`, and what `leaf` does, differ between the tests; the numbers are the same. */
+#define DIRECT_MIDDLE \
+	"fn middle params=1 locals=5 results=1 {\n" \
+	"	LoadInt r1, 100\n" \
+	"	Copy r2, r0\n" \
+	"	LoadInt r3, 5\n" \
+	"	Call @leaf, r2 args=2 results=1\n" \
+	"	AddI r4, r2, r1\n" \
+	"	Return r4, 1\n" \
+	"}\n"
+#define CLOSURE_MIDDLE \
+	"fn middle params=1 locals=5 results=1 {\n" \
+	"	LoadInt r1, 100\n" \
+	"	ClosureNew r4, @leaf, 0\n" \
+	"	Copy r2, r0\n" \
+	"	LoadInt r3, 5\n" \
+	"	CallClosure r4, r2 args=2 results=1\n" \
+	"	AddI r4, r2, r1\n" \
+	"	Return r4, 1\n" \
+	"}\n"
+#define CALLERS \
+	"fn outer params=1 locals=4 results=1 {\n" \
+	"	LoadInt r1, 1000\n" \
+	"	Copy r2, r0\n" \
+	"	Call @middle, r2 args=1 results=1\n" \
+	"	AddI r3, r2, r1\n" \
+	"	Return r3, 1\n" \
+	"}\n" \
+	"fn main params=0 locals=4 results=0 {\n" \
+	"	LoadInt r0, 3\n" \
+	"	Call @outer, r0 args=1 results=1\n" \
+	"	IfaceAssign r2, r0, iface(int), int\n" \
+	"	CallExtern @vo_println, r2, r2 args=2\n" \
+	"	Return r0, 0\n" \
 	"}\n"
 
 /* It changes its first parameter, so that an exit that restored the arguments would be seen. */
-static const char waiting_program[] = "native probe results=1\n"
-									  "fn leaf params=2 locals=6 results=1 {\n"
-									  "	AddI r2, r0, r1\n"
-									  "	LoadInt r3, 7\n"
-									  "	MulI r0, r0, r3\n"
-									  "	CallExtern @probe, r4, r2 args=1\n"
-									  "	AddI r5, r4, r0\n"
-									  "	Return r5, 1\n"
-									  "}\n" CALLERS;
+#define WAITING_LEAF(locals) \
+	"native probe results=1\n" \
+	"fn leaf params=2 locals=" locals " results=1 {\n" \
+	"	AddI r2, r0, r1\n" \
+	"	LoadInt r3, 7\n" \
+	"	MulI r0, r0, r3\n" \
+	"	CallExtern @probe, r4, r2 args=1\n" \
+	"	AddI r5, r4, r0\n" \
+	"	Return r5, 1\n" \
+	"}\n"
+
+/* A frame this large is copied to the fiber by the host and not slot by slot. */
+#define LARGE "9000"
+
+/* leaf: 3 + 5, 7, 3 * 7; the native is executed again, so the pc is the CallExtern's. */
+typedef struct {
+	const char *text;
+	const char *frames;
+} waiting_program;
+
+static const waiting_program waiting_programs[] = {
+    {WAITING_LEAF("6") DIRECT_MIDDLE CALLERS, "main 2 0 0:0 [3]\n"
+                                              "outer 3 4 0:1 [3 1000 3]\n"
+                                              "middle 4 8 2:1 [3 100 3 5]\n"
+                                              "leaf 3 13 2:1 [21 5 8 7]\n"},
+    {WAITING_LEAF(LARGE) DIRECT_MIDDLE CALLERS, "main 2 0 0:0 [3]\n"
+                                                "outer 3 4 0:1 [3 1000 3]\n"
+                                                "middle 4 8 2:1 [3 100 3 5]\n"
+                                                "leaf 3 13 2:1 [21 5 8 7]\n"},
+    {WAITING_LEAF("6") CLOSURE_MIDDLE CALLERS, "main 2 0 0:0 [3]\n"
+                                               "outer 3 4 0:1 [3 1000 3]\n"
+                                               "middle 5 8 2:1 [3 100 3 5 *]\n"
+                                               "leaf 3 13 2:1 [21 5 8 7]\n"},
+};
+
+enum { WAITING_PROGRAMS = sizeof waiting_programs / sizeof waiting_programs[0] };
 
 static const char panicking_program[] = "fn leaf params=2 locals=6 results=1 {\n"
-										"	AddI r2, r0, r1\n"
-										"	LoadInt r3, 0\n"
-										"	MulI r0, r0, r2\n"
-										"	DivI r4, r0, r3\n"
-										"	AddI r5, r4, r0\n"
-										"	Return r5, 1\n"
-										"}\n" CALLERS;
+                                        "	AddI r2, r0, r1\n"
+                                        "	LoadInt r3, 0\n"
+                                        "	MulI r0, r0, r2\n"
+                                        "	DivI r4, r0, r3\n"
+                                        "	AddI r5, r4, r0\n"
+                                        "	Return r5, 1\n"
+                                        "}\n" DIRECT_MIDDLE CALLERS;
 
 /* ---- A native that waits ---- */
 
 typedef struct {
-	buffer frames;   /* as they are when the native is executed again */
+	buffer frames; /* as they are when the native is executed again */
 	unsigned executions;
 } probe_log;
 
@@ -89,9 +128,9 @@ static void register_probe(volt_vm *vm, void *user) {
 	ck_assert_ptr_null(volt_vm_register_native(vm, "probe", probe, user, VOLT_PERMIT_NOTHING));
 }
 
-static run_result run_waiting(const char *preset, probe_log *log) {
+static run_result run_waiting(const char *text, const char *preset, probe_log *log) {
 	return run_program((run_request){
-	    .text = waiting_program,
+	    .text = text,
 	    .preset = preset,
 	    .at_exits = true,
 	    .register_natives = register_probe,
@@ -99,17 +138,16 @@ static run_result run_waiting(const char *preset, probe_log *log) {
 	});
 }
 
-/* leaf: 3 + 5, 7, 3 * 7; the native is executed again, so the pc is the CallExtern's. */
-static const char frames_at_wait[] = "main 2 0 0:0 [3 0 0 0]\n"
-									 "outer 3 4 0:1 [3 1000 3 0]\n"
-									 "middle 4 8 2:1 [3 100 3 5 0]\n"
-									 "leaf 3 13 2:1 [21 5 8 7 0 0]\n";
+/* Case _i is one program in one preset. */
+static const waiting_program *case_program(int number) {
+	return &waiting_programs[number % WAITING_PROGRAMS];
+}
 
 START_TEST(wait_leaves_the_interpreters_frames) {
 	probe_log log = {0};
-	run_result result = run_waiting(presets[_i], &log);
+	run_result result = run_waiting(case_program(_i)->text, presets[_i / WAITING_PROGRAMS], &log);
 	ck_assert_ptr_null(result.error);
-	ck_assert_str_eq(result.frames.bytes, frames_at_wait);
+	ck_assert_str_eq(result.frames.bytes, case_program(_i)->frames);
 	ck_assert_str_eq(result.output.bytes, "1171\n");
 	ck_assert_uint_eq(log.executions, 2);
 	ck_assert_uint_eq(result.exits[VOLT_STATUS_WAIT_IO], 1);
@@ -120,8 +158,8 @@ END_TEST
 
 START_TEST(wait_is_the_same_as_interpreted) {
 	probe_log interpreted = {0}, compiled = {0};
-	run_result expected = run_waiting(NULL, &interpreted);
-	run_result result = run_waiting(presets[_i], &compiled);
+	run_result expected = run_waiting(case_program(_i)->text, NULL, &interpreted);
+	run_result result = run_waiting(case_program(_i)->text, presets[_i / WAITING_PROGRAMS], &compiled);
 	ck_assert_str_eq(compiled.frames.bytes, interpreted.frames.bytes);
 	ck_assert_str_eq(result.output.bytes, expected.output.bytes);
 	run_result_free(&expected);
@@ -134,15 +172,15 @@ END_TEST
 /* ---- Panics ---- */
 
 /* leaf: 3 + 5, 0, 3 * 8; a panicking frame's pc is behind the instruction. */
-static const char frames_at_panic[] = "main 2 0 0:0 [3 0 0 0]\n"
-									  "outer 3 4 0:1 [3 1000 3 0]\n"
-									  "middle 4 8 2:1 [3 100 3 5 0]\n"
-									  "leaf 4 13 2:1 [24 5 8 0 0 0]\n";
+static const char frames_at_panic[] = "main 2 0 0:0 [3]\n"
+                                      "outer 3 4 0:1 [3 1000 3]\n"
+                                      "middle 4 8 2:1 [3 100 3 5]\n"
+                                      "leaf 4 13 2:1 [24 5 8]\n";
 
 START_TEST(panic_leaves_the_interpreters_frames) {
 	run_result expected = run_program((run_request){.text = panicking_program});
 	run_result result =
-		run_program((run_request){.text = panicking_program, .preset = presets[_i], .at_exits = true});
+	    run_program((run_request){.text = panicking_program, .preset = presets[_i], .at_exits = true});
 	ck_assert_str_eq(result.frames.bytes, frames_at_panic);
 	ck_assert_str_eq(result.error, "runtime error: integer divide by zero");
 	ck_assert_str_eq(result.error, expected.error);
@@ -156,27 +194,27 @@ END_TEST
 /* ---- Forced exits ---- */
 
 static const char recursive_program[] = "fn fib params=1 locals=5 results=1 {\n"
-										"	LoadInt r1, 2\n"
-										"	LtI r2, r0, r1\n"
-										"	JumpIfNot r2, more\n"
-										"	Return r0, 1\n"
-										"more:\n"
-										"	LoadInt r1, 1\n"
-										"	SubI r3, r0, r1\n"
-										"	Call @fib, r3 args=1 results=1\n"
-										"	LoadInt r1, 2\n"
-										"	SubI r4, r0, r1\n"
-										"	Call @fib, r4 args=1 results=1\n"
-										"	AddI r3, r3, r4\n"
-										"	Return r3, 1\n"
-										"}\n"
-										"fn main params=0 locals=4 results=0 {\n"
-										"	LoadInt r0, 9\n"
-										"	Call @fib, r0 args=1 results=1\n"
-										"	IfaceAssign r2, r0, iface(int), int\n"
-										"	CallExtern @vo_println, r2, r2 args=2\n"
-										"	Return r0, 0\n"
-										"}\n";
+                                        "	LoadInt r1, 2\n"
+                                        "	LtI r2, r0, r1\n"
+                                        "	JumpIfNot r2, more\n"
+                                        "	Return r0, 1\n"
+                                        "more:\n"
+                                        "	LoadInt r1, 1\n"
+                                        "	SubI r3, r0, r1\n"
+                                        "	Call @fib, r3 args=1 results=1\n"
+                                        "	LoadInt r1, 2\n"
+                                        "	SubI r4, r0, r1\n"
+                                        "	Call @fib, r4 args=1 results=1\n"
+                                        "	AddI r3, r3, r4\n"
+                                        "	Return r3, 1\n"
+                                        "}\n"
+                                        "fn main params=0 locals=4 results=0 {\n"
+                                        "	LoadInt r0, 9\n"
+                                        "	Call @fib, r0 args=1 results=1\n"
+                                        "	IfaceAssign r2, r0, iface(int), int\n"
+                                        "	CallExtern @vo_println, r2, r2 args=2\n"
+                                        "	Return r0, 0\n"
+                                        "}\n";
 
 /* fib(9) makes 108 calls below its own; with main's call and its native there are 110 checks. */
 enum { FORCED_CHECKS = 110 };
@@ -184,7 +222,7 @@ enum { FORCED_CHECKS = 110 };
 START_TEST(an_exit_at_any_check_changes_nothing) {
 	for (uint64_t n = 1; n <= FORCED_CHECKS + 1; n++) {
 		run_result result =
-			run_program((run_request){.text = recursive_program, .preset = presets[_i], .force_exit = n});
+		    run_program((run_request){.text = recursive_program, .preset = presets[_i], .force_exit = n});
 		ck_assert_ptr_null(result.error);
 		ck_assert_str_eq(result.output.bytes, "34\n");
 		ck_assert_uint_eq(result.exits[VOLT_STATUS_YIELD], n <= FORCED_CHECKS ? 1 : 0);
@@ -196,25 +234,25 @@ END_TEST
 /* ---- Callees that stay interpreted ---- */
 
 static const char mixed_program[] = "fn risky params=2 locals=4 results=1 defer {\n"
-									"	AddI r2, r0, r1\n"
-									"	Return r2, 1\n"
-									"}\n"
-									"fn main params=0 locals=6 results=0 {\n"
-									"	LoadInt r4, 30\n"
-									"	LoadInt r0, 3\n"
-									"	LoadInt r1, 4\n"
-									"	Call @risky, r0 args=2 results=1\n"
-									"	AddI r0, r0, r4\n"
-									"	IfaceAssign r2, r0, iface(int), int\n"
-									"	CallExtern @vo_println, r2, r2 args=2\n"
-									"	Return r0, 0\n"
-									"}\n";
+                                    "	AddI r2, r0, r1\n"
+                                    "	Return r2, 1\n"
+                                    "}\n"
+                                    "fn main params=0 locals=6 results=0 {\n"
+                                    "	LoadInt r4, 30\n"
+                                    "	LoadInt r0, 3\n"
+                                    "	LoadInt r1, 4\n"
+                                    "	Call @risky, r0 args=2 results=1\n"
+                                    "	AddI r0, r0, r4\n"
+                                    "	IfaceAssign r2, r0, iface(int), int\n"
+                                    "	CallExtern @vo_println, r2, r2 args=2\n"
+                                    "	Return r0, 0\n"
+                                    "}\n";
 
 START_TEST(host_makes_calls_of_interpreted_functions) {
 	run_result result =
-		run_program((run_request){.text = mixed_program, .preset = presets[_i], .at_exits = true});
+	    run_program((run_request){.text = mixed_program, .preset = presets[_i], .at_exits = true});
 	ck_assert_ptr_null(result.error);
-	ck_assert_str_eq(result.frames.bytes, "main 3 0 0:0 [3 4 0 0 30 0]\n");
+	ck_assert_str_eq(result.frames.bytes, "main 3 0 0:0 [3 4 0 0 30]\n");
 	ck_assert_str_eq(result.output.bytes, "37\n");
 	ck_assert_uint_eq(result.exits[VOLT_STATUS_CALL], 1);
 	run_result_free(&result);
@@ -228,8 +266,8 @@ int main(void) {
 	int count = 0;
 	while (presets[count])
 		count++;
-	tcase_add_loop_test(cases, wait_leaves_the_interpreters_frames, 0, count);
-	tcase_add_loop_test(cases, wait_is_the_same_as_interpreted, 0, count);
+	tcase_add_loop_test(cases, wait_leaves_the_interpreters_frames, 0, count * WAITING_PROGRAMS);
+	tcase_add_loop_test(cases, wait_is_the_same_as_interpreted, 0, count * WAITING_PROGRAMS);
 	tcase_add_loop_test(cases, panic_leaves_the_interpreters_frames, 0, count);
 	tcase_add_loop_test(cases, an_exit_at_any_check_changes_nothing, 0, count);
 	tcase_add_loop_test(cases, host_makes_calls_of_interpreted_functions, 0, count);

@@ -1,4 +1,5 @@
-/* Compiled recursion: as deep as the interpreter's, whatever the native stack holds; and pages that stay protected. */
+/* Compiled recursion: as deep as the interpreter's, whatever the native stack holds; and pages that stay
+ * protected. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,30 +8,30 @@
 #include "support.h"
 
 /* depth(n) = n == 0 ? 0 : depth(n - 1) + 1, so the native frames stay until the innermost returns. */
-#define DEPTH_FUNCTION                                                                                       \
-	"fn depth params=1 locals=4 results=1 {\n"                                                               \
-	"	JumpIf r0, more\n"                                                                                   \
-	"	Return r0, 1\n"                                                                                      \
-	"more:\n"                                                                                                \
-	"	LoadInt r1, 1\n"                                                                                     \
-	"	SubI r2, r0, r1\n"                                                                                   \
-	"	Call @depth, r2 args=1 results=1\n"                                                                  \
-	"	AddI r3, r2, r1\n"                                                                                   \
-	"	Return r3, 1\n"                                                                                      \
+#define DEPTH_FUNCTION \
+	"fn depth params=1 locals=4 results=1 {\n" \
+	"	JumpIf r0, more\n" \
+	"	Return r0, 1\n" \
+	"more:\n" \
+	"	LoadInt r1, 1\n" \
+	"	SubI r2, r0, r1\n" \
+	"	Call @depth, r2 args=1 results=1\n" \
+	"	AddI r3, r2, r1\n" \
+	"	Return r3, 1\n" \
 	"}\n"
 
-#define PRINT_DEPTH(n)                                                                                       \
-	"fn main params=0 locals=4 results=0 {\n"                                                                \
-	"	LoadInt r0, " n "\n"                                                                                 \
-	"	Call @depth, r0 args=1 results=1\n"                                                                  \
-	"	IfaceAssign r2, r0, iface(int), int\n"                                                               \
-	"	CallExtern @vo_println, r2, r2 args=2\n"                                                             \
-	"	Return r0, 0\n"                                                                                      \
+#define PRINT_DEPTH(n) \
+	"fn main params=0 locals=4 results=0 {\n" \
+	"	LoadInt r0, " n "\n" \
+	"	Call @depth, r0 args=1 results=1\n" \
+	"	IfaceAssign r2, r0, iface(int), int\n" \
+	"	CallExtern @vo_println, r2, r2 args=2\n" \
+	"	Return r0, 0\n" \
 	"}\n"
 
 START_TEST(recursion_outlives_the_native_stack) {
-	run_result result = run_program(
-		(run_request){.text = DEPTH_FUNCTION PRINT_DEPTH("1000000"), .preset = presets[_i]});
+	run_result result =
+	    run_program((run_request){.text = DEPTH_FUNCTION PRINT_DEPTH("1000000"), .preset = presets[_i]});
 	ck_assert_ptr_null(result.error);
 	ck_assert_str_eq(result.output.bytes, "1000000\n");
 	ck_assert_uint_ge(result.exits[VOLT_STATUS_YIELD], 1);
@@ -40,7 +41,7 @@ END_TEST
 
 START_TEST(endless_recursion_is_a_panic) {
 	run_result result =
-		run_program((run_request){.text = DEPTH_FUNCTION PRINT_DEPTH("-1"), .preset = presets[_i]});
+	    run_program((run_request){.text = DEPTH_FUNCTION PRINT_DEPTH("-1"), .preset = presets[_i]});
 	ck_assert_str_eq(result.error, "runtime error: stack overflow");
 	run_result_free(&result);
 }
@@ -49,10 +50,10 @@ END_TEST
 /* ---- Pages ---- */
 
 static const char probing_program[] = "native pages results=0\n"
-									  "fn main params=0 locals=1 results=0 {\n"
-									  "	CallExtern @pages, r0, r0\n"
-									  "	Return r0, 0\n"
-									  "}\n";
+                                      "fn main params=0 locals=1 results=0 {\n"
+                                      "	CallExtern @pages, r0, r0\n"
+                                      "	Return r0, 0\n"
+                                      "}\n";
 
 typedef struct {
 	unsigned executable_without_file;

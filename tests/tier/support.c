@@ -13,6 +13,19 @@ const char *const presets[] = {"baseline", "v3", "hinted", NULL};
 
 static buffer *frames_of_exits;
 
+/* Numbers in these programs are small, so anything large is an address. */
+static void write_slots(const volt_slot *slots, uint32_t count, buffer *out) {
+	while (count > 0 && slots[count - 1] == 0)
+		count--;
+	for (uint32_t slot = 0; slot < count; slot++) {
+		const char *space = slot ? " " : "";
+		if (slots[slot] > UINT32_MAX)
+			buffer_append_format(out, "%s*", space);
+		else
+			buffer_append_format(out, "%s%" PRIu64, space, slots[slot]);
+	}
+}
+
 void write_frames(volt_vm *vm, volt_fiber *fiber, bool top_is_running, buffer *out) {
 	for (uint32_t i = 0; i < fiber->frame_count; i++) {
 		const call_frame *frame = &fiber->frames[i];
@@ -21,9 +34,7 @@ void write_frames(volt_vm *vm, volt_fiber *fiber, bool top_is_running, buffer *o
 		if (i + 1 < fiber->frame_count || !top_is_running)
 			buffer_append_format(out, "%u ", frame->pc);
 		buffer_append_format(out, "%u %u:%u [", frame->base, frame->result_slot, frame->result_count);
-		const volt_slot *slots = fiber_frame_slots(fiber, frame);
-		for (uint32_t slot = 0; slot < vm->functions[frame->function].local_slots; slot++)
-			buffer_append_format(out, "%s%" PRIu64, slot ? " " : "", slots[slot]);
+		write_slots(fiber_frame_slots(fiber, frame), vm->functions[frame->function].local_slots, out);
 		buffer_append_text(out, "]\n");
 	}
 }

@@ -1,17 +1,18 @@
-/* A program from text, run by the interpreter or by the compiled tier, with its frames written down at an exit. */
+/* A program from text, run by the interpreter or by the compiled tier, with its frames written down at an
+ * exit. */
 #ifndef TESTS_TIER_SUPPORT_H
 #define TESTS_TIER_SUPPORT_H
 
 #include "exec/vm.h"
 #include "object/buffer.h"
 
-extern const char *const presets[];   /* NULL at the end */
+extern const char *const presets[]; /* NULL at the end */
 
 typedef struct {
-	const char *text;             /* .vot */
-	const char *preset;           /* NULL: interpreted */
+	const char *text;   /* .vot */
+	const char *preset; /* NULL: interpreted */
 	uint64_t force_exit;
-	bool at_exits;                /* write the frames down whenever compiled code exits with a status but YIELD */
+	bool at_exits; /* write the frames down whenever compiled code exits with a status but YIELD */
 	void (*register_natives)(volt_vm *vm, void *user);
 	void *user;
 } run_request;
@@ -20,7 +21,7 @@ typedef struct {
 	buffer output;
 	buffer frames;
 	char *trace;
-	char *error;                  /* NULL: the program ended well */
+	char *error; /* NULL: the program ended well */
 	uint64_t exits[VOLT_STATUS_YIELD + 1];
 } run_result;
 
@@ -28,8 +29,9 @@ run_result run_program(run_request request);
 void run_result_free(run_result *result);
 
 /*
- * Each frame of the fiber on a line, outermost first: "function pc base result_slot:result_count [slots]". The pc of
- * the top frame is left out if that frame is running.
+ * Each frame of the fiber on a line, outermost first: "function pc base result_slot:result_count [slots]".
+ * Slots end with the last one that is not zero; references are written "*". The pc of the top frame is left
+ * out if that frame is running.
  */
 void write_frames(volt_vm *vm, volt_fiber *fiber, bool top_is_running, buffer *out);
 

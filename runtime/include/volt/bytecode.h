@@ -48,20 +48,20 @@ typedef enum {
 	VOLT_FIELD_A,
 	VOLT_FIELD_B,
 	VOLT_FIELD_C,
-	VOLT_FIELD_IMM,                        /* b | c << 16, signed */
-	VOLT_FIELD_C_SIGNED,                   /* c, signed */
-	VOLT_FIELD_C_HIGH,                     /* c >> 8 */
-	VOLT_FIELD_C_LOW,                      /* c & 255 */
-	VOLT_FIELD_A_WITH_FLAGS,               /* a | flags << 16: 24 bits */
-	VOLT_FIELD_B_WITH_FLAGS,               /* b | flags << 16: 24 bits */
-	VOLT_FIELD_A_WITH_FLAGS_ABOVE_BIT_0,   /* a | (flags >> 1) << 16: 23 bits */
+	VOLT_FIELD_IMM,                      /* b | c << 16, signed */
+	VOLT_FIELD_C_SIGNED,                 /* c, signed */
+	VOLT_FIELD_C_HIGH,                   /* c >> 8 */
+	VOLT_FIELD_C_LOW,                    /* c & 255 */
+	VOLT_FIELD_A_WITH_FLAGS,             /* a | flags << 16: 24 bits */
+	VOLT_FIELD_B_WITH_FLAGS,             /* b | flags << 16: 24 bits */
+	VOLT_FIELD_A_WITH_FLAGS_ABOVE_BIT_0, /* a | (flags >> 1) << 16: 23 bits */
 	VOLT_FIELD_FLAGS_BIT_0,
 	VOLT_FIELD_FLAGS_BIT_2,
-	VOLT_FIELD_FLAGS_ABOVE_BIT_0,          /* flags >> 1 */
-	VOLT_FIELD_FLAGS_LOW_2,                /* flags & 3 */
-	VOLT_FIELD_FLAGS_HIGH_5,               /* flags >> 3 */
-	VOLT_FIELD_FLAGS_LOW_4,                /* flags & 15 */
-	VOLT_FIELD_FLAGS_HIGH_4,               /* flags >> 4 */
+	VOLT_FIELD_FLAGS_ABOVE_BIT_0, /* flags >> 1 */
+	VOLT_FIELD_FLAGS_LOW_2,       /* flags & 3 */
+	VOLT_FIELD_FLAGS_HIGH_5,      /* flags >> 3 */
+	VOLT_FIELD_FLAGS_LOW_4,       /* flags & 15 */
+	VOLT_FIELD_FLAGS_HIGH_4,      /* flags >> 4 */
 } volt_field;
 
 /* How many slots an operand covers. */
@@ -72,27 +72,27 @@ typedef enum {
 	VOLT_COUNT_IN_FLAGS,
 	VOLT_COUNT_IN_B,
 	VOLT_COUNT_IN_C,
-	VOLT_COUNT_REST_OF_FRAME,              /* any slot from here to the end of the frame */
-	VOLT_COUNT_CALL_ARGUMENTS,             /* c >> 8 */
-	VOLT_COUNT_CALL_RESULTS,               /* c & 255 */
-	VOLT_COUNT_NATIVE_RESULTS,             /* the native's ret_slots */
-	VOLT_COUNT_ELEMENT,                    /* by element flags; 0 flags: only known at run time, at least 1 */
-	VOLT_COUNT_INDEX_AND_SIZE,             /* 1, or 2 if the element flags are 0 */
-	VOLT_COUNT_LENGTH_CAPACITY_AND_SIZE,   /* 2, or 3 if the element flags are 0 */
-	VOLT_COUNT_SLICE_BOUNDS,               /* 2, or 3 with a maximum (flags bit 1) */
-	VOLT_COUNT_APPEND,                     /* meta, size if the element flags are 0, element */
-	VOLT_COUNT_MAP_GET_RESULT,             /* the five that follow: a descriptor slot tells the widths */
+	VOLT_COUNT_REST_OF_FRAME,            /* any slot from here to the end of the frame */
+	VOLT_COUNT_CALL_ARGUMENTS,           /* c >> 8 */
+	VOLT_COUNT_CALL_RESULTS,             /* c & 255 */
+	VOLT_COUNT_NATIVE_RESULTS,           /* the native's ret_slots */
+	VOLT_COUNT_ELEMENT,                  /* by element flags; 0 flags: only known at run time, at least 1 */
+	VOLT_COUNT_INDEX_AND_SIZE,           /* 1, or 2 if the element flags are 0 */
+	VOLT_COUNT_LENGTH_CAPACITY_AND_SIZE, /* 2, or 3 if the element flags are 0 */
+	VOLT_COUNT_SLICE_BOUNDS,             /* 2, or 3 with a maximum (flags bit 1) */
+	VOLT_COUNT_APPEND,                   /* meta, size if the element flags are 0, element */
+	VOLT_COUNT_MAP_GET_RESULT,           /* the five that follow: a descriptor slot tells the widths */
 	VOLT_COUNT_MAP_GET_KEY,
 	VOLT_COUNT_MAP_SET_KEY,
 	VOLT_COUNT_MAP_SET_VALUE,
 	VOLT_COUNT_MAP_DELETE_KEY,
-	VOLT_COUNT_MAP_ITERATOR,               /* 7 */
-	VOLT_COUNT_MAP_ENTRY,                  /* key and value slots, from the flags */
-	VOLT_COUNT_RECEIVED,                   /* flags >> 1 and the ok flag */
-	VOLT_COUNT_SELECT_SEND,                /* flags, 0 means 1 */
-	VOLT_COUNT_SELECT_RECEIVE,             /* flags >> 1, 0 means 1, and the ok flag */
-	VOLT_COUNT_INTERFACE_SOURCE,           /* 2 if flags is the kind Interface, else 1 */
-	VOLT_COUNT_ASSERTED,                   /* result of IfaceAssert, by kind, slots and ok */
+	VOLT_COUNT_MAP_ITERATOR,     /* 7 */
+	VOLT_COUNT_MAP_ENTRY,        /* key and value slots, from the flags */
+	VOLT_COUNT_RECEIVED,         /* flags >> 1 and the ok flag */
+	VOLT_COUNT_SELECT_SEND,      /* flags, 0 means 1 */
+	VOLT_COUNT_SELECT_RECEIVE,   /* flags >> 1, 0 means 1, and the ok flag */
+	VOLT_COUNT_INTERFACE_SOURCE, /* 2 if flags is the kind Interface, else 1 */
+	VOLT_COUNT_ASSERTED,         /* result of IfaceAssert, by kind, slots and ok */
 } volt_slot_count;
 
 typedef enum {
@@ -116,8 +116,8 @@ typedef struct {
 	volt_operand_role role;
 	volt_field field;
 	volt_slot_count count;
-	uint16_t slot;         /* IMPLICIT_READ only */
-	const char *name;      /* NAMED only */
+	uint16_t slot;    /* IMPLICIT_READ only */
+	const char *name; /* NAMED only */
 } volt_operand;
 
 enum {
@@ -172,8 +172,8 @@ uint32_t volt_element_slots(uint8_t flags);
 typedef enum {
 	VOLT_SLOT_VALUE,
 	VOLT_SLOT_REFERENCE,
-	VOLT_SLOT_INTERFACE_TYPE,      /* first slot of an interface */
-	VOLT_SLOT_INTERFACE_PAYLOAD,   /* second slot of an interface */
+	VOLT_SLOT_INTERFACE_TYPE,    /* first slot of an interface */
+	VOLT_SLOT_INTERFACE_PAYLOAD, /* second slot of an interface */
 	VOLT_SLOT_FLOAT,
 	VOLT_SLOT_TYPE_COUNT,
 } volt_slot_type;
@@ -208,9 +208,15 @@ typedef enum {
 } volt_kind;
 
 /* ValueMeta and ValueRttid words: id << 8 | kind. */
-static inline volt_kind volt_meta_kind(uint32_t meta) { return (volt_kind)(meta & 0xff); }
-static inline uint32_t volt_meta_id(uint32_t meta) { return meta >> 8; }
-static inline uint32_t volt_meta_make(uint32_t id, volt_kind kind) { return id << 8 | (uint32_t)kind; }
+static inline volt_kind volt_meta_kind(uint32_t meta) {
+	return (volt_kind)(meta & 0xff);
+}
+static inline uint32_t volt_meta_id(uint32_t meta) {
+	return meta >> 8;
+}
+static inline uint32_t volt_meta_make(uint32_t id, volt_kind kind) {
+	return id << 8 | (uint32_t)kind;
+}
 
 /* "int8", "struct", ...; "?" for a number that is no kind. */
 const char *volt_kind_name(unsigned kind);
@@ -222,10 +228,10 @@ typedef struct {
 } volt_text;
 
 /* A vector of `count` items in the module's arena; `items` may be NULL when count is 0. */
-#define VOLT_VECTOR(type)          \
-	struct {                       \
-		type *items;               \
-		uint32_t count;            \
+#define VOLT_VECTOR(type) \
+	struct { \
+		type *items; \
+		uint32_t count; \
 	}
 
 /* An optional index: absent or value. */
@@ -236,27 +242,27 @@ typedef struct {
 
 typedef struct {
 	volt_text name;
-	uint16_t offset;       /* slots from the start of the struct */
+	uint16_t offset; /* slots from the start of the struct */
 	uint16_t slot_count;
-	uint32_t type;         /* ValueRttid */
+	uint32_t type; /* ValueRttid */
 	bool embedded;
 	bool has_tag;
 	volt_text tag;
 } volt_field_meta;
 
 typedef struct {
-	VOLT_VECTOR(uint8_t) slot_types;   /* volt_slot_type; its count is the struct's size in slots */
+	VOLT_VECTOR(uint8_t) slot_types; /* volt_slot_type; its count is the struct's size in slots */
 	VOLT_VECTOR(volt_field_meta) fields;
 } volt_struct_meta;
 
 typedef struct {
 	volt_text name;
-	uint32_t signature;    /* rttid of the function type */
+	uint32_t signature; /* rttid of the function type */
 } volt_interface_method;
 
 typedef struct {
 	volt_text name;
-	VOLT_VECTOR(volt_text) method_names;   /* order of the itab */
+	VOLT_VECTOR(volt_text) method_names; /* order of the itab */
 	VOLT_VECTOR(volt_interface_method) methods;
 } volt_interface_meta;
 
@@ -268,14 +274,14 @@ typedef struct {
 } volt_named_method;
 
 typedef struct {
-	volt_text name;            /* "package.Type" */
-	uint32_t underlying;       /* ValueMeta; for kinds but struct and interface the id is an rttid */
+	volt_text name;      /* "package.Type" */
+	uint32_t underlying; /* ValueMeta; for kinds but struct and interface the id is an rttid */
 	VOLT_VECTOR(volt_named_method) methods;
 } volt_named_type;
 
 typedef VOLT_VECTOR(uint32_t) volt_index_vector;
 
-typedef volt_index_vector volt_itab;   /* function per method of the interface */
+typedef volt_index_vector volt_itab; /* function per method of the interface */
 
 typedef enum {
 	VOLT_TYPE_BASIC,
@@ -296,7 +302,7 @@ typedef enum {
 
 typedef struct {
 	volt_text name;
-	uint32_t type;         /* ValueRttid */
+	uint32_t type; /* ValueRttid */
 	volt_text tag;
 	bool embedded;
 	volt_text package;
@@ -304,29 +310,29 @@ typedef struct {
 
 typedef struct {
 	volt_type_tag tag;
-	uint8_t kind;                  /* BASIC: volt_kind */
-	uint8_t direction;             /* CHANNEL: 0 both, 1 send, 2 receive */
-	bool variadic;                 /* FUNCTION */
-	uint32_t id;                   /* NAMED: named type; STRUCT, INTERFACE: meta index */
-	volt_optional struct_meta;     /* NAMED */
-	uint64_t length;               /* ARRAY */
-	uint32_t element;              /* POINTER, ARRAY, SLICE, CHANNEL, PORT; MAP: value (ValueRttid) */
-	uint32_t key;                  /* MAP (ValueRttid) */
-	volt_index_vector parameters;  /* FUNCTION; TUPLE: its elements (ValueRttid) */
-	volt_index_vector results;     /* FUNCTION (ValueRttid) */
-	VOLT_VECTOR(volt_type_field) fields;            /* STRUCT */
-	VOLT_VECTOR(volt_interface_method) methods;     /* INTERFACE */
+	uint8_t kind;                        /* BASIC: volt_kind */
+	uint8_t direction;                   /* CHANNEL: 0 both, 1 send, 2 receive */
+	bool variadic;                       /* FUNCTION */
+	uint32_t id;                         /* NAMED: named type; STRUCT, INTERFACE: meta index */
+	volt_optional struct_meta;           /* NAMED */
+	uint64_t length;                     /* ARRAY */
+	uint32_t element;                    /* POINTER, ARRAY, SLICE, CHANNEL, PORT; MAP: value (ValueRttid) */
+	uint32_t key;                        /* MAP (ValueRttid) */
+	volt_index_vector parameters;        /* FUNCTION; TUPLE: its elements (ValueRttid) */
+	volt_index_vector results;           /* FUNCTION (ValueRttid) */
+	VOLT_VECTOR(volt_type_field) fields; /* STRUCT */
+	VOLT_VECTOR(volt_interface_method) methods; /* INTERFACE */
 } volt_runtime_type;
 
 typedef struct {
 	volt_optional error_named_type;
 	volt_optional error_interface;
-	volt_optional error_pointer;       /* rttid of *errors.Error */
+	volt_optional error_pointer; /* rttid of *errors.Error */
 	volt_optional error_struct;
 	bool has_error_offsets;
 	uint16_t error_message_offset;
 	uint16_t error_cause_offset;
-	volt_optional attribute_object;    /* interface metas of the dynamic access protocols */
+	volt_optional attribute_object; /* interface metas of the dynamic access protocols */
 	volt_optional set_attribute_object;
 	volt_optional index_object;
 	volt_optional set_index_object;
@@ -346,20 +352,20 @@ typedef enum {
 
 typedef struct {
 	volt_constant_tag tag;
-	uint64_t bits;         /* BOOL 0 or 1; INT two's complement; FLOAT IEEE bits */
-	volt_text text;        /* STRING */
+	uint64_t bits;  /* BOOL 0 or 1; INT two's complement; FLOAT IEEE bits */
+	volt_text text; /* STRING */
 } volt_constant;
 
 typedef struct {
 	volt_text name;
 	uint16_t slots;
-	uint8_t kind;          /* volt_kind */
+	uint8_t kind; /* volt_kind */
 	uint32_t meta;
 	VOLT_VECTOR(uint8_t) slot_types;
 } volt_global;
 
 typedef struct {
-	uint32_t meta;         /* ValueMeta */
+	uint32_t meta; /* ValueMeta */
 	uint16_t slots;
 } volt_transfer_type;
 
@@ -367,16 +373,16 @@ typedef struct {
 	volt_text name;
 	uint16_t parameter_count;
 	uint16_t parameter_slots;
-	uint16_t local_slots;      /* the frame's size; includes the parameters */
+	uint16_t local_slots; /* the frame's size; includes the parameters */
 	uint16_t result_slots;
 	uint16_t receiver_slots;
 	uint16_t heap_result_count;
 	uint16_t heap_result_start;
 	VOLT_VECTOR(uint16_t) heap_result_slots;
 	bool is_closure;
-	int16_t error_result_slot;   /* offset in the results, or -1 */
+	int16_t error_result_slot; /* offset in the results, or -1 */
 	bool has_defer;
-	VOLT_VECTOR(uint8_t) slot_types;   /* at most local_slots; may be empty */
+	VOLT_VECTOR(uint8_t) slot_types; /* at most local_slots; may be empty */
 	VOLT_VECTOR(volt_instruction) code;
 	VOLT_VECTOR(volt_transfer_type) capture_types;
 	VOLT_VECTOR(volt_transfer_type) parameter_types;
@@ -407,7 +413,7 @@ typedef struct volt_arena volt_arena;
 
 typedef struct {
 	volt_arena *arena;
-	const char *source;    /* name of the file that it came from, for messages */
+	const char *source; /* name of the file that it came from, for messages */
 	volt_text name;
 	VOLT_VECTOR(volt_struct_meta) struct_metas;
 	VOLT_VECTOR(volt_interface_meta) interface_metas;
@@ -420,7 +426,7 @@ typedef struct {
 	VOLT_VECTOR(volt_function) functions;
 	VOLT_VECTOR(volt_native_import) natives;
 	uint32_t entry_function;
-	bool has_debug;        /* the file has a debug section, even if it is empty */
+	bool has_debug; /* the file has a debug section, even if it is empty */
 	VOLT_VECTOR(volt_text) debug_files;
 	VOLT_VECTOR(volt_function_debug) function_debug;
 } volt_module;
@@ -431,7 +437,8 @@ volt_error *volt_module_read(const void *bytes, size_t size, const char *source,
 /* Reads a file: text if its name ends in ".vot", else .vob. It is not verified yet. */
 volt_error *volt_module_read_file(const char *path, volt_module **module);
 
-/* The module as .vob bytes; free(*bytes) is the caller's. A module that was read gives the bytes it was read from. */
+/* The module as .vob bytes; free(*bytes) is the caller's. A module that was read gives the bytes it was read
+ * from. */
 volt_error *volt_module_write(const volt_module *module, uint8_t **bytes, size_t *size);
 
 /* Text to module. `source` names the text in messages, which carry line numbers. */
@@ -459,8 +466,8 @@ uint32_t volt_module_global_slots(const volt_module *module);
  * that are no slots. For REST_OF_FRAME it is the slots from there to the end of the frame. A width
  * that is only known at run time (descriptor or element size in a slot) gives -1.
  */
-int volt_operand_slots(const volt_module *module, const volt_function *function,
-                       volt_instruction instruction, const volt_operand *operand);
+int volt_operand_slots(const volt_module *module, const volt_function *function, volt_instruction instruction,
+                       const volt_operand *operand);
 
 /* First slot that an operand with slots covers. */
 uint32_t volt_operand_first_slot(volt_instruction instruction, const volt_operand *operand);

@@ -17,22 +17,23 @@
 VOLT_DECLARATIONS_BEGIN
 
 typedef enum {
-	VOLT_ERROR_FILE = 1,   /* a file cannot be opened, read or written */
-	VOLT_ERROR_FORMAT,     /* bytes or text that are not a module */
-	VOLT_ERROR_VERIFY,     /* a module that breaks a rule of the verifier */
-	VOLT_ERROR_ARGUMENT,   /* an argument of a function of this library is out of its range */
-	VOLT_ERROR_LINK,       /* natives that the module imports and nobody registered */
-	VOLT_ERROR_MEMORY,     /* the heap limit was reached or the system has no memory left */
-	VOLT_ERROR_LIMIT,      /* a limit that the embedder set, such as the number of steps */
-	VOLT_ERROR_PANIC,      /* the program ended in an uncaught panic */
-	VOLT_ERROR_DEADLOCK,   /* every fiber is blocked */
-	VOLT_ERROR_TIER,       /* the compiling tier cannot be loaded or refused something */
+	VOLT_ERROR_FILE = 1, /* a file cannot be opened, read or written */
+	VOLT_ERROR_FORMAT,   /* bytes or text that are not a module */
+	VOLT_ERROR_VERIFY,   /* a module that breaks a rule of the verifier */
+	VOLT_ERROR_ARGUMENT, /* an argument of a function of this library is out of its range */
+	VOLT_ERROR_LINK,     /* natives that the module imports and nobody registered */
+	VOLT_ERROR_MEMORY,   /* the heap limit was reached or the system has no memory left */
+	VOLT_ERROR_LIMIT,    /* a limit that the embedder set, such as the number of steps */
+	VOLT_ERROR_PANIC,    /* the program ended in an uncaught panic */
+	VOLT_ERROR_DEADLOCK, /* every fiber is blocked */
+	VOLT_ERROR_TIER,     /* the compiling tier cannot be loaded or refused something */
 } volt_error_kind;
 
 typedef struct volt_error volt_error;
 
 #if defined(__GNUC__)
-#define VOLT_PRINTF(format_index, first_argument) __attribute__((format(printf, format_index, first_argument)))
+#define VOLT_PRINTF(format_index, first_argument) \
+	__attribute__((format(printf, format_index, first_argument)))
 #else
 #define VOLT_PRINTF(format_index, first_argument)
 #endif

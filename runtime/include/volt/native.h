@@ -23,11 +23,11 @@ typedef struct volt_wait volt_wait;
 
 typedef enum {
 	VOLT_NATIVE_OK,
-	VOLT_NATIVE_PANIC,          /* through volt_native_panic() */
-	VOLT_NATIVE_YIELD,          /* done; the fiber's time slice ends here */
-	VOLT_NATIVE_WAIT,           /* through volt_native_begin_wait(): called again when it completes */
-	VOLT_NATIVE_CALL_CLOSURE,   /* through volt_native_call_closure(): called again with the results */
-	VOLT_NATIVE_EXIT,           /* through volt_native_exit() */
+	VOLT_NATIVE_PANIC,        /* through volt_native_panic() */
+	VOLT_NATIVE_YIELD,        /* done; the fiber's time slice ends here */
+	VOLT_NATIVE_WAIT,         /* through volt_native_begin_wait(): called again when it completes */
+	VOLT_NATIVE_CALL_CLOSURE, /* through volt_native_call_closure(): called again with the results */
+	VOLT_NATIVE_EXIT,         /* through volt_native_exit() */
 } volt_native_result;
 
 /* Results of one closure that a native asked to be called. */
@@ -39,20 +39,21 @@ typedef struct {
 /* One execution of a CallExtern. The VM fills it in. */
 typedef struct {
 	volt_vm *vm;
-	void *user;                  /* as registered */
+	void *user; /* as registered */
 	const volt_slot *arguments;
-	volt_slot *results;          /* may overlap the arguments: read those first */
-	uint32_t argument_count;     /* slots, from the instruction */
-	uint32_t result_count;       /* slots, from the module's import table */
-	volt_wait *wait;             /* the completed wait on a repeated execution, else NULL */
-	const volt_closure_result *closure_results;   /* of all closures that this call asked for, oldest first */
+	volt_slot *results;                         /* may overlap the arguments: read those first */
+	uint32_t argument_count;                    /* slots, from the instruction */
+	uint32_t result_count;                      /* slots, from the module's import table */
+	volt_wait *wait;                            /* the completed wait on a repeated execution, else NULL */
+	const volt_closure_result *closure_results; /* of all closures that this call asked for, oldest first */
 	uint32_t closure_result_count;
-	bool closure_panicked;       /* the last closure panicked; its panic was consumed */
+	bool closure_panicked; /* the last closure panicked; its panic was consumed */
 } volt_native_call;
 
 typedef volt_native_result (*volt_native_function)(volt_native_call *call);
 
-/* What a native touches outside of the VM. A VM that does not allow it makes every call panic with a text that says so. */
+/* What a native touches outside of the VM. A VM that does not allow it makes every call panic with a text
+ * that says so. */
 typedef enum {
 	VOLT_PERMIT_NOTHING = 0,
 	VOLT_PERMIT_FILES = 1,
@@ -89,8 +90,8 @@ void *volt_wait_data(const volt_wait *wait);
  * to execute the native again from its start, with the results appended to `closure_results`. The
  * arguments are copied. The result is VOLT_NATIVE_CALL_CLOSURE.
  */
-volt_native_result volt_native_call_closure(volt_native_call *call, volt_slot closure, const volt_slot *arguments,
-                                            uint32_t count);
+volt_native_result volt_native_call_closure(volt_native_call *call, volt_slot closure,
+                                            const volt_slot *arguments, uint32_t count);
 
 /* Allocates a string and returns its reference; 0 for the empty one. */
 volt_slot volt_native_new_string(volt_native_call *call, const void *bytes, size_t length);

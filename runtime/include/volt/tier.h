@@ -2,8 +2,8 @@
  * Between a virtual machine (the host) and a tier that compiles its bytecode.
  *
  * The host describes itself as data: where the fields of its context are, and which helper functions compiled
- * code may call. The tier answers with entry points. Neither includes the other's headers beyond this one, and
- * the host loads the tier's shared library at run time (symbol VOLT_TIER_SYMBOL).
+ * code may call. The tier answers with entry points. Neither includes the other's headers beyond this one,
+ * and the host loads the tier's shared library at run time (symbol VOLT_TIER_SYMBOL).
  *
  * Statuses, exits and frames: specification, "Contract of compiled code", as changed by the design document:
  * a non-zero status is an exit, and at an exit every native frame becomes a frame of the host's fiber.
@@ -27,12 +27,12 @@ enum { VOLT_TIER_ABI_VERSION = 1 };
 /* What a compiled function returns. */
 typedef enum {
 	VOLT_STATUS_OK = 0,
-	VOLT_STATUS_PANIC = 1,        /* a panic is pending in the fiber */
-	VOLT_STATUS_CALL = 2,         /* the host must execute the instruction at the resume pc, and go on from there */
-	VOLT_STATUS_WAIT_IO = 3,      /* the fiber is parked; its native is executed again when the wait completes */
-	VOLT_STATUS_WAIT_QUEUE = 4,   /* the fiber is parked in a queue of a channel, port or select */
-	VOLT_STATUS_REPLAY = 5,       /* a native wants a closure called before it is executed again */
-	VOLT_STATUS_YIELD = 6,        /* the time slice is over */
+	VOLT_STATUS_PANIC = 1, /* a panic is pending in the fiber */
+	VOLT_STATUS_CALL = 2,  /* the host must execute the instruction at the resume pc, and go on from there */
+	VOLT_STATUS_WAIT_IO = 3, /* the fiber is parked; its native is executed again when the wait completes */
+	VOLT_STATUS_WAIT_QUEUE = 4, /* the fiber is parked in a queue of a channel, port or select */
+	VOLT_STATUS_REPLAY = 5,     /* a native wants a closure called before it is executed again */
+	VOLT_STATUS_YIELD = 6,      /* the time slice is over */
 } volt_status;
 
 /* ---- The context: what compiled code knows of the running fiber ---- */
@@ -46,29 +46,28 @@ typedef enum {
  *   stack_pointer       first free index: base + the frame's local_slots
  *   globals             the module's global slots
  *   native_stack_limit  a prologue that finds the machine's stack pointer below this address exits (YIELD)
- *   status              the status of the last call, for presets that keep it in memory
  *   exit_pc             at an exit: where the frame that exits continues
  *   forced_exits_left   counts down at each status check in code compiled with force_exits; 0 forces one
  */
-#define VOLT_CONTEXT_FIELDS(FIELD)              \
-	FIELD(stack, volt_slot *)                   \
-	FIELD(stack_capacity, uint64_t)             \
-	FIELD(base, uint64_t)                       \
-	FIELD(stack_pointer, uint64_t)              \
-	FIELD(globals, volt_slot *)                 \
-	FIELD(native_stack_limit, uint64_t)         \
-	FIELD(status, uint64_t)                     \
-	FIELD(exit_pc, uint64_t)                    \
+#define VOLT_CONTEXT_FIELDS(FIELD) \
+	FIELD(stack, volt_slot *) \
+	FIELD(stack_capacity, uint64_t) \
+	FIELD(base, uint64_t) \
+	FIELD(stack_pointer, uint64_t) \
+	FIELD(globals, volt_slot *) \
+	FIELD(native_stack_limit, uint64_t) \
+	FIELD(exit_pc, uint64_t) \
 	FIELD(forced_exits_left, uint64_t)
 
 typedef enum {
 #define FIELD(name, type) VOLT_CONTEXT_##name,
 	VOLT_CONTEXT_FIELDS(FIELD)
 #undef FIELD
-	VOLT_CONTEXT_FIELD_COUNT,
+	    VOLT_CONTEXT_FIELD_COUNT,
 } volt_context_field;
 
-/* The context of Volt's own VM. Another host may lay its fields out as it likes: the tier uses only the offsets. */
+/* The context of Volt's own VM. Another host may lay its fields out as it likes: the tier uses only the
+ * offsets. */
 typedef struct {
 #define FIELD(name, type) type name;
 	VOLT_CONTEXT_FIELDS(FIELD)
@@ -78,74 +77,85 @@ typedef struct {
 /* ---- Helpers: functions of the host that compiled code calls ---- */
 
 /*
- * VOLT_HELPERS(HELPER) lists them: HELPER(name, result, parameters...). Types: status, slot (64 bits), word (32 bits),
- * pointer, none. The first parameter is always the context. A helper that returns a status other than OK has set
- * `exit_pc` from the pc it was given and, for PANIC, made the panic pending in the fiber.
+ * VOLT_HELPERS(HELPER) lists them: HELPER(name, result, parameters...). Types: status, slot (64 bits), word
+ * (32 bits), pointer, none. The first parameter is always the context. A helper that returns a status other
+ * than OK has set `exit_pc` from the pc it was given and, for PANIC, made the panic pending in the fiber.
  *
  *   call_native         executes CallExtern: native, arguments, their count, results, pc
- *   trap                makes a runtime error pending (volt_trap_kind, its two numbers), sets exit_pc: pc. Cold
- *   grow_stack          makes room for this many slots in the fiber's stack, which may move. Cold
- *   push_resume_point   records that a callee's native frame becomes a frame of the fiber: its function and base, the
- *                       caller's result slot and count; its pc is `exit_pc`, which then becomes the given pc, where
- *                       the caller continues. Innermost callee first. Cold
+ *   trap                makes a runtime error pending (volt_trap_kind, its two numbers), sets exit_pc: pc.
+ * Cold grow_stack          makes room for this many slots in the fiber's stack, which may move. Cold
+ *   write_frame         for frames that are too large to be written inline: sets base and stack pointer,
+ * makes room and copies the slots: base, slots, their count. Cold push_resume_point   records that a callee's
+ * native frame becomes a frame of the fiber: its function and base, the caller's result slot and count; its
+ * pc is `exit_pc`, which then becomes the given pc, where the caller continues. Innermost callee first. Cold
  *   string_new          StrNew: the string of a constant
- *   interface_assign    IfaceAssign: source kind, source slots (two), constant word, result slots (two)
+ *   execute             executes one instruction: function, pc, and an array as long as the frame in which
+ * the slots that it reads are filled in, and those that it writes are found afterwards call_closure
+ * CallClosure: function and pc of the instruction, closure, an array with the arguments that receives the
+ * results, base of the callee's frame. CALL: the host must make the call itself call_method CallIface: the
+ * same with the interface's two slots for the closure interface_assign    IfaceAssign: source kind, source
+ * slots (two), constant word, result slots (two)
  */
-#define VOLT_HELPERS(HELPER)                                                                   \
-	HELPER(call_native, status, pointer, word, pointer, word, pointer, word)                   \
-	HELPER(trap, none, pointer, word, slot, slot, word)                                        \
-	HELPER(grow_stack, none, pointer, slot)                                                    \
-	HELPER(push_resume_point, none, pointer, word, slot, word, word, word)                     \
-	HELPER(string_new, slot, pointer, word)                                                    \
+#define VOLT_HELPERS(HELPER) \
+	HELPER(call_native, status, pointer, word, pointer, word, pointer, word) \
+	HELPER(trap, none, pointer, word, slot, slot, word) \
+	HELPER(grow_stack, none, pointer, slot) \
+	HELPER(write_frame, none, pointer, slot, pointer, word) \
+	HELPER(push_resume_point, none, pointer, word, slot, word, word, word) \
+	HELPER(string_new, slot, pointer, word) \
+	HELPER(execute, status, pointer, word, word, pointer) \
+	HELPER(call_closure, status, pointer, word, word, slot, pointer, slot) \
+	HELPER(call_method, status, pointer, word, word, slot, slot, pointer, slot) \
 	HELPER(interface_assign, none, pointer, word, pointer, slot, pointer)
 
 typedef enum {
 #define HELPER(name, ...) VOLT_HELPER_##name,
 	VOLT_HELPERS(HELPER)
 #undef HELPER
-	VOLT_HELPER_COUNT,
+	    VOLT_HELPER_COUNT,
 } volt_helper;
 
 typedef struct {
-	size_t context_offsets[VOLT_CONTEXT_FIELD_COUNT];   /* bytes */
-	void (*helpers[VOLT_HELPER_COUNT])(void);           /* cast from the helper's own type */
+	size_t context_offsets[VOLT_CONTEXT_FIELD_COUNT]; /* bytes */
+	void (*helpers[VOLT_HELPER_COUNT])(void);         /* cast from the helper's own type */
 	void *user;
 } volt_tier_host;
 
 /* ---- Entry points ---- */
 
 /*
- * What the host calls: `arguments` are the frame's parameter slots, `results` has room for the function's result
- * slots (at least one). `context->base` and `stack_pointer` are the frame's, and `stack` has room for it.
+ * What the host calls: `arguments` are the frame's parameter slots, `results` has room for the function's
+ * result slots (at least one). `context->base` and `stack_pointer` are the frame's, and `stack` has room for
+ * it.
  */
 typedef volt_status (*volt_compiled_function)(void *context, const volt_slot *arguments, volt_slot *results);
 
 /* Published with one atomic store; NULL: interpreted. */
 typedef struct {
 	_Atomic(volt_compiled_function) external;
-	uint32_t result_slots;   /* slots that `external` stores to its results; written before it is published */
+	uint32_t result_slots; /* slots that `external` stores to its results; written before it is published */
 } volt_code_entry;
 
 /* ---- The tier ---- */
 
 typedef enum {
-	VOLT_EMIT_IR,        /* LLVM IR, as it goes into code generation */
+	VOLT_EMIT_IR, /* LLVM IR, as it goes into code generation */
 	VOLT_EMIT_ASSEMBLY,
 	VOLT_EMIT_OBJECT,
-	VOLT_EMIT_METRICS,   /* JSON: an array of objects, one for each function */
+	VOLT_EMIT_METRICS, /* JSON: an array of objects, one for each function */
 } volt_emit_kind;
 
 typedef struct {
-	const char *preset;   /* NULL: the tier's default */
-	const char *hints;    /* NULL: the preset's */
-	const char *target;   /* "x86_64", "aarch64"; NULL: the machine that this runs on */
-	bool force_exits;     /* every status check counts down `forced_exits_left` and exits when it reaches 0 */
+	const char *preset; /* NULL: the tier's default */
+	const char *hints;  /* NULL: the preset's */
+	const char *target; /* "x86_64", "aarch64"; NULL: the machine that this runs on */
+	bool force_exits;   /* every status check counts down `forced_exits_left` and exits when it reaches 0 */
 } volt_tier_options;
 
 typedef struct {
-	volt_compiled_function entry;   /* NULL: this function stays interpreted */
-	const char *reason;             /* why `entry` is NULL; owned by the tier */
-	uint32_t result_slots;          /* slots that `entry` stores to its results */
+	volt_compiled_function entry; /* NULL: this function stays interpreted */
+	const char *reason;           /* why `entry` is NULL; owned by the tier */
+	uint32_t result_slots;        /* slots that `entry` stores to its results */
 	uint64_t code_bytes;
 	uint64_t compile_nanoseconds;
 } volt_compiled;
@@ -154,17 +164,18 @@ typedef struct volt_tier volt_tier;
 
 typedef struct {
 	uint32_t abi_version;
-	const char *name;      /* "LLVM 22.1.8" */
-	const char *const *presets;   /* names, NULL at the end; the first is the default */
+	const char *name;           /* "LLVM 22.1.8" */
+	const char *const *presets; /* names, NULL at the end; the first is the default */
 
 	/* `host` and `module` must outlive the tier. A tier without a host (NULL) only emits. */
-	volt_error *(*create)(const volt_tier_host *host, const volt_module *module, const volt_tier_options *options,
-	                      volt_tier **tier);
+	volt_error *(*create)(const volt_tier_host *host, const volt_module *module,
+	                      const volt_tier_options *options, volt_tier **tier);
 	void (*destroy)(volt_tier *tier);
 
 	/*
-	 * Compiles every function of the module; `compiled` has room for one record for each. Direct calls between
-	 * compiled functions do not go through the host. A function that cannot be compiled is not an error.
+	 * Compiles every function of the module; `compiled` has room for one record for each. Direct calls
+	 * between compiled functions do not go through the host. A function that cannot be compiled is not an
+	 * error.
 	 */
 	volt_error *(*compile_module)(volt_tier *tier, volt_compiled *compiled);
 

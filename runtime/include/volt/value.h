@@ -19,8 +19,12 @@ VOLT_DECLARATIONS_BEGIN
 
 typedef uint64_t volt_slot;
 
-static inline void *volt_slot_pointer(volt_slot slot) { return (void *)(uintptr_t)slot; }
-static inline volt_slot volt_slot_reference(const void *pointer) { return (volt_slot)(uintptr_t)pointer; }
+static inline void *volt_slot_pointer(volt_slot slot) {
+	return (void *)(uintptr_t)slot;
+}
+static inline volt_slot volt_slot_reference(const void *pointer) {
+	return (volt_slot)(uintptr_t)pointer;
+}
 
 static inline double volt_slot_float(volt_slot slot) {
 	double value;
@@ -40,25 +44,31 @@ static inline volt_slot volt_slot_from_float(double value) {
 static inline volt_slot volt_interface_type(uint32_t itab, uint32_t rttid, volt_kind kind) {
 	return (volt_slot)itab << 32 | volt_meta_make(rttid, kind);
 }
-static inline volt_kind volt_interface_kind(volt_slot type) { return (volt_kind)(type & 0xff); }
-static inline uint32_t volt_interface_rttid(volt_slot type) { return (uint32_t)type >> 8; }
-static inline uint32_t volt_interface_itab(volt_slot type) { return (uint32_t)(type >> 32); }
+static inline volt_kind volt_interface_kind(volt_slot type) {
+	return (volt_kind)(type & 0xff);
+}
+static inline uint32_t volt_interface_rttid(volt_slot type) {
+	return (uint32_t)type >> 8;
+}
+static inline uint32_t volt_interface_itab(volt_slot type) {
+	return (uint32_t)(type >> 32);
+}
 
 /* ---- Objects ---- */
 
 /* Elements are packed: `element_bytes` each, rounded up to whole words at the end. */
 typedef struct {
 	uint64_t length;
-	uint32_t element_meta;   /* ValueMeta */
+	uint32_t element_meta; /* ValueMeta */
 	uint32_t element_bytes;
 	uint8_t data[];
 } volt_array;
 
 /* Slices and strings. A nil slice and the empty string are the null reference. */
 typedef struct {
-	volt_slot array;   /* volt_array that keeps `data` alive */
+	volt_slot array; /* volt_array that keeps `data` alive */
 	uint8_t *data;
-	uint64_t length;   /* elements; bytes of a string */
+	uint64_t length; /* elements; bytes of a string */
 	uint64_t capacity;
 } volt_slice;
 
@@ -110,7 +120,8 @@ typedef struct {
 
 #define VOLT_NO_TRAP ((volt_trap){VOLT_TRAP_None, 0, 0})
 
-/* Message of a trap, into `buffer` of `size` bytes; returns its length as snprintf() does. 128 bytes always suffice. */
+/* Message of a trap, into `buffer` of `size` bytes; returns its length as snprintf() does. 128 bytes always
+ * suffice. */
 size_t volt_trap_format(volt_trap trap, char *buffer, size_t size);
 
 VOLT_DECLARATIONS_END

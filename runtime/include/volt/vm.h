@@ -23,48 +23,50 @@ typedef void (*volt_output_function)(void *user, int stream, const void *bytes, 
 
 /* Which compiling tier to use, and how. */
 typedef enum {
-	VOLT_TIER_INTERPRETER,   /* never compile */
-	VOLT_TIER_AUTO,          /* compile what gets hot */
-	VOLT_TIER_COMPILED,      /* compile every function; with `tier_synchronous`, before the program starts */
+	VOLT_TIER_INTERPRETER, /* never compile */
+	VOLT_TIER_AUTO,        /* what pays; in this version that is the interpreter */
+	VOLT_TIER_COMPILED,    /* compile every function; with `tier_synchronous`, before the program starts */
 } volt_tier_mode;
 
 typedef struct {
-	size_t max_heap_bytes;        /* 0: no limit. Counts the whole process */
-	uint64_t max_steps;           /* 0: no limit. Interpreted calls and taken backward jumps, all fibers together */
-	size_t max_stack_slots;       /* per fiber; 0: 32 Mi slots (256 MiB). Beyond it: panic "stack overflow" */
-	unsigned permissions;         /* set of volt_permission */
-	bool collect_at_every_allocation;   /* stress test of the collector */
-	uint64_t schedule_seed;       /* 0: slices of the usual length; else slice lengths vary with it */
-	volt_output_function output;  /* NULL: the process's own streams */
+	size_t max_heap_bytes;  /* 0: no limit. Counts the whole process */
+	uint64_t max_steps;     /* 0: no limit. Interpreted calls, deferred ones among them, and taken backward
+	                         * jumps, and slices without any; all fibers and islands together */
+	size_t max_stack_slots; /* per fiber; 0: 32 Mi slots (256 MiB). Beyond it: panic "stack overflow" */
+	unsigned permissions;   /* set of volt_permission */
+	bool collect_at_every_allocation; /* stress test of the collector */
+	uint64_t schedule_seed;           /* 0: slices of the usual length; else slice lengths vary with it */
+	volt_output_function output;      /* NULL: the process's own streams */
 	void *output_user;
 	const char *const *arguments; /* of the program; must outlive the VM */
 	size_t argument_count;
 	volt_tier_mode tier_mode;
 	bool tier_synchronous;
-	const char *tier_library;     /* path of the tier's shared library; NULL: beside the runtime, then the loader's search path */
-	const char *tier_preset;      /* NULL: the tier's default */
-	const char *tier_hints;       /* NULL: the preset's */
-	uint64_t call_threshold;      /* calls after which a function is hot; 0: default */
-	uint64_t loop_threshold;      /* taken back-edges after which a loop is hot; 0: default */
-	uint64_t force_exit;          /* n: the n-th status check reports an exit; 0: none */
+	const char *tier_library; /* path of the tier's shared library; NULL: beside the runtime, then the
+	                             loader's search path */
+	const char *tier_preset;  /* NULL: the tier's default */
+	const char *tier_hints;   /* NULL: the preset's */
+	uint64_t call_threshold;  /* calls after which a function is hot; 0: default */
+	uint64_t loop_threshold;  /* taken back-edges after which a loop is hot; 0: default */
+	uint64_t force_exit;      /* n: the n-th status check reports an exit; 0: none */
 } volt_vm_options;
 
 /*
- * Makes a VM for a verified module, which must outlive it. `options` may be NULL and is copied. All natives of
- * the library are registered; volt_vm_register_native() adds others.
+ * Makes a VM for a verified module, which must outlive it. `options` may be NULL and is copied. All natives
+ * of the library are registered; volt_vm_register_native() adds others.
  */
 volt_error *volt_vm_new(const volt_module *module, const volt_vm_options *options, volt_vm **vm);
 
 /*
  * Runs the program to its end, once. NULL: it ended, with *exit_status 0 or what it passed to os.Exit.
- * Errors: VOLT_ERROR_PANIC (message: the formatted panic value), VOLT_ERROR_DEADLOCK, VOLT_ERROR_LINK (all missing natives
- * by name), VOLT_ERROR_MEMORY, VOLT_ERROR_LIMIT, VOLT_ERROR_TIER.
+ * Errors: VOLT_ERROR_PANIC (message: the formatted panic value), VOLT_ERROR_DEADLOCK, VOLT_ERROR_LINK (all
+ * missing natives by name), VOLT_ERROR_MEMORY, VOLT_ERROR_LIMIT, VOLT_ERROR_TIER.
  */
 volt_error *volt_vm_run(volt_vm *vm, int *exit_status);
 
 /*
- * After VOLT_ERROR_PANIC: the stack at the panic, innermost frame first, one line each, "\tfunction file:line".
- * After VOLT_ERROR_DEADLOCK: the report of blocked fibers. Else "". Valid until volt_vm_free().
+ * After VOLT_ERROR_PANIC: the stack at the panic, innermost frame first, one line each, "\tfunction
+ * file:line". After VOLT_ERROR_DEADLOCK: the report of blocked fibers. Else "". Valid until volt_vm_free().
  */
 const char *volt_vm_trace(const volt_vm *vm);
 

@@ -132,8 +132,8 @@ static void assert_state(const volt_slot *result, int64_t pid, int64_t code, int
 START_TEST(waiting_for_a_process) {
 	int64_t pid = start_shell("exit 3", (volt_slot)-1);
 	assert_state(CALL("os_exec_waitProcess", (volt_slot)pid), pid, 3, 0);
-	ASSERT_ERROR(CALL("os_exec_waitProcess", (volt_slot)pid) + 1, "No child processes");
-	ASSERT_ERROR(CALL("os_exec_waitProcess", (volt_slot)-1) + 1, "No child processes");
+	ASSERT_ERROR(CALL("os_exec_waitProcess", (volt_slot)pid) + 1, "No child processes (os error 10)");
+	ASSERT_ERROR(CALL("os_exec_waitProcess", (volt_slot)-1) + 1, "No child processes (os error 10)");
 	pid = start_shell("exit 0", (volt_slot)-1);
 	assert_state(CALL("os_exec_waitProcess", (volt_slot)pid), pid, 0, 0);
 }
@@ -148,7 +148,7 @@ START_TEST(killing_a_process) {
 	ASSERT_NO_ERROR(CALL("os_nativeKillProcess", (volt_slot)pid, SIGKILL));
 	outside_finish(&waiting);
 	assert_state(waiting.results, pid, -1, SIGKILL);
-	ASSERT_ERROR(CALL("os_nativeFindProcess", (volt_slot)pid), "No such process");
+	ASSERT_ERROR(CALL("os_nativeFindProcess", (volt_slot)pid), "No such process (os error 3)");
 	ASSERT_ERROR(CALL("os_nativeKillProcess", 0, SIGTERM), "invalid argument");
 	ASSERT_ERROR(CALL("os_nativeKillProcess", (volt_slot)-1, SIGTERM), "invalid argument");
 	ASSERT_ERROR(CALL("os_nativeKillProcess", (volt_slot)pid, 1000), "invalid argument");
@@ -194,6 +194,30 @@ START_TEST(capturing_output) {
 }
 END_TEST
 
+/* The name in front of the arguments may be missing, as for Rust's Command. */
+START_TEST(arguments_without_the_name) {
+	const struct {
+		const char *path;
+		volt_slot arguments;
+		const char *output;
+	} cases[] = {
+	    {"/bin/echo", STRINGS("echo", "a"), "a\n"},
+	    {"/bin/echo", STRINGS("/bin/echo", "a"), "a\n"},
+	    {"echo", STRINGS("echo", "a"), "a\n"},
+	    {"echo", STRINGS("a", "b"), "a b\n"},
+	    {"/bin/echo", STRINGS("cho"), "cho\n"},
+	    {"/bin/echo", STRINGS(""), "\n"},
+	    {"/bin/echo", 0, "\n"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const volt_slot *result =
+		    CALL("os_exec_runCaptureOutput", string(cases[i].path), cases[i].arguments, 0, 0, 0);
+		ASSERT_NO_ERROR(result + 1);
+		ck_assert_str_eq(text_of(result[0]), cases[i].output);
+	}
+}
+END_TEST
+
 START_TEST(capturing_much) {
 	const volt_slot *result = CAPTURE(0, 0, "", "head -c 1000000 /dev/zero");
 	ASSERT_NO_ERROR(result + 1);
@@ -226,4 +250,5 @@ END_TEST
 
 OUTSIDE_MAIN("process", variables, whole_environment, expansion, directories_of_the_user, numbers,
              this_program, exit_status, waiting_for_a_process, killing_a_process, output_into_a_pipe,
-             capturing_output, capturing_much, programs_that_do_not_exist, refused_without_permission)
+             capturing_output, arguments_without_the_name, capturing_much, programs_that_do_not_exist,
+             refused_without_permission)

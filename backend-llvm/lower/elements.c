@@ -1,0 +1,144 @@
+/* Elements and lengths of slices, arrays and strings. Elements whose size stands in a slot are the host's
+ * work. */
+#include <stddef.h>
+#include <stdlib.h>
+
+#include "lower/emit.h"
+
+enum { SIGN_EXTENDED = 0x80, BYTES_MASK = 0x3f };
+
+static LLVMValueRef field_address(function_lowering *lowering, LLVMValueRef v_object, size_t offset) {
+	LLVMValueRef v_offset = constant_i64(lowering, offset);
+	return LLVMBuildGEP2(lowering->builder, lowering->module->types.i8, v_object, &v_offset, 1, "");
+}
+
+static LLVMValueRef load_field(function_lowering *lowering, LLVMValueRef v_object, size_t offset) {
+	return LLVMBuildLoad2(lowering->builder, lowering->module->types.i64,
+	                      field_address(lowering, v_object, offset), "");
+}
+
+static bool is_array(uint8_t op) {
+	return op == VOLT_OP_ArrayGet || op == VOLT_OP_ArraySet;
+}
+
+/* Traps unless the index is below the length; a nil object has length 0. Gives the object's address. */
+static LLVMValueRef checked_object(function_lowering *lowering, uint32_t slot, LLVMValueRef v_index,
+                                   size_t length_offset) {
+	LLVMBuilderRef builder = lowering->builder;
+	LLVMValueRef v_slot = read_slot(lowering, slot);
+	LLVMValueRef v_nil = LLVMBuildIsNull(builder, v_slot, "v_nil");
+	trap_if(lowering, v_nil, VOLT_TRAP_IndexOutOfRange, v_index, NULL);
+	LLVMValueRef v_object = LLVMBuildIntToPtr(builder, v_slot, lowering->module->types.pointer, "v_object");
+	LLVMValueRef v_length = load_field(lowering, v_object, length_offset);
+	LLVMValueRef v_outside = LLVMBuildICmp(builder, LLVMIntUGE, v_index, v_length, "v_outside");
+	trap_if(lowering, v_outside, VOLT_TRAP_IndexOutOfRange, v_index, v_length);
+	return v_object;
+}
+
+static LLVMValueRef slice_data(function_lowering *lowering, LLVMValueRef v_slice) {
+	LLVMValueRef v_address = field_address(lowering, v_slice, offsetof(volt_slice, data));
+	return LLVMBuildLoad2(lowering->builder, lowering->module->types.pointer, v_address, "v_data");
+}
+
+static LLVMValueRef element_address(function_lowering *lowering, uint32_t object, uint32_t index,
+                                    uint32_t bytes) {
+	LLVMValueRef v_index = read_slot(lowering, index);
+	bool array = is_array(lowering->instruction.op);
+	size_t length = array ? offsetof(volt_array, length) : offsetof(volt_slice, length);
+	LLVMValueRef v_object = checked_object(lowering, object, v_index, length);
+	LLVMValueRef v_data = array ? field_address(lowering, v_object, offsetof(volt_array, data))
+	                            : slice_data(lowering, v_object);
+	LLVMValueRef v_offset = LLVMBuildMul(lowering->builder, v_index, constant_i64(lowering, bytes), "");
+	return LLVMBuildGEP2(lowering->builder, lowering->module->types.i8, v_data, &v_offset, 1, "");
+}
+
+static LLVMTypeRef packed_type(function_lowering *lowering, uint32_t bytes) {
+	const basic_types *types = &lowering->module->types;
+	switch (bytes) {
+	case 1: return types->i8;
+	case 2: return types->i16;
+	case 4: return types->i32;
+	default: return NULL;
+	}
+}
+
+static void load_packed(function_lowering *lowering, uint32_t to, LLVMValueRef v_from, uint8_t flags) {
+	LLVMTypeRef i64 = lowering->module->types.i64;
+	LLVMTypeRef type = packed_type(lowering, flags & BYTES_MASK);
+	LLVMValueRef v_narrow = LLVMBuildLoad2(lowering->builder, type, v_from, "");
+	LLVMValueRef v_wide = flags & SIGN_EXTENDED ? LLVMBuildSExt(lowering->builder, v_narrow, i64, "")
+	                                            : LLVMBuildZExt(lowering->builder, v_narrow, i64, "");
+	write_slot(lowering, to, v_wide);
+}
+
+/* All words are read before the first slot is written: the element may replace the slots that named it. */
+static void load_words(function_lowering *lowering, uint32_t to, LLVMValueRef v_from, uint32_t count) {
+	LLVMValueRef *v_words = malloc(count * sizeof *v_words);
+	for (uint32_t i = 0; i < count; i++)
+		v_words[i] = load_field(lowering, v_from, i * sizeof(volt_slot));
+	for (uint32_t i = 0; i < count; i++)
+		write_slot(lowering, to + i, v_words[i]);
+	free(v_words);
+}
+
+void lower_element_get(function_lowering *lowering) {
+	volt_instruction instruction = lowering->instruction;
+	uint32_t bytes = instruction.flags & BYTES_MASK;
+	if (instruction.flags == 0) {
+		lower_out_of_line(lowering);
+		return;
+	}
+	LLVMValueRef v_from = element_address(lowering, instruction.b, instruction.c, bytes);
+	if (packed_type(lowering, bytes))
+		load_packed(lowering, instruction.a, v_from, instruction.flags);
+	else
+		load_words(lowering, instruction.a, v_from, volt_element_slots(instruction.flags));
+}
+
+static void store_packed(function_lowering *lowering, LLVMValueRef v_to, uint32_t from, uint32_t bytes) {
+	LLVMTypeRef type = packed_type(lowering, bytes);
+	LLVMBuildStore(lowering->builder, LLVMBuildTrunc(lowering->builder, read_slot(lowering, from), type, ""),
+	               v_to);
+}
+
+void lower_element_set(function_lowering *lowering) {
+	volt_instruction instruction = lowering->instruction;
+	uint32_t bytes = instruction.flags & BYTES_MASK;
+	if (instruction.flags == 0) {
+		lower_out_of_line(lowering);
+		return;
+	}
+	LLVMValueRef v_to = element_address(lowering, instruction.a, instruction.b, bytes);
+	if (packed_type(lowering, bytes)) {
+		store_packed(lowering, v_to, instruction.c, bytes);
+		return;
+	}
+	for (uint32_t i = 0; i < volt_element_slots(instruction.flags); i++)
+		LLVMBuildStore(lowering->builder, read_slot(lowering, instruction.c + i),
+		               field_address(lowering, v_to, i * sizeof(volt_slot)));
+}
+
+/* ---- Lengths ---- */
+
+/* Nil has length 0: the field is loaded only where there is one. */
+void lower_length(function_lowering *lowering) {
+	volt_instruction instruction = lowering->instruction;
+	LLVMBuilderRef builder = lowering->builder;
+	size_t offset =
+	    instruction.op == VOLT_OP_SliceCap ? offsetof(volt_slice, capacity) : offsetof(volt_slice, length);
+	LLVMValueRef v_slot = read_slot(lowering, instruction.b);
+	LLVMBasicBlockRef b_some = new_block(lowering, "some"), b_done = new_block(lowering, "length");
+	write_slot(lowering, instruction.a, constant_i64(lowering, 0));
+	LLVMBuildCondBr(builder, LLVMBuildIsNull(builder, v_slot, "v_nil"), b_done, b_some);
+	LLVMPositionBuilderAtEnd(builder, b_some);
+	LLVMValueRef v_object = LLVMBuildIntToPtr(builder, v_slot, lowering->module->types.pointer, "");
+	write_slot(lowering, instruction.a, load_field(lowering, v_object, offset));
+	LLVMBuildBr(builder, b_done);
+	LLVMPositionBuilderAtEnd(builder, b_done);
+}
+
+/* A string is laid out as a slice of bytes. */
+void lower_string_index(function_lowering *lowering) {
+	volt_instruction instruction = lowering->instruction;
+	load_packed(lowering, instruction.a, element_address(lowering, instruction.b, instruction.c, 1), 1);
+}

@@ -1,0 +1,91 @@
+/*
+ * The cases of the interpreter once more, one instruction at a time. The files ops_*.h are written against
+ * macros; here an operand is a slot of any array and the next instruction is a return.
+ */
+#include "exec/execute.h"
+
+#include "exec/calls.h"
+#include "exec/channel_ops.h"
+#include "exec/instructions.h"
+#include "exec/island_ops.h"
+#include "exec/panic.h"
+#include "exec/unwind.h"
+#include "exec/vm.h"
+#include "object/heap.h"
+#include "object/interfaces.h"
+#include "object/maps.h"
+#include "object/strings.h"
+
+#define OP(name) case VOLT_OP_##name:
+#define NEXT return VOLT_STATUS_OK
+
+#define FLAGS (pc[-1].flags)
+#define A (pc[-1].a)
+#define B (pc[-1].b)
+#define C (pc[-1].c)
+#define R(index) (slots[index])
+#define FRAME_SLOTS ((uint32_t)vm->functions[executed].local_slots)
+#define SAVE_PC ((void)0)
+
+#define RAISE(raised) \
+	do { \
+		trap = (raised); \
+		goto raise; \
+	} while (0)
+#define RAISE_KIND(name) RAISE(((volt_trap){VOLT_TRAP_##name, 0, 0}))
+#define CHECK(operation) \
+	do { \
+		trap = (operation); \
+		if (unlikely(trap.kind != VOLT_TRAP_None)) { \
+			goto raise; \
+		} \
+	} while (0)
+#define REQUIRE(condition, text) \
+	do { \
+		if (unlikely(!(condition))) { \
+			failure = (text); \
+			goto fail; \
+		} \
+	} while (0)
+#define AFTER_BLOCKING_OPERATION(again) return status
+
+volt_status execute_instruction(volt_vm *vm, volt_fiber *fiber, uint32_t executed, uint32_t executed_pc,
+                                volt_slot *slots) {
+	const volt_instruction *pc = &vm->module->functions.items[executed].code.items[executed_pc] + 1;
+	volt_trap trap;
+	volt_status status;
+	const char *failure = "the opcode cannot be executed by itself";
+
+	switch (pc[-1].op) {
+#include "exec/ops_pointers.h"
+
+#include "exec/ops_strings.h"
+
+#include "exec/ops_arrays.h"
+
+#include "exec/ops_maps.h"
+
+#include "exec/ops_channels.h"
+
+#include "exec/ops_islands.h"
+
+#include "exec/ops_closures.h"
+
+#include "exec/ops_interfaces.h"
+
+	default: goto fail;
+	}
+
+raise:
+	fiber_raise_trap(vm, fiber, trap);
+unwind:
+	return VOLT_STATUS_PANIC;
+
+fail:
+	vm_fail_at(vm, executed, executed_pc, failure);
+	return VOLT_STATUS_YIELD;
+}
+
+bool execute_again_after_wait(uint8_t opcode) {
+	return opcode == VOLT_OP_ChanRecv || opcode == VOLT_OP_PortRecv;
+}

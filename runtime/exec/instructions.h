@@ -1,0 +1,39 @@
+/* What the cases of opcodes (ops_*.h) share wherever they are built into a function. */
+#ifndef EXEC_INSTRUCTIONS_H
+#define EXEC_INSTRUCTIONS_H
+
+#include <string.h>
+
+#include "object/arrays.h"
+#include "volt/value.h"
+
+#define likely(condition) __builtin_expect(!!(condition), 1)
+#define unlikely(condition) __builtin_expect(!!(condition), 0)
+
+static inline volt_trap out_of_range(uint64_t index, uint64_t length) {
+	return (volt_trap){VOLT_TRAP_IndexOutOfRange, index, length};
+}
+
+/* Elements of one word have a short way in the cases themselves, those of one byte have it here. */
+static inline void load_element(volt_slot *to, const uint8_t *data, uint64_t index, uint8_t flags,
+                                uint64_t bytes) {
+	if (flags == 1)
+		*to = data[index];
+	else
+		element_load(to, data + index * bytes, flags, bytes);
+}
+
+static inline void store_element(uint8_t *data, uint64_t index, const volt_slot *from, uint8_t flags,
+                                 uint64_t bytes) {
+	if (flags == 1)
+		data[index] = (uint8_t)*from;
+	else
+		element_store(data + index * bytes, from, flags, bytes);
+}
+
+/* The function that stands behind a GoStart, DeferPush or ErrDeferPush without a closure. */
+static inline uint32_t plain_callee(volt_instruction instruction) {
+	return (uint32_t)instruction.a | (uint32_t)(instruction.flags >> 1) << 16;
+}
+
+#endif

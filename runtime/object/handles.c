@@ -1,0 +1,30 @@
+/* Handles of ports and islands. */
+#include "object/handles.h"
+
+#include "object/space_private.h"
+
+volt_slot handle_new_port(object_space *space, void *state, uint64_t capacity, uint32_t element_meta,
+                          uint16_t slots) {
+	const uint32_t words = sizeof(volt_channel) / sizeof(volt_slot);
+	uint64_t header = header_pack(volt_meta_make(0, VOLT_KIND_PORT), words, HEADER_PORT);
+	volt_slot reference = heap_take_object(space, HEAP_CONSERVATIVE, header, words);
+	*(volt_channel *)volt_slot_pointer(reference) = (volt_channel){
+	    .state = state,
+	    .capacity = capacity,
+	    .element_meta = element_meta,
+	    .element_slots = slots,
+	};
+	return reference;
+}
+
+bool handle_is_port(volt_slot object) {
+	uint64_t header = object_header(object);
+	return (header & HEADER_PACKED) && (header & HEADER_PORT);
+}
+
+volt_slot handle_new_island(object_space *space, uint32_t id) {
+	volt_slot reference = heap_new_pointer_free(space, volt_meta_make(0, VOLT_KIND_ISLAND),
+	                                            sizeof(volt_island) / sizeof(volt_slot));
+	((volt_island *)volt_slot_pointer(reference))->id = id;
+	return reference;
+}

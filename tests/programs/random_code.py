@@ -1,0 +1,171 @@
+#!/usr/bin/env python3
+"""Makes programs of random instructions and compares what the interpreter and compiled code make of them.
+
+    random_code.py --volt=build/release/volt [--programs=N] [--seed=N]
+
+Few slots are used, so that operands overlap and values depend on each other. Instructions that follow each other run as
+one in the interpreter and are combined by the optimiser: both must give what single instructions give, traps included.
+"""
+
+import argparse
+import pathlib
+import random
+import shlex
+import subprocess
+import sys
+import tempfile
+
+import modes
+
+FUNCTIONS = 40  # in one program
+SECONDS = 120
+NUMBERS = 6  # r0 to r5; the objects stand in the slots behind them
+WORDS, BYTES, HALVES, TRIPLES, POINTER = "r8", "r9", "r10", "r11", "r12"
+BINARY = """AddI SubI MulI DivI DivU ModI ModU And Or Xor AndNot Shl ShrS ShrU EqI NeI LtI LtU LeI LeU GtI GtU GeI GeU
+    AddF SubF MulF DivF EqF NeF LtF LeF GtF GeF""".split()
+SMALL = [0, 1, 2, 3, -1, 5, 7, 63, 64, -2, 100000]
+LARGE = ["1.5", "-0.5", "4294967296", "9223372036854775807", "-9223372036854775808"]
+
+PRELUDE = """module random_code
+entry @main
+native vo_println results=0
+
+; catch(function number): prints what the function panicked with
+fn catch params=1 {
+	Recover r3
+	IfaceAssign r1, r0, iface(int), int
+	CallExtern @vo_println, r1, r1 args=4
+	Return r0, 0
+}
+
+; show(six numbers)
+fn show params=6 {
+	IfaceAssign r6, r0, iface(int), int
+	IfaceAssign r8, r1, iface(int), int
+	IfaceAssign r10, r2, iface(int), int
+	IfaceAssign r12, r3, iface(int), int
+	IfaceAssign r14, r4, iface(int), int
+	IfaceAssign r16, r5, iface(int), int
+	CallExtern @vo_println, r6, r6 args=12
+	Return r0, 0
+}
+"""
+
+OBJECTS = f"""	LoadInt r20, 2
+	LoadInt r21, 5
+	LoadInt r22, 5
+	SliceNew {WORDS}, r20, r21 bytes=8
+	LoadInt r20, 8
+	SliceNew {BYTES}, r20, r21 bytes=1
+	LoadInt r20, 5
+	SliceNew {HALVES}, r20, r21 bytes=0x84
+	LoadInt r20, 15
+	SliceNew {TRIPLES}, r20, r21 bytes=24
+	LoadInt r20, 0
+	PtrNew {POINTER}, r20, 3
+"""
+
+
+class Generator:
+    """One program; the same seed gives the same text."""
+
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+
+    def slot(self, width=1):
+        return f"r{self.random.randrange(NUMBERS - width + 1)}"
+
+    def instruction(self):
+        slot, choose = self.slot, self.random.choice
+        kinds = [
+            (14, lambda: f"LoadInt {slot()}, {choose(SMALL)}"),
+            (4, lambda: f"LoadConst {slot()}, {choose(LARGE)}"),
+            (10, lambda: f"Copy {slot()}, {slot()}"),
+            (6, lambda: f"CopyN {slot(3)}, {slot(3)}, {choose([2, 3])}"),
+            (32, lambda: f"{choose(BINARY)} {slot()}, {slot()}, {slot()}"),
+            (6, lambda: f"Trunc {slot()}, {slot()}, {choose(['0x81', '0x82', '0x84', 1, 2, 4])}"),
+            (5, lambda: f"SliceGet {slot()}, {WORDS}, {slot()} bytes=8"),
+            (3, lambda: f"SliceGet {slot()}, {BYTES}, {slot()} bytes=1"),
+            (2, lambda: f"SliceGet {slot()}, {HALVES}, {slot()} bytes=0x84"),
+            (2, lambda: f"SliceGet {slot(3)}, {TRIPLES}, {slot()} bytes=24"),
+            (3, lambda: f"SliceSet {WORDS}, {slot()}, {slot()} bytes=8"),
+            (2, lambda: f"SliceSet {BYTES}, {slot()}, {slot()} bytes=1"),
+            (2, lambda: f"SliceSet {HALVES}, {slot()}, {slot()} bytes=0x84"),
+            (2, lambda: f"SliceLen {slot()}, {WORDS}"),
+            (3, lambda: f"PtrGet {slot()}, {POINTER}, {self.random.randrange(3)}"),
+            (2, lambda: f"PtrSet {POINTER}, {self.random.randrange(3)}, {slot()}"),
+        ]
+        weights = [weight for weight, _ in kinds]
+        return self.random.choices(kinds, weights)[0][1]()
+
+    def line(self, number, count):
+        """An instruction behind its label; some are jumps to a label further down."""
+        text = f"line{number}:\n\t"
+        if self.random.random() < 0.1:
+            target = f"line{self.random.randint(number + 1, min(count, number + 6))}"
+            jump = self.random.choice([f"JumpIf {self.slot()},", f"JumpIfNot {self.slot()},", "Jump"])
+            return f"{text}{jump} {target}\n"
+        return f"{text}{self.instruction()}\n"
+
+    def function(self, number):
+        count = self.random.randrange(4, 24)
+        text = f"fn f{number} locals=24 {{\n\tLoadInt r20, {number}\n\tDeferPush @catch, r20 args=1\n{OBJECTS}"
+        for slot in range(NUMBERS):
+            text += f"\tLoadInt r{slot}, {self.random.choice([0, 1, 2, 3, 4, -1, 255, 1000])}\n"
+        text += f"\tLoadInt r18, 0\n\tLoadInt r19, {self.random.choice([1, 3])}\nagain:\n"
+        text += "".join(self.line(line, count) for line in range(count))
+        text += f"line{count}:\n\tForLoop r18, r19, again\n\tCall @show, r0 args=6\n"
+        for slice_slot, flags in ((WORDS, "8"), (BYTES, "1"), (HALVES, "0x84")):
+            for index in range(3):
+                text += f"\tLoadInt r20, {index}\n\tSliceGet r{index}, {slice_slot}, r20 bytes={flags}\n"
+            text += "\tCall @show, r0 args=6\n"
+        return text + "\tReturn r0, 0\n}\n\n"
+
+    def program(self):
+        functions = "".join(self.function(number) for number in range(FUNCTIONS))
+        calls = "".join(f"\tCall @f{number}, r0 args=0\n" for number in range(FUNCTIONS))
+        return f"{PRELUDE}\n{functions}fn main {{\n{calls}\tReturn r0, 0\n}}\n"
+
+
+def parse_command_line():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--volt", required=True, help="the command to test; with its compiling tier")
+    parser.add_argument("--programs", type=int, default=20, help="how many programs")
+    parser.add_argument("--seed", type=int, default=1, help="of the first program")
+    return parser.parse_args()
+
+
+def run(volt, mode, path):
+    """Standard output, or why there is none."""
+    process = subprocess.run([volt, "run", *mode.options, path], capture_output=True, timeout=SECONDS)
+    if process.returncode:
+        return b"exit status %d: %s" % (process.returncode, process.stderr)
+    return process.stdout
+
+
+def check(options, seed, path, chosen):
+    """True if all modes agree."""
+    path.write_text(Generator(seed).program())
+    outputs = [run(options.volt, mode, path) for mode in chosen]
+    complete = outputs[0].count(b"\n") >= FUNCTIONS
+    differing = [mode.name for mode, output in zip(chosen, outputs) if output != outputs[0]]
+    if complete and not differing:
+        return True
+    print(f"FAILED seed {seed}: " + (f"not as interpreted: {', '.join(differing)}" if differing else "no output"))
+    print("    reproduce with: " + shlex.join([sys.argv[0], f"--volt={options.volt}", "--programs=1", f"--seed={seed}"]))
+    return False
+
+
+def main():
+    options = parse_command_line()
+    chosen = modes.all_modes(options.volt, has_tier=True)
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "random_code.vot"
+        seeds = range(options.seed, options.seed + options.programs)
+        results = [check(options, seed, path, chosen) for seed in seeds]
+    print(f"{results.count(True)} passed, {results.count(False)} failed")
+    return 1 if False in results else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
