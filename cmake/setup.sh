@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the Debian packages that a task needs and that are missing: cmake/setup.sh [build|test|perf|lint]...
+# Installs the Debian packages that a task needs and that are missing: cmake/setup.sh [build|test|perf|lint|aarch64]...
 # Quick and silent when everything is there. Works as root or with sudo, from a base system.
 set -eu
 
@@ -12,11 +12,18 @@ packages_of() {
 		echo gcc libc6-dev cmake ninja-build pkg-config python3
 		echo libgc-dev libuv1-dev libjansson-dev libxxhash-dev libunistring-dev libpcre2-dev check llvm-22-dev
 		;;
-	test) echo python3 ;;
+	test) echo python3 valgrind ;;
 	perf) echo python3 clang-22 lua5.4 ;;
 	lint) echo clang-format clang-22 ;;
+	aarch64)
+		echo gcc-aarch64-linux-gnu qemu-user
+		for library in libc6-dev libgc-dev libuv1-dev libjansson-dev libxxhash-dev libunistring-dev libpcre2-dev \
+			check libllvm22; do
+			echo "$library:arm64"
+		done
+		;;
 	*)
-		echo "cmake/setup.sh: unknown group '$1'; there are: build test perf lint" >&2
+		echo "cmake/setup.sh: unknown group '$1'; there are: build test perf lint aarch64" >&2
 		exit 2
 		;;
 	esac
@@ -98,6 +105,10 @@ install_missing() {
 wanted=
 for group in "${@:-build}"; do
 	wanted="$wanted $(packages_of "$group")"
+	if [ "$group" = aarch64 ] && ! dpkg --print-foreign-architectures | grep -qx arm64; then
+		missing=" architecture arm64"
+		as_root dpkg --add-architecture arm64
+	fi
 done
 # shellcheck disable=SC2086 # lists of words
 missing=$(missing_of $wanted)
