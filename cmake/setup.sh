@@ -30,9 +30,14 @@ packages_of() {
 }
 
 # For this machine's architecture: libraries of another one may stand beside.
+# NAME, or NAME:ARCHITECTURE.
 is_installed() {
+	case $1 in
+	*:*) wanted_architecture=${1#*:} ;;
+	*) wanted_architecture=$architecture ;;
+	esac
 	dpkg-query -W -f='${Architecture} ${db:Status-Status}\n' "$1" 2>/dev/null |
-		grep -qE "^($architecture|all) installed\$"
+		grep -qE "^($wanted_architecture|all) installed\$"
 }
 
 missing_of() {
