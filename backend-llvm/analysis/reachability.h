@@ -1,4 +1,6 @@
-/* Which instructions of a function control can reach: compilers leave returns behind that nothing leads to.
+/*
+ * Which instructions of a function control can reach: compilers leave returns behind that nothing leads
+ * to.
  */
 #ifndef ANALYSIS_REACHABILITY_H
 #define ANALYSIS_REACHABILITY_H

@@ -8,29 +8,10 @@
 #include "exit/strategy.h"
 #include "lower/emit.h"
 
-static LLVMValueRef base_plus(function_lowering *lowering, uint64_t slots) {
-	return LLVMBuildAdd(lowering->builder, lowering->v_base, constant_i64(lowering, slots), "");
-}
-
-static void ensure_room(function_lowering *lowering, uint64_t slots) {
-	LLVMBuilderRef builder = lowering->builder;
-	LLVMValueRef v_needed = base_plus(lowering, slots);
-	LLVMValueRef v_capacity = read_context(lowering, VOLT_CONTEXT_stack_capacity);
-	LLVMValueRef v_full = LLVMBuildICmp(builder, LLVMIntUGT, v_needed, v_capacity, "v_full");
-	LLVMBasicBlockRef b_enough = branch_unlikely(lowering, v_full, "cold.grow");
-	LLVMValueRef v_arguments[] = {lowering->v_context, v_needed};
-	call_cold_helper(lowering, VOLT_HELPER_grow_stack, v_arguments, 2);
-	LLVMBuildBr(builder, b_enough);
-	LLVMPositionBuilderAtEnd(builder, b_enough);
-}
-
 static void write_frame(function_lowering *lowering) {
-	LLVMValueRef v_stack = read_context(lowering, VOLT_CONTEXT_stack);
-	LLVMValueRef v_frame = slot_address(lowering, v_stack, lowering->v_base);
-	for (uint32_t slot = 0; slot < lowering->function->local_slots; slot++) {
-		LLVMValueRef v_to = slot_address(lowering, v_frame, constant_i64(lowering, slot));
-		LLVMBuildStore(lowering->builder, read_slot(lowering, slot), v_to);
-	}
+	LLVMValueRef v_frame =
+	    slot_address(lowering, read_context(lowering, VOLT_CONTEXT_stack), lowering->v_base);
+	store_slots(lowering, v_frame, 0, lowering->function->local_slots);
 }
 
 /* The slots of a large function are one array, and the host copies it. */
@@ -51,7 +32,7 @@ static void synchronise(function_lowering *lowering, uint64_t room) {
 	}
 	write_context(lowering, VOLT_CONTEXT_base, lowering->v_base);
 	write_context(lowering, VOLT_CONTEXT_stack_pointer, base_plus(lowering, lowering->function->local_slots));
-	ensure_room(lowering, room);
+	ensure_stack_room(lowering, room);
 	write_frame(lowering);
 }
 

@@ -24,8 +24,10 @@ typedef struct {
 typedef void (*assembly_visitor)(void *user, const char *name, const char *body, size_t length);
 void assembly_visit(const char *text, assembly_visitor visitor, void *user);
 
-/* Spills and reloads count only outside of cold blocks and of the saving and restoring of callee-saved
- * registers. */
+/*
+ * Spills and reloads count only outside of cold blocks and of the saving and restoring of callee-saved
+ * registers.
+ */
 assembly_facts assembly_read_facts(const char *body, size_t length, bool is_x86);
 
 /* Does this line start a basic block? If so, *cold says whether only exits run it. */

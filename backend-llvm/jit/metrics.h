@@ -6,8 +6,10 @@
 
 typedef uint64_t code_size;
 
-/* Bytes of each function's inner form, by function index; 0 for those that are not in the object. The caller
- * frees. */
+/*
+ * Bytes of each function's inner form, by function index; 0 for those that are not in the object. The
+ * caller frees.
+ */
 volt_error *object_function_sizes(LLVMMemoryBufferRef object, const module_lowering *lowering,
                                   code_size **sizes);
 

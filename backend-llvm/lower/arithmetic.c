@@ -45,8 +45,10 @@ void lower_integer(function_lowering *lowering) {
 
 /* ---- Division ---- */
 
-/* INT64_MIN / -1 wraps and INT64_MIN % -1 is 0: dividing by 1 instead and negating gives both without a
- * fault. */
+/*
+ * INT64_MIN / -1 wraps and INT64_MIN % -1 is 0: dividing by 1 instead and negating gives both without a
+ * fault.
+ */
 static LLVMValueRef signed_division(function_lowering *lowering, LLVMValueRef v_left, LLVMValueRef v_right) {
 	LLVMBuilderRef builder = lowering->builder;
 	LLVMValueRef v_minus_one =

@@ -15,8 +15,10 @@ static uint32_t minimum(uint32_t left, uint32_t right) {
 	return left < right ? left : right;
 }
 
-/* A callee that is interpreted, or a call that passes something else than its parameters: the host makes the
- * call. */
+/*
+ * A callee that is interpreted, or a call that passes something else than its parameters: the host makes
+ * the call.
+ */
 static bool is_direct(function_lowering *lowering, uint32_t callee) {
 	const function_shape *shape = &lowering->module->shapes[callee];
 	return !shape->refusal && argument_slots(lowering->instruction) == shape->parameters;
@@ -116,8 +118,10 @@ static void take_native_results(function_lowering *lowering, uint32_t count) {
 	}
 }
 
-/* Results start as what their slots hold: a native may write fewer than its import declares (VOB format,
- * section 9). */
+/*
+ * Results start as what their slots hold: a native may write fewer than its import declares (VOB format,
+ * section 9).
+ */
 static void pass_native_slots(function_lowering *lowering, uint32_t result_count) {
 	volt_instruction instruction = lowering->instruction;
 	LLVMBuilderRef builder = lowering->builder;
@@ -129,8 +133,10 @@ static void pass_native_slots(function_lowering *lowering, uint32_t result_count
 	}
 }
 
-/* What a native has written stays written however it ended: the interpreter lets it write to the frame
- * itself. */
+/*
+ * What a native has written stays written however it ended: the interpreter lets it write to the frame
+ * itself.
+ */
 void lower_native_call(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	uint32_t results = lowering->module->bytecode->natives.items[instruction.b].result_slots;

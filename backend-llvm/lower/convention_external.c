@@ -10,33 +10,13 @@ static LLVMTypeRef function_type(module_lowering *module, const function_shape *
 	return LLVMFunctionType(module->types.i32, parameters, 3, false);
 }
 
-static LLVMValueRef base_plus(function_lowering *lowering, uint64_t slots) {
-	return LLVMBuildAdd(lowering->builder, lowering->v_base, constant_i64(lowering, slots), "");
-}
-
-static void ensure_room(function_lowering *lowering) {
-	LLVMBuilderRef builder = lowering->builder;
-	LLVMValueRef v_needed = base_plus(lowering, lowering->function->local_slots);
-	LLVMValueRef v_capacity = read_context(lowering, VOLT_CONTEXT_stack_capacity);
-	LLVMValueRef v_full = LLVMBuildICmp(builder, LLVMIntUGT, v_needed, v_capacity, "v_full");
-	LLVMBasicBlockRef b_hot = branch_unlikely(lowering, v_full, "cold.grow");
-	LLVMValueRef v_arguments[] = {lowering->v_context, v_needed};
-	call_cold_helper(lowering, VOLT_HELPER_grow_stack, v_arguments, 2);
-	LLVMBuildBr(builder, b_hot);
-	LLVMPositionBuilderAtEnd(builder, b_hot);
-}
-
 static void enter(function_lowering *lowering) {
 	lowering->v_context = LLVMGetParam(lowering->v_function, 0);
 	lowering->v_results = LLVMGetParam(lowering->v_function, 2);
 	lowering->v_base = read_context(lowering, VOLT_CONTEXT_base);
 	LLVMValueRef v_arguments = LLVMGetParam(lowering->v_function, 1);
-	for (uint32_t slot = 0; slot < lowering->shape->parameters; slot++) {
-		LLVMValueRef v_from = slot_address(lowering, v_arguments, constant_i64(lowering, slot));
-		write_slot(lowering, slot,
-		           LLVMBuildLoad2(lowering->builder, lowering->module->types.i64, v_from, ""));
-	}
-	ensure_room(lowering);
+	load_slots(lowering, 0, v_arguments, lowering->shape->parameters);
+	ensure_stack_room(lowering, lowering->function->local_slots);
 }
 
 static void write_frame_registers(function_lowering *lowering, LLVMValueRef v_base, uint64_t frame_end) {
@@ -44,7 +24,9 @@ static void write_frame_registers(function_lowering *lowering, LLVMValueRef v_ba
 	write_context(lowering, VOLT_CONTEXT_stack_pointer, base_plus(lowering, frame_end));
 }
 
-/* Arguments and results share the scratch array: a callee reads all its arguments before it writes a result.
+/*
+ * Arguments and results share the scratch array: a callee reads all its arguments before it writes a
+ * result.
  */
 static LLVMValueRef call(function_lowering *lowering, const call_site *site, LLVMValueRef *v_returned) {
 	module_lowering *module = lowering->module;

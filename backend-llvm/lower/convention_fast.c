@@ -119,7 +119,9 @@ static LLVMValueRef entry_call(module_lowering *module, uint32_t index, LLVMValu
 	return v_returned;
 }
 
-/* After an exit the results are poison, which may be stored: the host looks at them only if the status is OK.
+/*
+ * After an exit the results are poison, which may be stored: the host looks at them only if the status is
+ * OK.
  */
 static void define_entry(module_lowering *module, uint32_t index) {
 	char symbol[SYMBOL_SIZE];

@@ -1,7 +1,8 @@
-/* Elements and lengths of slices, arrays and strings. Elements whose size stands in a slot are the host's
- * work. */
+/*
+ * Elements and lengths of slices, arrays and strings. Elements whose size stands in a slot are the host's
+ * work.
+ */
 #include <stddef.h>
-#include <stdlib.h>
 
 #include "lower/emit.h"
 
@@ -71,16 +72,6 @@ static void load_packed(function_lowering *lowering, uint32_t to, LLVMValueRef v
 	write_slot(lowering, to, v_wide);
 }
 
-/* All words are read before the first slot is written: the element may replace the slots that named it. */
-static void load_words(function_lowering *lowering, uint32_t to, LLVMValueRef v_from, uint32_t count) {
-	LLVMValueRef *v_words = malloc(count * sizeof *v_words);
-	for (uint32_t i = 0; i < count; i++)
-		v_words[i] = load_field(lowering, v_from, i * sizeof(volt_slot));
-	for (uint32_t i = 0; i < count; i++)
-		write_slot(lowering, to + i, v_words[i]);
-	free(v_words);
-}
-
 void lower_element_get(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	uint32_t bytes = instruction.flags & BYTES_MASK;
@@ -92,7 +83,7 @@ void lower_element_get(function_lowering *lowering) {
 	if (packed_type(lowering, bytes))
 		load_packed(lowering, instruction.a, v_from, instruction.flags);
 	else
-		load_words(lowering, instruction.a, v_from, volt_element_slots(instruction.flags));
+		load_slots(lowering, instruction.a, v_from, volt_element_slots(instruction.flags));
 }
 
 static void store_packed(function_lowering *lowering, LLVMValueRef v_to, uint32_t from, uint32_t bytes) {
@@ -113,9 +104,7 @@ void lower_element_set(function_lowering *lowering) {
 		store_packed(lowering, v_to, instruction.c, bytes);
 		return;
 	}
-	for (uint32_t i = 0; i < volt_element_slots(instruction.flags); i++)
-		LLVMBuildStore(lowering->builder, read_slot(lowering, instruction.c + i),
-		               field_address(lowering, v_to, i * sizeof(volt_slot)));
+	store_slots(lowering, v_to, instruction.c, volt_element_slots(instruction.flags));
 }
 
 /* ---- Lengths ---- */

@@ -1,6 +1,7 @@
 /* The building blocks that are too long for the header: context, helpers, checks and exits. */
 #include "lower/emit.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "exit/strategy.h"
@@ -10,6 +11,31 @@ enum { WEIGHT_COLD = 1, WEIGHT_HOT = (1 << 20) - 1 };
 
 LLVMValueRef slot_address(function_lowering *lowering, LLVMValueRef v_slots, LLVMValueRef v_index) {
 	return LLVMBuildGEP2(lowering->builder, lowering->module->types.i64, v_slots, &v_index, 1, "");
+}
+
+void load_slots(function_lowering *lowering, uint32_t to, LLVMValueRef v_from, uint32_t count) {
+	LLVMValueRef *v_words = malloc(count * sizeof *v_words);
+	for (uint32_t i = 0; i < count; i++) {
+		LLVMValueRef v_address = slot_address(lowering, v_from, constant_i64(lowering, i));
+		v_words[i] = LLVMBuildLoad2(lowering->builder, lowering->module->types.i64, v_address, "");
+	}
+	for (uint32_t i = 0; i < count; i++)
+		write_slot(lowering, to + i, v_words[i]);
+	free(v_words);
+}
+
+void store_slots(function_lowering *lowering, LLVMValueRef v_to, uint32_t from, uint32_t count) {
+	LLVMValueRef *v_words = malloc(count * sizeof *v_words);
+	for (uint32_t i = 0; i < count; i++)
+		v_words[i] = read_slot(lowering, from + i);
+	for (uint32_t i = 0; i < count; i++)
+		LLVMBuildStore(lowering->builder, v_words[i],
+		               slot_address(lowering, v_to, constant_i64(lowering, i)));
+	free(v_words);
+}
+
+LLVMValueRef base_plus(function_lowering *lowering, uint64_t slots) {
+	return LLVMBuildAdd(lowering->builder, lowering->v_base, constant_i64(lowering, slots), "");
 }
 
 LLVMValueRef scratch_slot(function_lowering *lowering, uint32_t index) {
@@ -86,6 +112,18 @@ void call_cold_helper(function_lowering *lowering, volt_helper helper, LLVMValue
 	LLVMSetInstructionCallConv(v_call, LLVMGetFunctionCallConv(v_callee));
 	if (hints->cold)
 		mark_cold(module, v_call);
+}
+
+void ensure_stack_room(function_lowering *lowering, uint64_t slots) {
+	LLVMBuilderRef builder = lowering->builder;
+	LLVMValueRef v_needed = base_plus(lowering, slots);
+	LLVMValueRef v_capacity = read_context(lowering, VOLT_CONTEXT_stack_capacity);
+	LLVMValueRef v_full = LLVMBuildICmp(builder, LLVMIntUGT, v_needed, v_capacity, "v_full");
+	LLVMBasicBlockRef b_enough = branch_unlikely(lowering, v_full, "cold.grow");
+	LLVMValueRef v_arguments[] = {lowering->v_context, v_needed};
+	call_cold_helper(lowering, VOLT_HELPER_grow_stack, v_arguments, 2);
+	LLVMBuildBr(builder, b_enough);
+	LLVMPositionBuilderAtEnd(builder, b_enough);
 }
 
 LLVMBasicBlockRef branch_unless_ok(function_lowering *lowering, LLVMValueRef v_status,

@@ -43,6 +43,16 @@ static inline void write_bool(function_lowering *lowering, uint32_t slot, LLVMVa
 /* Address of word `index` behind a pointer to slots. */
 LLVMValueRef slot_address(function_lowering *lowering, LLVMValueRef v_slots, LLVMValueRef v_index);
 
+/*
+ * Words from memory to slots, and from slots to memory. All are read before the first is written: an object's
+ * word may replace the slot that named the object.
+ */
+void load_slots(function_lowering *lowering, uint32_t to, LLVMValueRef v_from, uint32_t count);
+void store_slots(function_lowering *lowering, LLVMValueRef v_to, uint32_t from, uint32_t count);
+
+/* Index in the fiber's stack, `slots` behind slot 0 of this frame. */
+LLVMValueRef base_plus(function_lowering *lowering, uint64_t slots);
+
 /* The function's scratch array; slots base.. of it hold `count` values. */
 LLVMValueRef scratch_slot(function_lowering *lowering, uint32_t index);
 
@@ -50,6 +60,9 @@ LLVMValueRef scratch_slot(function_lowering *lowering, uint32_t index);
 
 LLVMValueRef read_context(function_lowering *lowering, volt_context_field field);
 void write_context(function_lowering *lowering, volt_context_field field, LLVMValueRef v_value);
+
+/* Makes room in the fiber's stack for this many slots from slot 0 of this frame. */
+void ensure_stack_room(function_lowering *lowering, uint64_t slots);
 
 /* ---- Checks and exits ---- */
 

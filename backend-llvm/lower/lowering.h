@@ -76,7 +76,9 @@ struct call_convention {
 	LLVMTypeRef (*function_type)(module_lowering *module, const function_shape *shape);
 	/* Fills in v_context, v_base and the parameters' slots at the start of the function. */
 	void (*enter)(function_lowering *lowering);
-	/* Calls, and gives the status, an integer; results are fetched by take_results once it is known to be OK.
+	/*
+	 * Calls, and gives the status, an integer; results are fetched by take_results once it is known to be
+	 * OK.
 	 */
 	LLVMValueRef (*call)(function_lowering *lowering, const call_site *site, LLVMValueRef *v_returned);
 	void (*take_results)(function_lowering *lowering, const call_site *site, LLVMValueRef v_returned);
@@ -93,8 +95,10 @@ extern const call_convention fast_convention;
 
 /* ---- Module and functions ---- */
 
-/* `offsets` as in volt_tier_host. The caller frees the result with module_lowering_dispose(), which leaves
- * the module. */
+/*
+ * `offsets` as in volt_tier_host. The caller frees the result with module_lowering_dispose(), which leaves
+ * the module.
+ */
 void module_lowering_start(module_lowering *lowering, LLVMContextRef context, const volt_module *bytecode,
                            const size_t *offsets, const compile_preset *preset, bool force_exits);
 void module_lowering_dispose(module_lowering *lowering);

@@ -7,8 +7,10 @@ void lower_string_new(function_lowering *lowering) {
 	write_slot(lowering, instruction.a, call_helper(lowering, VOLT_HELPER_string_new, v_arguments, 2));
 }
 
-/* Struct and array payloads are cloned, and interface sources need a new dispatch table: both are the host's
- * work. */
+/*
+ * Struct and array payloads are cloned, and interface sources need a new dispatch table: both are the
+ * host's work.
+ */
 static bool needs_host(uint8_t kind) {
 	return kind == VOLT_KIND_STRUCT || kind == VOLT_KIND_ARRAY || kind == VOLT_KIND_INTERFACE;
 }

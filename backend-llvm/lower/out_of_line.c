@@ -30,8 +30,10 @@ static bool writes(volt_operand_role role) {
 	return role == VOLT_OPERAND_WRITE || role == VOLT_OPERAND_UPDATE;
 }
 
-/* Widths that stand in a slot are only known at run time: then the operand is taken to reach to the frame's
- * end. */
+/*
+ * Widths that stand in a slot are only known at run time: then the operand is taken to reach to the
+ * frame's end.
+ */
 static uint32_t operand_slots(function_lowering *lowering, const volt_operand *operand, uint32_t first) {
 	int count =
 	    volt_operand_slots(lowering->module->bytecode, lowering->function, lowering->instruction, operand);

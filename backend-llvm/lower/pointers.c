@@ -1,6 +1,5 @@
 /* Words of objects behind pointers, and closures' captures. */
 #include <stddef.h>
-#include <stdlib.h>
 
 #include "lower/emit.h"
 
@@ -16,34 +15,16 @@ static LLVMValueRef word_of_object(function_lowering *lowering, uint32_t slot, u
 	return slot_address(lowering, as_pointer(lowering, v_object), constant_i64(lowering, index));
 }
 
-static void load_words(function_lowering *lowering, uint32_t to, LLVMValueRef v_from, uint32_t count) {
-	LLVMValueRef *v_words = malloc(count * sizeof *v_words);
-	for (uint32_t i = 0; i < count; i++) {
-		LLVMValueRef v_address = slot_address(lowering, v_from, constant_i64(lowering, i));
-		v_words[i] = LLVMBuildLoad2(lowering->builder, lowering->module->types.i64, v_address, "");
-	}
-	for (uint32_t i = 0; i < count; i++)
-		write_slot(lowering, to + i, v_words[i]);
-	free(v_words);
-}
-
-static void store_words(function_lowering *lowering, LLVMValueRef v_to, uint32_t from, uint32_t count) {
-	for (uint32_t i = 0; i < count; i++) {
-		LLVMValueRef v_address = slot_address(lowering, v_to, constant_i64(lowering, i));
-		LLVMBuildStore(lowering->builder, read_slot(lowering, from + i), v_address);
-	}
-}
-
 void lower_pointer_get(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	uint32_t count = instruction.op == VOLT_OP_PtrGetN ? instruction.flags : 1;
-	load_words(lowering, instruction.a, word_of_object(lowering, instruction.b, instruction.c), count);
+	load_slots(lowering, instruction.a, word_of_object(lowering, instruction.b, instruction.c), count);
 }
 
 void lower_pointer_set(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	uint32_t count = instruction.op == VOLT_OP_PtrSetN ? instruction.flags : 1;
-	store_words(lowering, word_of_object(lowering, instruction.a, instruction.b), instruction.c, count);
+	store_slots(lowering, word_of_object(lowering, instruction.a, instruction.b), instruction.c, count);
 }
 
 /* An address inside nil stays nil, so that using it traps and does not fault. */
@@ -72,6 +53,6 @@ void lower_closure_get(function_lowering *lowering) {
 	_Static_assert(offsetof(volt_closure, capture_count) == 4,
 	               "the upper half of word 0 counts the captures");
 	_Static_assert(offsetof(volt_closure, captures) == 8, "captures start at word 1");
-	load_words(lowering, instruction.a,
+	load_slots(lowering, instruction.a,
 	           slot_address(lowering, v_header, constant_i64(lowering, 1 + instruction.b)), 1);
 }

@@ -53,27 +53,6 @@ static LLVMValueRef element_address(function_lowering *lowering, uint32_t first,
 	return slot_address(lowering, lowering->v_slots[first], v_offset);
 }
 
-static void load_element(function_lowering *lowering, uint32_t to, LLVMValueRef v_from, uint32_t width) {
-	LLVMValueRef *v_values = malloc(width * sizeof *v_values);
-	for (uint32_t i = 0; i < width; i++) {
-		LLVMValueRef v_address = slot_address(lowering, v_from, constant_i64(lowering, i));
-		v_values[i] = LLVMBuildLoad2(lowering->builder, lowering->module->types.i64, v_address, "");
-	}
-	for (uint32_t i = 0; i < width; i++)
-		write_slot(lowering, to + i, v_values[i]);
-	free(v_values);
-}
-
-static void store_element(function_lowering *lowering, LLVMValueRef v_to, uint32_t from, uint32_t width) {
-	LLVMValueRef *v_values = malloc(width * sizeof *v_values);
-	for (uint32_t i = 0; i < width; i++)
-		v_values[i] = read_slot(lowering, from + i);
-	for (uint32_t i = 0; i < width; i++)
-		LLVMBuildStore(lowering->builder, v_values[i],
-		               slot_address(lowering, v_to, constant_i64(lowering, i)));
-	free(v_values);
-}
-
 void lower_indexed_slot(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	bool several = instruction.op == VOLT_OP_SlotGetN || instruction.op == VOLT_OP_SlotSetN;
@@ -81,11 +60,11 @@ void lower_indexed_slot(function_lowering *lowering) {
 	if (width == 0)
 		return;
 	if (instruction.op == VOLT_OP_SlotGet || instruction.op == VOLT_OP_SlotGetN)
-		load_element(lowering, instruction.a, element_address(lowering, instruction.b, instruction.c, width),
-		             width);
+		load_slots(lowering, instruction.a, element_address(lowering, instruction.b, instruction.c, width),
+		           width);
 	else
-		store_element(lowering, element_address(lowering, instruction.a, instruction.b, width), instruction.c,
-		              width);
+		store_slots(lowering, element_address(lowering, instruction.a, instruction.b, width), instruction.c,
+		            width);
 }
 
 /* ---- Globals ---- */
@@ -100,7 +79,7 @@ void lower_global(function_lowering *lowering) {
 	bool several = instruction.op == VOLT_OP_GlobalGetN || instruction.op == VOLT_OP_GlobalSetN;
 	uint32_t width = several ? instruction.flags : 1;
 	if (instruction.op == VOLT_OP_GlobalGet || instruction.op == VOLT_OP_GlobalGetN)
-		load_element(lowering, instruction.a, global_address(lowering, instruction.b), width);
+		load_slots(lowering, instruction.a, global_address(lowering, instruction.b), width);
 	else
-		store_element(lowering, global_address(lowering, instruction.a), instruction.b, width);
+		store_slots(lowering, global_address(lowering, instruction.a), instruction.b, width);
 }

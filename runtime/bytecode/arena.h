@@ -5,12 +5,16 @@
 #include "bytecode/failure.h"
 #include "volt/bytecode.h"
 
-/* NULL if there is no memory. `place` is where a later lack of memory is raised; it must outlive all
- * allocations. */
+/*
+ * NULL if there is no memory. `place` is where a later lack of memory is raised; it must outlive all
+ * allocations.
+ */
 volt_arena *arena_new(failure *place);
 void arena_free(volt_arena *arena);
 
-/* Zeroed room for `count` items of `size` bytes; never NULL, except for 0 bytes. Raises when memory is short.
+/*
+ * Zeroed room for `count` items of `size` bytes; never NULL, except for 0 bytes. Raises when memory is
+ * short.
  */
 void *arena_allocate(volt_arena *arena, size_t count, size_t size);
 

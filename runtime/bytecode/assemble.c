@@ -1,5 +1,7 @@
-/* The text form of a whole module. Function and native names are collected first, so that they may be used
- * anywhere. */
+/*
+ * The text form of a whole module. Function and native names are collected first, so that they may be used
+ * anywhere.
+ */
 #include "bytecode/assemble.h"
 
 #include "bytecode/derived.h"

@@ -52,7 +52,9 @@ bool assembler_attribute(assembler *from, const char *name, uint64_t most, uint6
 /* `name` or `name=0` or `name=1`. */
 bool assembler_flag(assembler *from, const char *name, bool *value);
 
-/* `kind:id`, a number, or `kind`, which stands for the id that `basic_id` asks for: the kind's number or 0.
+/*
+ * `kind:id`, a number, or `kind`, which stands for the id that `basic_id` asks for: the kind's number or
+ * 0.
  */
 uint32_t assembler_word(assembler *from, bool basic_id);
 void assembler_words(assembler *from, volt_index_vector *words);

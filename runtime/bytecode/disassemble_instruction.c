@@ -112,8 +112,10 @@ static void write_operand(const context *at, const volt_operand *operand) {
 	}
 }
 
-/* Not written: what has no field, a field that an operand before wrote (Call reads and writes one), named
- * zeros. */
+/*
+ * Not written: what has no field, a field that an operand before wrote (Call reads and writes one), named
+ * zeros.
+ */
 static bool is_written(const context *at, const volt_operand *operands, const volt_operand *operand) {
 	if (operand->role == VOLT_OPERAND_IMPLICIT_READ)
 		return false;

@@ -44,7 +44,9 @@ const volt_debug_location *volt_module_locate(const volt_module *module, uint32_
 	return low ? &debug->locations.items[low - 1] : NULL;
 }
 
-/* Larger than any module that fits the 24-bit tables; keeps a device that never ends from filling the memory.
+/*
+ * Larger than any module that fits the 24-bit tables; keeps a device that never ends from filling the
+ * memory.
  */
 static const size_t largest_file = (size_t)1 << 30;
 

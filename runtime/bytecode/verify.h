@@ -34,8 +34,10 @@ volt_error *verify_instructions(const volt_module *module, uint32_t function, ui
 /* NULL, or why these are no slot types. Interfaces need not come in pairs: nothing relies on it. */
 const char *verify_slot_types(const uint8_t *items, uint32_t count);
 
-/* Kind of the values of a runtime type, named types resolved; `rttid` must be in range and named types
- * verified. */
+/*
+ * Kind of the values of a runtime type, named types resolved; `rttid` must be in range and named types
+ * verified.
+ */
 volt_kind verify_kind_of(const volt_module *module, uint32_t rttid);
 
 #endif

@@ -93,7 +93,9 @@ static volt_error *check_interface_meta(const context *at) {
 	return check_interface_methods(at, meta->methods.items, meta->methods.count);
 }
 
-/* A function that is reached through an interface receives the payload in slot 0 (runtime model, section 4).
+/*
+ * A function that is reached through an interface receives the payload in slot 0 (runtime model, section
+ * 4).
  */
 static volt_error *check_method_function(const context *at, uint32_t index) {
 	volt_error *error = check_index(at, "function", index, at->module->functions.count);

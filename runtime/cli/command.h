@@ -25,7 +25,9 @@ int cli_asm(int count, char **arguments);
 int cli_verify(int count, char **arguments);
 int cli_compile(int count, char **arguments);
 
-/* Prints "volt: MESSAGE" on standard error, frees the error and returns the status that its kind stands for.
+/*
+ * Prints "volt: MESSAGE" on standard error, frees the error and returns the status that its kind stands
+ * for.
  */
 int cli_report(volt_error *error);
 

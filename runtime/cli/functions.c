@@ -16,7 +16,9 @@ static bool contains(const volt_function *function, const char *part) {
 	return memmem(function->name.bytes, function->name.length, part, strlen(part)) != NULL;
 }
 
-/* Lists up to LISTED_MAXIMUM names that contain `part`, and how many more there are; returns how many match.
+/*
+ * Lists up to LISTED_MAXIMUM names that contain `part`, and how many more there are; returns how many
+ * match.
  */
 static uint32_t list_names(FILE *stream, const volt_module *module, const char *part) {
 	uint32_t count = 0;

@@ -13,11 +13,15 @@
  */
 volt_error *output_write(const char *path, const void *bytes, size_t size, bool binary);
 
-/* A volt_output_function over the process's own streams; ends the process the usual way when its reader is
- * gone. */
+/*
+ * A volt_output_function over the process's own streams; ends the process the usual way when its reader is
+ * gone.
+ */
 void output_stream(void *user, int stream, const void *bytes, size_t length);
 
-/* Line buffering, and write errors instead of the signal for a closed pipe. Before the first output_stream().
+/*
+ * Line buffering, and write errors instead of the signal for a closed pipe. Before the first
+ * output_stream().
  */
 void output_prepare_streams(void);
 

@@ -11,8 +11,10 @@
 volt_status channel_op_send(volt_vm *vm, volt_fiber *fiber, volt_slot channel, const volt_slot *value,
                             uint32_t slots);
 
-/* ChanRecv into `slots` slots, and the ok flag behind them. After WAIT_QUEUE the instruction is executed
- * again. */
+/*
+ * ChanRecv into `slots` slots, and the ok flag behind them. After WAIT_QUEUE the instruction is executed
+ * again.
+ */
 volt_status channel_op_receive(volt_vm *vm, volt_fiber *fiber, volt_slot channel, volt_slot *value,
                                uint32_t slots, bool has_ok);
 
@@ -21,13 +23,14 @@ volt_status channel_op_close(volt_vm *vm, volt_fiber *fiber, volt_slot channel);
 /* Wakes the fiber that owns the waiter; a channel_waker whose user is the VM. */
 void channel_op_wake(void *vm, channel_waiter *waiter);
 
-/* ---- Select. `base` is that of the frame, an index in the fiber's stack: it tells nested selects apart ----
- */
+/* ---- Select. `base`, of the frame in the fiber's stack, tells nested selects apart ---- */
 
 void select_begin(volt_fiber *fiber, uint32_t base, bool has_default);
 
-/* SelectSend and SelectRecv; slots of the frame. False: no select was begun in this frame, or it has too many
- * cases. */
+/*
+ * SelectSend and SelectRecv; slots of the frame. False: no select was begun in this frame, or it has too
+ * many cases.
+ */
 bool select_add(volt_fiber *fiber, uint32_t base, bool sends, uint16_t channel_slot, uint16_t value_slot,
                 uint16_t slots, bool has_ok);
 

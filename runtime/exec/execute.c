@@ -19,34 +19,8 @@
 #define OP(name) case VOLT_OP_##name:
 #define NEXT return VOLT_STATUS_OK
 
-#define FLAGS (pc[-1].flags)
-#define A (pc[-1].a)
-#define B (pc[-1].b)
-#define C (pc[-1].c)
-#define R(index) (slots[index])
 #define FRAME_SLOTS ((uint32_t)vm->functions[executed].local_slots)
 #define SAVE_PC ((void)0)
-
-#define RAISE(raised) \
-	do { \
-		trap = (raised); \
-		goto raise; \
-	} while (0)
-#define RAISE_KIND(name) RAISE(((volt_trap){VOLT_TRAP_##name, 0, 0}))
-#define CHECK(operation) \
-	do { \
-		trap = (operation); \
-		if (unlikely(trap.kind != VOLT_TRAP_None)) { \
-			goto raise; \
-		} \
-	} while (0)
-#define REQUIRE(condition, text) \
-	do { \
-		if (unlikely(!(condition))) { \
-			failure = (text); \
-			goto fail; \
-		} \
-	} while (0)
 #define AFTER_BLOCKING_OPERATION(again) return status
 
 volt_status execute_instruction(volt_vm *vm, volt_fiber *fiber, uint32_t executed, uint32_t executed_pc,

@@ -1,4 +1,6 @@
-/* What instructions with two operands compute from the slots x and y: for their own cases and for fused ones.
+/*
+ * What instructions with two operands compute from the slots x and y: for their own cases and for fused
+ * ones.
  */
 #ifndef EXEC_EXPRESSIONS_H
 #define EXEC_EXPRESSIONS_H

@@ -1,4 +1,8 @@
-/* What the cases of opcodes (ops_*.h) share wherever they are built into a function. */
+/*
+ * What the cases of opcodes (ops_*.h) are written with. The function that they are built into has variables
+ * `pc` (behind the running instruction), `slots`, `trap` and `failure`, labels `raise` and `fail`, and
+ * defines OP, NEXT, FRAME_SLOTS, SAVE_PC and AFTER_BLOCKING_OPERATION itself.
+ */
 #ifndef EXEC_INSTRUCTIONS_H
 #define EXEC_INSTRUCTIONS_H
 
@@ -9,6 +13,40 @@
 
 #define likely(condition) __builtin_expect(!!(condition), 1)
 #define unlikely(condition) __builtin_expect(!!(condition), 0)
+
+/* Fields of the running instruction, and slots of the frame. */
+#define FLAGS (pc[-1].flags)
+#define A (pc[-1].a)
+#define B (pc[-1].b)
+#define C (pc[-1].c)
+#define IMMEDIATE (volt_instruction_immediate(pc[-1]))
+#define R(index) (slots[index])
+
+/* A runtime error of the running instruction. */
+#define RAISE(raised) \
+	do { \
+		trap = (raised); \
+		goto raise; \
+	} while (0)
+#define RAISE_KIND(name) RAISE(((volt_trap){VOLT_TRAP_##name, 0, 0}))
+
+/* For operations that return a trap. */
+#define CHECK(operation) \
+	do { \
+		trap = (operation); \
+		if (unlikely(trap.kind != VOLT_TRAP_None)) { \
+			goto raise; \
+		} \
+	} while (0)
+
+/* The instruction would leave its frame: only in modules that no compiler made. */
+#define REQUIRE(condition, text) \
+	do { \
+		if (unlikely(!(condition))) { \
+			failure = (text); \
+			goto fail; \
+		} \
+	} while (0)
 
 static inline volt_trap out_of_range(uint64_t index, uint64_t length) {
 	return (volt_trap){VOLT_TRAP_IndexOutOfRange, index, length};

@@ -38,40 +38,9 @@
 		goto *labels[pc[-1].op]; \
 	} while (0)
 
-/* Fields of the running instruction, and slots of the frame. */
-#define FLAGS (pc[-1].flags)
-#define A (pc[-1].a)
-#define B (pc[-1].b)
-#define C (pc[-1].c)
-#define IMMEDIATE (volt_instruction_immediate(pc[-1]))
-#define R(index) (slots[index])
 #define FRAME_SLOTS (fiber->stack_pointer - frame->base)
-
 #define SAVE_PC (frame->pc = (uint32_t)(pc - code))
 
-/* A runtime error of the running instruction. */
-#define RAISE(raised) \
-	do { \
-		trap = (raised); \
-		goto raise; \
-	} while (0)
-#define RAISE_KIND(name) RAISE(((volt_trap){VOLT_TRAP_##name, 0, 0}))
-/* For operations that return a trap. */
-#define CHECK(operation) \
-	do { \
-		trap = (operation); \
-		if (unlikely(trap.kind != VOLT_TRAP_None)) { \
-			goto raise; \
-		} \
-	} while (0)
-/* The instruction would leave its frame: only in modules that no compiler made. */
-#define REQUIRE(condition, text) \
-	do { \
-		if (unlikely(!(condition))) { \
-			failure = (text); \
-			goto fail; \
-		} \
-	} while (0)
 /* One step of the time slice: after a jump, or before a call, which is then executed in the next slice. */
 #define COUNT_STEP \
 	do { \
@@ -145,7 +114,9 @@ static inline volt_slot slot_from_float32(float value) {
 	return bits;
 }
 
-/* Pushes the frame of a CallClosure or CallIface as call_push() does, if the fiber has room for it as it is.
+/*
+ * Pushes the frame of a CallClosure or CallIface as call_push() does, if the fiber has room for it as it
+ * is.
  */
 static inline bool push_without_growing(const volt_vm *vm, volt_fiber *fiber, const call_target *target,
                                         const volt_slot *arguments, volt_instruction call) {
@@ -164,8 +135,10 @@ static inline bool push_without_growing(const volt_vm *vm, volt_fiber *fiber, co
 	return true;
 }
 
-/* Runs the top frame, which has just been pushed, in compiled code; after OK, *flow tells how the fiber goes
- * on. */
+/*
+ * Runs the top frame, which has just been pushed, in compiled code; after OK, *flow tells how the fiber
+ * goes on.
+ */
 static volt_status enter_compiled(volt_vm *vm, volt_fiber *fiber, unwind_flow *flow) {
 	const bool watched = fiber->frame_count == fiber->watch_depth;
 	fiber_sync_context(vm, fiber);

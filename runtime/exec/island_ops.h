@@ -21,8 +21,10 @@ volt_trap island_op_new_port(volt_vm *vm, uint32_t element_meta, int64_t capacit
 volt_status island_op_send(volt_vm *vm, volt_fiber *fiber, volt_slot port, const volt_slot *value,
                            uint32_t slots);
 
-/* PortRecv into `slots` slots, and the ok flag behind them. After WAIT_QUEUE the instruction is executed
- * again. */
+/*
+ * PortRecv into `slots` slots, and the ok flag behind them. After WAIT_QUEUE the instruction is executed
+ * again.
+ */
 volt_status island_op_receive(volt_vm *vm, volt_fiber *fiber, volt_slot port, volt_slot *value,
                               uint32_t slots, bool has_ok);
 

@@ -1,5 +1,7 @@
-/* Arrays and slices. With element flags 0 the size stands in a slot and must fit the frame. Part of
- * interpreter.c and execute.c. */
+/*
+ * Arrays and slices. With element flags 0 the size stands in a slot and must fit the frame. Part of
+ * interpreter.c and execute.c.
+ */
 
 #define ELEMENT_BYTES(flags, size_slot) ((flags) ? (uint64_t)((flags)&0x3f) : R(size_slot))
 #define REQUIRE_ELEMENT(flags, slot, bytes) \

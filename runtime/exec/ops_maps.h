@@ -1,5 +1,7 @@
-/* Maps. Widths that stand in a slot are checked against the map and the frame here. Part of interpreter.c and
- * execute.c. */
+/*
+ * Maps. Widths that stand in a slot are checked against the map and the frame here. Part of interpreter.c
+ * and execute.c.
+ */
 
 #define REQUIRE_KEY(map, first, width) \
 	REQUIRE((width) <= UINT16_MAX && (first) + (width) <= FRAME_SLOTS && \

@@ -1,4 +1,6 @@
-/* The parts of a fiber that few fibers need: deferred calls, unwinding, replays of natives, select, a panic.
+/*
+ * The parts of a fiber that few fibers need: deferred calls, unwinding, replays of natives, select, a
+ * panic.
  */
 #ifndef EXEC_RARE_H
 #define EXEC_RARE_H
@@ -71,8 +73,10 @@ typedef struct {
 	bool has_ok;
 } select_case;
 
-/* Cases of a select whose SelectExec has not been reached. A frame evaluates operands, and so calls, in
- * between. */
+/*
+ * Cases of a select whose SelectExec has not been reached. A frame evaluates operands, and so calls, in
+ * between.
+ */
 typedef struct {
 	select_case *cases;
 	uint32_t count;
@@ -132,8 +136,10 @@ static inline defer_record *rare_top_defer(fiber_rare *rare) {
 /* Sets the fiber's watch depth from the records that are there now. */
 void rare_update_watch(volt_fiber *fiber);
 
-/* Reports what the rare part refers to, to the collector; `amid`: also a deferred call that was just taken
- * off. */
+/*
+ * Reports what the rare part refers to, to the collector; `amid`: also a deferred call that was just taken
+ * off.
+ */
 void rare_scan(const fiber_rare *rare, bool amid);
 
 #endif

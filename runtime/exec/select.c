@@ -59,8 +59,10 @@ static volt_slot case_channel(const volt_fiber *fiber, const select_case *item) 
 	return fiber->stack[item->channel_slot];
 }
 
-/* As in the original, a closed channel is ready to send (and the send panics) where it would have taken a
- * value. */
+/*
+ * As in the original, a closed channel is ready to send (and the send panics) where it would have taken a
+ * value.
+ */
 static bool is_ready(const volt_fiber *fiber, const select_case *item) {
 	const volt_slot channel = case_channel(fiber, item);
 	return item->sends ? channel_has_room(channel) : channel_can_receive(channel);

@@ -241,7 +241,9 @@ static void pop_traced(volt_fiber *fiber) {
 	fiber_pop_frame(fiber);
 }
 
-/* Records of replays whose native's frame is gone, and the wait of a native that will not be executed again.
+/*
+ * Records of replays whose native's frame is gone, and the wait of a native that will not be executed
+ * again.
  */
 static void drop_dead_replays(volt_fiber *fiber) {
 	fiber_rare *rare = fiber->rare;

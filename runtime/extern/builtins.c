@@ -1,5 +1,7 @@
-/* Builtins of the language that are calls: printing, assertions, conversions (specification, "Native
- * externs", section 2). */
+/*
+ * Builtins of the language that are calls: printing, assertions, conversions (specification, "Native
+ * externs", section 2).
+ */
 #include "extern/registry.h"
 #include "extern/support.h"
 #include "object/format.h"
@@ -57,8 +59,10 @@ static volt_native_result append_slice(volt_native_call *call) {
 	return trap.kind == VOLT_TRAP_None ? native_return(call, result) : volt_native_trap(call, trap);
 }
 
-/* Shallow: the kind decides; type ids count for structs and arrays only, which are equal when they are the
- * same object. */
+/*
+ * Shallow: the kind decides; type ids count for structs and arrays only, which are equal when they are the
+ * same object.
+ */
 static bool shallow_equal(const volt_slot left[2], const volt_slot right[2]) {
 	volt_kind kind = volt_interface_kind(left[0]);
 	if (kind != volt_interface_kind(right[0]))

@@ -1,5 +1,7 @@
-/* Package bytes (specification, "Native externs", section 11): as strings, but byte by byte and in ASCII
- * only. */
+/*
+ * Package bytes (specification, "Native externs", section 11): as strings, but byte by byte and in ASCII
+ * only.
+ */
 #include "extern/letter_case.h"
 #include "extern/registry.h"
 #include "extern/search.h"

@@ -20,8 +20,10 @@ static void free_texts(char **texts) {
 	free(texts);
 }
 
-/* An array that ends in NULL, of `first` (NULL: none) and the words; NULL with an errno for a text with a
- * zero byte. */
+/*
+ * An array that ends in NULL, of `first` (NULL: none) and the words; NULL with an errno for a text with a
+ * zero byte.
+ */
 static char **copy_texts(const string_view *first, native_words words) {
 	size_t before = first != NULL;
 	char **texts = calloc(before + words.count + 1, sizeof *texts);

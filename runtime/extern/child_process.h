@@ -7,8 +7,10 @@
 #include "extern/native_paths.h"
 #include "extern/waiting.h"
 
-/* What natives say of a child. All slices are []string; of an empty `environment`, the child gets a copy of
- * ours. */
+/*
+ * What natives say of a child. All slices are []string; of an empty `environment`, the child gets a copy
+ * of ours.
+ */
 typedef struct {
 	string_view path;       /* without a slash: looked for in PATH */
 	native_words arguments; /* with the program's name in front or without: the path is added then */

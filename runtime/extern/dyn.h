@@ -122,7 +122,9 @@ dyn_outcome dyn_call_value(dyn_access *access, const volt_slot base[2], volt_slo
 /* Slots that a result of an expected type takes in the caller. */
 uint32_t dyn_result_slots(dyn_access *access, uint32_t expected_type, bool any);
 
-/* A value as an expected type: interfaces as they are, up to two words inline, larger ones as (0, reference).
+/*
+ * A value as an expected type: interfaces as they are, up to two words inline, larger ones as (0,
+ * reference).
  */
 dyn_outcome dyn_convert(dyn_access *access, volt_slot value[2], uint32_t rttid, volt_kind kind,
                         volt_slot result[2]);

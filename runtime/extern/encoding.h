@@ -44,8 +44,10 @@ typedef struct {
 
 encoding_field_list encoding_fields(encoding_field_cache *cache, const volt_struct_meta *structure);
 
-/* The place of a field. With `allocate`, nil embedded pointers on the way get a struct; else they end it:
- * false. */
+/*
+ * The place of a field. With `allocate`, nil embedded pointers on the way get a struct; else they end it:
+ * false.
+ */
 bool encoding_field_place(object_space *space, const reflect_value *structure, const encoding_field *field,
                           bool allocate, reflect_value *place);
 
@@ -72,7 +74,9 @@ bool encoding_sorted_entries(object_space *space, const reflect_value *map, enco
 typedef enum { ENCODING_STRING, ENCODING_NUMBER } encoding_text_kind;
 encoding_text_kind encoding_text(const json_t *node, string_view *text);
 
-/* Keeps the tree until the thread's next call, so that a jump out of a native does not lose it. NULL: frees.
+/*
+ * Keeps the tree until the thread's next call, so that a jump out of a native does not lose it. NULL:
+ * frees.
  */
 void encoding_hold(json_t *tree);
 
@@ -87,8 +91,10 @@ typedef struct {
 	char error[256]; /* "": none */
 } encoding_decoder;
 
-/* Writes the tree to what the interface points to. False: `error` says what did not fit; the rest was
- * written. */
+/*
+ * Writes the tree to what the interface points to. False: `error` says what did not fit; the rest was
+ * written.
+ */
 bool encoding_decode(encoding_decoder *decoder, const json_t *tree, const volt_slot target[2]);
 
 /* ---- encoding_numbers.c ---- */

@@ -142,7 +142,9 @@ static bool same_name(const encoding_field *left, const encoding_field *right) {
 	       memcmp(left->name.bytes, right->name.bytes, left->name.length) == 0;
 }
 
-/* Does another field of the same name hide this one? The shallower wins, then the tagged; a tie hides both.
+/*
+ * Does another field of the same name hide this one? The shallower wins, then the tagged; a tie hides
+ * both.
  */
 static bool is_hidden(const encoding_field_list *list, const encoding_field *field) {
 	for (size_t i = 0; i < list->count; i++) {

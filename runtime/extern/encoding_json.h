@@ -8,7 +8,9 @@
 /* Appends a string with its quotes. `escape_html`: also <, > and &. */
 void encoding_json_string(buffer *out, string_view text, bool escape_html);
 
-/* Appends a float as Go does: positional between 1e-6 and 1e21, else with an exponent. Finite numbers only.
+/*
+ * Appends a float as Go does: positional between 1e-6 and 1e21, else with an exponent. Finite numbers
+ * only.
  */
 void encoding_json_float(buffer *out, double value, bool is_float32);
 

@@ -1,5 +1,7 @@
-/* FileInfo (specification, "Native externs", section 10): name, size, mode, time of change in seconds, is a
- * directory. */
+/*
+ * FileInfo (specification, "Native externs", section 10): name, size, mode, time of change in seconds, is
+ * a directory.
+ */
 #ifndef EXTERN_FILE_STATUS_H
 #define EXTERN_FILE_STATUS_H
 

@@ -1,5 +1,7 @@
-/* One function for each verb. Text is appended first and padded in place, so that no verb needs memory of its
- * own. */
+/*
+ * One function for each verb. Text is appended first and padded in place, so that no verb needs memory of
+ * its own.
+ */
 #include "extern/fmt_verbs.h"
 
 #include <math.h>

@@ -93,8 +93,10 @@ static bool is_cased_before(string_view text, size_t end) {
 	return false;
 }
 
-/* A sigma ends a word if a cased letter stands before it and none behind it, both across ignorable
- * characters. */
+/*
+ * A sigma ends a word if a cased letter stands before it and none behind it, both across ignorable
+ * characters.
+ */
 static void append_lower_sigma(buffer *out, string_view text, size_t at) {
 	bool is_final = is_cased_before(text, at) && !is_cased_behind(text, at + SIGMA_BYTES);
 	buffer_append_text(out, is_final ? "\u03C2" : "\u03C3");

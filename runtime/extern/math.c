@@ -80,8 +80,10 @@ static volt_native_result math_frexp(volt_native_call *call) {
 	return VOLT_NATIVE_OK;
 }
 
-/* By a power and not by ldexp(): the factor may overflow or underflow where the product would not (section
- * 7). */
+/*
+ * By a power and not by ldexp(): the factor may overflow or underflow where the product would not (section
+ * 7).
+ */
 static volt_native_result math_ldexp(volt_native_call *call) {
 	double fraction = native_float(call, 0);
 	return native_return_float(call, fraction * pow(2.0, (double)native_int(call, 1)));

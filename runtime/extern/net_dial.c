@@ -165,8 +165,10 @@ static volt_native_result dial_unix(volt_native_call *call) {
 
 /* ---- Listening ---- */
 
-/* Without a host and a family, one IPv6 socket serves both where the system has it; else the first that
- * works. */
+/*
+ * Without a host and a family, one IPv6 socket serves both where the system has it; else the first that
+ * works.
+ */
 static int listen_somewhere(const net_lookup *lookup, int *error) {
 	bool both = lookup->host[0] == '\0' && lookup->family == AF_UNSPEC;
 	*error = EADDRNOTAVAIL;

@@ -1,5 +1,7 @@
-/* Package net: connections and listeners of TCP and unix sockets (specification, "Native externs", section
- * 11). */
+/*
+ * Package net: connections and listeners of TCP and unix sockets (specification, "Native externs", section
+ * 11).
+ */
 #include "extern/net_sockets.h"
 #include "extern/registry.h"
 

@@ -88,8 +88,10 @@ static volt_native_result file_stat(volt_native_call *call) {
 	return file_status_return(call, (string_view){"", 0}, &status, finish(opened, failed));
 }
 
-/* (fd int, size int) -> error. The standard streams belong to the host, who did not allow to write over its
- * files. */
+/*
+ * (fd int, size int) -> error. The standard streams belong to the host, who did not allow to write over
+ * its files.
+ */
 static volt_native_result file_truncate(volt_native_call *call) {
 	if (native_uint(call, 0) < STANDARD_STREAMS)
 		return os_return_error(call, EINVAL);

@@ -25,8 +25,10 @@ static int make_directory(const char *path, mode_t mode) {
 	return error;
 }
 
-/* Every prefix that ends before a slash, then the whole; what is there already may refuse to be made
- * otherwise. */
+/*
+ * Every prefix that ends before a slash, then the whole; what is there already may refuse to be made
+ * otherwise.
+ */
 static int make_directories(char *path, mode_t mode) {
 	for (char *end = path + 1; *path != '\0' && *end != '\0'; end++) {
 		if (*end != '/' || end[-1] == '/')

@@ -1,5 +1,7 @@
-/* Package os: environment variables and the directories they name (specification, "Native externs", section
- * 10). */
+/*
+ * Package os: environment variables and the directories they name (specification, "Native externs",
+ * section 10).
+ */
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
@@ -63,8 +65,10 @@ static size_t count_of(string_view text, string_view part) {
 	return count;
 }
 
-/* Memory of the heap and not of the system: values that name each other can grow without bound, which it
- * limits. */
+/*
+ * Memory of the heap and not of the system: values that name each other can grow without bound, which it
+ * limits.
+ */
 static string_view replace_all(object_space *space, string_view text, string_view part, string_view by) {
 	size_t count = count_of(text, part);
 	size_t added;
@@ -101,7 +105,9 @@ static string_view replace_variable(object_space *space, string_view text, const
 	                   (string_view){equals + 1, strlen(equals + 1)});
 }
 
-/* (text string) -> string; `{{NAME}}` and `$NAME`, variable after variable, in what the ones before have left
+/*
+ * (text string) -> string; `{{NAME}}` and `$NAME`, variable after variable, in what the ones before have
+ * left
  */
 static volt_native_result expand_variables(volt_native_call *call) {
 	string_view text = native_string(call, 0);

@@ -15,8 +15,10 @@
 
 /* ---- startProcess ---- */
 
-/* Programs expect streams that block. The mode belongs to all who have the file open, so it changes for us
- * too. */
+/*
+ * Programs expect streams that block. The mode belongs to all who have the file open, so it changes for us
+ * too.
+ */
 static void share(descriptor *opened) {
 	int flags = fcntl(opened->file, F_GETFL);
 	if (opened->pollable && opened->number >= STANDARD_STREAMS && flags >= 0) {

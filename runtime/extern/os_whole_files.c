@@ -112,7 +112,9 @@ static int temporary_directory(const volt_native_call *call, native_path *direct
 	return native_text_copy(text, directory->text, sizeof directory->text);
 }
 
-/* A name from a pattern, whose last `*` stands for a random number; without one, the number comes at the end.
+/*
+ * A name from a pattern, whose last `*` stands for a random number; without one, the number comes at the
+ * end.
  */
 static int temporary_name(const native_path *directory, string_view pattern, native_path *path) {
 	uint32_t random = 0;
@@ -131,7 +133,9 @@ static int temporary_name(const native_path *directory, string_view pattern, nat
 	return length < (int)sizeof path->text ? 0 : ENAMETOOLONG;
 }
 
-/* Makes something new under names that differ until one is free: a descriptor, or 0 for a directory; or -1.
+/*
+ * Makes something new under names that differ until one is free: a descriptor, or 0 for a directory; or
+ * -1.
  */
 static int make_temporary(const volt_native_call *call, int (*make)(const char *path, int *error),
                           native_path *path, int *error) {

@@ -66,7 +66,9 @@ typedef struct {
 	bool packed;      /* an array whose elements have their heap size, else full slots */
 } reflect_value;
 
-/* The value inside an interface; it may point into `value`. False for nil and for what its type does not fit.
+/*
+ * The value inside an interface; it may point into `value`. False for nil and for what its type does not
+ * fit.
  */
 bool reflect_interface(object_space *space, volt_slot value[2], reflect_value *inside);
 

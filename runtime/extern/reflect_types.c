@@ -4,7 +4,9 @@
 /* A chain of names, or arrays in arrays, deeper than this is no type that a compiler makes. */
 enum { TYPE_DEPTH = 32 };
 
-/* Larger values do not fit any frame (specification, ".vob version 1", section 11: frame slots have 16 bits).
+/*
+ * Larger values do not fit any frame (specification, ".vob version 1", section 11: frame slots have 16
+ * bits).
  */
 enum { TYPE_SLOTS_MAXIMUM = 1 << 20 };
 

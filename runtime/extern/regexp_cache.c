@@ -88,8 +88,10 @@ static pattern_cache *thread_cache(void) {
 	return cache;
 }
 
-/* A flag character that PCRE2 would read inside the pattern's start, as (*UTF), cannot come out of the
- * translation. */
+/*
+ * A flag character that PCRE2 would read inside the pattern's start, as (*UTF), cannot come out of the
+ * translation.
+ */
 static pcre2_code *compile(pattern_cache *cache, string_view pattern, uint32_t more_options) {
 	const uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_DOLLAR_ENDONLY | PCRE2_ALT_CIRCUMFLEX |
 	                         PCRE2_NEVER_BACKSLASH_C | more_options;

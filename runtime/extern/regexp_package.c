@@ -155,8 +155,10 @@ static int group_number(const match_walk *walk, const char *name, size_t length)
 	return number;
 }
 
-/* $name, ${name} or $$ at `at`, which is the dollar: appends it and returns its length; 0 if it is a plain
- * dollar. */
+/*
+ * $name, ${name} or $$ at `at`, which is the dollar: appends it and returns its length; 0 if it is a plain
+ * dollar.
+ */
 static size_t expand_one(const match_walk *walk, string_view template, size_t at, buffer *out) {
 	size_t start = at + 1;
 	if (start < template.length && template.bytes[start] == '$') {

@@ -94,7 +94,9 @@ static bool translate_group(translation *state) {
 	return translate_flags(state);
 }
 
-/* {n}, {n,}, {n,m}: its length in *length, 0 if the brace stands for itself; false if a number is too large.
+/*
+ * {n}, {n,}, {n,m}: its length in *length, 0 if the brace stands for itself; false if a number is too
+ * large.
  */
 static bool measure_braces(const regexp_scan *scan, size_t *length) {
 	unsigned bounds[2] = {0, 0};

@@ -1,5 +1,7 @@
-/* Searching and replacing in strings and in []byte. No pattern makes it take more than linear time
- * on average. */
+/*
+ * Searching and replacing in strings and in []byte. No pattern makes it take more than linear time on
+ * average.
+ */
 #ifndef EXTERN_SEARCH_H
 #define EXTERN_SEARCH_H
 
@@ -12,8 +14,10 @@ int64_t search_first(string_view text, string_view pattern, size_t from);
 /* Where `pattern` last stands, or -1; the length of the text for an empty one. */
 int64_t search_last(string_view text, string_view pattern);
 
-/* How often a pattern that is not empty stands in the text without overlap, at most `limit` (negative: no
- * limit). */
+/*
+ * How often a pattern that is not empty stands in the text without overlap, at most `limit` (negative: no
+ * limit).
+ */
 uint64_t search_count(string_view text, string_view pattern, int64_t limit);
 
 /* Bytes of the text after `count` replacements; UINT64_MAX if that is no size. */

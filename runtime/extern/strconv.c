@@ -1,5 +1,7 @@
-/* Package strconv: floats from and to text, as Rust's standard library does it (specification, "Native
- * externs", section 6). */
+/*
+ * Package strconv: floats from and to text, as Rust's standard library does it (specification, "Native
+ * externs", section 6).
+ */
 #include <ctype.h>
 #include <locale.h>
 #include <math.h>

@@ -74,8 +74,10 @@ static volt_native_result strings_equal_fold(volt_native_call *call) {
 
 /* ---- Splitting ---- */
 
-/* Pieces of a string; they share its bytes. The list is in the collected heap: a jump out of a native loses
- * nothing. */
+/*
+ * Pieces of a string; they share its bytes. The list is in the collected heap: a jump out of a native
+ * loses nothing.
+ */
 typedef struct {
 	object_space *space;
 	volt_slot text;

@@ -1,5 +1,7 @@
-/* Package time: clocks, and sleeping on a timer of the VM's event loop (specification, "Native externs",
- * section 9). */
+/*
+ * Package time: clocks, and sleeping on a timer of the VM's event loop (specification, "Native externs",
+ * section 9).
+ */
 #include <pthread.h>
 #include <stdlib.h>
 #include <time.h>

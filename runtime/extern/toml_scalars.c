@@ -79,7 +79,9 @@ static bool is_date_or_time(const char *text) {
 
 /* ---- Numbers ---- */
 
-/* Copies digits without the underscores between them; the count of digits, 0 if an underscore stands alone.
+/*
+ * Copies digits without the underscores between them; the count of digits, 0 if an underscore stands
+ * alone.
  */
 static size_t copy_digits(const char **from, char **to, int base) {
 	size_t count = 0;

@@ -40,7 +40,9 @@ static bool is_graphic(ucs4_t rune) {
 	                                  UC_CATEGORY_MASK_P | UC_CATEGORY_MASK_S | UC_CATEGORY_MASK_Zs);
 }
 
-/* Observed of the original: everything in the punctuation half of Latin-1 counts, such as U+00BD, a fraction.
+/*
+ * Observed of the original: everything in the punctuation half of Latin-1 counts, such as U+00BD, a
+ * fraction.
  */
 static bool is_punct(ucs4_t rune) {
 	return (rune >= 0xa1 && rune <= 0xbf) || is_in_categories(rune, UC_CATEGORY_MASK_P);

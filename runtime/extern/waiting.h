@@ -31,7 +31,9 @@ typedef enum { READY_TO_READ, READY_TO_WRITE } readiness;
 volt_native_result wait_ready(volt_native_call *call, operation *self, descriptor *opened, int file,
                               readiness event, int64_t deadline, int *error);
 
-/* Waits until run(self) has ended on another thread. It must not touch the heap of the VM. Failure as above.
+/*
+ * Waits until run(self) has ended on another thread. It must not touch the heap of the VM. Failure as
+ * above.
  */
 volt_native_result wait_work(volt_native_call *call, operation *self, void (*run)(operation *self),
                              int *error);

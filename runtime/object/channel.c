@@ -1,5 +1,7 @@
-/* Channels. The buffer is a ring in the collector's heap that grows on demand, so a huge capacity costs
- * nothing. */
+/*
+ * Channels. The buffer is a ring in the collector's heap that grows on demand, so a huge capacity costs
+ * nothing.
+ */
 #include "object/channel.h"
 
 #include <string.h>

@@ -11,7 +11,9 @@
 
 #include "object/space.h"
 
-/* A place in a queue of a channel. The fiber owns it and it lies in ordinary memory; `value` must be a root.
+/*
+ * A place in a queue of a channel. The fiber owns it and it lies in ordinary memory; `value` must be a
+ * root.
  */
 typedef struct channel_waiter {
 	struct channel_waiter *next;

@@ -11,8 +11,10 @@
 
 #include "object/space_private.h"
 
-/* Mapped at the start, touched when used: collecting a heap of few megabytes again and again costs most of
- * the time. */
+/*
+ * Mapped at the start, touched when used: collecting a heap of few megabytes again and again costs most of
+ * the time.
+ */
 enum { INITIAL_HEAP_BYTES = 32 << 20 };
 
 static pthread_once_t started = PTHREAD_ONCE_INIT;
@@ -71,7 +73,9 @@ static void start(void) {
 	GC_word descriptor =
 	    (GC_word)(-(GC_signed_word)offsetof(object_layout, descriptor) - GC_INDIR_PER_OBJ_BIAS) |
 	    GC_DS_PER_OBJECT;
-	/* The collector's own conservative kind does not scan a block's last word when interior pointers count.
+	/*
+	 * The collector's own conservative kind does not scan a block's last word when interior pointers
+	 * count.
 	 */
 	conservative_kind = GC_new_kind(GC_new_free_list(), GC_DS_LENGTH, 1, 1);
 	typed_kind = GC_new_kind(GC_new_free_list(), descriptor, 0, 1);

@@ -7,7 +7,9 @@
 
 #include "object/space.h"
 
-/* Boxed structs can hold interfaces that hold boxed structs, and so on; what lies deeper counts as raw slots.
+/*
+ * Boxed structs can hold interfaces that hold boxed structs, and so on; what lies deeper counts as raw
+ * slots.
  */
 enum { CONTENTS_DEPTH_MAXIMUM = 500 };
 
@@ -31,8 +33,10 @@ static inline uint32_t element_view_slots(const element_view *view) {
 	return view->bytes % 8 == 0 ? (uint32_t)(view->bytes / 8) : 1;
 }
 
-/* Do values of this kind compare by more than their raw slots? In arrays, interfaces compare raw
- * (specification, IfaceEq). */
+/*
+ * Do values of this kind compare by more than their raw slots? In arrays, interfaces compare raw
+ * (specification, IfaceEq).
+ */
 static inline bool element_is_deep(volt_kind kind) {
 	return kind == VOLT_KIND_STRING || kind == VOLT_KIND_STRUCT || kind == VOLT_KIND_ARRAY;
 }

@@ -1,5 +1,7 @@
-/* Equality of values: raw slots, but contents for strings, structs, arrays and interfaces (specification,
- * IfaceEq). */
+/*
+ * Equality of values: raw slots, but contents for strings, structs, arrays and interfaces (specification,
+ * IfaceEq).
+ */
 #include "object/contents.h"
 #include "object/heap.h"
 #include "object/interfaces.h"

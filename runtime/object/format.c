@@ -1,4 +1,6 @@
-/* Values as text, by the kind of the interface that holds them (specification, "Native externs", section 4).
+/*
+ * Values as text, by the kind of the interface that holds them (specification, "Native externs", section
+ * 4).
  */
 #include "object/format.h"
 

@@ -1,4 +1,6 @@
-/* Values as text, exactly as print, println and fmt show them (specification, "Native externs", section 4).
+/*
+ * Values as text, exactly as print, println and fmt show them (specification, "Native externs", section
+ * 4).
  */
 #ifndef OBJECT_FORMAT_H
 #define OBJECT_FORMAT_H
@@ -6,8 +8,10 @@
 #include "object/buffer.h"
 #include "object/space.h"
 
-/* The value of an interface. `error_chains`: *errors.Error shows its message and causes, else it is a
- * pointer. */
+/*
+ * The value of an interface. `error_chains`: *errors.Error shows its message and causes, else it is a
+ * pointer.
+ */
 void format_interface(object_space *space, buffer *out, const volt_slot value[2], bool error_chains);
 
 /* `count` interfaces with a space between (vo_print: only if the text so far is not empty). */

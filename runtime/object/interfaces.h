@@ -4,8 +4,10 @@
 
 #include "object/space.h"
 
-/* IfaceAssign: `constant` is (rttid << 32 | itab) for a concrete source, the interface meta id for an
- * interface. */
+/*
+ * IfaceAssign: `constant` is (rttid << 32 | itab) for a concrete source, the interface meta id for an
+ * interface.
+ */
 void interface_assign(object_space *space, volt_slot result[2], volt_kind source_kind,
                       const volt_slot *source, uint64_t constant);
 
@@ -19,18 +21,24 @@ bool interface_implements(object_space *space, volt_slot type, uint32_t interfac
 volt_trap interface_assert(object_space *space, volt_slot *result, const volt_slot value[2], uint32_t target,
                            unsigned kind, bool has_ok, uint32_t slots);
 
-/* Function id behind a method of an interface value; trap NilPointerDereference on nil or a table without it.
+/*
+ * Function id behind a method of an interface value; trap NilPointerDereference on nil or a table without
+ * it.
  */
 volt_trap interface_method(object_space *space, volt_slot type, uint32_t method, uint32_t *function);
 
 /* Itab of a concrete type for an interface meta, built on first use; false if a method is missing. */
 bool interface_itab(object_space *space, uint32_t rttid, uint32_t interface_meta, uint32_t *itab);
 
-/* Functions of an itab of the module or of the space, with their number; NULL and 0 for an id that does not
- * exist. */
+/*
+ * Functions of an itab of the module or of the space, with their number; NULL and 0 for an id that does
+ * not exist.
+ */
 const uint32_t *interface_table(object_space *space, uint32_t itab, uint32_t *count);
 
-/* The value in a struct or array payload as slots: exactly `slots` are written, small elements are unpacked.
+/*
+ * The value in a struct or array payload as slots: exactly `slots` are written, small elements are
+ * unpacked.
  */
 void interface_unbox(volt_slot *result, volt_slot object, uint32_t slots);
 

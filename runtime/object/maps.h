@@ -12,8 +12,10 @@ enum { MAP_ITERATOR_SLOTS = 7 };
 volt_slot map_new(object_space *space, uint32_t key_meta, uint32_t value_meta, uint32_t key_rttid,
                   uint16_t key_slots, uint16_t value_slots);
 
-/* The value's slots inside the map, or NULL if the key is missing, unhashable or the map nil. Valid until the
- * next change. */
+/*
+ * The value's slots inside the map, or NULL if the key is missing, unhashable or the map nil. Valid until
+ * the next change.
+ */
 const volt_slot *map_find(object_space *space, volt_slot map, const volt_slot *key);
 
 /* Trap NilMapWrite or UnhashableType. Keys and values have the widths of map_header(). */
@@ -24,8 +26,10 @@ uint64_t map_length(volt_slot map);
 /* The iterator's last slot is the map itself; the others mean something only here. */
 void map_iterator_start(volt_slot iterator[MAP_ITERATOR_SLOTS], volt_slot map);
 
-/* The next entry's slots, valid until the next change; false at the end. The iterator's words may come from a
- * hostile file. */
+/*
+ * The next entry's slots, valid until the next change; false at the end. The iterator's words may come
+ * from a hostile file.
+ */
 bool map_iterator_next(volt_slot iterator[MAP_ITERATOR_SLOTS], const volt_slot **key,
                        const volt_slot **value);
 

@@ -4,7 +4,9 @@
 
 #include "object/space_private.h"
 
-/* Without a limit of the embedder's: what the machine has, so that the system never kills the process for it.
+/*
+ * Without a limit of the embedder's: what the machine has, so that the system never kills the process for
+ * it.
  */
 static size_t physical_memory(void) {
 	long pages = sysconf(_SC_PHYS_PAGES);

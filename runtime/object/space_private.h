@@ -28,7 +28,9 @@ enum {
 	HEADER_PORT = 8, /* the object is the handle of a port */
 };
 
-/* Interned for the life of the process: dead objects that the collector still sees may outlive their space.
+/*
+ * Interned for the life of the process: dead objects that the collector still sees may outlive their
+ * space.
  */
 typedef struct object_layout {
 	uint32_t meta;
@@ -115,8 +117,10 @@ static inline uint64_t object_header(volt_slot reference) {
 	return ((const uint64_t *)volt_slot_pointer(reference))[-1];
 }
 
-/* Is it a volt_array? Arrays that PtrNew boxed lack the two header words (specification, runtime model,
- * section 2). */
+/*
+ * Is it a volt_array? Arrays that PtrNew boxed lack the two header words (specification, runtime model,
+ * section 2).
+ */
 static inline bool object_is_array(volt_slot reference) {
 	uint64_t header = object_header(reference);
 	return (header & HEADER_PACKED) && (header & HEADER_ARRAY);

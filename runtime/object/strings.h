@@ -18,20 +18,26 @@ static inline string_view string_get(volt_slot string) {
 volt_slot string_new(object_space *space, const void *bytes, size_t length);
 volt_slot string_from_c(object_space *space, const char *text);
 
-/* A string whose `length` bytes the caller fills in through *bytes before anybody else sees it; length > 0.
+/*
+ * A string whose `length` bytes the caller fills in through *bytes before anybody else sees it; length >
+ * 0.
  */
 volt_slot string_allocate(object_space *space, size_t length, char **bytes);
 
 volt_slot string_concatenate(object_space *space, volt_slot left, volt_slot right);
 
-/* Bytes lo..hi, shared with the original. Trap SliceBoundsOutOfRange if hi > length or lo > hi (decisions).
+/*
+ * Bytes lo..hi, shared with the original. Trap SliceBoundsOutOfRange if hi > length or lo > hi
+ * (decisions).
  */
 volt_trap string_slice(object_space *space, volt_slot string, uint64_t lo, uint64_t hi, volt_slot *result);
 
 bool string_equal(volt_slot left, volt_slot right);
 int string_compare(volt_slot left, volt_slot right); /* <0, 0, >0 by unsigned bytes */
 
-/* The rune at a byte position and its width: (0xFFFD, 1) for invalid bytes, (0xFFFD, 0) at or past the end.
+/*
+ * The rune at a byte position and its width: (0xFFFD, 1) for invalid bytes, (0xFFFD, 0) at or past the
+ * end.
  */
 int32_t utf8_decode(const char *bytes, size_t length, size_t position, unsigned *width);
 

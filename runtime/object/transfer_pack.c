@@ -97,7 +97,9 @@ static word_rule rule_of(const word_shape *shape, uint32_t slot, volt_slot word,
 
 /* ---- Groups ---- */
 
-/* Notes the reference that stands in word `index` of the group at `start`, whose counter stands at `counter`.
+/*
+ * Notes the reference that stands in word `index` of the group at `start`, whose counter stands at
+ * `counter`.
  */
 static void put_reference(packer *p, volt_slot word, uint64_t start, uint64_t index, uint64_t counter) {
 	const void *base = GC_base(volt_slot_pointer(word));
@@ -297,8 +299,10 @@ static void put_everything(packer *p) {
 	}
 }
 
-/* One type for all slots is the usual case, of ports; else the slots behind the last type are of unknown
- * types. */
+/*
+ * One type for all slots is the usual case, of ports; else the slots behind the last type are of unknown
+ * types.
+ */
 static void put_slots(packer *p, const volt_transfer_type *types, uint32_t type_count, const volt_slot *slots,
                       uint32_t count) {
 	put(p, count);

@@ -4,7 +4,9 @@
 
 #include "object/space.h"
 
-/* Types nest by their text, so a deeper nesting is a broken module; what lies deeper is treated as raw slots.
+/*
+ * Types nest by their text, so a deeper nesting is a broken module; what lies deeper is treated as raw
+ * slots.
  */
 enum { TYPE_DEPTH_MAXIMUM = 64 };
 
@@ -13,8 +15,10 @@ static inline const volt_runtime_type *type_get(const volt_module *module, uint3
 	return rttid < module->runtime_types.count ? &module->runtime_types.items[rttid] : NULL;
 }
 
-/* The type behind names; NULL for named structs and interfaces, which have no entry of their own, and broken
- * ones. */
+/*
+ * The type behind names; NULL for named structs and interfaces, which have no entry of their own, and
+ * broken ones.
+ */
 const volt_runtime_type *type_underlying(object_space *space, uint32_t rttid);
 
 /* The struct meta of a struct type or of a named struct type; false for other types. */

@@ -1,5 +1,7 @@
-/* Fibers: making and ending them, their stacks and frames. The one place that writes stack fields of the
- * context. */
+/*
+ * Fibers: making and ending them, their stacks and frames. The one place that writes stack fields of the
+ * context.
+ */
 #include "sched/fiber.h"
 
 #include <stdatomic.h>
@@ -194,8 +196,10 @@ static void parking_free(volt_fiber *fiber) {
 	}
 }
 
-/* A dead fiber keeps a small stack for the next one that gets its id; what the next one's first frame sees is
- * zero. */
+/*
+ * A dead fiber keeps a small stack for the next one that gets its id; what the next one's first frame sees
+ * is zero.
+ */
 void fiber_kill(volt_vm *vm, volt_fiber *fiber) {
 	fiber->state = FIBER_DEAD; /* first: the collector looks at it no more */
 	rare_free(fiber);

@@ -32,8 +32,10 @@ typedef enum {
 	FIBER_BLOCKED_IO,    /* a native waits */
 } fiber_state;
 
-/* What a fiber that sleeps in queues of channels needs: one waiter for each case of a select, and values to
- * send. */
+/*
+ * What a fiber that sleeps in queues of channels needs: one waiter for each case of a select, and values
+ * to send.
+ */
 typedef struct {
 	channel_waiter *waiters;
 	volt_slot *values;
@@ -53,8 +55,10 @@ typedef struct volt_fiber {
 	uint32_t stack_capacity;
 	uint32_t frame_count;
 	uint32_t frame_capacity;
-	/* A return from a frame at this depth has more to do than copy results; deeper frames return quickly.
-	 * Never 0. */
+	/*
+	 * A return from a frame at this depth has more to do than copy results; deeper frames return quickly.
+	 * Never 0.
+	 */
 	uint32_t watch_depth;
 	uint32_t id;
 	struct volt_fiber *next; /* in the ready queue, or in the list of dead fibers */
@@ -97,8 +101,10 @@ volt_trap fiber_reserve(volt_vm *vm, volt_fiber *fiber, uint64_t slots);
  */
 bool fiber_make_room(volt_vm *vm, volt_fiber *fiber, uint64_t slots);
 
-/* Makes room for `slots` slots in all, whatever the VM's limit; false when there is no memory. The stack may
- * move. */
+/*
+ * Makes room for `slots` slots in all, whatever the VM's limit; false when there is no memory. The stack
+ * may move.
+ */
 bool fiber_make_room(volt_vm *vm, volt_fiber *fiber, uint64_t slots);
 
 /*
@@ -122,8 +128,10 @@ fiber_parking *fiber_prepare_parking(volt_fiber *fiber, uint32_t waiters, uint32
 /* Frees all fibers of a VM. */
 void fiber_free_all(volt_vm *vm);
 
-/* Grows an array in ordinary memory to at least `need` items by doubling; ends the process when there is no
- * memory. */
+/*
+ * Grows an array in ordinary memory to at least `need` items by doubling; ends the process when there is
+ * no memory.
+ */
 void *memory_grow(void *items, uint32_t *capacity, uint64_t need, size_t item_size);
 
 /*

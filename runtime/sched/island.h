@@ -20,7 +20,9 @@ island *island_of(volt_vm *vm);
 uint32_t island_id(const island *self);
 volt_vm *island_vm(const island *self);
 
-/* Starts an island; its globals are zero and nothing runs on it yet. The error's message is a panic's text.
+/*
+ * Starts an island; its globals are zero and nothing runs on it yet. The error's message is a panic's
+ * text.
  */
 volt_error *island_start(island *self, uint32_t *id);
 
@@ -48,8 +50,10 @@ void island_wake(island *self, island *owner, channel_waiter *waiter);
 /* Takes in what other islands have sent, and learns that the program ends. */
 void island_receive(island *self);
 
-/* No fiber is ready: sleeps until there is something to do. False: no island can ever go on (only island 0
- * says so). */
+/*
+ * No fiber is ready: sleeps until there is something to do. False: no island can ever go on (only island 0
+ * says so).
+ */
 bool island_sleep(island *self);
 
 /* Does the VM go on when it has no fibers? */

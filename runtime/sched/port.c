@@ -26,7 +26,9 @@ typedef struct {
 	uint64_t closed;
 } port_state;
 
-/* What a waiter's values are: the island of its fiber, and what a sender sends or a receiver has been given.
+/*
+ * What a waiter's values are: the island of its fiber, and what a sender sends or a receiver has been
+ * given.
  */
 enum { WAITER_ISLAND, WAITER_PACKET, WAITER_VALUES };
 

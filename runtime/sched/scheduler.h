@@ -1,4 +1,6 @@
-/* The scheduler: the ready queue, first come first served, and the loop that runs fibers until all are dead.
+/*
+ * The scheduler: the ready queue, first come first served, and the loop that runs fibers until all are
+ * dead.
  */
 #ifndef SCHED_SCHEDULER_H
 #define SCHED_SCHEDULER_H

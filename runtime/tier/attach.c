@@ -9,8 +9,10 @@
 #include "tier/run.h"
 #include "tier/state.h"
 
-/* Linking compiled code recurses deeply, so compiling gets a thread of its own with a stack that is large
- * enough. */
+/*
+ * Linking compiled code recurses deeply, so compiling gets a thread of its own with a stack that is large
+ * enough.
+ */
 enum { COMPILER_STACK_BYTES = 64 << 20 };
 
 static void describe_host(volt_vm *vm, volt_tier_host *host) {

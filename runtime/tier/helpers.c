@@ -16,7 +16,9 @@ static volt_vm *vm_of(volt_context *context) {
 	return (volt_vm *)context;
 }
 
-/* A native that waits or wants a closure is executed again; after anything else the next instruction follows.
+/*
+ * A native that waits or wants a closure is executed again; after anything else the next instruction
+ * follows.
  */
 static volt_status helper_call_native(volt_context *context, uint32_t native, const volt_slot *arguments,
                                       uint32_t count, volt_slot *results, uint32_t pc) {

@@ -9,8 +9,10 @@
 #include "exec/vm.h"
 #include "tier/state.h"
 
-/* Below the limit there is room for helpers, natives and what they call; above it compiled frames use this
- * much. */
+/*
+ * Below the limit there is room for helpers, natives and what they call; above it compiled frames use this
+ * much.
+ */
 enum { NATIVE_STACK_MARGIN = 512 << 10, NATIVE_STACK_USE = 7 << 20 };
 
 static uint64_t lowest_stack_address(void) {

@@ -6,8 +6,10 @@
 
 #include "volt/vm.h"
 
-/* An object: the tier's name, entries from the VM, exits by status, and each function. JSON null without a
- * tier. */
+/*
+ * An object: the tier's name, entries from the VM, exits by status, and each function. JSON null without a
+ * tier.
+ */
 json_t *tier_statistics(const volt_vm *vm);
 
 #endif

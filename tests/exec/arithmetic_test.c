@@ -1,5 +1,7 @@
-/* Integer and float instructions against the C definitions, over all pairs of edge values and many random
- * ones. */
+/*
+ * Integer and float instructions against the C definitions, over all pairs of edge values and many random
+ * ones.
+ */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -99,8 +99,10 @@ START_TEST(select_takes_what_is_ready) {
 }
 END_TEST
 
-/* A select that sends wakes its receiver, one that receives wakes its sender and refills the buffer
- * (decisions). */
+/*
+ * A select that sends wakes its receiver, one that receives wakes its sender and refills the buffer
+ * (decisions).
+ */
 START_TEST(select_wakes_its_peers) {
 	expect_under_schedules(
 	    "fn pick params=2 {\n LoadInt r2, 0\n LoadInt r3, 50\nagain:\n SelectBegin 2\n SelectRecv r4, r0 "

@@ -234,8 +234,10 @@ START_TEST(traps_have_their_own_pc) {
 }
 END_TEST
 
-/* Only opcodes change, and a sequence starts at each instruction that can start one, so jumping into it
- * works. */
+/*
+ * Only opcodes change, and a sequence starts at each instruction that can start one, so jumping into it
+ * works.
+ */
 START_TEST(operands_stay) {
 	const volt_instruction before[] = {
 	    {VOLT_OP_LoadInt, 0, 1, 5, 0}, {VOLT_OP_LtI, 0, 2, 0, 1},  {VOLT_OP_JumpIfNot, 0, 2, 3, 0},

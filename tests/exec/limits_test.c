@@ -72,8 +72,9 @@ START_TEST(steps_without_loops) {
 }
 END_TEST
 
-/* The arguments of deferred calls for errors that never run are not kept: many of them need little
- * memory. */
+/*
+ * The arguments of deferred calls for errors that never run are not kept: many of them need little memory.
+ */
 START_TEST(dropped_defers) {
 	const char *program =
 	    "fn on_error params=200 {\n Return r0, 0\n}\n"

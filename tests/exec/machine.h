@@ -15,21 +15,27 @@ typedef struct {
 	int exit_status;
 } outcome;
 
-/* A native to register beside `log`, which prints its argument slots as signed numbers, one line for each
- * call. */
+/*
+ * A native to register beside `log`, which prints its argument slots as signed numbers, one line for each
+ * call.
+ */
 typedef struct {
 	const char *name;
 	volt_native_function function;
 	void *user;
 } test_native;
 
-/* Assembles, verifies and runs a program. `options` may be NULL; `natives` ends with a NULL name and may be
- * NULL. */
+/*
+ * Assembles, verifies and runs a program. `options` may be NULL; `natives` ends with a NULL name and may
+ * be NULL.
+ */
 outcome run_with(const char *program, const volt_vm_options *options, const test_native *natives);
 outcome run(const char *program);
 
-/* Asserts that the program ends well and prints exactly this, also when the collector runs at every
- * allocation. */
+/*
+ * Asserts that the program ends well and prints exactly this, also when the collector runs at every
+ * allocation.
+ */
 void expect_output(const char *program, const char *output);
 
 /* Asserts an uncaught panic with this text. */

@@ -1,5 +1,7 @@
-/* Natives through volt/native.h: waits, yields, panics, exits, closures and replays; frames stay whole after
- * each. */
+/*
+ * Natives through volt/native.h: waits, yields, panics, exits, closures and replays; frames stay whole
+ * after each.
+ */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,7 @@
-/* Defer, panic and recover: every nesting that the specification describes (runtime model, section 6;
- * decisions). */
+/*
+ * Defer, panic and recover: every nesting that the specification describes (runtime model, section 6;
+ * decisions).
+ */
 #include <string.h>
 
 #include "machine.h"
@@ -81,8 +83,10 @@ START_TEST(inner_return_leaves_active_panic_alone) {
 }
 END_TEST
 
-/* A panic that a deferred call starts and somebody above it recovers does not touch the one that is under
- * way. */
+/*
+ * A panic that a deferred call starts and somebody above it recovers does not touch the one that is under
+ * way.
+ */
 START_TEST(panic_recovered_inside_deferred_call) {
 	expect_output(
 	    PRINTS

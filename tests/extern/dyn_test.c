@@ -1,4 +1,6 @@
-/* Dynamic access: fields, indices, methods and calls by reflection, the errors of each, protocols and replay.
+/*
+ * Dynamic access: fields, indices, methods and calls by reflection, the errors of each, protocols and
+ * replay.
  */
 #include <stdio.h>
 #include <string.h>
@@ -359,7 +361,9 @@ START_TEST(methods) {
 }
 END_TEST
 
-/* A base with DynAttr: the method is asked first, then what it gave is called. Two rounds, all results kept.
+/*
+ * A base with DynAttr: the method is asked first, then what it gave is called. Two rounds, all results
+ * kept.
  */
 START_TEST(two_rounds_through_a_protocol) {
 	volt_slot guard = sample_new(TYPE_GUARD);

@@ -55,7 +55,9 @@ bool host_exhausts(size_t max_heap_bytes, const char *name, const volt_slot *arg
 	host_exhausts((max_heap_bytes), (name), (const volt_slot[]){__VA_ARGS__}, \
 	              sizeof((const volt_slot[]){__VA_ARGS__}) / sizeof(volt_slot))
 
-/* The text of the last panic, and what was written to standard output since the last call of this function.
+/*
+ * The text of the last panic, and what was written to standard output since the last call of this
+ * function.
  */
 const char *host_panic(void);
 const char *host_output(void);

@@ -1,4 +1,6 @@
-/* Small arguments that ask for huge results: the heap limit answers, and before ordinary memory is used up.
+/*
+ * Small arguments that ask for huge results: the heap limit answers, and before ordinary memory is used
+ * up.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -599,7 +599,9 @@ END_TEST
 
 /* ---- Modules that do not keep to the signatures ---- */
 
-/* Arity is not checked by the binding: what is missing reads as zero, and results without a slot are dropped.
+/*
+ * Arity is not checked by the binding: what is missing reads as zero, and results without a slot are
+ * dropped.
  */
 static void call_without_arguments(const native_package *package) {
 	for (size_t i = 0; i < package->count; i++) {

@@ -146,8 +146,10 @@ END_TEST
 
 /* Values that name each other grow without bound: the heap's limit ends it, not the machine's memory. */
 START_TEST(expansion_meets_the_heap_limit) {
-	/* In the order of the environment, each value comes before those that it names: 8 to the power of 25
-	 * letters. */
+	/*
+	 * In the order of the environment, each value comes before those that it names: 8 to the power of 25
+	 * letters.
+	 */
 	char *entries[27] = {0};
 	char texts[26][32];
 	for (int i = 0; i < 26; i++) {

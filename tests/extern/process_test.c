@@ -49,8 +49,10 @@ static const char *expand(const char *text) {
 	return text_of(CALL("os_nativeExpandEnv", string(text))[0]);
 }
 
-/* Textual, variable after variable: a value may bring in what a later variable replaces, but not an earlier
- * one. */
+/*
+ * Textual, variable after variable: a value may bring in what a later variable replaces, but not an
+ * earlier one.
+ */
 START_TEST(expansion) {
 	CALL0("os_nativeClearenv");
 	ck_assert_str_eq(expand("$A {{A}}"), "$A {{A}}");

@@ -167,7 +167,9 @@ START_TEST(registering_nothing_is_an_error) {
 }
 END_TEST
 
-/* A module may import a native with other widths than it has: nothing outside of the given slots is touched.
+/*
+ * A module may import a native with other widths than it has: nothing outside of the given slots is
+ * touched.
  */
 START_TEST(slots_that_the_module_does_not_give_are_not_touched) {
 	host_outcome outcome = host_call("math_Sqrt", 1, NULL, 0);

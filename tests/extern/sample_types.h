@@ -1,5 +1,7 @@
-/* A module of types for the natives that look into values: structs, embedding, tags, packed elements,
- * methods. */
+/*
+ * A module of types for the natives that look into values: structs, embedding, tags, packed elements,
+ * methods.
+ */
 #ifndef TESTS_EXTERN_SAMPLE_TYPES_H
 #define TESTS_EXTERN_SAMPLE_TYPES_H
 

@@ -1,4 +1,6 @@
-/* Package encoding/toml: documents into values (seen as JSON), documents that are wrong, values as documents.
+/*
+ * Package encoding/toml: documents into values (seen as JSON), documents that are wrong, values as
+ * documents.
  */
 #include <math.h>
 #include <stdio.h>

@@ -75,8 +75,10 @@ START_TEST(fifty_islands) {
 }
 END_TEST
 
-/* Four islands send through one narrow port; a fifth adds up what it gets and answers when the port is
- * closed. */
+/*
+ * Four islands send through one narrow port; a fifth adds up what it gets and answers when the port is
+ * closed.
+ */
 #define MANY_SENDERS \
 	ON_ISLAND("send", "4", "port:0 1, port:0 1, int:0 1") \
 	" LoadInt r4, 0\n LoadInt r5, 50\n" \

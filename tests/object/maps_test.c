@@ -79,8 +79,7 @@ static void model_delete(model *table, uint64_t hash, volt_slot key) {
 		found->state = MODEL_DELETED;
 }
 
-/* ---- Keys: number `id` of each kind, made anew each time, with the hash that the specification gives ----
- */
+/* ---- Keys: number `id` of each kind, made anew each time, with the specified hash ---- */
 
 typedef struct {
 	const char *name;

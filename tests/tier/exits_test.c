@@ -263,18 +263,12 @@ int main(void) {
 	Suite *suite = suite_create("tier exits");
 	TCase *cases = tcase_create("every preset");
 	tcase_set_timeout(cases, 120);
-	int count = 0;
-	while (presets[count])
-		count++;
+	int count = preset_count();
 	tcase_add_loop_test(cases, wait_leaves_the_interpreters_frames, 0, count * WAITING_PROGRAMS);
 	tcase_add_loop_test(cases, wait_is_the_same_as_interpreted, 0, count * WAITING_PROGRAMS);
 	tcase_add_loop_test(cases, panic_leaves_the_interpreters_frames, 0, count);
 	tcase_add_loop_test(cases, an_exit_at_any_check_changes_nothing, 0, count);
 	tcase_add_loop_test(cases, host_makes_calls_of_interpreted_functions, 0, count);
 	suite_add_tcase(suite, cases);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

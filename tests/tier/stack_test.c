@@ -1,5 +1,7 @@
-/* Compiled recursion: as deep as the interpreter's, whatever the native stack holds; and pages that stay
- * protected. */
+/*
+ * Compiled recursion: as deep as the interpreter's, whatever the native stack holds; and pages that stay
+ * protected.
+ */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,16 +101,10 @@ int main(void) {
 	Suite *suite = suite_create("tier stack");
 	TCase *cases = tcase_create("every preset");
 	tcase_set_timeout(cases, 120);
-	int count = 0;
-	while (presets[count])
-		count++;
+	int count = preset_count();
 	tcase_add_loop_test(cases, recursion_outlives_the_native_stack, 0, count);
 	tcase_add_loop_test(cases, endless_recursion_is_a_panic, 0, count);
 	tcase_add_loop_test(cases, code_is_never_writable_and_executable, 0, count);
 	suite_add_tcase(suite, cases);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

@@ -11,6 +11,13 @@
 
 const char *const presets[] = {"baseline", "v3", "hinted", NULL};
 
+int preset_count(void) {
+	int count = 0;
+	while (presets[count])
+		count++;
+	return count;
+}
+
 static buffer *frames_of_exits;
 
 /* Numbers in these programs are small, so anything large is an address. */
@@ -102,4 +109,12 @@ void run_result_free(run_result *result) {
 	buffer_free(&result->frames);
 	free(result->trace);
 	free(result->error);
+}
+
+int run_suite(Suite *suite) {
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }

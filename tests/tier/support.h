@@ -1,12 +1,17 @@
-/* A program from text, run by the interpreter or by the compiled tier, with its frames written down at an
- * exit. */
+/*
+ * A program from text, run by the interpreter or by the compiled tier, with its frames written down at an
+ * exit.
+ */
 #ifndef TESTS_TIER_SUPPORT_H
 #define TESTS_TIER_SUPPORT_H
+
+#include <check.h>
 
 #include "exec/vm.h"
 #include "object/buffer.h"
 
 extern const char *const presets[]; /* NULL at the end */
+int preset_count(void);
 
 typedef struct {
 	const char *text;   /* .vot */
@@ -34,5 +39,8 @@ void run_result_free(run_result *result);
  * out if that frame is running.
  */
 void write_frames(volt_vm *vm, volt_fiber *fiber, bool top_is_running, buffer *out);
+
+/* Runs the suite and gives main's exit status. */
+int run_suite(Suite *suite);
 
 #endif

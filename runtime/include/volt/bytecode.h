@@ -437,8 +437,10 @@ volt_error *volt_module_read(const void *bytes, size_t size, const char *source,
 /* Reads a file: text if its name ends in ".vot", else .vob. It is not verified yet. */
 volt_error *volt_module_read_file(const char *path, volt_module **module);
 
-/* The module as .vob bytes; free(*bytes) is the caller's. A module that was read gives the bytes it was read
- * from. */
+/*
+ * The module as .vob bytes; free(*bytes) is the caller's. A module that was read gives the bytes it was
+ * read from.
+ */
 volt_error *volt_module_write(const volt_module *module, uint8_t **bytes, size_t *size);
 
 /* Text to module. `source` names the text in messages, which carry line numbers. */

@@ -52,8 +52,10 @@ typedef struct {
 
 typedef volt_native_result (*volt_native_function)(volt_native_call *call);
 
-/* What a native touches outside of the VM. A VM that does not allow it makes every call panic with a text
- * that says so. */
+/*
+ * What a native touches outside of the VM. A VM that does not allow it makes every call panic with a text
+ * that says so.
+ */
 typedef enum {
 	VOLT_PERMIT_NOTHING = 0,
 	VOLT_PERMIT_FILES = 1,

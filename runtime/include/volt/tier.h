@@ -66,8 +66,10 @@ typedef enum {
 	    VOLT_CONTEXT_FIELD_COUNT,
 } volt_context_field;
 
-/* The context of Volt's own VM. Another host may lay its fields out as it likes: the tier uses only the
- * offsets. */
+/*
+ * The context of Volt's own VM. Another host may lay its fields out as it likes: the tier uses only the
+ * offsets.
+ */
 typedef struct {
 #define FIELD(name, type) type name;
 	VOLT_CONTEXT_FIELDS(FIELD)

@@ -120,8 +120,10 @@ typedef struct {
 
 #define VOLT_NO_TRAP ((volt_trap){VOLT_TRAP_None, 0, 0})
 
-/* Message of a trap, into `buffer` of `size` bytes; returns its length as snprintf() does. 128 bytes always
- * suffice. */
+/*
+ * Message of a trap, into `buffer` of `size` bytes; returns its length as snprintf() does. 128 bytes
+ * always suffice.
+ */
 size_t volt_trap_format(volt_trap trap, char *buffer, size_t size);
 
 VOLT_DECLARATIONS_END

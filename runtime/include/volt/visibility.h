@@ -1,5 +1,7 @@
-/* What every public header wraps its declarations in: C linkage, and symbols that the shared libraries
- * export. */
+/*
+ * What every public header wraps its declarations in: C linkage, and symbols that the shared libraries
+ * export.
+ */
 #ifndef VOLT_VISIBILITY_H
 #define VOLT_VISIBILITY_H
 
