@@ -14,9 +14,22 @@ enum { RETURN_HEAP_RESULTS = 2, RESULTS_UNKNOWN = UINT32_MAX };
  */
 enum { INLINE_SLOT_WRITES = 1 << 14 };
 
+/*
+ * A call passes and takes at most 255 slots; LLVM needs minutes for a function that gives tens of thousands.
+ * Larger frames than this would not fit between the native stack's limit and its end.
+ */
+enum { MOST_CALL_SLOTS = 255, MOST_FRAME_SLOTS = 8192 };
+
 static void refuse(function_shape *shape, const char *reason) {
 	if (!shape->refusal)
 		shape->refusal = reason;
+}
+
+static void check_sizes(function_shape *shape, const volt_function *function) {
+	if (function->local_slots > MOST_FRAME_SLOTS)
+		refuse(shape, "its frame is too large");
+	if (shape->parameters > MOST_CALL_SLOTS || shape->results > MOST_CALL_SLOTS)
+		refuse(shape, "it has more parameters or results than a call can pass");
 }
 
 /* Callers receive a fixed number of results, so every Return that is reached must give the same number. */
@@ -80,4 +93,5 @@ void function_shape_compute(const volt_function *function, bool (*lowerable)(uin
 		shape->memory_slots = 0;
 	if (shape->results == RESULTS_UNKNOWN)
 		shape->results = 0;
+	check_sizes(shape, function);
 }

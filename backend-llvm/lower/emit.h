@@ -53,7 +53,7 @@ void store_slots(function_lowering *lowering, LLVMValueRef v_to, uint32_t from, 
 /* Index in the fiber's stack, `slots` behind slot 0 of this frame. */
 LLVMValueRef base_plus(function_lowering *lowering, uint64_t slots);
 
-/* The function's scratch array; slots base.. of it hold `count` values. */
+/* Address of a word of the function's scratch array. */
 LLVMValueRef scratch_slot(function_lowering *lowering, uint32_t index);
 
 /* ---- Context ---- */

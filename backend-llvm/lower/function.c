@@ -38,7 +38,8 @@ static uint32_t scratch_need(const module_lowering *module, volt_instruction ins
 		if (module->preset.abi != ABI_EXTERNAL)
 			return 0;
 		uint32_t callee = (uint32_t)volt_instruction_get(instruction, VOLT_FIELD_A_WITH_FLAGS);
-		return maximum(maximum(module->shapes[callee].parameters, module->shapes[callee].results), 1);
+		const function_shape *shape = &module->shapes[callee];
+		return shape->refusal ? 0 : maximum(maximum(shape->parameters, shape->results), 1);
 	}
 	default: return 0;
 	}
