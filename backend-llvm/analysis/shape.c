@@ -32,14 +32,12 @@ static void check_sizes(function_shape *shape, const volt_function *function) {
 		refuse(shape, "it has more parameters or results than a call can pass");
 }
 
-/* Callers receive a fixed number of results, so every Return that is reached must give the same number. */
+/* Compiled callers receive a fixed number of results from a frame's slots; the host does everything else. */
 static void visit_return(function_shape *shape, volt_instruction instruction) {
-	if (instruction.flags & RETURN_HEAP_RESULTS)
-		refuse(shape, "it returns results from the heap");
 	if (shape->results == RESULTS_UNKNOWN)
 		shape->results = instruction.b;
-	else if (shape->results != instruction.b)
-		refuse(shape, "its returns give different numbers of results");
+	if (instruction.flags & RETURN_HEAP_RESULTS || shape->results != instruction.b)
+		shape->returns_through_host = true;
 }
 
 static void visit_operands(function_shape *shape, volt_instruction instruction) {
@@ -76,9 +74,8 @@ void function_shape_compute(const volt_function *function, bool (*lowerable)(uin
 	    .parameters = function->parameter_slots,
 	    .results = RESULTS_UNKNOWN,
 	    .memory_slots = function->local_slots,
+	    .returns_through_host = function->has_defer,
 	};
-	if (function->has_defer)
-		refuse(shape, "it defers calls");
 	bool *reachable = reachable_instructions(function);
 	uint64_t exits = 1;
 	for (uint32_t pc = 0; pc < function->code.count; pc++) {
@@ -91,7 +88,7 @@ void function_shape_compute(const volt_function *function, bool (*lowerable)(uin
 	shape->large = exits * function->local_slots > INLINE_SLOT_WRITES;
 	if (shape->large)
 		shape->memory_slots = 0;
-	if (shape->results == RESULTS_UNKNOWN)
+	if (shape->results == RESULTS_UNKNOWN || shape->returns_through_host)
 		shape->results = 0;
 	check_sizes(shape, function);
 }

@@ -12,6 +12,11 @@ typedef struct {
 	uint8_t refused_opcode; /* the opcode that `refusal` speaks of, when it speaks of one */
 	uint32_t parameters;    /* slots */
 	uint32_t results;       /* slots that every Return of the function gives */
+	/*
+	 * Its returns have more to do than to hand over slots (deferred calls, results from the heap, differing
+	 * numbers of results): they exit, and the host executes them.
+	 */
+	bool returns_through_host;
 	bool large; /* too many slots at too many exits to write them inline at each: all live in memory */
 	uint32_t memory_slots; /* slots from this one on are reached by computed index: they live in memory */
 } function_shape;

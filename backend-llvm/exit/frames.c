@@ -38,7 +38,7 @@ static void synchronise(function_lowering *lowering, uint64_t room) {
 
 static void exit_here(function_lowering *lowering, LLVMValueRef v_status) {
 	synchronise(lowering, lowering->function->local_slots);
-	lowering->module->convention->leave_exit(lowering, v_status);
+	lowering->convention->leave_exit(lowering, v_status);
 }
 
 static void exit_after_call(function_lowering *lowering, const call_site *site, LLVMValueRef v_status) {
@@ -54,7 +54,7 @@ static void exit_after_call(function_lowering *lowering, const call_site *site, 
 	    constant_i32(lowering, lowering->pc + 1),
 	};
 	call_cold_helper(lowering, VOLT_HELPER_push_resume_point, v_arguments, 6);
-	lowering->module->convention->leave_exit(lowering, v_status);
+	lowering->convention->leave_exit(lowering, v_status);
 }
 
 const exit_strategy frames_exit = {

@@ -41,7 +41,7 @@ typedef struct {
 	code_size *sizes;
 } size_reader;
 
-/* An inner form is called "volt_f12_name"; entries and thunks have other names. */
+/* An inner form is called "volt_f12_name", or "volt_f12_name_resume"; entries and thunks have other names. */
 static void read_size(void *user, const char *name, uint64_t address, uint64_t size) {
 	(void)address;
 	size_reader *reader = user;
@@ -49,8 +49,10 @@ static void read_size(void *user, const char *name, uint64_t address, uint64_t s
 	char symbol[SYMBOL_SIZE];
 	if (sscanf(name, "volt_f%u_", &index) != 1 || index >= reader->lowering->bytecode->functions.count)
 		return;
-	inner_symbol(reader->lowering->bytecode, index, symbol);
-	if (strcmp(symbol, name) == 0)
+	inner_symbol(reader->lowering, index, symbol);
+	bool found = strcmp(symbol, name) == 0;
+	resume_symbol(reader->lowering, index, symbol);
+	if (found || strcmp(symbol, name) == 0)
 		reader->sizes[index] = size;
 }
 
@@ -173,7 +175,7 @@ static void read_range(void *user, const char *name, uint64_t address, uint64_t 
 	const volt_module *bytecode = writer->unit->lowering.bytecode;
 	if (sscanf(name, "volt_f%u_", &index) != 1 || index >= bytecode->functions.count)
 		return;
-	inner_symbol(bytecode, index, symbol);
+	inner_symbol(&writer->unit->lowering, index, symbol);
 	if (strcmp(symbol, name) != 0)
 		return;
 	writer->starts[index] = address;
@@ -197,7 +199,7 @@ static void write_function(void *user, const char *name, const char *body, size_
 	const module_lowering *lowering = &writer->unit->lowering;
 	if (sscanf(name, "volt_f%u_", &index) != 1 || index >= lowering->bytecode->functions.count)
 		return;
-	inner_symbol(lowering->bytecode, index, symbol);
+	inner_symbol(lowering, index, symbol);
 	if (strcmp(symbol, name) != 0)
 		return;
 	assembly_facts facts = assembly_read_facts(body, length, writer->is_x86);
@@ -206,8 +208,8 @@ static void write_function(void *user, const char *name, const char *body, size_
 	json_array_append_new(
 	    writer->array,
 	    json_pack("{s:s%, s:i, s:s, s:s, s:s, s:I, s:I, s:I, s:i, s:i, s:i, s:i}", "function", function.bytes,
-	              (size_t)function.length, "index", (int)index, "preset", lowering->preset.name, "hints",
-	              lowering->preset.hints->name, "target", writer->target, "code_bytes",
+	              (size_t)function.length, "index", (int)index, "preset", lowering->options.preset.name,
+	              "hints", lowering->options.preset.hints->name, "target", writer->target, "code_bytes",
 	              (json_int_t)writer->sizes[index], "hot_bytes", (json_int_t)(writer->sizes[index] - cold),
 	              "cold_bytes", (json_int_t)cold, "callee_saved", (int)facts.callee_saved, "frame_bytes",
 	              (int)facts.frame_bytes, "spills", (int)facts.spills, "reloads", (int)facts.reloads));

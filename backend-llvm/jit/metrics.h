@@ -7,8 +7,8 @@
 typedef uint64_t code_size;
 
 /*
- * Bytes of each function's inner form, by function index; 0 for those that are not in the object. The
- * caller frees.
+ * Bytes of each function's inner or resume form, whichever the unit has, by function index; 0 for those that
+ * are not in the object. The caller frees.
  */
 volt_error *object_function_sizes(LLVMMemoryBufferRef object, const module_lowering *lowering,
                                   code_size **sizes);

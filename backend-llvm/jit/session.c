@@ -19,31 +19,37 @@ static volt_error *take_failure(const char *what, LLVMErrorRef failure) {
 	return error;
 }
 
+static LLVMOrcCSymbolMapPair symbol_pair(code_session *session, const char *name, uintptr_t address,
+                                         bool callable) {
+	LLVMOrcCSymbolMapPair pair = {.Name = LLVMOrcLLJITMangleAndIntern(session->jit, name)};
+	pair.Sym.Address = (LLVMOrcJITTargetAddress)address;
+	pair.Sym.Flags.GenericFlags =
+	    LLVMJITSymbolGenericFlagsExported | (callable ? LLVMJITSymbolGenericFlagsCallable : 0);
+	return pair;
+}
+
 /* Binds the host's functions to their names: IR and objects stay readable, and the same for every run. */
-static volt_error *define_helpers(code_session *session, const volt_tier_host *host) {
-	LLVMOrcCSymbolMapPair pairs[VOLT_HELPER_COUNT];
-	for (int helper = 0; helper < VOLT_HELPER_COUNT; helper++) {
-		pairs[helper].Name = LLVMOrcLLJITMangleAndIntern(session->jit, helper_symbols[helper]);
-		pairs[helper].Sym.Address = (LLVMOrcJITTargetAddress)(uintptr_t)host->helpers[helper];
-		pairs[helper].Sym.Flags.GenericFlags =
-		    LLVMJITSymbolGenericFlagsExported | LLVMJITSymbolGenericFlagsCallable;
-		pairs[helper].Sym.Flags.TargetFlags = 0;
-	}
-	LLVMOrcMaterializationUnitRef unit = LLVMOrcAbsoluteSymbols(pairs, VOLT_HELPER_COUNT);
+static volt_error *define_symbols(code_session *session, const volt_tier_host *host,
+                                  _Atomic(void *) *inner_table) {
+	LLVMOrcCSymbolMapPair pairs[VOLT_HELPER_COUNT + 1];
+	for (int helper = 0; helper < VOLT_HELPER_COUNT; helper++)
+		pairs[helper] = symbol_pair(session, helper_symbols[helper], (uintptr_t)host->helpers[helper], true);
+	pairs[VOLT_HELPER_COUNT] = symbol_pair(session, INNER_TABLE_SYMBOL, (uintptr_t)inner_table, false);
+	LLVMOrcMaterializationUnitRef unit = LLVMOrcAbsoluteSymbols(pairs, VOLT_HELPER_COUNT + 1);
 	LLVMErrorRef failure = LLVMOrcJITDylibDefine(LLVMOrcLLJITGetMainJITDylib(session->jit), unit);
 	if (failure)
 		LLVMOrcDisposeMaterializationUnit(unit);
 	return take_failure("binding helpers failed", failure);
 }
 
-volt_error *session_new(const volt_tier_host *host, code_session **result) {
+volt_error *session_new(const volt_tier_host *host, _Atomic(void *) *inner_table, code_session **result) {
 	code_session *session = calloc(1, sizeof *session);
 	if (!session)
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for a code session");
 	volt_error *error =
 	    take_failure("ORC cannot start", LLVMOrcCreateLLJIT(&session->jit, LLVMOrcCreateLLJITBuilder()));
 	if (!error)
-		error = define_helpers(session, host);
+		error = define_symbols(session, host, inner_table);
 	if (error) {
 		session_free(session);
 		return error;

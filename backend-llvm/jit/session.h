@@ -11,7 +11,8 @@
 
 typedef struct code_session code_session;
 
-volt_error *session_new(const volt_tier_host *host, code_session **session);
+/* `inner_table` is what code refers to as INNER_TABLE_SYMBOL. */
+volt_error *session_new(const volt_tier_host *host, _Atomic(void *) *inner_table, code_session **session);
 void session_free(code_session *session);
 
 /* Takes the object. */

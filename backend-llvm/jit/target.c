@@ -49,7 +49,7 @@ static const target_description *find_description(const char *name) {
 	return NULL;
 }
 
-volt_error *target_machine_new(const char *name, LLVMTargetMachineRef *machine) {
+volt_error *target_machine_new(const char *name, LLVMCodeGenOptLevel level, LLVMTargetMachineRef *machine) {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	pthread_once(&once, initialize_targets);
 	const target_description *description = find_description(name ? name : host_name);
@@ -63,8 +63,8 @@ volt_error *target_machine_new(const char *name, LLVMTargetMachineRef *machine) 
 		LLVMDisposeMessage(message);
 		return error;
 	}
-	*machine = LLVMCreateTargetMachine(target, description->triple, description->processor, "",
-	                                   LLVMCodeGenLevelDefault, LLVMRelocPIC, LLVMCodeModelDefault);
+	*machine = LLVMCreateTargetMachine(target, description->triple, description->processor, "", level,
+	                                   LLVMRelocPIC, LLVMCodeModelDefault);
 	LLVMSetTargetMachineAsmVerbosity(*machine, true);
 	return NULL;
 }

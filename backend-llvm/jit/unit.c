@@ -8,14 +8,21 @@
 #include "lower/helpers.h"
 
 /*
- * Passes work inside functions only. Nothing is inlined and nothing is concluded from a callee's body, so a
- * status that a callee may return is always tested, and recursion keeps its shape in every preset. (By
- * default instcombine ends the process when one round was not enough for it, which is a check for its authors
- * and not for its users.)
+ * For presets, passes work inside functions only. Nothing is inlined and nothing is concluded from a callee's
+ * body, so a status that a callee may return is always tested, and recursion keeps its shape in every preset.
+ * (By default instcombine ends the process when one round was not enough for it, which is a check for its
+ * authors and not for its users.)
  */
 #define COMBINE "instcombine<no-verify-fixpoint>"
-static const char passes[] = "function<eager-inv>(sroa<modify-cfg>,early-cse<memssa>,simplifycfg," COMBINE ","
-                             "loop-mssa(licm),gvn,dse,adce,simplifycfg," COMBINE ")";
+#define SIMPLIFY "sroa<modify-cfg>,early-cse<memssa>,simplifycfg," COMBINE
+static const char *const pipelines[] = {
+    [PIPELINE_PRESET] =
+        "function<eager-inv>(" SIMPLIFY ",loop-mssa(licm),gvn,dse,adce,simplifycfg," COMBINE ")",
+    [PIPELINE_QUICK] = "function<eager-inv>(sroa<modify-cfg>,early-cse,simplifycfg)",
+    [PIPELINE_OPTIMISED] = "always-inline,globaldce,function<eager-inv>(" SIMPLIFY
+                           ",loop-mssa(loop-rotate,licm),simplifycfg," COMBINE ",loop(indvars),gvn,sccp,"
+                           "loop-mssa(licm),dse,adce,simplifycfg," COMBINE ")",
+};
 
 static volt_error *verify(const compilation_unit *unit) {
 	char *message = NULL;
@@ -27,9 +34,10 @@ static volt_error *verify(const compilation_unit *unit) {
 	return error;
 }
 
-static volt_error *optimise(const compilation_unit *unit, LLVMTargetMachineRef machine) {
+static volt_error *optimise(const compilation_unit *unit, pipeline_kind pipeline,
+                            LLVMTargetMachineRef machine) {
 	LLVMPassBuilderOptionsRef options = LLVMCreatePassBuilderOptions();
-	LLVMErrorRef failure = LLVMRunPasses(unit->lowering.module, passes, machine, options);
+	LLVMErrorRef failure = LLVMRunPasses(unit->lowering.module, pipelines[pipeline], machine, options);
 	LLVMDisposePassBuilderOptions(options);
 	if (!failure)
 		return NULL;
@@ -39,12 +47,20 @@ static volt_error *optimise(const compilation_unit *unit, LLVMTargetMachineRef m
 	return error;
 }
 
-static void lower_functions(module_lowering *lowering, int64_t function) {
+static void lower_form(module_lowering *lowering, uint32_t function, volt_form form) {
+	if (form == VOLT_FORM_RESUME)
+		lower_resume_function(lowering, function);
+	else
+		lower_function(lowering, function);
+}
+
+static void lower_functions(module_lowering *lowering, const unit_content *content) {
 	for (uint32_t i = 0; i < lowering->bytecode->functions.count; i++) {
-		bool wanted = function == UNIT_ALL_FUNCTIONS || function == i;
+		bool wanted = content->function == UNIT_ALL_FUNCTIONS || content->function == i;
 		if (wanted && !lowering->shapes[i].refusal)
-			lower_function(lowering, i);
+			lower_form(lowering, i, content->form);
 	}
+	lower_inlined_functions(lowering);
 	drop_unused_helpers(lowering);
 }
 
@@ -57,19 +73,18 @@ static void set_target(LLVMModuleRef module, LLVMTargetMachineRef machine) {
 	LLVMDisposeMessage(triple);
 }
 
-volt_error *unit_new(const volt_module *bytecode, const size_t *offsets, const compile_preset *preset,
-                     bool force_exits, int64_t function, LLVMTargetMachineRef machine,
-                     compilation_unit **result) {
+volt_error *unit_new(const lowering_options *options, const unit_content *content,
+                     LLVMTargetMachineRef machine, compilation_unit **result) {
 	compilation_unit *unit = calloc(1, sizeof *unit);
 	if (!unit)
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory to compile");
 	unit->context = LLVMContextCreate();
-	module_lowering_start(&unit->lowering, unit->context, bytecode, offsets, preset, force_exits);
+	module_lowering_start(&unit->lowering, unit->context, options);
 	set_target(unit->lowering.module, machine);
-	lower_functions(&unit->lowering, function);
+	lower_functions(&unit->lowering, content);
 	volt_error *error = verify(unit);
 	if (!error)
-		error = optimise(unit, machine);
+		error = optimise(unit, content->pipeline, machine);
 	if (error) {
 		unit_free(unit);
 		return error;

@@ -17,10 +17,22 @@ typedef struct {
 
 enum { UNIT_ALL_FUNCTIONS = -1 };
 
-/* Lowers `function`, or all that can be compiled, verifies the IR and optimises it for the machine. */
-volt_error *unit_new(const volt_module *bytecode, const size_t *offsets, const compile_preset *preset,
-                     bool force_exits, int64_t function, LLVMTargetMachineRef machine,
-                     compilation_unit **unit);
+/* Which pass pipeline a unit goes through. */
+typedef enum {
+	PIPELINE_PRESET, /* inside functions only, for comparing presets */
+	PIPELINE_QUICK,
+	PIPELINE_OPTIMISED,
+} pipeline_kind;
+
+typedef struct {
+	int64_t function; /* or UNIT_ALL_FUNCTIONS: all that can be compiled */
+	volt_form form;
+	pipeline_kind pipeline;
+} unit_content;
+
+/* Lowers what the content says, verifies the IR and optimises it for the machine. */
+volt_error *unit_new(const lowering_options *options, const unit_content *content,
+                     LLVMTargetMachineRef machine, compilation_unit **unit);
 void unit_free(compilation_unit *unit);
 
 /* The caller frees the text with LLVMDisposeMessage(). */

@@ -24,6 +24,19 @@ static bool is_direct(function_lowering *lowering, uint32_t callee) {
 	return !shape->refusal && argument_slots(lowering->instruction) == shape->parameters;
 }
 
+/* A callee that the table does not know yet is interpreted: the host makes the call. */
+static LLVMValueRef compiled_callee(function_lowering *lowering, uint32_t callee) {
+	bool in_table;
+	LLVMValueRef v_callee = call_target(lowering, callee, &in_table);
+	if (!in_table)
+		return v_callee;
+	LLVMValueRef v_missing = LLVMBuildIsNull(lowering->builder, v_callee, "v_missing");
+	LLVMBasicBlockRef b_hot = branch_unlikely(lowering, v_missing, "cold.interpreted");
+	exit_to_host(lowering, VOLT_STATUS_CALL, lowering->pc);
+	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
+	return v_callee;
+}
+
 void lower_call(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	uint32_t callee = (uint32_t)volt_instruction_get(instruction, VOLT_FIELD_A_WITH_FLAGS);
@@ -37,8 +50,10 @@ void lower_call(function_lowering *lowering) {
 	    .result_count = result_slots(instruction),
 	    .taken_count = minimum(result_slots(instruction), lowering->module->shapes[callee].results),
 	};
+	step_check(lowering, lowering->pc);
+	LLVMValueRef v_callee = compiled_callee(lowering, callee);
 	LLVMValueRef v_returned;
-	LLVMValueRef v_status = lowering->module->convention->call(lowering, &site, &v_returned);
+	LLVMValueRef v_status = lowering->module->convention->call(lowering, &site, v_callee, &v_returned);
 	LLVMBasicBlockRef b_hot = branch_unless_ok(lowering, v_status, "cold.call");
 	lowering->module->exits->exit_after_call(lowering, &site, v_status);
 	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
@@ -79,6 +94,7 @@ static LLVMValueRef call_through_host(function_lowering *lowering) {
 void lower_indirect_call(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	LLVMBuilderRef builder = lowering->builder;
+	step_check(lowering, lowering->pc);
 	for (uint32_t i = 0; i < call_area_slots(instruction); i++)
 		LLVMBuildStore(builder, read_slot(lowering, instruction.b + i), scratch_slot(lowering, i));
 	LLVMValueRef v_status = call_through_host(lowering);
@@ -151,5 +167,13 @@ void lower_native_call(function_lowering *lowering) {
 }
 
 void lower_return(function_lowering *lowering) {
-	lowering->module->convention->leave(lowering, lowering->instruction.a);
+	if (lowering->shape->returns_through_host)
+		lower_in_host(lowering);
+	else
+		lowering->convention->leave(lowering, lowering->instruction.a);
+}
+
+/* The host executes the instruction; the function goes on at a resume point. */
+void lower_in_host(function_lowering *lowering) {
+	exit_to_host(lowering, VOLT_STATUS_CALL, lowering->pc);
 }

@@ -1,8 +1,17 @@
 /* Jumps and loops. */
 #include "lower/emit.h"
 
+/* Where a taken jump goes; a backward one by way of the check that every round of a loop makes. */
 static LLVMBasicBlockRef jump_block(function_lowering *lowering) {
-	return lowering->b_at[volt_jump_target(lowering->instruction, lowering->pc)];
+	uint32_t target = (uint32_t)volt_jump_target(lowering->instruction, lowering->pc);
+	if (target > lowering->pc)
+		return lowering->b_at[target];
+	LLVMBasicBlockRef b_here = LLVMGetInsertBlock(lowering->builder), b_again = new_block(lowering, "again");
+	LLVMPositionBuilderAtEnd(lowering->builder, b_again);
+	loop_check(lowering, target);
+	LLVMBuildBr(lowering->builder, lowering->b_at[target]);
+	LLVMPositionBuilderAtEnd(lowering->builder, b_here);
+	return b_again;
 }
 
 /*
@@ -23,7 +32,8 @@ void lower_jump(function_lowering *lowering) {
 	LLVMBuilderRef builder = lowering->builder;
 	volt_instruction instruction = lowering->instruction;
 	if (instruction.op == VOLT_OP_Jump) {
-		LLVMBuildBr(builder, jump_block(lowering));
+		LLVMBasicBlockRef b_target = jump_block(lowering);
+		LLVMBuildBr(builder, b_target);
 		return;
 	}
 	LLVMBasicBlockRef b_taken = jump_block(lowering), b_next = lowering->b_at[lowering->pc + 1];
@@ -60,5 +70,6 @@ void lower_for_loop(function_lowering *lowering) {
 	LLVMValueRef v_limit = read_slot(lowering, instruction.b);
 	LLVMValueRef v_again =
 	    LLVMBuildICmp(builder, loop_predicate(instruction.flags), v_index, v_limit, "v_again");
-	LLVMBuildCondBr(builder, v_again, jump_block(lowering), lowering->b_at[lowering->pc + 1]);
+	LLVMBasicBlockRef b_target = jump_block(lowering);
+	LLVMBuildCondBr(builder, v_again, b_target, lowering->b_at[lowering->pc + 1]);
 }

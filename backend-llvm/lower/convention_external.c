@@ -28,7 +28,8 @@ static void write_frame_registers(function_lowering *lowering, LLVMValueRef v_ba
  * Arguments and results share the scratch array: a callee reads all its arguments before it writes a
  * result.
  */
-static LLVMValueRef call(function_lowering *lowering, const call_site *site, LLVMValueRef *v_returned) {
+static LLVMValueRef call(function_lowering *lowering, const call_site *site, LLVMValueRef v_callee,
+                         LLVMValueRef *v_returned) {
 	module_lowering *module = lowering->module;
 	const volt_function *callee = &module->bytecode->functions.items[site->callee];
 	const function_shape *shape = &module->shapes[site->callee];
@@ -39,8 +40,8 @@ static LLVMValueRef call(function_lowering *lowering, const call_site *site, LLV
 	write_frame_registers(lowering, base_plus(lowering, own), own + callee->local_slots);
 	LLVMValueRef v_arguments[] = {lowering->v_context, lowering->v_scratch, lowering->v_scratch};
 	*v_returned = NULL;
-	return LLVMBuildCall2(lowering->builder, function_type(module, shape),
-	                      inner_function(module, site->callee), v_arguments, 3, "v_status");
+	return LLVMBuildCall2(lowering->builder, function_type(module, shape), v_callee, v_arguments, 3,
+	                      "v_status");
 }
 
 static void take_results(function_lowering *lowering, const call_site *site, LLVMValueRef v_returned) {
@@ -62,13 +63,14 @@ static void leave(function_lowering *lowering, uint32_t first_slot) {
 }
 
 static void leave_exit(function_lowering *lowering, LLVMValueRef v_status) {
-	LLVMBuildRet(lowering->builder, v_status);
+	LLVMTypeRef i32 = lowering->module->types.i32;
+	LLVMBuildRet(lowering->builder, LLVMBuildIntCast2(lowering->builder, v_status, i32, false, ""));
 }
 
 /* The host's entry is the function itself, under a second name. */
 static void define_entry(module_lowering *module, uint32_t index) {
 	char symbol[SYMBOL_SIZE];
-	entry_symbol(module->bytecode, index, symbol);
+	entry_symbol(module, index, symbol);
 	LLVMValueRef v_inner = inner_function(module, index);
 	LLVMAddAlias2(module->module, LLVMGlobalGetValueType(v_inner), 0, v_inner, symbol);
 }

@@ -36,20 +36,21 @@ static void enter(function_lowering *lowering) {
 		write_slot(lowering, slot, LLVMGetParam(lowering->v_function, FIRST_ARGUMENT + slot));
 }
 
-static LLVMValueRef build_call(module_lowering *module, uint32_t callee, LLVMValueRef v_context,
-                               LLVMValueRef v_base, LLVMValueRef *v_arguments) {
+static LLVMValueRef build_call(module_lowering *module, uint32_t callee, LLVMValueRef v_callee,
+                               LLVMValueRef v_context, LLVMValueRef v_base, LLVMValueRef *v_arguments) {
 	const function_shape *shape = &module->shapes[callee];
 	v_arguments[0] = v_context;
 	v_arguments[1] = v_base;
-	return LLVMBuildCall2(module->builder, function_type(module, shape), inner_function(module, callee),
-	                      v_arguments, FIRST_ARGUMENT + shape->parameters, "v_returned");
+	return LLVMBuildCall2(module->builder, function_type(module, shape), v_callee, v_arguments,
+	                      FIRST_ARGUMENT + shape->parameters, "v_returned");
 }
 
 static LLVMValueRef status_of(module_lowering *module, const function_shape *shape, LLVMValueRef v_returned) {
 	return LLVMBuildExtractValue(module->builder, v_returned, shape->results, "v_status");
 }
 
-static LLVMValueRef call(function_lowering *lowering, const call_site *site, LLVMValueRef *v_returned) {
+static LLVMValueRef call(function_lowering *lowering, const call_site *site, LLVMValueRef v_callee,
+                         LLVMValueRef *v_returned) {
 	module_lowering *module = lowering->module;
 	const function_shape *shape = &module->shapes[site->callee];
 	LLVMValueRef *v_arguments = malloc((FIRST_ARGUMENT + shape->parameters) * sizeof(LLVMValueRef));
@@ -57,7 +58,7 @@ static LLVMValueRef call(function_lowering *lowering, const call_site *site, LLV
 		v_arguments[FIRST_ARGUMENT + slot] = read_slot(lowering, site->first_slot + slot);
 	LLVMValueRef v_base = LLVMBuildAdd(lowering->builder, lowering->v_base,
 	                                   constant_i64(lowering, lowering->function->local_slots), "");
-	*v_returned = build_call(module, site->callee, lowering->v_context, v_base, v_arguments);
+	*v_returned = build_call(module, site->callee, v_callee, lowering->v_context, v_base, v_arguments);
 	free(v_arguments);
 	return status_of(module, shape, *v_returned);
 }
@@ -100,7 +101,7 @@ static LLVMValueRef word_address(module_lowering *module, LLVMValueRef v_words, 
 
 static LLVMValueRef entry_base(module_lowering *module, LLVMValueRef v_context) {
 	LLVMValueRef v_offset =
-	    LLVMConstInt(module->types.i64, module->context_offsets[VOLT_CONTEXT_base], false);
+	    LLVMConstInt(module->types.i64, module->options.context_offsets[VOLT_CONTEXT_base], false);
 	LLVMValueRef v_address = LLVMBuildGEP2(module->builder, module->types.i8, v_context, &v_offset, 1, "");
 	return LLVMBuildLoad2(module->builder, module->types.i64, v_address, "v_base");
 }
@@ -113,8 +114,8 @@ static LLVMValueRef entry_call(module_lowering *module, uint32_t index, LLVMValu
 		LLVMValueRef v_from = word_address(module, LLVMGetParam(v_entry, 1), slot);
 		v_arguments[FIRST_ARGUMENT + slot] = LLVMBuildLoad2(module->builder, module->types.i64, v_from, "");
 	}
-	LLVMValueRef v_returned =
-	    build_call(module, index, v_context, entry_base(module, v_context), v_arguments);
+	LLVMValueRef v_returned = build_call(module, index, inner_function(module, index), v_context,
+	                                     entry_base(module, v_context), v_arguments);
 	free(v_arguments);
 	return v_returned;
 }
@@ -125,7 +126,7 @@ static LLVMValueRef entry_call(module_lowering *module, uint32_t index, LLVMValu
  */
 static void define_entry(module_lowering *module, uint32_t index) {
 	char symbol[SYMBOL_SIZE];
-	entry_symbol(module->bytecode, index, symbol);
+	entry_symbol(module, index, symbol);
 	const function_shape *shape = &module->shapes[index];
 	LLVMValueRef v_entry =
 	    LLVMAddFunction(module->module, symbol, external_convention.function_type(module, shape));

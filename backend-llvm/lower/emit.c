@@ -43,7 +43,7 @@ LLVMValueRef scratch_slot(function_lowering *lowering, uint32_t index) {
 }
 
 static LLVMValueRef context_address(function_lowering *lowering, volt_context_field field) {
-	LLVMValueRef v_offset = constant_i64(lowering, lowering->module->context_offsets[field]);
+	LLVMValueRef v_offset = constant_i64(lowering, lowering->module->options.context_offsets[field]);
 	return LLVMBuildGEP2(lowering->builder, lowering->module->types.i8, lowering->v_context, &v_offset, 1,
 	                     "");
 }
@@ -82,7 +82,7 @@ LLVMBasicBlockRef branch_unlikely(function_lowering *lowering, LLVMValueRef v_co
 	LLVMBasicBlockRef b_cold = new_block(lowering, cold_name);
 	LLVMBasicBlockRef b_hot = new_block(lowering, is_cold ? "cold.rest" : "hot");
 	LLVMValueRef v_branch = LLVMBuildCondBr(lowering->builder, v_condition, b_cold, b_hot);
-	if (lowering->module->preset.hints->weights)
+	if (lowering->module->options.preset.hints->weights)
 		attach_weights(lowering->module, v_branch);
 	LLVMPositionBuilderAtEnd(lowering->builder, b_cold);
 	return b_hot;
@@ -104,7 +104,7 @@ static void mark_cold(module_lowering *module, LLVMValueRef v_call) {
 void call_cold_helper(function_lowering *lowering, volt_helper helper, LLVMValueRef *v_arguments,
                       unsigned count) {
 	module_lowering *module = lowering->module;
-	const hint_set *hints = module->preset.hints;
+	const hint_set *hints = module->options.preset.hints;
 	const helper_declaration *declaration = &module->helpers[helper];
 	LLVMValueRef v_callee = hints->preserve_most ? declaration->v_thunk : declaration->v_function;
 	LLVMValueRef v_call =
@@ -152,7 +152,7 @@ void exit_to_host(function_lowering *lowering, volt_status status, uint32_t pc) 
 }
 
 void forced_exit_check(function_lowering *lowering, uint32_t pc) {
-	if (!lowering->module->force_exits)
+	if (!lowering->module->options.force_exits)
 		return;
 	LLVMBuilderRef builder = lowering->builder;
 	LLVMValueRef v_left = read_context(lowering, VOLT_CONTEXT_forced_exits_left);
@@ -160,7 +160,7 @@ void forced_exit_check(function_lowering *lowering, uint32_t pc) {
 	write_context(lowering, VOLT_CONTEXT_forced_exits_left, v_left);
 	LLVMValueRef v_now = LLVMBuildICmp(builder, LLVMIntEQ, v_left, constant_i64(lowering, 0), "");
 	LLVMBasicBlockRef b_hot = branch_unlikely(lowering, v_now, "cold.forced");
-	exit_to_host(lowering, VOLT_STATUS_YIELD, pc);
+	exit_to_host(lowering, VOLT_STATUS_CALL, pc);
 	LLVMPositionBuilderAtEnd(builder, b_hot);
 }
 
@@ -174,11 +174,44 @@ static LLVMValueRef machine_stack_address(function_lowering *lowering) {
 	return LLVMBuildPtrToInt(lowering->builder, v_address, lowering->module->types.i64, "v_machine_stack");
 }
 
+static void leave_if(function_lowering *lowering, LLVMValueRef v_condition, const char *cold_name,
+                     uint32_t pc) {
+	LLVMBasicBlockRef b_hot = branch_unlikely(lowering, v_condition, cold_name);
+	exit_to_host(lowering, VOLT_STATUS_YIELD, pc);
+	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
+}
+
+void step_check(function_lowering *lowering, uint32_t pc) {
+	if (!lowering->module->options.count_steps)
+		return;
+	LLVMValueRef v_left = read_context(lowering, VOLT_CONTEXT_budget);
+	v_left = LLVMBuildSub(lowering->builder, v_left, constant_i64(lowering, 1), "");
+	write_context(lowering, VOLT_CONTEXT_budget, v_left);
+	LLVMValueRef v_over =
+	    LLVMBuildICmp(lowering->builder, LLVMIntSLT, v_left, constant_i64(lowering, 0), "v_over");
+	leave_if(lowering, v_over, "cold.budget", pc);
+}
+
+/*
+ * The host asks for pre-emption by raising the limit of the native stack to the highest address, so that
+ * functions that start need no check of their own. The load is atomic: no pass may take it out of the loop.
+ */
+void loop_check(function_lowering *lowering, uint32_t pc) {
+	if (lowering->module->options.count_steps) {
+		step_check(lowering, pc);
+		return;
+	}
+	LLVMValueRef v_limit = read_context(lowering, VOLT_CONTEXT_native_stack_limit);
+	LLVMSetAlignment(v_limit, sizeof(uint64_t));
+	LLVMSetOrdering(v_limit, LLVMAtomicOrderingMonotonic);
+	LLVMValueRef v_asked =
+	    LLVMBuildICmp(lowering->builder, LLVMIntEQ, v_limit, constant_i64(lowering, UINT64_MAX), "v_asked");
+	leave_if(lowering, v_asked, "cold.interrupt", pc);
+}
+
 void native_stack_check(function_lowering *lowering) {
 	LLVMValueRef v_limit = read_context(lowering, VOLT_CONTEXT_native_stack_limit);
 	LLVMValueRef v_low =
 	    LLVMBuildICmp(lowering->builder, LLVMIntULT, machine_stack_address(lowering), v_limit, "v_low");
-	LLVMBasicBlockRef b_hot = branch_unlikely(lowering, v_low, "cold.stack");
-	exit_to_host(lowering, VOLT_STATUS_YIELD, 0);
-	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
+	leave_if(lowering, v_low, "cold.stack", 0);
 }

@@ -92,6 +92,15 @@ void exit_to_host(function_lowering *lowering, volt_status status, uint32_t pc);
 /* With forced exits: leaves if it is this check's turn; the function continues at `pc`. */
 void forced_exit_check(function_lowering *lowering, uint32_t pc);
 
+/*
+ * A backward jump has been taken: leaves if the host wants the thread, to be continued at the loop header
+ * `pc`.
+ */
+void loop_check(function_lowering *lowering, uint32_t pc);
+
+/* Where steps are counted, a call counts as one: leaves in front of it if the time slice is over. */
+void step_check(function_lowering *lowering, uint32_t pc);
+
 /* Leaves if the machine's stack is nearly used up; the function starts again at pc 0. */
 void native_stack_check(function_lowering *lowering);
 

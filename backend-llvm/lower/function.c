@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "analysis/reachability.h"
+#include "analysis/resume.h"
 #include "lower/emit.h"
 
 /* ---- Slots ---- */
@@ -35,7 +36,7 @@ static uint32_t scratch_need(const module_lowering *module, volt_instruction ins
 	case VOLT_OP_CallClosure:
 	case VOLT_OP_CallIface: return maximum(maximum(instruction.c >> 8, instruction.c & 0xff), 1);
 	case VOLT_OP_Call: {
-		if (module->preset.abi != ABI_EXTERNAL)
+		if (module->options.preset.abi != ABI_EXTERNAL)
 			return 0;
 		uint32_t callee = (uint32_t)volt_instruction_get(instruction, VOLT_FIELD_A_WITH_FLAGS);
 		const function_shape *shape = &module->shapes[callee];
@@ -126,25 +127,102 @@ static void lower_body(function_lowering *lowering) {
 		LLVMBuildUnreachable(lowering->builder);
 }
 
-void lower_function(module_lowering *module, uint32_t index) {
+/* ---- The forms of a function ---- */
+
+static function_lowering start_function(module_lowering *module, uint32_t index, function_role role,
+                                        LLVMValueRef v_function) {
 	function_lowering lowering = {
 	    .module = module,
 	    .builder = module->builder,
 	    .function = &module->bytecode->functions.items[index],
 	    .index = index,
 	    .shape = &module->shapes[index],
-	    .v_function = inner_function(module, index),
+	    .role = role,
+	    .convention = role == ROLE_RESUME ? &external_convention : module->convention,
+	    .v_function = v_function,
 	};
 	LLVMPositionBuilderAtEnd(module->builder, new_block(&lowering, "b_entry"));
 	make_slots(&lowering);
 	make_scratch(&lowering);
 	make_image(&lowering);
+	return lowering;
+}
+
+static void finish_function(function_lowering *lowering) {
+	lower_body(lowering);
+	free(lowering->v_slots);
+	free(lowering->b_at);
+}
+
+/* A copy that becomes part of its callers is covered by their check of the native stack. */
+static void lower_called(module_lowering *module, uint32_t index, function_role role,
+                         LLVMValueRef v_function) {
+	function_lowering lowering = start_function(module, index, role, v_function);
 	clear_locals(&lowering);
-	module->convention->enter(&lowering);
-	native_stack_check(&lowering);
+	lowering.convention->enter(&lowering);
+	if (role == ROLE_INNER)
+		native_stack_check(&lowering);
 	make_blocks(&lowering);
-	lower_body(&lowering);
-	free(lowering.v_slots);
-	free(lowering.b_at);
+	finish_function(&lowering);
+}
+
+void lower_function(module_lowering *module, uint32_t index) {
+	lower_called(module, index, ROLE_INNER, inner_function(module, index));
 	module->convention->define_entry(module, index);
+}
+
+/* A copy may ask for further copies, of any index. */
+void lower_inlined_functions(module_lowering *module) {
+	uint32_t count = module->bytecode->functions.count;
+	for (bool more = true; more;) {
+		more = false;
+		for (uint32_t i = 0; i < count; i++) {
+			if (!module->v_inlined[i] || LLVMCountBasicBlocks(module->v_inlined[i]) > 0)
+				continue;
+			lower_called(module, i, ROLE_INLINED, module->v_inlined[i]);
+			more = true;
+		}
+	}
+}
+
+/* ---- Continuing a frame that the fiber holds ---- */
+
+static void load_frame(function_lowering *lowering) {
+	LLVMValueRef v_frame =
+	    slot_address(lowering, read_context(lowering, VOLT_CONTEXT_stack), lowering->v_base);
+	uint32_t count = lowering->function->local_slots;
+	if (lowering->shape->large)
+		LLVMBuildMemCpy(lowering->builder, lowering->v_slots[0], sizeof(volt_slot), v_frame,
+		                sizeof(volt_slot), constant_i64(lowering, count * sizeof(volt_slot)));
+	else
+		load_slots(lowering, 0, v_frame, count);
+}
+
+/* The host resumes at resume points only; anywhere else the frame would go straight back to it. */
+static void build_dispatch(function_lowering *lowering, const bool *points) {
+	LLVMBuilderRef builder = lowering->builder;
+	LLVMBasicBlockRef b_nowhere = new_block(lowering, "cold.nowhere");
+	LLVMValueRef v_pc = read_context(lowering, VOLT_CONTEXT_exit_pc);
+	LLVMValueRef v_switch = LLVMBuildSwitch(builder, v_pc, b_nowhere, 8);
+	for (uint32_t pc = 0; pc < lowering->function->code.count; pc++)
+		if (points[pc])
+			LLVMAddCase(v_switch, constant_i64(lowering, pc), lowering->b_at[pc]);
+	LLVMPositionBuilderAtEnd(builder, b_nowhere);
+	LLVMBuildRet(builder, constant_i32(lowering, VOLT_STATUS_CALL));
+}
+
+void lower_resume_function(module_lowering *module, uint32_t index) {
+	function_lowering lowering = start_function(module, index, ROLE_RESUME, resume_function(module, index));
+	lowering.v_context = LLVMGetParam(lowering.v_function, 0);
+	lowering.v_results = LLVMGetParam(lowering.v_function, 2);
+	lowering.v_base = read_context(&lowering, VOLT_CONTEXT_base);
+	load_frame(&lowering);
+	bool *points = resume_points(lowering.function, lowering.shape);
+	make_blocks(&lowering);
+	for (uint32_t pc = 0; pc < lowering.function->code.count; pc++)
+		if (points[pc])
+			start_block_at(&lowering, pc);
+	build_dispatch(&lowering, points);
+	free(points);
+	finish_function(&lowering);
 }

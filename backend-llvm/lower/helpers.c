@@ -96,7 +96,7 @@ void declare_helpers(module_lowering *module) {
 		declaration->type = helper_function_type(module, &signatures[helper]);
 		declaration->v_function = LLVMAddFunction(module->module, helper_symbols[helper], declaration->type);
 		add_attribute(module, declaration->v_function, "nounwind");
-		if (module->preset.hints->preserve_most && signatures[helper].result == TYPE_none)
+		if (module->options.preset.hints->preserve_most && signatures[helper].result == TYPE_none)
 			declaration->v_thunk =
 			    define_thunk(module, declaration, helper_symbols[helper] + strlen("volt_helper_"));
 	}

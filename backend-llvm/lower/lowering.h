@@ -28,11 +28,21 @@ typedef struct {
 	LLVMValueRef v_thunk; /* NULL until it is needed */
 } helper_declaration;
 
+/* What a unit is lowered from and for. */
 typedef struct {
 	const volt_module *bytecode;
 	const size_t *context_offsets; /* by volt_context_field */
 	compile_preset preset;
 	bool force_exits;
+	bool count_steps;
+	bool inlines;        /* small callees are built into their callers */
+	bool through_table;  /* callees outside of the unit are called through the table of inner forms */
+	const char *version; /* part of all symbols: keeps several compilations of a function apart */
+} lowering_options;
+
+typedef struct {
+	lowering_options options;
+	const volt_module *bytecode; /* the options' */
 	const call_convention *convention;
 	const exit_strategy *exits;
 	function_shape *shapes; /* by function index */
@@ -41,8 +51,17 @@ typedef struct {
 	LLVMBuilderRef builder;
 	basic_types types;
 	helper_declaration helpers[VOLT_HELPER_COUNT];
-	LLVMValueRef *v_inner; /* by function index; NULL until somebody refers to it */
+	LLVMValueRef *v_inner;   /* by function index; NULL until somebody refers to it */
+	LLVMValueRef *v_inlined; /* the same for copies that are built into their callers */
+	LLVMValueRef v_table;    /* table of inner forms; NULL until it is needed */
 } module_lowering;
+
+/* What an LLVM function is made of a bytecode function for. */
+typedef enum {
+	ROLE_INNER,   /* called by compiled code, with the preset's convention */
+	ROLE_INLINED, /* the same as a copy that becomes part of its callers, and so of their native frames */
+	ROLE_RESUME,  /* entered by the host for a frame that the fiber holds, at context.exit_pc */
+} function_role;
 
 typedef struct {
 	module_lowering *module;
@@ -50,6 +69,8 @@ typedef struct {
 	const volt_function *function;
 	uint32_t index;
 	const function_shape *shape;
+	function_role role;
+	const call_convention *convention; /* by which this function was called and returns */
 	LLVMValueRef v_function;
 	LLVMValueRef v_context;
 	LLVMValueRef v_base;     /* i64: index of slot 0 in the fiber's stack */
@@ -80,7 +101,8 @@ struct call_convention {
 	 * Calls, and gives the status, an integer; results are fetched by take_results once it is known to be
 	 * OK.
 	 */
-	LLVMValueRef (*call)(function_lowering *lowering, const call_site *site, LLVMValueRef *v_returned);
+	LLVMValueRef (*call)(function_lowering *lowering, const call_site *site, LLVMValueRef v_callee,
+	                     LLVMValueRef *v_returned);
 	void (*take_results)(function_lowering *lowering, const call_site *site, LLVMValueRef v_returned);
 	/* Returns with the results in slots first.. and status OK. */
 	void (*leave)(function_lowering *lowering, uint32_t first_slot);
@@ -95,24 +117,43 @@ extern const call_convention fast_convention;
 
 /* ---- Module and functions ---- */
 
-/*
- * `offsets` as in volt_tier_host. The caller frees the result with module_lowering_dispose(), which leaves
- * the module.
- */
-void module_lowering_start(module_lowering *lowering, LLVMContextRef context, const volt_module *bytecode,
-                           const size_t *offsets, const compile_preset *preset, bool force_exits);
+/* The caller frees the result with module_lowering_dispose(), which leaves the module. */
+void module_lowering_start(module_lowering *lowering, LLVMContextRef context,
+                           const lowering_options *options);
 void module_lowering_dispose(module_lowering *lowering);
 
 /* Defines function `index` and its entry; its shape must not be refused. */
 void lower_function(module_lowering *module, uint32_t index);
 
-/* Symbols: "volt_f12_fib", and "volt_f12_fib_entry" for the host. `buffer` has SYMBOL_SIZE bytes. */
+/* Defines the function that continues frames of function `index`. */
+void lower_resume_function(module_lowering *module, uint32_t index);
+
+/* Defines the copies that functions lowered so far want to be built into them. */
+void lower_inlined_functions(module_lowering *module);
+
+/*
+ * Symbols: "volt_f12_fib", "volt_f12_fib_entry" for the host, "volt_f12_fib_resume". `buffer` has
+ * SYMBOL_SIZE bytes.
+ */
 enum { SYMBOL_SIZE = 96 };
-void inner_symbol(const volt_module *bytecode, uint32_t index, char *buffer);
-void entry_symbol(const volt_module *bytecode, uint32_t index, char *buffer);
+void inner_symbol(const module_lowering *module, uint32_t index, char *buffer);
+void entry_symbol(const module_lowering *module, uint32_t index, char *buffer);
+void resume_symbol(const module_lowering *module, uint32_t index, char *buffer);
+
+/* The symbol of the table of inner forms: one pointer for each function, NULL while it is interpreted. */
+#define INNER_TABLE_SYMBOL "volt_inner_table"
 
 /* The inner form of a function, declared on first use. */
 LLVMValueRef inner_function(module_lowering *module, uint32_t index);
+
+/* The function that continues frames, declared on first use. */
+LLVMValueRef resume_function(module_lowering *module, uint32_t index);
+
+/*
+ * What a direct call from this function goes to. `*in_table`: the value was read from the table of inner
+ * forms and is NULL while the callee is interpreted.
+ */
+LLVMValueRef call_target(function_lowering *lowering, uint32_t callee, bool *in_table);
 
 /* ---- Opcodes ---- */
 
@@ -151,5 +192,6 @@ void lower_length(function_lowering *lowering);
 void lower_string_index(function_lowering *lowering);
 void lower_indirect_call(function_lowering *lowering);
 void lower_panic(function_lowering *lowering);
+void lower_in_host(function_lowering *lowering);
 
 #endif

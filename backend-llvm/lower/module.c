@@ -26,29 +26,28 @@ static basic_types make_types(LLVMContextRef context) {
 	};
 }
 
-void module_lowering_start(module_lowering *lowering, LLVMContextRef context, const volt_module *bytecode,
-                           const size_t *offsets, const compile_preset *preset, bool force_exits) {
+void module_lowering_start(module_lowering *lowering, LLVMContextRef context,
+                           const lowering_options *options) {
 	static const call_convention *const conventions[ABI_COUNT] = {
 	    [ABI_EXTERNAL] = &external_convention,
 	    [ABI_FAST] = &fast_convention,
 	};
-	uint32_t count = bytecode->functions.count;
+	uint32_t count = options->bytecode->functions.count;
 	*lowering = (module_lowering){
-	    .bytecode = bytecode,
-	    .context_offsets = offsets,
-	    .preset = *preset,
-	    .force_exits = force_exits,
-	    .convention = conventions[preset->abi],
-	    .exits = exit_strategy_find(preset->exit),
+	    .options = *options,
+	    .bytecode = options->bytecode,
+	    .convention = conventions[options->preset.abi],
+	    .exits = exit_strategy_find(options->preset.exit),
 	    .shapes = calloc(count + 1, sizeof(function_shape)),
 	    .context = context,
 	    .module = LLVMModuleCreateWithNameInContext("volt", context),
 	    .builder = LLVMCreateBuilderInContext(context),
 	    .types = make_types(context),
 	    .v_inner = calloc(count + 1, sizeof(LLVMValueRef)),
+	    .v_inlined = calloc(count + 1, sizeof(LLVMValueRef)),
 	};
 	for (uint32_t i = 0; i < count; i++)
-		function_shape_compute(&bytecode->functions.items[i], has_lowering, &lowering->shapes[i]);
+		function_shape_compute(&options->bytecode->functions.items[i], has_lowering, &lowering->shapes[i]);
 	declare_helpers(lowering);
 }
 
@@ -56,28 +55,35 @@ void module_lowering_dispose(module_lowering *lowering) {
 	LLVMDisposeBuilder(lowering->builder);
 	free(lowering->shapes);
 	free(lowering->v_inner);
+	free(lowering->v_inlined);
 }
 
 /* ---- Symbols ---- */
 
 /* Names are for people: what a linker or debugger may dislike becomes '_', and the index keeps them apart. */
-static void write_symbol(const volt_module *bytecode, uint32_t index, const char *suffix, char *buffer) {
-	volt_text name = bytecode->functions.items[index].name;
+static void write_symbol(const module_lowering *module, uint32_t index, const char *suffix, char *buffer) {
+	const char *version = module->options.version ? module->options.version : "";
+	volt_text name = module->bytecode->functions.items[index].name;
 	int length = snprintf(buffer, SYMBOL_SIZE, "volt_f%u_", index);
-	size_t limit = SYMBOL_SIZE - 1 - strlen(suffix);
+	size_t limit = SYMBOL_SIZE - 1 - strlen(suffix) - strlen(version);
 	for (uint32_t i = 0; i < name.length && (size_t)length < limit; i++) {
 		unsigned char byte = (unsigned char)name.bytes[i];
 		buffer[length++] = isalnum(byte) && byte < 128 ? (char)byte : '_';
 	}
 	strcpy(buffer + length, suffix);
+	strcat(buffer, version);
 }
 
-void inner_symbol(const volt_module *bytecode, uint32_t index, char *buffer) {
-	write_symbol(bytecode, index, "", buffer);
+void inner_symbol(const module_lowering *module, uint32_t index, char *buffer) {
+	write_symbol(module, index, "", buffer);
 }
 
-void entry_symbol(const volt_module *bytecode, uint32_t index, char *buffer) {
-	write_symbol(bytecode, index, "_entry", buffer);
+void entry_symbol(const module_lowering *module, uint32_t index, char *buffer) {
+	write_symbol(module, index, "_entry", buffer);
+}
+
+void resume_symbol(const module_lowering *module, uint32_t index, char *buffer) {
+	write_symbol(module, index, "_resume", buffer);
 }
 
 static void add_attribute(module_lowering *module, LLVMValueRef v_function, const char *name,
@@ -87,16 +93,94 @@ static void add_attribute(module_lowering *module, LLVMValueRef v_function, cons
 	                        LLVMCreateEnumAttribute(module->context, kind, value));
 }
 
-/* Unwind tables (uwtable 2: asynchronous) let debuggers and profilers walk through compiled frames. */
+/*
+ * Unwind tables (uwtable 2: asynchronous) let debuggers and profilers walk through compiled frames.
+ * Protected: other units can refer to the symbol, and calls within this one are direct.
+ */
+static LLVMValueRef add_function(module_lowering *module, const char *symbol, LLVMTypeRef type) {
+	LLVMValueRef v_function = LLVMAddFunction(module->module, symbol, type);
+	LLVMSetVisibility(v_function, LLVMProtectedVisibility);
+	add_attribute(module, v_function, "nounwind", 0);
+	add_attribute(module, v_function, "uwtable", 2);
+	return v_function;
+}
+
 LLVMValueRef inner_function(module_lowering *module, uint32_t index) {
 	if (module->v_inner[index])
 		return module->v_inner[index];
 	char symbol[SYMBOL_SIZE];
-	inner_symbol(module->bytecode, index, symbol);
+	inner_symbol(module, index, symbol);
+	LLVMTypeRef type = module->convention->function_type(module, &module->shapes[index]);
+	return module->v_inner[index] = add_function(module, symbol, type);
+}
+
+LLVMValueRef resume_function(module_lowering *module, uint32_t index) {
+	char symbol[SYMBOL_SIZE];
+	resume_symbol(module, index, symbol);
+	LLVMTypeRef type = external_convention.function_type(module, &module->shapes[index]);
+	return add_function(module, symbol, type);
+}
+
+/* ---- What calls go to ---- */
+
+/*
+ * Built into callers: functions of this many instructions. A copy has no check of the native stack, so that
+ * copies never call copies except of functions that call nothing.
+ */
+enum { INLINED_INSTRUCTIONS = 48 };
+
+static bool calls_something(const volt_function *function) {
+	for (uint32_t pc = 0; pc < function->code.count; pc++)
+		if (volt_opcode_get_info(function->code.items[pc].op)->effects & VOLT_EFFECT_CALLS)
+			return true;
+	return false;
+}
+
+static bool becomes_part_of(const function_lowering *caller, uint32_t callee) {
+	const module_lowering *module = caller->module;
+	const volt_function *function = &module->bytecode->functions.items[callee];
+	const function_shape *shape = &module->shapes[callee];
+	return module->options.inlines && callee != caller->index && !shape->returns_through_host &&
+	       !shape->large && function->code.count <= INLINED_INSTRUCTIONS &&
+	       (caller->role != ROLE_INLINED || !calls_something(function));
+}
+
+static LLVMValueRef inlined_function(module_lowering *module, uint32_t index) {
+	if (module->v_inlined[index])
+		return module->v_inlined[index];
+	char symbol[SYMBOL_SIZE];
+	write_symbol(module, index, "_inlined", symbol);
 	LLVMTypeRef type = module->convention->function_type(module, &module->shapes[index]);
 	LLVMValueRef v_function = LLVMAddFunction(module->module, symbol, type);
-	LLVMSetVisibility(v_function, LLVMHiddenVisibility);
+	LLVMSetLinkage(v_function, LLVMInternalLinkage);
 	add_attribute(module, v_function, "nounwind", 0);
-	add_attribute(module, v_function, "uwtable", 2);
-	return module->v_inner[index] = v_function;
+	add_attribute(module, v_function, "alwaysinline", 0);
+	return module->v_inlined[index] = v_function;
+}
+
+/* Another thread publishes entries of the table: acquire pairs with its release. */
+static LLVMValueRef load_from_table(module_lowering *module, uint32_t index) {
+	if (!module->v_table) {
+		LLVMTypeRef type = LLVMArrayType2(module->types.pointer, module->bytecode->functions.count);
+		module->v_table = LLVMAddGlobal(module->module, type, INNER_TABLE_SYMBOL);
+	}
+	LLVMValueRef v_index = LLVMConstInt(module->types.i64, index, false);
+	LLVMValueRef v_address =
+	    LLVMBuildGEP2(module->builder, module->types.pointer, module->v_table, &v_index, 1, "");
+	LLVMValueRef v_inner = LLVMBuildLoad2(module->builder, module->types.pointer, v_address, "v_inner");
+	LLVMSetAlignment(v_inner, sizeof(void *));
+	LLVMSetOrdering(v_inner, LLVMAtomicOrderingAcquire);
+	return v_inner;
+}
+
+LLVMValueRef call_target(function_lowering *lowering, uint32_t callee, bool *in_table) {
+	module_lowering *module = lowering->module;
+	*in_table = false;
+	if (becomes_part_of(lowering, callee))
+		return inlined_function(module, callee);
+	bool itself = callee == lowering->index && lowering->role == ROLE_INNER;
+	if (!module->options.through_table || itself)
+		return inner_function(module, callee);
+	*in_table = true;
+	return load_from_table(module, callee);
 }

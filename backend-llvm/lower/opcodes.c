@@ -1,4 +1,4 @@
-/* Which function lowers which opcode. An opcode without a row keeps its function in the interpreter. */
+/* Which function lowers which opcode. Every opcode has a row. */
 #include "lower/lowering.h"
 
 static const opcode_lowering table[VOLT_OPCODE_COUNT] = {
@@ -75,6 +75,9 @@ static const opcode_lowering table[VOLT_OPCODE_COUNT] = {
     [VOLT_OP_CallClosure] = lower_indirect_call,
     [VOLT_OP_CallIface] = lower_indirect_call,
     [VOLT_OP_GoStart] = lower_out_of_line,
+    [VOLT_OP_DeferPush] = lower_in_host,
+    [VOLT_OP_ErrDeferPush] = lower_in_host,
+    [VOLT_OP_Recover] = lower_in_host,
     [VOLT_OP_Panic] = lower_panic,
 
     [VOLT_OP_PtrNew] = lower_out_of_line,
@@ -127,6 +130,19 @@ static const opcode_lowering table[VOLT_OPCODE_COUNT] = {
     [VOLT_OP_ChanClose] = lower_out_of_line,
     [VOLT_OP_ChanLen] = lower_out_of_line,
     [VOLT_OP_ChanCap] = lower_out_of_line,
+    [VOLT_OP_SelectBegin] = lower_in_host,
+    [VOLT_OP_SelectSend] = lower_in_host,
+    [VOLT_OP_SelectRecv] = lower_in_host,
+    [VOLT_OP_SelectExec] = lower_in_host,
+
+    [VOLT_OP_IslandNew] = lower_out_of_line,
+    [VOLT_OP_GoIsland] = lower_out_of_line,
+    [VOLT_OP_PortNew] = lower_out_of_line,
+    [VOLT_OP_PortSend] = lower_out_of_line,
+    [VOLT_OP_PortRecv] = lower_out_of_line,
+    [VOLT_OP_PortClose] = lower_out_of_line,
+    [VOLT_OP_PortLen] = lower_out_of_line,
+    [VOLT_OP_PortCap] = lower_out_of_line,
 
     [VOLT_OP_IfaceAssign] = lower_interface_assign,
     [VOLT_OP_IfaceAssert] = lower_out_of_line,

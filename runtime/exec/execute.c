@@ -18,6 +18,7 @@
 
 #define OP(name) case VOLT_OP_##name:
 #define NEXT return VOLT_STATUS_OK
+#define NEXT_IN_COMPILED_CODE NEXT
 
 #define FRAME_SLOTS ((uint32_t)vm->functions[executed].local_slots)
 #define SAVE_PC ((void)0)

@@ -28,6 +28,7 @@
 #include "object/interfaces.h"
 #include "object/maps.h"
 #include "object/strings.h"
+#include "tier/run.h"
 
 /* ---- What the cases are written with ---- */
 
@@ -44,7 +45,7 @@
 /* One step of the time slice: after a jump, or before a call, which is then executed in the next slice. */
 #define COUNT_STEP \
 	do { \
-		if (unlikely(--vm->budget < 0)) { \
+		if (unlikely(--vm->context.budget < 0)) { \
 			goto slice_over; \
 		} \
 	} while (0)
@@ -66,10 +67,24 @@
 
 #define COUNT_CALL \
 	do { \
-		if (unlikely(--vm->budget < 0)) { \
+		if (unlikely(--vm->context.budget < 0)) { \
 			pc--; \
-			goto slice_over; \
+			goto slice_over_at_call; \
 		} \
+	} while (0)
+
+/* Is there compiled code for the frames of this function that go on? */
+#define HAS_CONTINUATION(function) \
+	(atomic_load_explicit(&functions[function].continuation, memory_order_relaxed) != NULL)
+
+/* Behind an instruction for which compiled code has left: back to it. */
+#define NEXT_IN_COMPILED_CODE \
+	do { \
+		if (unlikely(HAS_CONTINUATION(frame->function))) { \
+			SAVE_PC; \
+			goto resume; \
+		} \
+		NEXT; \
 	} while (0)
 
 bool interpreter_implements(uint8_t opcode) {
@@ -136,13 +151,12 @@ static inline bool push_without_growing(const volt_vm *vm, volt_fiber *fiber, co
 }
 
 /*
- * Runs the top frame, which has just been pushed, in compiled code; after OK, *flow tells how the fiber
+ * Runs the top frame in compiled code, from its start or from its pc; after OK, *flow tells how the fiber
  * goes on.
  */
-static volt_status enter_compiled(volt_vm *vm, volt_fiber *fiber, unwind_flow *flow) {
+static volt_status run_compiled(volt_vm *vm, volt_fiber *fiber, bool starts, unwind_flow *flow) {
 	const bool watched = fiber->frame_count == fiber->watch_depth;
-	fiber_sync_context(vm, fiber);
-	const volt_status status = vm->run_compiled(vm, fiber);
+	const volt_status status = starts ? tier_run_frame(vm, fiber) : tier_resume_frame(vm, fiber);
 	if (status == VOLT_STATUS_OK)
 		*flow = watched ? unwind_after_compiled(vm, fiber) : UNWIND_CONTINUE;
 	return status;
@@ -157,7 +171,7 @@ interpreter_result interpreter_run(volt_vm *vm, volt_fiber *fiber) {
 #include "exec/fused.def"
 #undef FUSED
 	};
-	const executable_function *const functions = vm->functions;
+	executable_function *const functions = vm->functions;
 	const volt_instruction *pc, *code;
 	volt_slot *slots;
 	call_frame *frame;
@@ -173,9 +187,11 @@ interpreter_result interpreter_run(volt_vm *vm, volt_fiber *fiber) {
 	}
 	if (!fiber->started) {
 		fiber->started = true;
+		if (vm->scheduler.tick)
+			tier_count_start(vm, fiber);
 		goto enter;
 	}
-	goto load;
+	goto resume;
 
 #include "exec/ops_loads.h"
 
@@ -225,10 +241,10 @@ follow:
 	switch (flow) {
 	case UNWIND_ENTER:
 		/* A deferred call that defers itself is a loop, too. */
-		if (unlikely(--vm->budget < 0))
+		if (unlikely(--vm->context.budget < 0) && !scheduler_refill(vm, true))
 			return INTERPRETER_YIELD;
 		goto enter;
-	case UNWIND_CONTINUE: goto load;
+	case UNWIND_CONTINUE: goto resume;
 	case UNWIND_DONE: return INTERPRETER_DONE;
 	case UNWIND_UNCAUGHT: return INTERPRETER_PANIC;
 	}
@@ -236,17 +252,27 @@ follow:
 enter:
 	/* A frame has just been pushed. */
 	frame = fiber_top_frame(fiber);
-	if (likely(!atomic_load_explicit(&vm->code_table[frame->function].external, memory_order_acquire)))
+	if (likely(!atomic_load_explicit(&functions[frame->function].entry, memory_order_relaxed)))
 		goto load;
-	status = enter_compiled(vm, fiber, &flow);
+	status = run_compiled(vm, fiber, true, &flow);
+
+left_compiled_code:
 	switch (status) {
 	case VOLT_STATUS_OK: goto follow;
 	case VOLT_STATUS_PANIC: goto unwind;
-	case VOLT_STATUS_CALL: goto load;
+	case VOLT_STATUS_CALL: goto load; /* at least one instruction, so that the fiber gets on */
 	case VOLT_STATUS_REPLAY: replay_start(vm, fiber); goto load;
 	case VOLT_STATUS_YIELD: return INTERPRETER_YIELD;
 	case VOLT_STATUS_WAIT_IO:
 	case VOLT_STATUS_WAIT_QUEUE: return INTERPRETER_PARKED;
+	}
+
+resume:
+	/* The top frame goes on: in compiled code, if that can be entered at its pc. */
+	frame = fiber_top_frame(fiber);
+	if (unlikely(HAS_CONTINUATION(frame->function)) && tier_can_resume(vm, frame)) {
+		status = run_compiled(vm, fiber, false, &flow);
+		goto left_compiled_code;
 	}
 
 load:
@@ -265,6 +291,18 @@ blocked:
 
 slice_over:
 	SAVE_PC;
+	if (vm->scheduler.tick)
+		tier_count_loop(vm, fiber);
+	if (scheduler_refill(vm, true))
+		goto resume;
+	return INTERPRETER_YIELD;
+
+slice_over_at_call:
+	SAVE_PC;
+	if (vm->scheduler.tick)
+		tier_count_call(vm, fiber);
+	if (scheduler_refill(vm, false))
+		goto load;
 	return INTERPRETER_YIELD;
 
 fail:

@@ -31,12 +31,12 @@ OP(GoStart) {
 OP(DeferPush) {
 	const bool by_closure = FLAGS & 1;
 	unwind_defer(fiber, by_closure ? R(A) : 0, by_closure, plain_callee(pc[-1]), &R(B), C, false);
-	NEXT;
+	NEXT_IN_COMPILED_CODE;
 }
 OP(ErrDeferPush) {
 	const bool by_closure = FLAGS & 1;
 	unwind_defer(fiber, by_closure ? R(A) : 0, by_closure, plain_callee(pc[-1]), &R(B), C, true);
-	NEXT;
+	NEXT_IN_COMPILED_CODE;
 }
 OP(Panic) {
 	SAVE_PC;
@@ -45,5 +45,5 @@ OP(Panic) {
 }
 OP(Recover) {
 	unwind_recover(fiber, &R(A));
-	NEXT;
+	NEXT_IN_COMPILED_CODE;
 }

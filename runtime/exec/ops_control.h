@@ -66,7 +66,7 @@ OP(Call) {
 	fiber->frame_count++;
 	frame++;
 	*frame = (call_frame){callee, 0, base, call.b, call.c & 0xff};
-	if (unlikely(atomic_load_explicit(&vm->code_table[callee].external, memory_order_acquire) != NULL))
+	if (unlikely(atomic_load_explicit(&functions[callee].entry, memory_order_relaxed) != NULL))
 		goto enter;
 	code = pc = function->code;
 	NEXT;
@@ -120,6 +120,8 @@ OP(Return) {
 	slots = fiber->stack + frame->base;
 	for (uint32_t i = 0, count = offered < wanted ? offered : wanted; i < count; i++)
 		slots[first + i] = from[i];
+	if (unlikely(HAS_CONTINUATION(frame->function)))
+		goto resume;
 	code = functions[frame->function].code;
 	pc = code + frame->pc;
 	NEXT;

@@ -20,5 +20,7 @@ OP(SelectExec) {
 	status = select_execute(vm, fiber, frame->base, &chosen);
 	if (status == VOLT_STATUS_OK || status == VOLT_STATUS_YIELD)
 		R(A) = (volt_slot)chosen;
+	if (status == VOLT_STATUS_OK)
+		NEXT_IN_COMPILED_CODE;
 	AFTER_BLOCKING_OPERATION(true);
 }

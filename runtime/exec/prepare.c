@@ -72,8 +72,7 @@ volt_error *vm_prepare(volt_vm *vm) {
 	vm->constants = constants;
 	vm->global_slots = volt_module_global_slots(module);
 	vm->context.globals = calloc(vm->global_slots + 1ULL, sizeof(volt_slot));
-	vm->code_table = calloc(module->functions.count + 1ULL, sizeof *vm->code_table);
-	if (!functions || !vm->code || !constants || !vm->context.globals || !vm->code_table)
+	if (!functions || !vm->code || !constants || !vm->context.globals)
 		return volt_error_new(VOLT_ERROR_MEMORY, "out of memory");
 	describe_functions(module, functions, vm->code);
 	for (uint32_t i = 0; i < module->constants.count; i++) {
@@ -85,9 +84,8 @@ volt_error *vm_prepare(volt_vm *vm) {
 }
 
 void vm_unprepare(volt_vm *vm) {
-	free((void *)vm->functions);
+	free(vm->functions);
 	free(vm->code);
 	free((void *)vm->constants);
 	free(vm->context.globals);
-	free((void *)vm->code_table);
 }

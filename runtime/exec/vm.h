@@ -14,9 +14,16 @@
 #include "volt/tier.h"
 #include "volt/vm.h"
 
-/* What a call needs to know of a function, close together. */
+/*
+ * What a call needs to know of a function, close together. The tier publishes compiled code here from its own
+ * thread: what stands behind `entry` and `continuation` is written before them.
+ */
 typedef struct {
 	const volt_instruction *code;
+	_Atomic(volt_compiled_function) entry;        /* runs a frame that starts; NULL: interpreted */
+	_Atomic(volt_compiled_function) continuation; /* runs a frame that goes on; NULL: interpreted */
+	const bool *resume_points;                    /* by pc: where `continuation` can go on */
+	uint32_t call_results, resume_results;        /* slots that the two give */
 	uint16_t local_slots;
 	uint16_t parameter_slots;
 	uint16_t result_slots;
@@ -34,14 +41,11 @@ typedef struct {
 
 struct volt_vm {
 	volt_context context; /* first: compiled code's context pointer is the VM */
-	const executable_function *functions;
-	volt_instruction *code;      /* of all functions, fused (exec/fuse.h); `functions` point into it */
-	const volt_slot *constants;  /* by index in the pool; strings 0 */
-	volt_code_entry *code_table; /* by function */
-	volt_status (*run_compiled)(volt_vm *vm, volt_fiber *fiber);
+	executable_function *functions;
+	volt_instruction *code;     /* of all functions, fused (exec/fuse.h); `functions` point into it */
+	const volt_slot *constants; /* by index in the pool; strings 0 */
 	object_space *space;
 	volt_fiber *current;     /* the running fiber; NULL between slices */
-	int64_t budget;          /* calls and backward jumps left in this time slice */
 	native_binding *natives; /* by import */
 	native_request native;
 	const volt_module *module;

@@ -68,6 +68,28 @@ static int64_t slice_budget(volt_vm *vm) {
 	return budget;
 }
 
+static int64_t smaller(int64_t left, int64_t right) {
+	return left < right ? left : right;
+}
+
+/* The budget that a slice starts with: with ticks of one step, even its first one is looked at. */
+static void start_budget(volt_vm *vm, int64_t slice) {
+	scheduler *sched = &vm->scheduler;
+	sched->slice = slice;
+	vm->context.budget = sched->tick ? smaller(sched->tick - 1, slice) : slice;
+	sched->rest = slice - vm->context.budget;
+}
+
+bool scheduler_refill(volt_vm *vm, bool counted) {
+	scheduler *sched = &vm->scheduler;
+	if (sched->rest <= 0)
+		return false;
+	vm->context.budget = smaller(sched->tick, sched->rest);
+	sched->rest -= vm->context.budget;
+	vm->context.budget -= counted;
+	return true;
+}
+
 /* On an island other than 0, nobody hears of it (specification, runtime model, section 14). */
 static void end_by_panic(volt_vm *vm, volt_fiber *fiber) {
 	if (vm->island && island_outlives_fibers(vm->island))
@@ -84,7 +106,7 @@ static void run_slice(volt_vm *vm, volt_fiber *fiber) {
 		                           (unsigned long long)vm->options.max_steps));
 		return;
 	}
-	sched->slice = vm->budget = budget;
+	start_budget(vm, budget);
 	sched->slices++;
 	fiber_activate(vm, fiber);
 	const interpreter_result result = interpreter_run(vm, fiber);
@@ -92,7 +114,8 @@ static void run_slice(volt_vm *vm, volt_fiber *fiber) {
 	 * The budget of a slice that it used up stands at -1. A slice without steps counts as one: a goroutine
 	 * that only starts another one is a loop, too.
 	 */
-	const uint64_t taken = (uint64_t)(budget - (vm->budget > 0 ? vm->budget : 0));
+	const int64_t left = vm->context.budget > 0 ? vm->context.budget : 0;
+	const uint64_t taken = (uint64_t)(budget - sched->rest - left);
 	const uint64_t steps = taken ? taken : 1;
 	sched->steps += steps;
 	if (vm->island)
@@ -109,7 +132,7 @@ static void run_slice(volt_vm *vm, volt_fiber *fiber) {
 static void poll_between_slices(volt_vm *vm, unsigned *slices) {
 	if (!wait_any_parked(vm->waits))
 		return;
-	const bool full_slice = vm->budget <= 0;
+	const bool full_slice = vm->context.budget <= 0;
 	if (full_slice || ++*slices >= SLICES_BETWEEN_POLLS) {
 		*slices = 0;
 		wait_poll(vm, vm->waits, false);

@@ -22,7 +22,9 @@ typedef struct {
 	volt_fiber *ready_first;
 	volt_fiber *ready_last;
 	uint64_t random; /* state of the generator of slice lengths and select's choices */
-	int64_t slice;   /* the budget that this slice began with */
+	int64_t slice;   /* steps that this slice began with */
+	int64_t rest;    /* of the slice, beyond the budget that is being used up */
+	int64_t tick;    /* steps between looks at what is hot; 0: nobody looks */
 	uint64_t steps;  /* in finished slices */
 	uint64_t slices; /* for statistics */
 	uint64_t fibers_started;
@@ -35,6 +37,12 @@ void scheduler_ready(volt_vm *vm, volt_fiber *fiber);
 
 /* Runs until every fiber is dead or the VM stops. */
 void scheduler_run(volt_vm *vm);
+
+/*
+ * The budget (context.budget) is used up. True: the slice goes on, with a new one. `counted`: the step that
+ * found this out has been taken and counts.
+ */
+bool scheduler_refill(volt_vm *vm, bool counted);
 
 /* A number below `bound`, from the VM's generator. */
 uint32_t scheduler_random(volt_vm *vm, uint32_t bound);

@@ -1,110 +1,73 @@
-/* Preparing the tier that a VM's options ask for: loading it, describing the VM to it, compiling. */
-#include <pthread.h>
-#include <stdatomic.h>
+/* Preparing the tier that a VM's options ask for. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "exec/vm.h"
-#include "tier/library.h"
 #include "tier/run.h"
 #include "tier/state.h"
 
-/*
- * Linking compiled code recurses deeply, so compiling gets a thread of its own with a stack that is large
- * enough.
- */
-enum { COMPILER_STACK_BYTES = 64 << 20 };
+enum {
+	/* Steps of the interpreter after which compiling pays: about a millisecond's work. */
+	DEFAULT_CALL_THRESHOLD = 10000,
+	DEFAULT_LOOP_THRESHOLD = 30000,
+	LONGEST_TICK = 500, /* a usual time slice */
+};
 
-static void describe_host(volt_vm *vm, volt_tier_host *host) {
-	*host = (volt_tier_host){.user = vm};
-#define FIELD(name, type) host->context_offsets[VOLT_CONTEXT_##name] = offsetof(volt_context, name);
-	VOLT_CONTEXT_FIELDS(FIELD)
-#undef FIELD
-	memcpy(host->helpers, tier_helpers, sizeof host->helpers);
+static uint64_t smaller(uint64_t left, uint64_t right) {
+	return left < right ? left : right;
 }
 
-typedef struct {
-	tier_state *state;
-	const volt_tier_host *host;
-	const volt_module *module;
-	volt_tier_options options;
-	volt_error *error;
-} compile_job;
-
-static void *compile(void *argument) {
-	compile_job *job = argument;
-	const volt_tier_interface *interface = job->state->interface;
-	job->error = interface->create(job->host, job->module, &job->options, &job->state->tier);
-	if (!job->error)
-		job->error = interface->compile_module(job->state->tier, job->state->compiled);
-	return NULL;
+static void set_thresholds(volt_vm *vm, tier_state *state) {
+	uint64_t calls = vm->options.call_threshold, loops = vm->options.loop_threshold;
+	state->call_threshold = calls ? calls : DEFAULT_CALL_THRESHOLD;
+	state->loop_threshold = loops ? loops : DEFAULT_LOOP_THRESHOLD;
+	uint64_t lower = smaller(state->call_threshold, state->loop_threshold);
+	vm->scheduler.tick = (int64_t)smaller(lower, LONGEST_TICK);
 }
 
-static volt_error *compile_on_own_thread(compile_job *job) {
-	pthread_attr_t attributes;
-	pthread_t thread;
-	pthread_attr_init(&attributes);
-	pthread_attr_setstacksize(&attributes, COMPILER_STACK_BYTES);
-	int failure = pthread_create(&thread, &attributes, compile, job);
-	pthread_attr_destroy(&attributes);
-	if (failure)
-		return volt_error_new(VOLT_ERROR_TIER, "no thread to compile on: %s", strerror(failure));
-	pthread_join(thread, NULL);
-	return job->error;
-}
-
-static void publish(volt_vm *vm, tier_state *state) {
-	for (uint32_t i = 0; i < vm->module->functions.count; i++) {
-		const volt_compiled *compiled = &state->compiled[i];
-		state->compile_nanoseconds += compiled->compile_nanoseconds;
-		vm->code_table[i].result_slots = compiled->result_slots;
-		atomic_store_explicit(&vm->code_table[i].external, compiled->entry, memory_order_release);
-	}
-	vm->run_compiled = tier_run_frame;
+/* Where steps are counted, time slices end by themselves. */
+void tier_start_ticker(volt_vm *vm) {
+	tier_state *state = vm->tier;
+	if (!state->ticker && !vm->options.schedule_seed && !vm->options.max_steps)
+		state->ticker = ticker_start(&vm->context);
 }
 
 static volt_error *compile_everything(volt_vm *vm, tier_state *state) {
-	volt_tier_host host;
-	describe_host(vm, &host);
-	compile_job job = {
-	    .state = state,
-	    .host = &host,
-	    .module = vm->module,
-	    .options =
-	        {
-	            .preset = vm->options.tier_preset,
-	            .hints = vm->options.tier_hints,
-	            .force_exits = vm->options.force_exit != 0,
-	        },
-	};
-	volt_error *error = compile_on_own_thread(&job);
-	if (!error)
-		publish(vm, state);
-	return error;
+	for (uint32_t i = 0; i < vm->module->functions.count; i++)
+		state->functions[i].requested[VOLT_FORM_CALL] = VOLT_LEVEL_OPTIMISED;
+	state->queue = compile_queue_start(vm);
+	if (!state->queue)
+		return volt_error_new(VOLT_ERROR_TIER, "no thread to compile on");
+	tier_start_ticker(vm);
+	return compile_queue_request_module(state->queue, vm->options.tier_synchronous);
 }
 
 volt_error *tier_attach(volt_vm *vm) {
-	if (vm->options.tier_mode != VOLT_TIER_COMPILED || vm->tier)
+	if (vm->options.tier_mode == VOLT_TIER_INTERPRETER || vm->tier)
 		return NULL;
 	tier_state *state = calloc(1, sizeof *state);
 	if (!state)
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the compiling tier");
 	vm->tier = state;
-	state->compiled = calloc(vm->module->functions.count + 1, sizeof(volt_compiled));
+	state->functions = calloc(vm->module->functions.count + 1ULL, sizeof *state->functions);
+	if (!state->functions)
+		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the compiling tier");
 	vm->context.forced_exits_left = vm->options.force_exit;
-	volt_error *error = tier_library_open(vm->options.tier_library, &state->interface);
-	return error ? error : compile_everything(vm, state);
+	if (vm->options.tier_mode == VOLT_TIER_COMPILED)
+		return compile_everything(vm, state);
+	set_thresholds(vm, state);
+	return NULL;
 }
 
 void tier_detach(volt_vm *vm) {
 	tier_state *state = vm->tier;
 	if (!state)
 		return;
-	if (state->tier)
-		state->interface->destroy(state->tier);
-	free(state->compiled);
+	ticker_stop(state->ticker);
+	compile_queue_stop(state->queue);
+	for (uint32_t i = 0; state->functions && i < vm->module->functions.count; i++)
+		free(state->functions[i].exits);
+	free(state->functions);
 	free(state->resume_points);
 	free(state);
 	vm->tier = NULL;
-	vm->run_compiled = NULL;
 }

@@ -103,12 +103,12 @@ static indirect_call describe_call(const volt_vm *vm, uint32_t function, uint32_
 /* Enters the callee's compiled code; the frame's registers in the context are the caller's again after OK. */
 static volt_status enter_callee(volt_vm *vm, const indirect_call *call, uint32_t callee,
                                 const volt_slot *arguments) {
-	const volt_code_entry *entry = &vm->code_table[callee];
-	volt_compiled_function compiled = atomic_load_explicit(&entry->external, memory_order_acquire);
+	executable_function *function = &vm->functions[callee];
+	volt_compiled_function compiled = atomic_load_explicit(&function->entry, memory_order_acquire);
 	uint64_t base = vm->context.base, stack_pointer = vm->context.stack_pointer;
-	volt_slot results[entry->result_slots + 1];
+	volt_slot results[function->call_results + 1];
 	vm->context.base = call->base;
-	vm->context.stack_pointer = call->base + vm->functions[callee].local_slots;
+	vm->context.stack_pointer = call->base + function->local_slots;
 	volt_status status = compiled(&vm->context, arguments, results);
 	uint32_t wanted = call->instruction.c & 0xff;
 	if (status != VOLT_STATUS_OK) {
@@ -117,7 +117,7 @@ static volt_status enter_callee(volt_vm *vm, const indirect_call *call, uint32_t
 	}
 	vm->context.base = base;
 	vm->context.stack_pointer = stack_pointer;
-	uint32_t given = entry->result_slots < wanted ? entry->result_slots : wanted;
+	uint32_t given = function->call_results < wanted ? function->call_results : wanted;
 	memcpy(call->area, results, given * sizeof(volt_slot));
 	return VOLT_STATUS_OK;
 }
@@ -125,7 +125,7 @@ static volt_status enter_callee(volt_vm *vm, const indirect_call *call, uint32_t
 static volt_status call_target_now(volt_vm *vm, const indirect_call *call, const call_target *target) {
 	uint32_t parameters = vm->functions[target->function].parameter_slots;
 	uint32_t count = call->instruction.c >> 8;
-	bool compiled = atomic_load_explicit(&vm->code_table[target->function].external, memory_order_acquire);
+	bool compiled = atomic_load_explicit(&vm->functions[target->function].entry, memory_order_acquire);
 	if (!compiled || target->first_argument + count > parameters) {
 		vm->context.exit_pc = call->pc;
 		return VOLT_STATUS_CALL;

@@ -3,11 +3,12 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 
 #include "exec/panic.h"
 #include "exec/results.h"
 #include "exec/vm.h"
-#include "tier/state.h"
+#include "tier/counters.h"
 
 /*
  * Below the limit there is room for helpers, natives and what they call; above it compiled frames use this
@@ -66,29 +67,85 @@ static bool beyond_limit(const volt_vm *vm, const volt_fiber *fiber) {
 	return fiber->stack_pointer > vm->max_stack_slots || fiber->frame_count > vm->max_frames;
 }
 
-static volt_status leave_by_exit(volt_vm *vm, volt_fiber *fiber, tier_state *state, volt_status status) {
+/* A site is a function and the pc where its frame goes on. */
+static void count_exit(volt_vm *vm, tier_state *state, const call_frame *frame, volt_status status) {
+	function_profile *profile = &state->functions[frame->function];
+	uint32_t count = vm->module->functions.items[frame->function].code.count;
 	state->exits[status]++;
+	if (!profile->exits)
+		profile->exits = calloc(count + 1ULL, sizeof *profile->exits);
+	if (profile->exits && frame->pc <= count)
+		profile->exits[frame->pc][status]++;
+}
+
+/* Frames that were compiled are to go on compiled. */
+static void request_continuations(volt_vm *vm, tier_state *state, const volt_fiber *fiber, uint32_t first) {
+	for (uint32_t i = first; i < fiber->frame_count; i++) {
+		uint32_t function = fiber->frames[i].function;
+		if (!state->functions[function].requested[VOLT_FORM_RESUME])
+			tier_request(vm, function, VOLT_FORM_RESUME);
+	}
+}
+
+static volt_status leave_by_exit(volt_vm *vm, volt_fiber *fiber, tier_state *state, volt_status status) {
+	uint32_t outermost = fiber->frame_count - 1;
 	materialize(vm, fiber, state);
+	count_exit(vm, state, fiber_top_frame(fiber), status);
+	if (state->exit_observer)
+		state->exit_observer(vm, fiber, status);
 	if (status == VOLT_STATUS_YIELD && beyond_limit(vm, fiber)) {
 		fiber_raise_trap(vm, fiber, (volt_trap){VOLT_TRAP_StackOverflow, 0, 0});
 		return VOLT_STATUS_PANIC;
 	}
+	if (status != VOLT_STATUS_PANIC)
+		request_continuations(vm, state, fiber, outermost);
+	if (status == VOLT_STATUS_YIELD && state->ticker)
+		tier_sample(vm, fiber);
 	return status;
 }
 
-volt_status tier_run_frame(volt_vm *vm, volt_fiber *fiber) {
+/* ---- Entering ---- */
+
+static volt_status run(volt_vm *vm, volt_fiber *fiber, volt_compiled_function compiled, uint32_t result_slots,
+                       entry_kind kind) {
 	tier_state *state = vm->tier;
-	call_frame frame = *fiber_top_frame(fiber);
-	const volt_code_entry *entry = &vm->code_table[frame.function];
-	volt_compiled_function function = atomic_load_explicit(&entry->external, memory_order_acquire);
-	vm->context.native_stack_limit = native_stack_limit();
+	const call_frame frame = *fiber_top_frame(fiber);
+	fiber_sync_context(vm, fiber);
+	__atomic_store_n(&vm->context.native_stack_limit, native_stack_limit(), __ATOMIC_RELAXED);
 	state->entries++;
+	state->functions[frame.function].entered[kind]++;
 	/* On the native stack, because another island's collection may come before the results are delivered. */
-	volt_slot results[entry->result_slots + 1];
-	volt_status status = function(&vm->context, fiber->stack + frame.base, results);
+	volt_slot results[result_slots + 1];
+	volt_status status = compiled(&vm->context, fiber->stack + frame.base, results);
 	if (status != VOLT_STATUS_OK)
 		return leave_by_exit(vm, fiber, state, status);
 	fiber_pop_frame(fiber);
-	results_deliver(fiber, results, entry->result_slots, frame.result_slot, frame.result_count);
+	results_deliver(fiber, results, result_slots, frame.result_slot, frame.result_count);
 	return VOLT_STATUS_OK;
+}
+
+volt_status tier_run_frame(volt_vm *vm, volt_fiber *fiber) {
+	executable_function *function = &vm->functions[fiber_top_frame(fiber)->function];
+	volt_compiled_function compiled = atomic_load_explicit(&function->entry, memory_order_acquire);
+	return run(vm, fiber, compiled, function->call_results, ENTERED_BY_CALL);
+}
+
+bool tier_can_resume(const volt_vm *vm, const call_frame *frame) {
+	executable_function *function = &vm->functions[frame->function];
+	return atomic_load_explicit(&function->continuation, memory_order_acquire) &&
+	       function->resume_points[frame->pc];
+}
+
+/* At a loop header the frame may never have been in compiled code before. */
+static entry_kind resume_kind(const volt_vm *vm, const tier_state *state, uint32_t function) {
+	(void)vm;
+	return state->functions[function].requested[VOLT_FORM_CALL] ? ENTERED_BY_RESUME : ENTERED_AT_LOOP;
+}
+
+volt_status tier_resume_frame(volt_vm *vm, volt_fiber *fiber) {
+	const call_frame *frame = fiber_top_frame(fiber);
+	executable_function *function = &vm->functions[frame->function];
+	volt_compiled_function compiled = atomic_load_explicit(&function->continuation, memory_order_acquire);
+	vm->context.exit_pc = frame->pc;
+	return run(vm, fiber, compiled, function->resume_results, resume_kind(vm, vm->tier, frame->function));
 }

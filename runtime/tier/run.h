@@ -2,22 +2,40 @@
 #ifndef TIER_RUN_H
 #define TIER_RUN_H
 
+#include "sched/fiber.h"
 #include "volt/error.h"
 #include "volt/tier.h"
 #include "volt/vm.h"
 
-typedef struct volt_fiber volt_fiber;
-
 /*
- * Runs the fiber's top frame, whose function has an entry in the code table and whose pc is 0, in compiled
- * code. OK: the frame is popped and its results stand in its caller's slots (or in slot 0.. if it was the
+ * Runs the fiber's top frame, which has just been pushed and whose function has compiled code, from its
+ * start. OK: the frame is popped and its results stand in its caller's slots (or in slot 0.. if it was the
  * first frame). Anything else: the fiber's frames are what the interpreter would have; the top frame
  * continues at its pc.
  */
 volt_status tier_run_frame(volt_vm *vm, volt_fiber *fiber);
 
-/* Loads and prepares the tier that the VM's options ask for, once; compiles everything if they say so. */
+/*
+ * The same for a frame that goes on at its pc. Ask first: tier_can_resume() is true if there is compiled code
+ * for that pc.
+ */
+volt_status tier_resume_frame(volt_vm *vm, volt_fiber *fiber);
+bool tier_can_resume(const volt_vm *vm, const call_frame *frame);
+
+/*
+ * The interpreter has used up a tick (scheduler.tick): at a call that the top frame is about to make, or at a
+ * backward jump that it has taken. What that makes hot is compiled. `start`: the fiber's first frame is about
+ * to be entered.
+ */
+void tier_count_call(volt_vm *vm, volt_fiber *fiber);
+void tier_count_loop(volt_vm *vm, volt_fiber *fiber);
+void tier_count_start(volt_vm *vm, volt_fiber *fiber);
+
+/* Prepares the tier that the VM's options ask for, once; compiles everything if they say so. */
 volt_error *tier_attach(volt_vm *vm);
 void tier_detach(volt_vm *vm);
+
+/* From now on compiled code is asked to give way every few milliseconds. */
+void tier_start_ticker(volt_vm *vm);
 
 #endif

@@ -2,6 +2,9 @@
 #ifndef TIER_STATE_H
 #define TIER_STATE_H
 
+#include "sched/fiber.h"
+#include "tier/queue.h"
+#include "tier/ticker.h"
 #include "volt/tier.h"
 #include "volt/vm.h"
 
@@ -14,16 +17,32 @@ typedef struct {
 	uint16_t result_count;
 } resume_point;
 
+enum { STATUS_COUNT = VOLT_STATUS_YIELD + 1 };
+
+/* How compiled code of a function was entered by the VM. */
+typedef enum { ENTERED_BY_CALL, ENTERED_AT_LOOP, ENTERED_BY_RESUME, ENTRY_KIND_COUNT } entry_kind;
+
+/* Of one function, on the program's thread. */
 typedef struct {
-	const volt_tier_interface *interface;
-	volt_tier *tier;
-	volt_compiled *compiled;     /* by function */
+	uint64_t calls, loops; /* steps that were charged to it: starts, and taken backward jumps */
+	uint32_t samples;      /* times that it was seen running when the fiber was asked to give way */
+	uint8_t requested[VOLT_FORM_COUNT]; /* highest volt_level that was asked for; 0: none */
+	uint64_t entered[ENTRY_KIND_COUNT];
+	uint64_t (*exits)[STATUS_COUNT]; /* by pc where the frame goes on; NULL: it never exited */
+} function_profile;
+
+typedef struct {
+	compile_queue *queue; /* NULL: nothing was hot */
+	ticker *ticker;       /* NULL: no compiled code, or its steps are counted */
+	function_profile *functions;
 	resume_point *resume_points; /* of the exit that is under way */
 	uint32_t resume_count;
 	uint32_t resume_capacity;
-	uint64_t exits[VOLT_STATUS_YIELD + 1]; /* exits that reached the VM, by status */
+	uint64_t call_threshold, loop_threshold; /* steps */
+	uint64_t exits[STATUS_COUNT];            /* exits that reached the VM, by status */
 	uint64_t entries;
-	uint64_t compile_nanoseconds;
+	/* Called after each exit, when the fiber's frames are complete; NULL: nobody watches. */
+	void (*exit_observer)(volt_vm *vm, volt_fiber *fiber, volt_status status);
 } tier_state;
 
 /* The functions that compiled code calls (VOLT_HELPERS), in the table's order. */

@@ -4,42 +4,116 @@
 #include "exec/vm.h"
 #include "tier/state.h"
 
-static json_t *exit_counts(const tier_state *state) {
-	static const char *const names[] = {
-	    [VOLT_STATUS_PANIC] = "panic",     [VOLT_STATUS_CALL] = "call",
-	    [VOLT_STATUS_WAIT_IO] = "wait_io", [VOLT_STATUS_WAIT_QUEUE] = "wait_queue",
-	    [VOLT_STATUS_REPLAY] = "replay",   [VOLT_STATUS_YIELD] = "yield",
-	};
-	json_t *counts = json_object();
-	for (int status = VOLT_STATUS_PANIC; status <= VOLT_STATUS_YIELD; status++)
-		json_object_set_new(counts, names[status], json_integer((json_int_t)state->exits[status]));
-	return counts;
+static const char *const status_names[STATUS_COUNT] = {
+    [VOLT_STATUS_PANIC] = "panic",     [VOLT_STATUS_CALL] = "call",
+    [VOLT_STATUS_WAIT_IO] = "wait_io", [VOLT_STATUS_WAIT_QUEUE] = "wait_queue",
+    [VOLT_STATUS_REPLAY] = "replay",   [VOLT_STATUS_YIELD] = "yield",
+};
+
+static json_t *number(uint64_t value) {
+	return json_integer((json_int_t)value);
 }
 
-/* A function says why it stays interpreted, or what compiling it gave. */
-static json_t *function_statistics(const volt_module *module, const tier_state *state, uint32_t index) {
-	volt_text name = module->functions.items[index].name;
-	const volt_compiled *compiled = &state->compiled[index];
-	json_t *entry = json_pack("{s:i, s:s%, s:s}", "index", (int)index, "name", name.bytes,
-	                          (size_t)name.length, "level", compiled->entry ? "compiled" : "interpreted");
-	if (!compiled->entry) {
-		json_object_set_new(entry, "reason",
-		                    json_string(compiled->reason ? compiled->reason : "not compiled"));
+static json_t *milliseconds(uint64_t nanoseconds) {
+	return json_real((double)nanoseconds / 1e6);
+}
+
+static json_t *exit_counts(const uint64_t counts[STATUS_COUNT]) {
+	json_t *object = json_object();
+	for (int status = VOLT_STATUS_PANIC; status < STATUS_COUNT; status++)
+		json_object_set_new(object, status_names[status], number(counts[status]));
+	return object;
+}
+
+/* ---- One function ---- */
+
+/* Exits by status, and the sites where they happened: the pc is where the frame goes on. */
+static void add_exits(json_t *entry, const function_profile *profile, uint32_t instructions) {
+	uint64_t total[STATUS_COUNT] = {0};
+	json_t *sites = json_array();
+	for (uint32_t pc = 0; profile->exits && pc <= instructions; pc++) {
+		for (int status = VOLT_STATUS_PANIC; status < STATUS_COUNT; status++) {
+			uint64_t count = profile->exits[pc][status];
+			total[status] += count;
+			if (count)
+				json_array_append_new(sites, json_pack("{s:i, s:s, s:o}", "pc", (int)pc, "status",
+				                                       status_names[status], "count", number(count)));
+		}
+	}
+	json_object_set_new(entry, "exits", exit_counts(total));
+	json_object_set_new(entry, "exit_sites", sites);
+}
+
+static void add_entries(json_t *entry, const function_profile *profile) {
+	json_object_set_new(entry, "entered",
+	                    json_pack("{s:o, s:o, s:o}", "call", number(profile->entered[ENTERED_BY_CALL]),
+	                              "loop", number(profile->entered[ENTERED_AT_LOOP]), "resume",
+	                              number(profile->entered[ENTERED_BY_RESUME])));
+}
+
+static const char *level_name(const compiled_form *form) {
+	if (!form->compiled.entry)
+		return "interpreted";
+	if (form->whole_module)
+		return "compiled";
+	return form->level == VOLT_LEVEL_QUICK ? "quick" : "optimised";
+}
+
+static json_t *form_statistics(const compiled_form *form) {
+	return json_pack("{s:s, s:o, s:o, s:o}", "level", level_name(form), "code_bytes",
+	                 number(form->compiled.code_bytes), "compile_ms", milliseconds(form->nanoseconds),
+	                 "published_after_ms", milliseconds(form->latency));
+}
+
+static const char *reason_of(const tier_state *state, const compiled_form *form) {
+	if (form->compiled.reason)
+		return form->compiled.reason;
+	const char *failure = state->queue ? compile_queue_report(state->queue).failure : NULL;
+	return failure ? failure : "never hot";
+}
+
+/* `level`, `code_bytes` and `compile_ms` sum up both forms: what is called, and what continues frames. */
+static json_t *function_statistics(const volt_vm *vm, const tier_state *state, uint32_t index) {
+	const volt_function *function = &vm->module->functions.items[index];
+	const function_profile *profile = &state->functions[index];
+	compiled_form forms[VOLT_FORM_COUNT] = {0};
+	for (volt_form form = VOLT_FORM_CALL; form < VOLT_FORM_COUNT && state->queue; form++)
+		forms[form] = compile_queue_form(state->queue, index, form);
+	const compiled_form *called = &forms[VOLT_FORM_CALL], *resumed = &forms[VOLT_FORM_RESUME];
+	const compiled_form *best = called->compiled.entry ? called : resumed;
+	json_t *entry = json_pack("{s:i, s:s%, s:s}", "index", (int)index, "name", function->name.bytes,
+	                          (size_t)function->name.length, "level", level_name(best));
+	if (!best->compiled.entry) {
+		json_object_set_new(entry, "reason", json_string(reason_of(state, called)));
 		return entry;
 	}
-	json_object_set_new(entry, "code_bytes", json_integer((json_int_t)compiled->code_bytes));
-	json_object_set_new(entry, "compile_ms", json_real((double)compiled->compile_nanoseconds / 1e6));
+	json_object_set_new(entry, "code_bytes",
+	                    number(called->compiled.code_bytes + resumed->compiled.code_bytes));
+	json_object_set_new(entry, "compile_ms", milliseconds(called->nanoseconds + resumed->nanoseconds));
+	if (called->compiled.entry)
+		json_object_set_new(entry, "call_form", form_statistics(called));
+	if (resumed->compiled.entry)
+		json_object_set_new(entry, "resume_form", form_statistics(resumed));
+	add_entries(entry, profile);
+	add_exits(entry, profile, function->code.count);
 	return entry;
 }
 
+/* ---- The run ---- */
+
 json_t *tier_statistics(const volt_vm *vm) {
 	const tier_state *state = vm->tier;
-	if (!state || !state->interface)
+	if (!state)
 		return json_null();
+	queue_report report = {0};
+	if (state->queue)
+		report = compile_queue_report(state->queue);
 	json_t *functions = json_array();
 	for (uint32_t i = 0; i < vm->module->functions.count; i++)
-		json_array_append_new(functions, function_statistics(vm->module, state, i));
-	return json_pack("{s:s, s:I, s:o, s:f, s:o}", "name", state->interface->name, "entries",
-	                 (json_int_t)state->entries, "exits", exit_counts(state), "compile_ms",
-	                 (double)state->compile_nanoseconds / 1e6, "functions", functions);
+		json_array_append_new(functions, function_statistics(vm, state, i));
+	return json_pack("{s:s?, s:s?, s:o, s:o, s:o, s:o, s:o, s:o}", "name", report.tier_name, "failure",
+	                 report.failure, "entries", number(state->entries), "exits", exit_counts(state->exits),
+	                 "compile_ms", milliseconds(report.nanoseconds), "compiled",
+	                 number(report.compiled_count), "not_compilable", number(report.failed_count),
+	                 "functions", functions);
 }

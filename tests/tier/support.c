@@ -46,11 +46,9 @@ void write_frames(volt_vm *vm, volt_fiber *fiber, bool top_is_running, buffer *o
 	}
 }
 
-static volt_status run_and_write_frames(volt_vm *vm, volt_fiber *fiber) {
-	volt_status status = tier_run_frame(vm, fiber);
-	if (status != VOLT_STATUS_OK && status != VOLT_STATUS_YIELD)
+static void write_frames_at_exit(volt_vm *vm, volt_fiber *fiber, volt_status status) {
+	if (status != VOLT_STATUS_YIELD)
 		write_frames(vm, fiber, false, frames_of_exits);
-	return status;
 }
 
 static void keep_output(void *user, int stream, const void *bytes, size_t length) {
@@ -89,7 +87,7 @@ run_result run_program(run_request request) {
 	fail_on(tier_attach(vm));
 	if (request.at_exits && request.preset) {
 		frames_of_exits = &result.frames;
-		vm->run_compiled = run_and_write_frames;
+		((tier_state *)vm->tier)->exit_observer = write_frames_at_exit;
 	}
 	int exit_status;
 	volt_error *error = volt_vm_run(vm, &exit_status);

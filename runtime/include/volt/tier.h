@@ -22,7 +22,7 @@
 
 VOLT_DECLARATIONS_BEGIN
 
-enum { VOLT_TIER_ABI_VERSION = 1 };
+enum { VOLT_TIER_ABI_VERSION = 2 };
 
 /* What a compiled function returns. */
 typedef enum {
@@ -45,9 +45,12 @@ typedef enum {
  *   base                index in `stack` of the running frame's slot 0
  *   stack_pointer       first free index: base + the frame's local_slots
  *   globals             the module's global slots
- *   native_stack_limit  a prologue that finds the machine's stack pointer below this address exits (YIELD)
- *   exit_pc             at an exit: where the frame that exits continues
+ *   native_stack_limit  a prologue that finds the machine's stack pointer below this address exits (YIELD);
+ *                       so does a backward jump that finds UINT64_MAX here, which any thread may store to
+ *                       have the running fiber give way
+ *   exit_pc             at an exit: where the frame that exits continues; at a resume: where it resumes
  *   forced_exits_left   counts down at each status check in code compiled with force_exits; 0 forces one
+ *   budget              steps left in the time slice, counted down by code compiled with count_steps (signed)
  */
 #define VOLT_CONTEXT_FIELDS(FIELD) \
 	FIELD(stack, volt_slot *) \
@@ -57,7 +60,8 @@ typedef enum {
 	FIELD(globals, volt_slot *) \
 	FIELD(native_stack_limit, uint64_t) \
 	FIELD(exit_pc, uint64_t) \
-	FIELD(forced_exits_left, uint64_t)
+	FIELD(forced_exits_left, uint64_t) \
+	FIELD(budget, int64_t)
 
 typedef enum {
 #define FIELD(name, type) VOLT_CONTEXT_##name,
@@ -83,20 +87,31 @@ typedef struct {
  * (32 bits), pointer, none. The first parameter is always the context. A helper that returns a status other
  * than OK has set `exit_pc` from the pc it was given and, for PANIC, made the panic pending in the fiber.
  *
- *   call_native         executes CallExtern: native, arguments, their count, results, pc
- *   trap                makes a runtime error pending (volt_trap_kind, its two numbers), sets exit_pc: pc.
- * Cold grow_stack          makes room for this many slots in the fiber's stack, which may move. Cold
- *   write_frame         for frames that are too large to be written inline: sets base and stack pointer,
- * makes room and copies the slots: base, slots, their count. Cold push_resume_point   records that a callee's
- * native frame becomes a frame of the fiber: its function and base, the caller's result slot and count; its
- * pc is `exit_pc`, which then becomes the given pc, where the caller continues. Innermost callee first. Cold
- *   string_new          StrNew: the string of a constant
- *   execute             executes one instruction: function, pc, and an array as long as the frame in which
- * the slots that it reads are filled in, and those that it writes are found afterwards call_closure
- * CallClosure: function and pc of the instruction, closure, an array with the arguments that receives the
- * results, base of the callee's frame. CALL: the host must make the call itself call_method CallIface: the
- * same with the interface's two slots for the closure interface_assign    IfaceAssign: source kind, source
- * slots (two), constant word, result slots (two)
+ *   call_native
+ *       CallExtern: native, arguments, their count, results, pc.
+ *   trap
+ *       Makes a runtime error pending and sets exit_pc: volt_trap_kind, its two numbers, pc. Cold.
+ *   grow_stack
+ *       Makes room for this many slots in the fiber's stack, which may move. Cold.
+ *   write_frame
+ *       For frames that are too large to be written inline: sets base and stack pointer, makes room and
+ *       copies the slots: base, slots, their count. Cold.
+ *   push_resume_point
+ *       Records that a callee's native frame becomes a frame of the fiber: its function and base, the
+ *       caller's result slot and count. Its pc is `exit_pc`, which then becomes the given pc, where the
+ *       caller continues. Innermost callee first. Cold.
+ *   string_new
+ *       StrNew: the string of a constant.
+ *   execute
+ *       Executes one instruction: function, pc, and an array as long as the frame in which the slots that it
+ *       reads are filled in, and those that it writes are found afterwards.
+ *   call_closure
+ *       CallClosure: function and pc of the instruction, closure, an array with the arguments that receives
+ *       the results, base of the callee's frame. CALL: the host must make the call itself.
+ *   call_method
+ *       CallIface: the same with the interface's two slots for the closure.
+ *   interface_assign
+ *       IfaceAssign: source kind, source slots (two), constant word, result slots (two).
  */
 #define VOLT_HELPERS(HELPER) \
 	HELPER(call_native, status, pointer, word, pointer, word, pointer, word) \
@@ -132,12 +147,6 @@ typedef struct {
  */
 typedef volt_status (*volt_compiled_function)(void *context, const volt_slot *arguments, volt_slot *results);
 
-/* Published with one atomic store; NULL: interpreted. */
-typedef struct {
-	_Atomic(volt_compiled_function) external;
-	uint32_t result_slots; /* slots that `external` stores to its results; written before it is published */
-} volt_code_entry;
-
 /* ---- The tier ---- */
 
 typedef enum {
@@ -152,12 +161,38 @@ typedef struct {
 	const char *hints;  /* NULL: the preset's */
 	const char *target; /* "x86_64", "aarch64"; NULL: the machine that this runs on */
 	bool force_exits;   /* every status check counts down `forced_exits_left` and exits when it reaches 0 */
+	/*
+	 * Calls and backward jumps count down `budget` as the interpreter does, and exit (YIELD) below 0:
+	 * time slices then end where the interpreter's do. Without it compiled code runs until it is asked.
+	 */
+	bool count_steps;
 } volt_tier_options;
+
+/* How much work goes into a function. */
+typedef enum {
+	VOLT_LEVEL_QUICK = 1, /* few passes */
+	VOLT_LEVEL_OPTIMISED, /* inlining and loop passes */
+} volt_level;
+
+/* What a function is compiled for. */
+typedef enum {
+	VOLT_FORM_CALL,   /* to be called: `arguments` are its parameters' slots */
+	VOLT_FORM_RESUME, /* to continue a frame of the fiber, at one of its resume points, from context.exit_pc;
+	                     `arguments` are not looked at. The host has set context.base and stack_pointer */
+	VOLT_FORM_COUNT,
+} volt_form;
+
+typedef struct {
+	uint32_t function;
+	volt_form form;
+	volt_level level;
+} volt_compile_request;
 
 typedef struct {
 	volt_compiled_function entry; /* NULL: this function stays interpreted */
 	const char *reason;           /* why `entry` is NULL; owned by the tier */
 	uint32_t result_slots;        /* slots that `entry` stores to its results */
+	const bool *resume_points;    /* form RESUME: by pc, where it can be entered; owned by the tier */
 	uint64_t code_bytes;
 	uint64_t compile_nanoseconds;
 } volt_compiled;
@@ -180,6 +215,14 @@ typedef struct {
 	 * error.
 	 */
 	volt_error *(*compile_module)(volt_tier *tier, volt_compiled *compiled);
+
+	/*
+	 * Compiles one function. It can be compiled any number of times; code that is replaced stays until the
+	 * tier is destroyed, since frames may run in it. Calls go to what compile_module has made, if it was
+	 * used, else to the newest form of the callee, or through the host (status CALL) while there is none.
+	 * One thread at a time may use a tier.
+	 */
+	volt_error *(*compile)(volt_tier *tier, const volt_compile_request *request, volt_compiled *compiled);
 
 	/* Text or bytes of one function, or of all (-1). free(*bytes) is the caller's. */
 	volt_error *(*emit)(volt_tier *tier, int64_t function, volt_emit_kind kind, char **bytes, size_t *size);

@@ -1,0 +1,201 @@
+/* Compiling into this process: the whole module together, or one form of one function. */
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "analysis/resume.h"
+#include "jit/metrics.h"
+#include "jit/tier.h"
+
+static uint64_t now_nanoseconds(void) {
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+lowering_options tier_lowering_options(const volt_tier *tier) {
+	return (lowering_options){
+	    .bytecode = tier->bytecode,
+	    .context_offsets = tier->context_offsets,
+	    .preset = tier->preset,
+	    .force_exits = tier->force_exits,
+	    .count_steps = tier->count_steps,
+	};
+}
+
+const char *tier_refusal(volt_tier *tier, uint32_t index, const function_shape *shape) {
+	char text[128];
+	if (tier->functions[index].reason)
+		return tier->functions[index].reason;
+	if (shape->refused_opcode)
+		snprintf(text, sizeof text, "opcode %s has no lowering",
+		         volt_opcode_get_info(shape->refused_opcode)->name);
+	else
+		snprintf(text, sizeof text, "%s", shape->refusal);
+	return tier->functions[index].reason = strdup(text);
+}
+
+/* ---- Linking ---- */
+
+/* The session becomes the owner of a copy: the buffer that code generation gave is tied to its context. */
+static volt_error *add_object(volt_tier *tier, compilation_unit *unit, LLVMTargetMachineRef machine,
+                              code_size **sizes) {
+	LLVMMemoryBufferRef object;
+	volt_error *error = unit_generate(unit, machine, LLVMObjectFile, &object);
+	if (error)
+		return error;
+	error = object_function_sizes(object, &unit->lowering, sizes);
+	LLVMMemoryBufferRef copy = LLVMCreateMemoryBufferWithMemoryRangeCopy(LLVMGetBufferStart(object),
+	                                                                     LLVMGetBufferSize(object), "volt");
+	LLVMDisposeMemoryBuffer(object);
+	if (error) {
+		LLVMDisposeMemoryBuffer(copy);
+		return error;
+	}
+	return session_add_object(tier->session, copy);
+}
+
+static volt_error *find(volt_tier *tier, const module_lowering *lowering, uint32_t index,
+                        void (*name)(const module_lowering *, uint32_t, char *), void **address) {
+	char symbol[SYMBOL_SIZE];
+	uint64_t found = 0;
+	name(lowering, index, symbol);
+	volt_error *error = session_find(tier->session, symbol, &found);
+	*address = error ? NULL : (void *)(uintptr_t)found;
+	return error;
+}
+
+static void keep_resume_points(volt_tier *tier, uint32_t index, const function_shape *shape) {
+	tier_function *function = &tier->functions[index];
+	if (!function->resume_points)
+		function->resume_points = resume_points(&tier->bytecode->functions.items[index], shape);
+}
+
+/* The inner form is published to other compiled code here, the entry to the interpreter by the host. */
+static volt_error *link_called(volt_tier *tier, const module_lowering *lowering, uint32_t index,
+                               volt_compiled *compiled) {
+	void *entry, *inner;
+	volt_error *error = find(tier, lowering, index, entry_symbol, &entry);
+	if (!error)
+		error = find(tier, lowering, index, inner_symbol, &inner);
+	if (error)
+		return error;
+	atomic_store_explicit(&tier->inner_table[index], inner, memory_order_release);
+	compiled->entry = (volt_compiled_function)(uintptr_t)entry;
+	return NULL;
+}
+
+static volt_error *link_resumed(volt_tier *tier, const module_lowering *lowering, uint32_t index,
+                                volt_compiled *compiled) {
+	void *entry;
+	volt_error *error = find(tier, lowering, index, resume_symbol, &entry);
+	if (error)
+		return error;
+	keep_resume_points(tier, index, &lowering->shapes[index]);
+	compiled->entry = (volt_compiled_function)(uintptr_t)entry;
+	compiled->resume_points = tier->functions[index].resume_points;
+	return NULL;
+}
+
+static volt_error *link_function(volt_tier *tier, const module_lowering *lowering, uint32_t index,
+                                 volt_form form, volt_compiled *compiled) {
+	const function_shape *shape = &lowering->shapes[index];
+	*compiled = (volt_compiled){.result_slots = shape->results};
+	if (shape->refusal) {
+		compiled->reason = tier_refusal(tier, index, shape);
+		return NULL;
+	}
+	return form == VOLT_FORM_CALL ? link_called(tier, lowering, index, compiled)
+	                              : link_resumed(tier, lowering, index, compiled);
+}
+
+/* ---- The whole module ---- */
+
+static volt_error *link_module(volt_tier *tier, compilation_unit *unit, volt_compiled *compiled) {
+	code_size *sizes = NULL;
+	volt_error *error = add_object(tier, unit, tier->machine, &sizes);
+	for (uint32_t i = 0; i < tier->bytecode->functions.count && !error; i++) {
+		error = link_function(tier, &unit->lowering, i, VOLT_FORM_CALL, &compiled[i]);
+		compiled[i].code_bytes = sizes[i];
+	}
+	free(sizes);
+	return error;
+}
+
+/* Functions are compiled together: each is charged its share of the code. */
+static void share_time(volt_compiled *compiled, uint32_t count, uint64_t elapsed) {
+	uint64_t total_bytes = 1;
+	for (uint32_t i = 0; i < count; i++)
+		total_bytes += compiled[i].code_bytes;
+	for (uint32_t i = 0; i < count; i++)
+		compiled[i].compile_nanoseconds = elapsed * compiled[i].code_bytes / total_bytes;
+}
+
+static volt_error *without_host(void) {
+	return volt_error_new(VOLT_ERROR_ARGUMENT, "a tier without a host cannot compile into memory");
+}
+
+volt_error *tier_compile_module(volt_tier *tier, volt_compiled *compiled) {
+	if (!tier->session)
+		return without_host();
+	uint64_t start = now_nanoseconds();
+	lowering_options options = tier_lowering_options(tier);
+	unit_content content = {UNIT_ALL_FUNCTIONS, VOLT_FORM_CALL, PIPELINE_PRESET};
+	compilation_unit *unit;
+	volt_error *error = unit_new(&options, &content, tier->machine, &unit);
+	if (error)
+		return error;
+	error = link_module(tier, unit, compiled);
+	unit_free(unit);
+	share_time(compiled, tier->bytecode->functions.count, now_nanoseconds() - start);
+	tier->whole_module = !error;
+	return error;
+}
+
+/* ---- One function ---- */
+
+static volt_error *link_one(volt_tier *tier, compilation_unit *unit, const volt_compile_request *request,
+                            LLVMTargetMachineRef machine, volt_compiled *compiled) {
+	code_size *sizes = NULL;
+	volt_error *error = NULL;
+	if (!unit->lowering.shapes[request->function].refusal)
+		error = add_object(tier, unit, machine, &sizes);
+	if (!error)
+		error = link_function(tier, &unit->lowering, request->function, request->form, compiled);
+	if (sizes)
+		compiled->code_bytes = sizes[request->function];
+	free(sizes);
+	return error;
+}
+
+/* Beside a module that was compiled as a whole, a function is compiled as the module was. */
+static pipeline_kind pipeline_of(const volt_tier *tier, volt_level level) {
+	if (tier->whole_module)
+		return PIPELINE_PRESET;
+	return level == VOLT_LEVEL_QUICK ? PIPELINE_QUICK : PIPELINE_OPTIMISED;
+}
+
+volt_error *tier_compile(volt_tier *tier, const volt_compile_request *request, volt_compiled *compiled) {
+	*compiled = (volt_compiled){0};
+	if (!tier->session)
+		return without_host();
+	uint64_t start = now_nanoseconds();
+	char version[16];
+	snprintf(version, sizeof version, ".%u", ++tier->compilations);
+	unit_content content = {request->function, request->form, pipeline_of(tier, request->level)};
+	lowering_options options = tier_lowering_options(tier);
+	options.version = request->form == VOLT_FORM_RESUME && tier->whole_module ? NULL : version;
+	options.inlines = content.pipeline == PIPELINE_OPTIMISED;
+	options.through_table = !tier->whole_module;
+	LLVMTargetMachineRef machine = content.pipeline == PIPELINE_QUICK ? tier->quick_machine : tier->machine;
+	compilation_unit *unit;
+	volt_error *error = unit_new(&options, &content, machine, &unit);
+	if (error)
+		return error;
+	error = link_one(tier, unit, request, machine, compiled);
+	unit_free(unit);
+	compiled->compile_nanoseconds = now_nanoseconds() - start;
+	return error;
+}

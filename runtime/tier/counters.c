@@ -1,0 +1,111 @@
+/*
+ * Counters on calls and backward jumps. They cost the interpreter nothing: it counts steps for its time slice
+ * anyway, and when a budget of steps (a tick) is used up, the whole tick is charged to the function that
+ * takes the step which finds it out. A threshold below a tick's usual length makes ticks as short as itself,
+ * so that a threshold of 1 means the first call or the first round of a loop.
+ */
+#include "tier/counters.h"
+
+#include "exec/calls.h"
+#include "exec/vm.h"
+#include "tier/run.h"
+
+/* A function seen running this often at a request to give way (every few milliseconds) is optimised. */
+enum { SAMPLES_TO_OPTIMISE = 2, SAMPLED_FRAMES = 4 };
+
+/* Synchronous compiling skips the quick level: what is compiled when must not depend on time. */
+static volt_level first_level(const volt_vm *vm) {
+	return vm->options.tier_synchronous ? VOLT_LEVEL_OPTIMISED : VOLT_LEVEL_QUICK;
+}
+
+static bool start_compiling(volt_vm *vm, tier_state *state) {
+	if (state->queue)
+		return true;
+	state->queue = compile_queue_start(vm);
+	tier_start_ticker(vm);
+	return state->queue != NULL;
+}
+
+static void request_at(volt_vm *vm, uint32_t function, volt_form form, volt_level level) {
+	tier_state *state = vm->tier;
+	uint8_t *requested = &state->functions[function].requested[form];
+	if (*requested >= level || !start_compiling(vm, state))
+		return;
+	*requested = (uint8_t)level;
+	volt_compile_request request = {function, form, level};
+	compile_queue_request(state->queue, &request, vm->options.tier_synchronous);
+}
+
+void tier_request(volt_vm *vm, uint32_t function, volt_form form) {
+	request_at(vm, function, form, first_level(vm));
+}
+
+/* ---- Steps ---- */
+
+static void charge_call(volt_vm *vm, uint32_t function) {
+	tier_state *state = vm->tier;
+	function_profile *profile = &state->functions[function];
+	profile->calls += (uint64_t)vm->scheduler.tick;
+	if (profile->calls >= state->call_threshold)
+		tier_request(vm, function, VOLT_FORM_CALL);
+}
+
+void tier_count_start(volt_vm *vm, volt_fiber *fiber) {
+	tier_state *state = vm->tier;
+	uint32_t function = fiber_top_frame(fiber)->function;
+	function_profile *profile = &state->functions[function];
+	if (++profile->calls >= state->call_threshold)
+		tier_request(vm, function, VOLT_FORM_CALL);
+}
+
+/* What the call at the top frame's pc is going to enter; false: it is going to panic. */
+static bool find_callee(volt_vm *vm, volt_fiber *fiber, uint32_t *callee) {
+	const call_frame *frame = fiber_top_frame(fiber);
+	volt_instruction instruction = vm->module->functions.items[frame->function].code.items[frame->pc];
+	const volt_slot *slots = fiber_frame_slots(fiber, frame);
+	call_target target;
+	volt_trap trap;
+	switch (instruction.op) {
+	case VOLT_OP_Call: *callee = (uint32_t)instruction.a | (uint32_t)instruction.flags << 16; return true;
+	case VOLT_OP_CallClosure: trap = call_resolve_closure(vm, slots[instruction.a], &target); break;
+	case VOLT_OP_CallIface:
+		trap = call_resolve_method(vm, &slots[instruction.a], instruction.flags, &target);
+		break;
+	default: return false;
+	}
+	*callee = target.function;
+	return trap.kind == VOLT_TRAP_None;
+}
+
+void tier_count_call(volt_vm *vm, volt_fiber *fiber) {
+	uint32_t callee = 0;
+	if (find_callee(vm, fiber, &callee))
+		charge_call(vm, callee);
+}
+
+void tier_count_loop(volt_vm *vm, volt_fiber *fiber) {
+	tier_state *state = vm->tier;
+	uint32_t function = fiber_top_frame(fiber)->function;
+	function_profile *profile = &state->functions[function];
+	profile->loops += (uint64_t)vm->scheduler.tick;
+	if (profile->loops >= state->loop_threshold)
+		tier_request(vm, function, VOLT_FORM_RESUME);
+}
+
+/* ---- Samples ---- */
+
+static void sample_function(volt_vm *vm, function_profile *profile, uint32_t function) {
+	if (++profile->samples < SAMPLES_TO_OPTIMISE)
+		return;
+	for (volt_form form = VOLT_FORM_CALL; form < VOLT_FORM_COUNT; form++)
+		if (profile->requested[form] == VOLT_LEVEL_QUICK)
+			request_at(vm, function, form, VOLT_LEVEL_OPTIMISED);
+}
+
+void tier_sample(volt_vm *vm, const volt_fiber *fiber) {
+	tier_state *state = vm->tier;
+	for (uint32_t i = 0; i < SAMPLED_FRAMES && i < fiber->frame_count; i++) {
+		uint32_t function = fiber->frames[fiber->frame_count - 1 - i].function;
+		sample_function(vm, &state->functions[function], function);
+	}
+}

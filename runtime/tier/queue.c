@@ -1,0 +1,287 @@
+/* The thread of the compile queue, and how others talk to it: everything shared is under one lock. */
+#include "tier/queue.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "exec/vm.h"
+#include "tier/library.h"
+#include "tier/state.h"
+
+/* Linking compiled code recurses deeply. */
+enum { COMPILER_STACK_BYTES = 64 << 20 };
+
+typedef struct {
+	volt_compile_request request;
+	bool whole_module;
+	uint64_t requested_at; /* nanoseconds */
+	uint64_t number;
+} job;
+
+struct compile_queue {
+	volt_vm *vm;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changed; /* a job came, a job is done, or the thread is to stop */
+	job *jobs;              /* from `first` on */
+	uint32_t first, count, capacity;
+	uint64_t posted, finished; /* jobs; numbers start at 1 */
+	bool stopping;
+	compiled_form *forms; /* by function and form */
+	queue_report report;
+	volt_error *failure;
+
+	/* The thread's own. */
+	const volt_tier_interface *interface;
+	volt_tier *tier;
+	volt_tier_host host;
+};
+
+static uint64_t now_nanoseconds(void) {
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* ---- The tier ---- */
+
+static void describe_host(volt_vm *vm, volt_tier_host *host) {
+	*host = (volt_tier_host){.user = vm};
+#define FIELD(name, type) host->context_offsets[VOLT_CONTEXT_##name] = offsetof(volt_context, name);
+	VOLT_CONTEXT_FIELDS(FIELD)
+#undef FIELD
+	memcpy(host->helpers, tier_helpers, sizeof host->helpers);
+}
+
+static volt_error *load_tier(compile_queue *queue) {
+	const volt_vm_options *options = &queue->vm->options;
+	if (queue->tier)
+		return NULL;
+	volt_error *error = tier_library_open(options->tier_library, &queue->interface);
+	if (error)
+		return error;
+	describe_host(queue->vm, &queue->host);
+	volt_tier_options tier_options = {
+	    .preset = options->tier_preset,
+	    .hints = options->tier_hints,
+	    .force_exits = options->force_exit != 0,
+	    .count_steps = options->schedule_seed || options->max_steps,
+	};
+	return queue->interface->create(&queue->host, queue->vm->module, &tier_options, &queue->tier);
+}
+
+/* ---- Publishing ---- */
+
+/*
+ * Release: whoever finds the pointer finds what was written before it, the code included. Resume points and
+ * the number of results are the same for every compilation of a function.
+ */
+static void publish(volt_vm *vm, uint32_t index, volt_form form, const volt_compiled *compiled) {
+	executable_function *function = &vm->functions[index];
+	if (!compiled->entry)
+		return;
+	if (form == VOLT_FORM_CALL) {
+		if (!atomic_load_explicit(&function->entry, memory_order_relaxed))
+			function->call_results = compiled->result_slots;
+		atomic_store_explicit(&function->entry, compiled->entry, memory_order_release);
+		return;
+	}
+	if (!atomic_load_explicit(&function->continuation, memory_order_relaxed)) {
+		function->resume_results = compiled->result_slots;
+		function->resume_points = compiled->resume_points;
+	}
+	atomic_store_explicit(&function->continuation, compiled->entry, memory_order_release);
+}
+
+static void record(compile_queue *queue, const job *done, uint32_t function, const volt_compiled *compiled) {
+	compiled_form *form = &queue->forms[function * VOLT_FORM_COUNT + done->request.form];
+	form->compiled = *compiled;
+	form->level = done->request.level;
+	form->whole_module = done->whole_module;
+	form->nanoseconds += compiled->compile_nanoseconds;
+	form->latency = now_nanoseconds() - done->requested_at;
+	queue->report.nanoseconds += compiled->compile_nanoseconds;
+	if (compiled->entry)
+		queue->report.compiled_count++;
+	else
+		queue->report.failed_count++;
+}
+
+static void publish_and_record(compile_queue *queue, const job *done, uint32_t function,
+                               const volt_compiled *compiled) {
+	publish(queue->vm, function, done->request.form, compiled);
+	pthread_mutex_lock(&queue->lock);
+	record(queue, done, function, compiled);
+	pthread_mutex_unlock(&queue->lock);
+}
+
+/* ---- Working ---- */
+
+static volt_error *compile_module(compile_queue *queue, const job *current) {
+	uint32_t count = queue->vm->module->functions.count;
+	volt_compiled *compiled = calloc(count + 1ULL, sizeof *compiled);
+	if (!compiled)
+		return volt_error_new(VOLT_ERROR_MEMORY, "no memory to compile %u functions", count);
+	volt_error *error = queue->interface->compile_module(queue->tier, compiled);
+	for (uint32_t i = 0; i < count && !error; i++)
+		publish_and_record(queue, current, i, &compiled[i]);
+	free(compiled);
+	return error;
+}
+
+static volt_error *work(compile_queue *queue, const job *current) {
+	volt_error *error = load_tier(queue);
+	if (error)
+		return error;
+	pthread_mutex_lock(&queue->lock);
+	queue->report.tier_name = queue->interface->name;
+	pthread_mutex_unlock(&queue->lock);
+	if (current->whole_module)
+		return compile_module(queue, current);
+	volt_compiled compiled;
+	error = queue->interface->compile(queue->tier, &current->request, &compiled);
+	if (!error)
+		publish_and_record(queue, current, current->request.function, &compiled);
+	return error;
+}
+
+/* After a failure nothing is compiled any more: requests are answered by doing nothing. */
+static void finish(compile_queue *queue, volt_error *error) {
+	queue->finished++;
+	if (error) {
+		queue->failure = error;
+		queue->report.failure = volt_error_message(error);
+	}
+	pthread_cond_broadcast(&queue->changed);
+}
+
+static job take_job(compile_queue *queue) {
+	job taken = queue->jobs[queue->first++];
+	queue->count--;
+	if (queue->count == 0)
+		queue->first = 0;
+	return taken;
+}
+
+static void *run(void *argument) {
+	compile_queue *queue = argument;
+	pthread_mutex_lock(&queue->lock);
+	while (!queue->stopping) {
+		if (queue->count == 0) {
+			pthread_cond_wait(&queue->changed, &queue->lock);
+			continue;
+		}
+		job current = take_job(queue);
+		bool failed = queue->failure != NULL;
+		pthread_mutex_unlock(&queue->lock);
+		volt_error *error = failed ? NULL : work(queue, &current);
+		pthread_mutex_lock(&queue->lock);
+		finish(queue, error);
+	}
+	pthread_mutex_unlock(&queue->lock);
+	return NULL;
+}
+
+/* ---- The VM's side ---- */
+
+static bool start_thread(compile_queue *queue) {
+	pthread_attr_t attributes;
+	pthread_attr_init(&attributes);
+	pthread_attr_setstacksize(&attributes, COMPILER_STACK_BYTES);
+	int failure = pthread_create(&queue->thread, &attributes, run, queue);
+	pthread_attr_destroy(&attributes);
+	return failure == 0;
+}
+
+compile_queue *compile_queue_start(volt_vm *vm) {
+	compile_queue *queue = calloc(1, sizeof *queue);
+	compiled_form *forms = calloc(VOLT_FORM_COUNT * (vm->module->functions.count + 1ULL), sizeof *forms);
+	if (queue && forms) {
+		queue->vm = vm;
+		queue->forms = forms;
+		pthread_mutex_init(&queue->lock, NULL);
+		pthread_cond_init(&queue->changed, NULL);
+		if (start_thread(queue))
+			return queue;
+		pthread_mutex_destroy(&queue->lock);
+		pthread_cond_destroy(&queue->changed);
+	}
+	free(forms);
+	free(queue);
+	return NULL;
+}
+
+void compile_queue_stop(compile_queue *queue) {
+	if (!queue)
+		return;
+	pthread_mutex_lock(&queue->lock);
+	queue->stopping = true;
+	pthread_cond_broadcast(&queue->changed);
+	pthread_mutex_unlock(&queue->lock);
+	pthread_join(queue->thread, NULL);
+	if (queue->tier)
+		queue->interface->destroy(queue->tier);
+	pthread_mutex_destroy(&queue->lock);
+	pthread_cond_destroy(&queue->changed);
+	volt_error_free(queue->failure);
+	free(queue->jobs);
+	free(queue->forms);
+	free(queue);
+}
+
+static void make_room_for_job(compile_queue *queue) {
+	if (queue->first + queue->count < queue->capacity)
+		return;
+	if (queue->first) {
+		memmove(queue->jobs, queue->jobs + queue->first, queue->count * sizeof *queue->jobs);
+		queue->first = 0;
+		return;
+	}
+	queue->jobs = memory_grow(queue->jobs, &queue->capacity, queue->count + 1ULL, sizeof *queue->jobs);
+}
+
+static void post(compile_queue *queue, job posted, bool wait) {
+	pthread_mutex_lock(&queue->lock);
+	make_room_for_job(queue);
+	posted.number = ++queue->posted;
+	posted.requested_at = now_nanoseconds();
+	queue->jobs[queue->first + queue->count++] = posted;
+	pthread_cond_broadcast(&queue->changed);
+	while (wait && queue->finished < posted.number)
+		pthread_cond_wait(&queue->changed, &queue->lock);
+	pthread_mutex_unlock(&queue->lock);
+}
+
+void compile_queue_request(compile_queue *queue, const volt_compile_request *request, bool wait) {
+	post(queue, (job){.request = *request}, wait);
+}
+
+volt_error *compile_queue_request_module(compile_queue *queue, bool wait) {
+	job whole = {.whole_module = true, .request = {.form = VOLT_FORM_CALL, .level = VOLT_LEVEL_OPTIMISED}};
+	post(queue, whole, wait);
+	pthread_mutex_lock(&queue->lock);
+	volt_error *error = wait ? queue->failure : NULL;
+	if (error) {
+		queue->failure = NULL;
+		queue->report.failure = NULL;
+	}
+	pthread_mutex_unlock(&queue->lock);
+	return error;
+}
+
+queue_report compile_queue_report(compile_queue *queue) {
+	pthread_mutex_lock(&queue->lock);
+	queue_report report = queue->report;
+	pthread_mutex_unlock(&queue->lock);
+	return report;
+}
+
+compiled_form compile_queue_form(compile_queue *queue, uint32_t function, volt_form form) {
+	pthread_mutex_lock(&queue->lock);
+	compiled_form found = queue->forms[function * VOLT_FORM_COUNT + form];
+	pthread_mutex_unlock(&queue->lock);
+	return found;
+}

@@ -1,0 +1,47 @@
+/*
+ * The compile queue: one thread with a large stack, which loads the tier when the first request comes,
+ * compiles what is asked for in turn, and publishes it in the VM's table of functions.
+ */
+#ifndef TIER_QUEUE_H
+#define TIER_QUEUE_H
+
+#include "volt/tier.h"
+#include "volt/vm.h"
+
+typedef struct compile_queue compile_queue;
+
+/* Starts the thread. NULL: there is none to be had. */
+compile_queue *compile_queue_start(volt_vm *vm);
+
+/* Ends the thread after the request that it works on; others are dropped. Frees all compiled code. */
+void compile_queue_stop(compile_queue *queue);
+
+/*
+ * Asks for one form of one function. With `wait`, returns when it is published or has failed. Called on the
+ * VM's own thread.
+ */
+void compile_queue_request(compile_queue *queue, const volt_compile_request *request, bool wait);
+
+/* Asks for all functions; `wait` as above. Then the error is the result, and the caller's. */
+volt_error *compile_queue_request_module(compile_queue *queue, bool wait);
+
+/* What compiling a form of a function gave so far. */
+typedef struct {
+	volt_compiled compiled; /* the newest */
+	volt_level level;       /* 0: it was never compiled */
+	bool whole_module;      /* compiled together with all others */
+	uint64_t nanoseconds;   /* of all compilations */
+	uint64_t latency;       /* nanoseconds from the newest request to its publication */
+} compiled_form;
+
+typedef struct {
+	const char *tier_name; /* NULL: it was not loaded */
+	const char *failure;   /* why nothing more is compiled; NULL: nothing went wrong. The queue's */
+	uint64_t nanoseconds;
+	uint64_t compiled_count, failed_count;
+} queue_report;
+
+queue_report compile_queue_report(compile_queue *queue);
+compiled_form compile_queue_form(compile_queue *queue, uint32_t function, volt_form form);
+
+#endif
