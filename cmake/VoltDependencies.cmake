@@ -12,6 +12,9 @@ set_target_properties(LIBUNISTRING::LIBUNISTRING PROPERTIES IMPORTED_LOCATION ${
 	INTERFACE_INCLUDE_DIRECTORIES ${LIBUNISTRING_INCLUDE_DIRECTORY})
 pkg_check_modules(PCRE2 REQUIRED IMPORTED_TARGET libpcre2-8)
 pkg_check_modules(CHECK REQUIRED IMPORTED_TARGET check)
+# For volt-count alone, which is built where they are there.
+pkg_check_modules(UNICORN IMPORTED_TARGET unicorn>=2)
+pkg_check_modules(LIBELF IMPORTED_TARGET libelf)
 if(VOLT_LLVM AND CMAKE_CROSSCOMPILING)
 	# The library of the target; the headers are the same for all machines and come from the build machine's package.
 	find_library(VOLT_LLVM_LIBRARY LLVM-${VOLT_LLVM_VERSION} REQUIRED)

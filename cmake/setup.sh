@@ -12,8 +12,8 @@ packages_of() {
 		echo gcc libc6-dev cmake ninja-build pkg-config python3
 		echo libgc-dev libuv1-dev libjansson-dev libxxhash-dev libunistring-dev libpcre2-dev check llvm-22-dev
 		;;
-	test) echo python3 valgrind ;;
-	perf) echo python3 clang-22 lua5.4 ;;
+	test) echo python3 valgrind libunicorn-dev libelf-dev ;;
+	perf) echo python3 clang-22 lua5.4 libunicorn-dev libelf-dev ;;
 	lint) echo clang-format clang-22 ;;
 	aarch64)
 		echo gcc-aarch64-linux-gnu qemu-user

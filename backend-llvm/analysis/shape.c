@@ -56,20 +56,13 @@ static bool may_exit(volt_instruction instruction) {
 	return effects & (VOLT_EFFECT_PANICS | VOLT_EFFECT_BLOCKS | VOLT_EFFECT_ALLOCATES | VOLT_EFFECT_CALLS);
 }
 
-static void visit_instruction(function_shape *shape, volt_instruction instruction,
-                              bool (*lowerable)(uint8_t opcode)) {
-	if (!lowerable(instruction.op)) {
-		if (!shape->refusal)
-			shape->refused_opcode = instruction.op;
-		refuse(shape, "an opcode has no lowering");
-	}
+static void visit_instruction(function_shape *shape, volt_instruction instruction) {
 	if (instruction.op == VOLT_OP_Return)
 		visit_return(shape, instruction);
 	visit_operands(shape, instruction);
 }
 
-void function_shape_compute(const volt_function *function, bool (*lowerable)(uint8_t opcode),
-                            function_shape *shape) {
+void function_shape_compute(const volt_function *function, function_shape *shape) {
 	*shape = (function_shape){
 	    .parameters = function->parameter_slots,
 	    .results = RESULTS_UNKNOWN,
@@ -81,7 +74,7 @@ void function_shape_compute(const volt_function *function, bool (*lowerable)(uin
 	for (uint32_t pc = 0; pc < function->code.count; pc++) {
 		if (!reachable[pc])
 			continue;
-		visit_instruction(shape, function->code.items[pc], lowerable);
+		visit_instruction(shape, function->code.items[pc]);
 		exits += may_exit(function->code.items[pc]);
 	}
 	free(reachable);

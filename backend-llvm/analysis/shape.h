@@ -8,10 +8,9 @@
 #include "volt/bytecode.h"
 
 typedef struct {
-	const char *refusal;    /* why the function stays interpreted; NULL: it is compiled */
-	uint8_t refused_opcode; /* the opcode that `refusal` speaks of, when it speaks of one */
-	uint32_t parameters;    /* slots */
-	uint32_t results;       /* slots that every Return of the function gives */
+	const char *refusal; /* why the function stays interpreted, a constant; NULL: it is compiled */
+	uint32_t parameters; /* slots */
+	uint32_t results;    /* slots that every Return of the function gives */
 	/*
 	 * Its returns have more to do than to hand over slots (deferred calls, results from the heap, differing
 	 * numbers of results): they exit, and the host executes them.
@@ -21,8 +20,6 @@ typedef struct {
 	uint32_t memory_slots; /* slots from this one on are reached by computed index: they live in memory */
 } function_shape;
 
-/* `lowerable` answers whether an opcode has a lowering. */
-void function_shape_compute(const volt_function *function, bool (*lowerable)(uint8_t opcode),
-                            function_shape *shape);
+void function_shape_compute(const volt_function *function, function_shape *shape);
 
 #endif

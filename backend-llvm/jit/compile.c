@@ -2,7 +2,6 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "analysis/resume.h"
@@ -23,18 +22,6 @@ lowering_options tier_lowering_options(const volt_tier *tier) {
 	    .force_exits = tier->force_exits,
 	    .count_steps = tier->count_steps,
 	};
-}
-
-const char *tier_refusal(volt_tier *tier, uint32_t index, const function_shape *shape) {
-	char text[128];
-	if (tier->functions[index].reason)
-		return tier->functions[index].reason;
-	if (shape->refused_opcode)
-		snprintf(text, sizeof text, "opcode %s has no lowering",
-		         volt_opcode_get_info(shape->refused_opcode)->name);
-	else
-		snprintf(text, sizeof text, "%s", shape->refusal);
-	return tier->functions[index].reason = strdup(text);
 }
 
 /* ---- Linking ---- */
@@ -104,7 +91,7 @@ static volt_error *link_function(volt_tier *tier, const module_lowering *lowerin
 	const function_shape *shape = &lowering->shapes[index];
 	*compiled = (volt_compiled){.result_slots = shape->results};
 	if (shape->refusal) {
-		compiled->reason = tier_refusal(tier, index, shape);
+		compiled->reason = shape->refusal;
 		return NULL;
 	}
 	return form == VOLT_FORM_CALL ? link_called(tier, lowering, index, compiled)

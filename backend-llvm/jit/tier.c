@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "jit/explain.h"
 #include "jit/metrics.h"
 #include "jit/target.h"
 #include "volt/llvm.h"
@@ -25,10 +26,8 @@ static void destroy(volt_tier *tier) {
 		LLVMDisposeTargetMachine(tier->machine);
 	if (tier->quick_machine)
 		LLVMDisposeTargetMachine(tier->quick_machine);
-	for (uint32_t i = 0; tier->functions && i < tier->bytecode->functions.count; i++) {
-		free(tier->functions[i].reason);
+	for (uint32_t i = 0; tier->functions && i < tier->bytecode->functions.count; i++)
 		free(tier->functions[i].resume_points);
-	}
 	free(tier->functions);
 	free(tier->inner_table);
 	free(tier);
@@ -123,7 +122,7 @@ static volt_error *refuse_function(volt_tier *tier, uint32_t index, const functi
 	const volt_module *bytecode = tier->bytecode;
 	volt_text name = bytecode->functions.items[index].name;
 	return volt_error_new(VOLT_ERROR_TIER, "%s: function %.*s (#%u) stays interpreted: %s", bytecode->source,
-	                      (int)name.length, name.bytes, index, tier_refusal(tier, index, shape));
+	                      (int)name.length, name.bytes, index, shape->refusal);
 }
 
 static volt_error *emit(volt_tier *tier, int64_t function, volt_emit_kind kind, char **bytes, size_t *size) {
@@ -153,6 +152,7 @@ static const volt_tier_interface interface = {
     .compile_module = tier_compile_module,
     .compile = tier_compile,
     .emit = emit,
+    .explain = explain_module,
 };
 
 const volt_tier_interface *volt_tier_get_interface(void) {

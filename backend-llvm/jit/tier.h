@@ -7,7 +7,6 @@
 
 /* What the tier keeps of a bytecode function. */
 typedef struct {
-	char *reason;        /* why it stays interpreted; NULL until somebody asks */
 	bool *resume_points; /* NULL until it is compiled for resuming */
 } tier_function;
 
@@ -28,9 +27,6 @@ struct volt_tier {
 
 /* Options for a unit of this tier, as presets are compared: nothing inlined, direct calls. */
 lowering_options tier_lowering_options(const volt_tier *tier);
-
-/* Why a function stays interpreted; the tier owns the text. */
-const char *tier_refusal(volt_tier *tier, uint32_t index, const function_shape *shape);
 
 /* As in volt_tier_interface. */
 volt_error *tier_compile_module(volt_tier *tier, volt_compiled *compiled);

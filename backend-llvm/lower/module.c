@@ -8,10 +8,6 @@
 #include "lower/helpers.h"
 #include "lower/lowering.h"
 
-static bool has_lowering(uint8_t opcode) {
-	return opcode_lowering_find(opcode) != NULL;
-}
-
 static basic_types make_types(LLVMContextRef context) {
 	return (basic_types){
 	    .i1 = LLVMInt1TypeInContext(context),
@@ -47,7 +43,7 @@ void module_lowering_start(module_lowering *lowering, LLVMContextRef context,
 	    .v_inlined = calloc(count + 1, sizeof(LLVMValueRef)),
 	};
 	for (uint32_t i = 0; i < count; i++)
-		function_shape_compute(&options->bytecode->functions.items[i], has_lowering, &lowering->shapes[i]);
+		function_shape_compute(&options->bytecode->functions.items[i], &lowering->shapes[i]);
 	declare_helpers(lowering);
 }
 

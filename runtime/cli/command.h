@@ -24,6 +24,7 @@ int cli_dump(int count, char **arguments);
 int cli_asm(int count, char **arguments);
 int cli_verify(int count, char **arguments);
 int cli_compile(int count, char **arguments);
+int cli_explain(int count, char **arguments);
 
 /*
  * Prints "volt: MESSAGE" on standard error, frees the error and returns the status that its kind stands

@@ -10,6 +10,7 @@ _volt_options() {
 	dump | asm) echo "--output= $common" ;;
 	verify) echo "$common" ;;
 	compile) echo "--emit= --func= --preset= --hints= --target= --output= --list-presets $common" ;;
+	explain) echo "--func= --json $common" ;;
 	*) echo "$common" ;;
 	esac
 }
@@ -38,7 +39,7 @@ _volt() {
 	if [[ -n $values ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$values" -- "$word")
 	elif ((COMP_CWORD == 1)); then
-		mapfile -t COMPREPLY < <(compgen -W "run dump asm verify compile --help --version" -- "$word")
+		mapfile -t COMPREPLY < <(compgen -W "run dump asm verify compile explain --help --version" -- "$word")
 	elif [[ $word == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$(_volt_options "${COMP_WORDS[1]}")" -- "$word")
 		[[ ${COMPREPLY[0]} == *= ]] && compopt -o nospace

@@ -5,7 +5,7 @@ import unittest
 
 from volt_command import OK, PROGRAMS, ROOT, USAGE, CommandTest, volt
 
-COMMANDS = ["run", "dump", "asm", "verify", "compile"]
+COMMANDS = ["run", "dump", "asm", "verify", "compile", "explain"]
 FIB = PROGRAMS / "fib.vot"
 
 

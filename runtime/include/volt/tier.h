@@ -190,7 +190,7 @@ typedef struct {
 
 typedef struct {
 	volt_compiled_function entry; /* NULL: this function stays interpreted */
-	const char *reason;           /* why `entry` is NULL; owned by the tier */
+	const char *reason;           /* why `entry` is NULL; a constant of the tier */
 	uint32_t result_slots;        /* slots that `entry` stores to its results */
 	const bool *resume_points;    /* form RESUME: by pc, where it can be entered; owned by the tier */
 	uint64_t code_bytes;
@@ -226,6 +226,13 @@ typedef struct {
 
 	/* Text or bytes of one function, or of all (-1). free(*bytes) is the caller's. */
 	volt_error *(*emit)(volt_tier *tier, int64_t function, volt_emit_kind kind, char **bytes, size_t *size);
+
+	/*
+	 * What is known of one function, with its instructions, or of all without them (-1), before anything is
+	 * compiled; text for people, or JSON. The module was verified. free(*bytes) is the caller's.
+	 */
+	volt_error *(*explain)(const volt_module *module, int64_t function, bool json, char **bytes,
+	                       size_t *size);
 } volt_tier_interface;
 
 #define VOLT_TIER_SYMBOL "volt_tier_get_interface"

@@ -1,0 +1,47 @@
+/* The least that any Return gives; a function that defers may also come back from a panic. */
+#include "analysis/certain_results.h"
+
+#include <stdlib.h>
+
+#include "analysis/reachability.h"
+
+enum { RETURN_HEAP_RESULTS = 2, MOST_RESULTS = UINT8_MAX };
+
+static uint32_t heap_results(const volt_function *function, uint32_t references) {
+	uint32_t slots = 0;
+	for (uint32_t i = 0; i < references && i < function->heap_result_slots.count; i++)
+		slots += function->heap_result_slots.items[i];
+	return slots < MOST_RESULTS ? slots : MOST_RESULTS;
+}
+
+static uint32_t minimum(uint32_t left, uint32_t right) {
+	return left < right ? left : right;
+}
+
+/* Without results on the heap, a recovered panic gives zeros in all (runtime model, section 6). */
+static uint32_t results_after_recovery(const volt_function *function) {
+	return function->heap_result_count ? heap_results(function, function->heap_result_count) : MOST_RESULTS;
+}
+
+static uint32_t certain_results(const volt_function *function) {
+	bool *reachable = reachable_instructions(function);
+	bool returns = false;
+	uint32_t least = function->has_defer ? results_after_recovery(function) : MOST_RESULTS;
+	for (uint32_t pc = 0; pc < function->code.count; pc++) {
+		volt_instruction instruction = function->code.items[pc];
+		if (!reachable[pc] || instruction.op != VOLT_OP_Return)
+			continue;
+		returns = true;
+		bool on_heap = instruction.flags & RETURN_HEAP_RESULTS;
+		least = minimum(least, on_heap ? heap_results(function, instruction.b) : instruction.b);
+	}
+	free(reachable);
+	return returns || function->has_defer ? least : 0;
+}
+
+uint32_t *certain_results_compute(const volt_module *module) {
+	uint32_t *results = calloc(module->functions.count + 1, sizeof *results);
+	for (uint32_t i = 0; i < module->functions.count; i++)
+		results[i] = certain_results(&module->functions.items[i]);
+	return results;
+}

@@ -1,0 +1,136 @@
+/*
+ * Functions by what is known of them: how they end, whether they are compiled, where they loop, what is live.
+ * Facts are gathered once (explain_facts.c) and then written as text here, or as JSON (explain_json.c).
+ */
+#include "jit/explain.h"
+
+#include <stdlib.h>
+
+#include "jit/explain_facts.h"
+
+/* ---- Text ---- */
+
+static void write_exits(FILE *out, const module_facts *module, uint32_t index) {
+	const function_exits *exits = &module->exits[index];
+	if (exits_class(exits) == EXITS_NOTHING)
+		fputs("\texits: nothing\n", out);
+	if (exits->wait.present) {
+		fputs("\tmay wait: ", out);
+		exits_write_reason(out, module->bytecode, module->exits, true, index);
+		fputc('\n', out);
+	}
+	if (exits->panic.present) {
+		fprintf(out, "\t%s: ", exits->wait.present ? "may panic" : "panic only");
+		exits_write_reason(out, module->bytecode, module->exits, false, index);
+		fputc('\n', out);
+	}
+}
+
+static void write_compiled(FILE *out, const module_facts *module, uint32_t index) {
+	if (module->shapes[index].refusal) {
+		fprintf(out, "\tinterpreted: %s\n", module->shapes[index].refusal);
+		return;
+	}
+	fputs("\tcompiled; also leaves on: native stack", out);
+	function_facts facts = facts_of_function(module, index);
+	if (facts.loop_headers)
+		fputs(", pre-emption", out);
+	if (facts.calls_interpreted) {
+		volt_text name = module->bytecode->functions.items[facts.interpreted_callee].name;
+		fprintf(out, ", a callee that is interpreted (%.*s at pc %u)", (int)name.length, name.bytes,
+		        facts.interpreted_call);
+	}
+	fputc('\n', out);
+}
+
+static void write_loops(FILE *out, const control_flow *flow) {
+	const char *before = "\tloop headers: pc ";
+	for (uint32_t i = 0; i < flow->block_count; i++)
+		if (flow->blocks[i].is_loop_header) {
+			fprintf(out, "%s%u", before, flow->blocks[i].first);
+			before = ", ";
+		}
+	if (before[0] == ',')
+		fputc('\n', out);
+}
+
+static void write_function(FILE *out, const module_facts *module, uint32_t index) {
+	volt_text name = module->bytecode->functions.items[index].name;
+	fprintf(out, "%.*s (#%u)\n", (int)name.length, name.bytes, index);
+	write_exits(out, module, index);
+	write_compiled(out, module, index);
+	control_flow flow;
+	control_flow_compute(&module->bytecode->functions.items[index], &flow);
+	write_loops(out, &flow);
+	control_flow_dispose(&flow);
+}
+
+static void write_live(FILE *out, const live_slots *live) {
+	fputs(live->range_count ? "live " : "live -", out);
+	for (uint32_t i = 0; i < live->range_count; i++) {
+		const slot_range *range = &live->ranges[i];
+		fprintf(out, "%sr%u", i ? ", " : "", range->first);
+		if (range->last > range->first)
+			fprintf(out, "-r%u", range->last);
+	}
+	if (live->more)
+		fprintf(out, " and %u more slots", live->more);
+}
+
+static void write_line(void *user, const instruction_facts *facts) {
+	enum { INSTRUCTION_COLUMN = 44 };
+	FILE *out = user;
+	fprintf(out, "%6s%6u  %-*s  ", facts->is_loop_header ? "loop" : "", facts->pc, INSTRUCTION_COLUMN,
+	        facts->text);
+	if (facts->live)
+		write_live(out, facts->live);
+	else
+		fputs("never reached", out);
+	fputc('\n', out);
+}
+
+static void write_listing(FILE *out, const module_facts *module, uint32_t index) {
+	fputc('\n', out);
+	const char *everything = facts_visit_instructions(module, index, write_line, out);
+	if (everything)
+		fprintf(out, "\nEvery slot counts as live everywhere: %s.\n", everything);
+}
+
+static void write_text(FILE *out, const module_facts *module, int64_t function) {
+	if (function >= 0) {
+		write_function(out, module, (uint32_t)function);
+		write_listing(out, module, (uint32_t)function);
+		return;
+	}
+	for (uint32_t i = 0; i < module->bytecode->functions.count; i++)
+		write_function(out, module, i);
+}
+
+/* ---- The interface's function ---- */
+
+static volt_error *no_memory(const volt_module *module) {
+	return volt_error_new(VOLT_ERROR_MEMORY, "%s: no memory to explain it", module->source);
+}
+
+volt_error *explain_module(const volt_module *bytecode, int64_t function, bool json, char **bytes,
+                           size_t *size) {
+	if (function >= (int64_t)bytecode->functions.count)
+		return volt_error_new(VOLT_ERROR_ARGUMENT, "%s: there is no function #%lld", bytecode->source,
+		                      (long long)function);
+	*bytes = NULL;
+	FILE *out = open_memstream(bytes, size);
+	if (!out)
+		return no_memory(bytecode);
+	module_facts module;
+	module_facts_compute(bytecode, &module);
+	if (json)
+		explain_write_json(out, &module, function);
+	else
+		write_text(out, &module, function);
+	module_facts_dispose(&module);
+	bool failed = ferror(out);
+	if (!fclose(out) && !failed)
+		return NULL;
+	free(*bytes);
+	return no_memory(bytecode);
+}

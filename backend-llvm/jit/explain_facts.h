@@ -1,0 +1,57 @@
+/* What `explain` writes, gathered from the analyses. */
+#ifndef JIT_EXPLAIN_FACTS_H
+#define JIT_EXPLAIN_FACTS_H
+
+#include "analysis/control_flow.h"
+#include "analysis/exits.h"
+#include "analysis/shape.h"
+
+typedef struct {
+	const volt_module *bytecode;
+	function_shape *shapes;
+	function_exits *exits;
+	uint32_t *certain_results;
+} module_facts;
+
+void module_facts_compute(const volt_module *bytecode, module_facts *facts);
+void module_facts_dispose(module_facts *facts);
+
+/* Why compiled code leaves although the program does not ask for it. */
+typedef struct {
+	bool loop_headers;
+	bool calls_interpreted; /* a direct call of a function that is not compiled; the first one: */
+	uint32_t interpreted_call, interpreted_callee;
+} function_facts;
+
+function_facts facts_of_function(const module_facts *facts, uint32_t function);
+
+typedef struct {
+	uint32_t first, last;
+} slot_range;
+
+/* So many at most: every instruction of a large function may have as many as there are slots. */
+enum { LIVE_RANGES = 64 };
+
+typedef struct {
+	slot_range ranges[LIVE_RANGES];
+	uint32_t range_count;
+	uint32_t more; /* slots that are live behind the last range */
+} live_slots;
+
+typedef struct {
+	uint32_t pc;
+	bool is_loop_header;
+	const char *text;
+	const live_slots *live; /* NULL: control never gets there */
+} instruction_facts;
+
+typedef void instruction_visitor(void *user, const instruction_facts *facts);
+
+/* In the order of the pcs. Returns why every slot counts as live, or NULL. */
+const char *facts_visit_instructions(const module_facts *facts, uint32_t function, instruction_visitor *visit,
+                                     void *user);
+
+/* explain_json.c */
+void explain_write_json(FILE *out, const module_facts *module, int64_t function);
+
+#endif

@@ -1,0 +1,1 @@
+"""Exact dynamic counts: each kernel, compiled with each preset for each machine."""

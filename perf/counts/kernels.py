@@ -1,0 +1,43 @@
+"""The calls that are counted: functions of perf/programs that take integers and call no helper on their way."""
+
+import dataclasses
+import pathlib
+
+FOLDER = pathlib.Path(__file__).resolve().parents[1] / "programs"
+
+
+class KernelError(Exception):
+    """A kernel that cannot be counted, and why."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Kernel:
+    """One call of a function of perf/programs/PROGRAM.vot."""
+
+    program: str
+    function: str
+    arguments: tuple
+    result: int  # what the call must give, by the function's definition and not by a run
+
+    def path(self, folder=FOLDER):
+        return folder / f"{self.program}.vot"
+
+
+# Small enough for the emulator, which executes some million instructions in a second.
+KERNELS = [
+    Kernel("fib", "fib", (20,), 6765),
+    Kernel("tak", "tak", (12, 8, 4), 5),
+    Kernel("ackermann", "ack", (2, 40), 83),
+    Kernel("mutual_recursion", "is_even", (1000,), 1),
+    Kernel("many_args", "turn", (16, 1, 2, 3, 4, 5, 6, 7, 8, 9), 6487),
+    Kernel("call_chain", "first", (1234,), 19830),
+]
+
+
+def find(names, folder=FOLDER):
+    """The kernels of the named programs; without names, of every program that the folder has."""
+    known = {kernel.program: kernel for kernel in KERNELS if kernel.path(folder).exists()}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise KernelError(f"no kernel {', '.join(unknown)}; there are: {', '.join(known)}")
+    return [known[name] for name in names or known]

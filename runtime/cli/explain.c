@@ -1,0 +1,77 @@
+/* volt explain: shows what the compiling tier finds out about a module's functions. */
+#include <argp.h>
+#include <stdlib.h>
+
+#include "cli/command.h"
+#include "cli/functions.h"
+#include "cli/output.h"
+#include "cli/program.h"
+#include "tier/library.h"
+
+typedef struct {
+	const char *file;
+	const char *function;
+	bool json;
+} explain_options;
+
+enum { OPTION_FUNCTION = 256, OPTION_JSON };
+
+static const struct argp_option option_table[] = {
+    {"func", OPTION_FUNCTION, "NAME", 0,
+     "only this function, with its instructions and the slots live at each", 0},
+    {"json", OPTION_JSON, 0, 0, "as JSON: an array with an object for each function", 0},
+    {0},
+};
+
+static error_t parse_option(int key, char *argument, struct argp_state *state) {
+	explain_options *options = state->input;
+	switch (key) {
+	case OPTION_FUNCTION: options->function = argument; return 0;
+	case OPTION_JSON: options->json = true; return 0;
+	default: return program_parse_file(key, argument, state, &options->file);
+	}
+}
+
+static int explain(const volt_tier_interface *interface, const volt_module *module,
+                   const explain_options *options) {
+	int64_t function = -1;
+	char *text = NULL;
+	size_t size = 0;
+	volt_error *error = NULL;
+	if (options->function)
+		error = functions_find(module, options->function, &function);
+	if (!error)
+		error = interface->explain(module, function, options->json, &text, &size);
+	if (error)
+		return cli_report(error);
+	error = output_write(NULL, text, size, false);
+	free(text);
+	return error ? cli_report_as(error, CLI_FAILED) : CLI_OK;
+}
+
+static int explain_file(const volt_tier_interface *interface, const explain_options *options) {
+	volt_module *module = NULL;
+	volt_error *error = program_load(options->file, &module);
+	if (error)
+		return cli_report_as(error, CLI_BAD_FILE);
+	int status = explain(interface, module, options);
+	volt_module_free(module);
+	return status;
+}
+
+int cli_explain(int count, char **arguments) {
+	static const struct argp argp = {
+	    .options = option_table,
+	    .parser = parse_option,
+	    .args_doc = "FILE",
+	    .doc = "Shows for each function of FILE (.vob or .vot) whether it can wait or panic and why, whether "
+	           "it is "
+	           "compiled, and where it loops.",
+	};
+	explain_options options = {0};
+	if (argp_parse(&argp, count, arguments, 0, NULL, &options))
+		return CLI_USAGE;
+	const volt_tier_interface *interface = NULL;
+	volt_error *error = tier_library_open(NULL, &interface);
+	return error ? cli_report(error) : explain_file(interface, &options);
+}

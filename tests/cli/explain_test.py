@@ -1,0 +1,165 @@
+"""volt explain: what is known of functions, for people and as JSON."""
+
+import json
+import subprocess
+import unittest
+
+from volt_command import BAD_FILE, FAILED, HAS_TIER, OK, PROGRAMS, USAGE, VOLT, CommandTest, volt
+
+FIB = PROGRAMS / "fib.vot"
+
+# worker waits, catch defers nothing but is deferred by guarded, which stays interpreted.
+PROGRAM = """module waiting
+entry @main
+
+fn worker params=1 locals=2 results=1 {
+	ChanRecv r1, r0 slots=1
+	Return r1, 1
+}
+
+fn catch locals=2 {
+	Recover r0
+	Return r0, 0
+}
+
+fn guarded params=1 locals=2 {
+	DeferPush @catch, r1
+	LoadInt r1, 0
+	DivI r1, r0, r1
+	Return r0, 0
+}
+
+fn main locals=4 {
+	LoadInt r2, 0
+next:
+	LoadInt r0, 1
+	Call @guarded, r0 args=1
+	LoadInt r1, 3
+	ForLoop r2, r1, next
+	Return r0, 0
+	Copy r0, r1
+	Return r0, 0
+}
+
+fn outer params=1 locals=2 results=1 {
+	Copy r1, r0
+	Call @worker, r1 args=1 results=1
+	Return r1, 1
+}
+"""
+
+SUMMARY = """worker (#0)
+	may wait: ChanRecv at pc 0
+	may panic: ChanRecv at pc 0
+	compiled; also leaves on: native stack
+catch (#1)
+	exits: nothing
+	interpreted: opcode Recover has no lowering
+guarded (#2)
+	panic only: DivI at pc 2
+	interpreted: it defers calls
+main (#3)
+	panic only: calls DivI at pc 2 through guarded
+	compiled; also leaves on: native stack, pre-emption, a callee that is interpreted (guarded at pc 2)
+	loop headers: pc 1
+outer (#4)
+	may wait: calls ChanRecv at pc 0 through worker
+	may panic: calls ChanRecv at pc 0 through worker
+	compiled; also leaves on: native stack
+"""
+
+LISTING = """
+           0  LoadInt r2, 0                                 live -
+  loop     1  LoadInt r0, 1                                 live r2
+           2  Call @guarded, r0 args=1                      live r0, r2
+           3  LoadInt r1, 3                                 live r2
+           4  ForLoop r2, r1, L1                            live r1-r2
+           5  Return r0, 0                                  live -
+           6  Copy r0, r1                                   never reached
+           7  Return r0, 0                                  never reached
+"""
+
+
+@unittest.skipUnless(HAS_TIER, "the build has no compiling tier")
+class Explain(CommandTest):
+    def setUp(self):
+        super().setUp()
+        self.program = self.write("waiting.vot", PROGRAM)
+
+    def functions(self, *arguments):
+        process = volt("explain", "--json", *arguments)
+        self.check(process, OK, error="")
+        return json.loads(process.stdout)
+
+    def test_summary(self):
+        self.check(volt("explain", self.program), OK, SUMMARY, "")
+
+    def test_one_function(self):
+        main = SUMMARY[SUMMARY.index("main"):SUMMARY.index("outer")]
+        self.check(volt("explain", self.program, "--func=main"), OK, main + LISTING, "")
+
+    def test_binary_module(self):
+        binary = self.folder / "waiting.vob"
+        self.check(volt("asm", self.program, "-o", binary), OK, "", "")
+        self.check(volt("explain", binary), OK, SUMMARY, "")
+
+    def test_json_summary(self):
+        functions = self.functions(self.program)
+        self.assertEqual([(row["function"], row["index"], row["exits"], row["compiled"]) for row in functions],
+                         [("worker", 0, "wait", True), ("catch", 1, "nothing", False), ("guarded", 2, "panic", False),
+                          ("main", 3, "panic", True), ("outer", 4, "wait", True)])
+        self.assertEqual(functions[4]["wait"], [{"function": "outer", "pc": 1, "opcode": "Call"},
+                                                {"function": "worker", "pc": 0, "opcode": "ChanRecv"}])
+        self.assertIsNone(functions[3]["wait"])
+        self.assertEqual(functions[2]["refusal"], "it defers calls")
+        self.assertIsNone(functions[3]["refusal"])
+        self.assertEqual(functions[3]["loop_headers"], [1])
+        self.assertEqual(functions[3]["also_leaves_on"], ["native stack", "pre-emption", "interpreted callee"])
+        self.assertNotIn("instructions", functions[3])
+
+    def test_json_of_one_function(self):
+        functions = self.functions(self.program, "--func=main")
+        self.assertEqual(len(functions), 1)
+        self.assertIsNone(functions[0]["everything_live"])
+        self.assertEqual([row["live"] for row in functions[0]["instructions"]],
+                         [[], [[2, 2]], [[0, 0], [2, 2]], [[2, 2]], [[1, 2]], [], None, None])
+        self.assertEqual(functions[0]["instructions"][4], {"pc": 4, "text": "ForLoop r2, r1, L1", "live": [[1, 2]]})
+
+    def test_long_chains_are_cut_in_the_middle(self):
+        links = "".join(f"fn f{i} {{\n\tCall @f{i + 1}, r0\n\tReturn r0, 0\n}}\n" for i in range(100))
+        last = "fn f100 locals=2 {\n\tDivI r0, r0, r1\n\tReturn r0, 0\n}\n"
+        path = self.write("chain.vot", f"module chain\nentry @f0\n{links}{last}")
+        chain = self.functions(path)[0]["panic"]
+        self.assertEqual(len(chain), 33)
+        self.assertEqual(chain[31], {"function": "f31", "pc": 0, "opcode": "Call"})
+        self.assertEqual(chain[32], {"function": "f100", "pc": 0, "opcode": "DivI"})
+        # One callee shorter than the limit nothing is left out.
+        chain = self.functions(path)[68]["panic"]
+        self.assertEqual([link["function"] for link in chain], [f"f{i}" for i in range(68, 101)])
+
+    def test_many_ranges_are_counted(self):
+        # Every other slot is read at the end: 100 ranges, of which 64 are listed.
+        count = 200
+        reads = "".join(f"\tCopy r{count}, r{slot}\n" for slot in range(0, count, 2))
+        path = self.write("ranges.vot", f"module ranges\nentry @main\nfn main locals={count + 1} {{\n{reads}"
+                                        "\tReturn r0, 0\n}\n")
+        process = volt("explain", path, "--func=main")
+        self.check(process, OK, error="")
+        self.assertIn("r124, r126 and 36 more slots\n", process.stdout)
+        first = self.functions(path, "--func=main")[0]["instructions"][0]
+        self.assertEqual((len(first["live"]), first["more_live"]), (64, 36))
+
+    def test_errors(self):
+        self.check(volt("explain", FIB, "--func=fob"), USAGE, "", "no function 'fob'; there are: ")
+        self.check(volt("explain", self.folder / "none.vob"), BAD_FILE, "", "none.vob")
+        broken = self.write("broken.vot", "module broken\nentry @main\nfn main {\n\tLoadInt r0, 1\n}\n")
+        self.check(volt("explain", broken), BAD_FILE, "", "broken.vot")
+
+    def test_output_that_cannot_be_written(self):
+        with open("/dev/full", "w") as full:
+            process = subprocess.run([VOLT, "explain", FIB], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+        self.assertEqual(process.returncode, FAILED, process.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,111 @@
+"""perf/count-backends: its kernels, its table and its JSON."""
+
+import json
+import sys
+import unittest
+
+from counting import BUILD, COUNTS, ROOT, TARGETS, CountTest, output_of, presets, run
+
+sys.path.insert(0, str(ROOT / "perf"))
+
+from counts import kernels, table  # noqa: E402
+
+COMMAND = [ROOT / "perf" / "count-backends", f"--build={BUILD}"]
+
+
+def fib(n):
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+
+
+def tak(x, y, z):
+    return tak(tak(x - 1, y, z), tak(y - 1, z, x), tak(z - 1, x, y)) if y < x else z
+
+
+def ack(m, n):
+    if m == 0:
+        return n + 1
+    return ack(m - 1, 1) if n == 0 else ack(m - 1, ack(m, n - 1))
+
+
+def is_even(n):
+    return int(n % 2 == 0)
+
+
+def turn(n, a, b, c, d, e, f, g, h, i):
+    if n < 2:
+        return (a + 2 * b + 3 * c) ^ (d + e) ^ (f - g) ^ (h + i)
+    return turn(n - 1, b, c, d, e, f, g, h, i, a + n) + turn(n - 2, c, a, b, f, d, e, i, g, h - n)
+
+
+def fourth(x, y):
+    fifth = x ^ y
+    return ((5 * fifth) ^ (fifth >> 3)) + fifth - y
+
+
+def third(x, y, z):
+    return fourth(x + z, y - z) ^ (y + z)
+
+
+def second(x, y):
+    return third(x & 255, y | 3, x - y) + x
+
+
+def first(x):
+    return second(7 * x, x + 11) + 6 * x
+
+
+DEFINITIONS = {function.__name__: function for function in (fib, tak, ack, is_even, turn, first)}
+
+
+class Kernels(CountTest):
+    def test_results_are_those_of_the_definitions(self):
+        for kernel in kernels.KERNELS:
+            self.assertEqual(DEFINITIONS[kernel.function](*kernel.arguments), kernel.result, kernel.program)
+
+    def test_functions_exist(self):
+        for kernel in kernels.find([]):
+            parameters = f"fn {kernel.function} params={len(kernel.arguments)} "
+            self.assertIn(parameters, kernel.path().read_text(), kernel.program)
+
+
+class Command(CountTest):
+    def test_table_and_json(self):
+        file = self.folder / "counts.json"
+        lines = output_of([*COMMAND, "fib", f"--json={file}"]).splitlines()
+        rows = json.loads(file.read_text())["kernels"][0]["counts"]
+        self.assertEqual([(row["target"], row["preset"]) for row in rows],
+                         [(target, preset) for target in TARGETS for preset in presets()])
+        self.assertEqual(lines[1], "fib: fib(20) = 6765; ratio: instructions to baseline")
+        for line, row in zip(lines[3:], rows):
+            words = line.split()
+            self.assertEqual(words[:2], [row["target"], row["preset"]])
+            self.assertEqual(words[3:], [str(row[name]) for name in COUNTS])
+
+    def test_ratio_is_to_the_reference_of_the_same_target(self):
+        rows = [{"target": "a", "preset": "baseline", "instructions": 10},
+                {"target": "b", "preset": "baseline", "instructions": 40},
+                {"target": "b", "preset": "other", "instructions": 20}]
+        self.assertEqual([table.ratio(row, rows) for row in rows], [1, 1, 0.5])
+        self.assertIsNone(table.ratio(rows[2], rows[2:]))
+
+    def test_one_preset_and_target(self):
+        output = output_of([*COMMAND, "fib", f"--preset={presets()[0]}", "--target=aarch64"])
+        self.assertEqual([line.split()[:2] for line in output.splitlines()[3:]], [["aarch64", presets()[0]]])
+
+    def test_unknown_names(self):
+        for words, message in [(["none"], "no kernel none; there are: .*fib"), (["--preset=none"], "no preset none")]:
+            process = run([*COMMAND, *words])
+            self.assertEqual((process.returncode, process.stdout), (1, ""))
+            self.assertRegex(process.stderr, message)
+
+    def test_every_function_must_give_its_result(self):
+        programs = self.folder
+        text = (ROOT / "perf" / "programs" / "fib.vot").read_text()
+        (programs / "fib.vot").write_text(text.replace("AddI r1, r2, r3", "SubI r1, r2, r3"))
+        process = run([*COMMAND, "fib", f"--programs={programs}"])
+        self.assertEqual(process.returncode, 1)
+        self.assertRegex(process.stderr, r"fib with \w+ for x86_64 gave -?\d+, not 6765")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,50 @@
+"""fib on every preset and machine: results, the recurrence of its counts, and that counts do not vary."""
+
+import unittest
+
+from counting import COUNTS, TARGETS, CountTest, presets
+
+FIRST, LAST = 8, 14
+
+
+def fib(n):
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+
+
+def activations(n):
+    return 1 if n < 2 else 1 + activations(n - 1) + activations(n - 2)
+
+
+class Fib(CountTest):
+    def compile_all(self):
+        return [self.compile(target, preset) for target in TARGETS for preset in presets()]
+
+    def test_result(self):
+        for path in self.compile_all():
+            for n in (-3, 0, 1, 2, 15):
+                self.assertEqual(self.count(path, "fib", n)["result"], fib(n), path.name)
+
+    def test_recurrence(self):
+        """count(n) = count(n - 1) + count(n - 2) + c: a call of fib(n) is the two others and a fixed part."""
+        for path in self.compile_all():
+            counted = [self.count(path, "fib", n) for n in range(FIRST, LAST + 1)]
+            for name in COUNTS:
+                values = [count[name] for count in counted]
+                fixed = {values[i] - values[i - 1] - values[i - 2] for i in range(2, len(values))}
+                self.assertEqual(len(fixed), 1, (path.name, name, values))
+
+    def test_calls(self):
+        """Each activation but the outermost is called by compiled code; that one too where an entry wraps it."""
+        for path in self.compile_all():
+            calls = [self.count(path, "fib", n)["calls"] - activations(n) for n in range(FIRST, LAST + 1)]
+            self.assertEqual(len(set(calls)), 1, path.name)
+            self.assertIn(calls[0], (-1, 0), path.name)
+
+    def test_runs_are_equal(self):
+        for path in self.compile_all():
+            first = self.run_count(path, "fib", LAST)
+            self.assertEqual(first.stdout, self.run_count(path, "fib", LAST).stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
