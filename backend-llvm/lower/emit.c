@@ -175,21 +175,25 @@ static LLVMValueRef machine_stack_address(function_lowering *lowering) {
 }
 
 static void leave_if(function_lowering *lowering, LLVMValueRef v_condition, const char *cold_name,
-                     uint32_t pc) {
+                     volt_status status, uint32_t pc) {
 	LLVMBasicBlockRef b_hot = branch_unlikely(lowering, v_condition, cold_name);
-	exit_to_host(lowering, VOLT_STATUS_YIELD, pc);
+	exit_to_host(lowering, status, pc);
 	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
 }
 
-void step_check(function_lowering *lowering, uint32_t pc) {
-	if (!lowering->module->options.count_steps)
-		return;
+static void count_step(function_lowering *lowering, volt_status status, uint32_t pc) {
 	LLVMValueRef v_left = read_context(lowering, VOLT_CONTEXT_budget);
 	v_left = LLVMBuildSub(lowering->builder, v_left, constant_i64(lowering, 1), "");
 	write_context(lowering, VOLT_CONTEXT_budget, v_left);
 	LLVMValueRef v_over =
 	    LLVMBuildICmp(lowering->builder, LLVMIntSLT, v_left, constant_i64(lowering, 0), "v_over");
-	leave_if(lowering, v_over, "cold.budget", pc);
+	leave_if(lowering, v_over, "cold.budget", status, pc);
+}
+
+/* The host finds out by itself, at the call, that the slice is over. */
+void step_check(function_lowering *lowering, uint32_t pc) {
+	if (lowering->module->options.count_steps)
+		count_step(lowering, VOLT_STATUS_CALL, pc);
 }
 
 /*
@@ -198,7 +202,7 @@ void step_check(function_lowering *lowering, uint32_t pc) {
  */
 void loop_check(function_lowering *lowering, uint32_t pc) {
 	if (lowering->module->options.count_steps) {
-		step_check(lowering, pc);
+		count_step(lowering, VOLT_STATUS_YIELD, pc);
 		return;
 	}
 	LLVMValueRef v_limit = read_context(lowering, VOLT_CONTEXT_native_stack_limit);
@@ -206,12 +210,12 @@ void loop_check(function_lowering *lowering, uint32_t pc) {
 	LLVMSetOrdering(v_limit, LLVMAtomicOrderingMonotonic);
 	LLVMValueRef v_asked =
 	    LLVMBuildICmp(lowering->builder, LLVMIntEQ, v_limit, constant_i64(lowering, UINT64_MAX), "v_asked");
-	leave_if(lowering, v_asked, "cold.interrupt", pc);
+	leave_if(lowering, v_asked, "cold.interrupt", VOLT_STATUS_YIELD, pc);
 }
 
 void native_stack_check(function_lowering *lowering) {
 	LLVMValueRef v_limit = read_context(lowering, VOLT_CONTEXT_native_stack_limit);
 	LLVMValueRef v_low =
 	    LLVMBuildICmp(lowering->builder, LLVMIntULT, machine_stack_address(lowering), v_limit, "v_low");
-	leave_if(lowering, v_low, "cold.stack", 0);
+	leave_if(lowering, v_low, "cold.stack", VOLT_STATUS_YIELD, 0);
 }

@@ -33,6 +33,8 @@ static uint32_t scratch_need(const module_lowering *module, volt_instruction ins
 	case VOLT_OP_CallExtern:
 		return instruction.flags + maximum(module->bytecode->natives.items[instruction.b].result_slots, 1);
 	case VOLT_OP_IfaceAssign: return 4;
+	case VOLT_OP_ChanSend: return maximum(instruction.flags, 1);
+	case VOLT_OP_ChanRecv: return maximum((instruction.flags >> 1) + (instruction.flags & 1), 1);
 	case VOLT_OP_CallClosure:
 	case VOLT_OP_CallIface: return maximum(maximum(instruction.c >> 8, instruction.c & 0xff), 1);
 	case VOLT_OP_Call: {

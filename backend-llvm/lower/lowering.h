@@ -192,6 +192,8 @@ void lower_length(function_lowering *lowering);
 void lower_string_index(function_lowering *lowering);
 void lower_indirect_call(function_lowering *lowering);
 void lower_panic(function_lowering *lowering);
+void lower_channel_send(function_lowering *lowering);
+void lower_channel_receive(function_lowering *lowering);
 void lower_in_host(function_lowering *lowering);
 
 #endif

@@ -125,8 +125,8 @@ static const opcode_lowering table[VOLT_OPCODE_COUNT] = {
     [VOLT_OP_MapIterNext] = lower_out_of_line,
 
     [VOLT_OP_ChanNew] = lower_out_of_line,
-    [VOLT_OP_ChanSend] = lower_out_of_line,
-    [VOLT_OP_ChanRecv] = lower_out_of_line,
+    [VOLT_OP_ChanSend] = lower_channel_send,
+    [VOLT_OP_ChanRecv] = lower_channel_receive,
     [VOLT_OP_ChanClose] = lower_out_of_line,
     [VOLT_OP_ChanLen] = lower_out_of_line,
     [VOLT_OP_ChanCap] = lower_out_of_line,

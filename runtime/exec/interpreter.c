@@ -262,7 +262,10 @@ left_compiled_code:
 	case VOLT_STATUS_PANIC: goto unwind;
 	case VOLT_STATUS_CALL: goto load; /* at least one instruction, so that the fiber gets on */
 	case VOLT_STATUS_REPLAY: replay_start(vm, fiber); goto load;
-	case VOLT_STATUS_YIELD: return INTERPRETER_YIELD;
+	case VOLT_STATUS_YIELD:
+		if (vm->context.budget < 0)
+			goto slice_over_in_loop;
+		return INTERPRETER_YIELD;
 	case VOLT_STATUS_WAIT_IO:
 	case VOLT_STATUS_WAIT_QUEUE: return INTERPRETER_PARKED;
 	}
@@ -270,7 +273,8 @@ left_compiled_code:
 resume:
 	/* The top frame goes on: in compiled code, if that can be entered at its pc. */
 	frame = fiber_top_frame(fiber);
-	if (unlikely(HAS_CONTINUATION(frame->function)) && tier_can_resume(vm, frame)) {
+	if (atomic_load_explicit(&functions[frame->function].continuation, memory_order_acquire) &&
+	    functions[frame->function].resume_points[frame->pc]) {
 		status = run_compiled(vm, fiber, false, &flow);
 		goto left_compiled_code;
 	}
@@ -291,7 +295,8 @@ blocked:
 
 slice_over:
 	SAVE_PC;
-	if (vm->scheduler.tick)
+slice_over_in_loop:
+	if (scheduler_tick_is_over(&vm->scheduler))
 		tier_count_loop(vm, fiber);
 	if (scheduler_refill(vm, true))
 		goto resume;
@@ -299,7 +304,7 @@ slice_over:
 
 slice_over_at_call:
 	SAVE_PC;
-	if (vm->scheduler.tick)
+	if (scheduler_tick_is_over(&vm->scheduler))
 		tier_count_call(vm, fiber);
 	if (scheduler_refill(vm, false))
 		goto load;

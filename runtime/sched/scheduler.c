@@ -4,6 +4,7 @@
 #include "exec/interpreter.h"
 #include "exec/panic.h"
 #include "exec/vm.h"
+#include "tier/run.h"
 
 enum {
 	/* Calls and taken backward jumps in a time slice. */
@@ -72,20 +73,34 @@ static int64_t smaller(int64_t left, int64_t right) {
 	return left < right ? left : right;
 }
 
-/* The budget that a slice starts with: with ticks of one step, even its first one is looked at. */
-static void start_budget(volt_vm *vm, int64_t slice) {
+/* The next budget ends with the tick or with the slice, whichever comes first. */
+static void take_budget(volt_vm *vm) {
 	scheduler *sched = &vm->scheduler;
-	sched->slice = slice;
-	vm->context.budget = sched->tick ? smaller(sched->tick - 1, slice) : slice;
-	sched->rest = slice - vm->context.budget;
+	int64_t budget = sched->rest;
+	if (sched->tick) {
+		budget = smaller(sched->tick_rest, budget);
+		sched->tick_rest -= budget;
+	}
+	vm->context.budget = budget;
+	sched->rest -= budget;
+}
+
+/* What the slice has not used goes back. */
+static void return_budget(volt_vm *vm) {
+	scheduler *sched = &vm->scheduler;
+	const int64_t left = vm->context.budget > 0 ? vm->context.budget : 0;
+	sched->rest += left;
+	if (sched->tick)
+		sched->tick_rest += left;
 }
 
 bool scheduler_refill(volt_vm *vm, bool counted) {
 	scheduler *sched = &vm->scheduler;
+	if (scheduler_tick_is_over(sched))
+		sched->tick_rest = sched->tick;
 	if (sched->rest <= 0)
 		return false;
-	vm->context.budget = smaller(sched->tick, sched->rest);
-	sched->rest -= vm->context.budget;
+	take_budget(vm);
 	vm->context.budget -= counted;
 	return true;
 }
@@ -98,6 +113,15 @@ static void end_by_panic(volt_vm *vm, volt_fiber *fiber) {
 		panic_report(vm, fiber);
 }
 
+/* Somebody may have asked the fiber to give way (volt/tier.h, native_stack_limit): it has. */
+static void answer_request(volt_vm *vm, const volt_fiber *fiber) {
+	uint64_t *limit = &vm->context.native_stack_limit;
+	if (__atomic_load_n(limit, __ATOMIC_RELAXED) != UINT64_MAX)
+		return;
+	__atomic_store_n(limit, vm->native_stack_limit, __ATOMIC_RELAXED);
+	tier_sample(vm, fiber);
+}
+
 static void run_slice(volt_vm *vm, volt_fiber *fiber) {
 	scheduler *sched = &vm->scheduler;
 	const int64_t budget = slice_budget(vm);
@@ -106,16 +130,18 @@ static void run_slice(volt_vm *vm, volt_fiber *fiber) {
 		                           (unsigned long long)vm->options.max_steps));
 		return;
 	}
-	start_budget(vm, budget);
+	sched->slice = sched->rest = budget;
+	take_budget(vm);
 	sched->slices++;
 	fiber_activate(vm, fiber);
 	const interpreter_result result = interpreter_run(vm, fiber);
+	answer_request(vm, fiber);
 	/*
 	 * The budget of a slice that it used up stands at -1. A slice without steps counts as one: a goroutine
 	 * that only starts another one is a loop, too.
 	 */
-	const int64_t left = vm->context.budget > 0 ? vm->context.budget : 0;
-	const uint64_t taken = (uint64_t)(budget - sched->rest - left);
+	return_budget(vm);
+	const uint64_t taken = (uint64_t)(budget - sched->rest);
 	const uint64_t steps = taken ? taken : 1;
 	sched->steps += steps;
 	if (vm->island)
@@ -132,7 +158,7 @@ static void run_slice(volt_vm *vm, volt_fiber *fiber) {
 static void poll_between_slices(volt_vm *vm, unsigned *slices) {
 	if (!wait_any_parked(vm->waits))
 		return;
-	const bool full_slice = vm->context.budget <= 0;
+	const bool full_slice = vm->scheduler.rest <= 0;
 	if (full_slice || ++*slices >= SLICES_BETWEEN_POLLS) {
 		*slices = 0;
 		wait_poll(vm, vm->waits, false);

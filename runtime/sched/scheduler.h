@@ -24,7 +24,12 @@ typedef struct {
 	uint64_t random; /* state of the generator of slice lengths and select's choices */
 	int64_t slice;   /* steps that this slice began with */
 	int64_t rest;    /* of the slice, beyond the budget that is being used up */
-	int64_t tick;    /* steps between looks at what is hot; 0: nobody looks */
+	/*
+	 * Steps between looks at what is hot; 0: nobody looks. `tick_rest` is what is left of one beyond the
+	 * budget: ticks go on from slice to slice.
+	 */
+	int64_t tick;
+	int64_t tick_rest;
 	uint64_t steps;  /* in finished slices */
 	uint64_t slices; /* for statistics */
 	uint64_t fibers_started;
@@ -37,6 +42,11 @@ void scheduler_ready(volt_vm *vm, volt_fiber *fiber);
 
 /* Runs until every fiber is dead or the VM stops. */
 void scheduler_run(volt_vm *vm);
+
+/* Is it time to look at what is hot? To be asked when the budget is used up, before scheduler_refill(). */
+static inline bool scheduler_tick_is_over(const scheduler *sched) {
+	return sched->tick && sched->tick_rest <= 0;
+}
 
 /*
  * The budget (context.budget) is used up. True: the slice goes on, with a new one. `counted`: the step that

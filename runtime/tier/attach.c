@@ -22,6 +22,7 @@ static void set_thresholds(volt_vm *vm, tier_state *state) {
 	state->loop_threshold = loops ? loops : DEFAULT_LOOP_THRESHOLD;
 	uint64_t lower = smaller(state->call_threshold, state->loop_threshold);
 	vm->scheduler.tick = (int64_t)smaller(lower, LONGEST_TICK);
+	vm->scheduler.tick_rest = vm->scheduler.tick - 1;
 }
 
 /* Where steps are counted, time slices end by themselves. */

@@ -7,7 +7,4 @@
 /* Asks for a form of a function unless it was asked for at this level; starts the queue if need be. */
 void tier_request(volt_vm *vm, uint32_t function, volt_form form);
 
-/* The fiber was asked to give way while it ran in compiled code: what it ran then stays hot. */
-void tier_sample(volt_vm *vm, const volt_fiber *fiber);
-
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "exec/calls.h"
+#include "exec/channel_ops.h"
 #include "exec/execute.h"
 #include "exec/native_call.h"
 #include "exec/panic.h"
@@ -82,6 +83,24 @@ static volt_status helper_execute(volt_context *context, uint32_t function, uint
 	uint8_t opcode = vm->module->functions.items[function].code.items[pc].op;
 	bool again = status == VOLT_STATUS_WAIT_QUEUE && execute_again_after_wait(opcode);
 	context->exit_pc = again ? pc : pc + 1;
+	return status;
+}
+
+/* ---- Channels ---- */
+
+static volt_status helper_channel_send(volt_context *context, uint32_t pc, volt_slot channel,
+                                       const volt_slot *value, uint32_t slots) {
+	volt_vm *vm = vm_of(context);
+	context->exit_pc = pc + 1;
+	return channel_op_send(vm, vm->current, channel, value, slots);
+}
+
+/* A fiber that had to sleep executes the instruction again. */
+static volt_status helper_channel_receive(volt_context *context, uint32_t pc, volt_slot channel,
+                                          volt_slot *value, uint32_t slots, uint32_t has_ok) {
+	volt_vm *vm = vm_of(context);
+	volt_status status = channel_op_receive(vm, vm->current, channel, value, slots, has_ok);
+	context->exit_pc = status == VOLT_STATUS_WAIT_QUEUE ? pc : pc + 1;
 	return status;
 }
 

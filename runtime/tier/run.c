@@ -30,7 +30,7 @@ static uint64_t lowest_stack_address(void) {
 }
 
 /* The stack of a main thread may be unlimited: compiled code then takes no more than a usual one. */
-static uint64_t native_stack_limit(void) {
+uint64_t tier_native_stack_limit(void) {
 	uint64_t here = (uint64_t)(uintptr_t)__builtin_frame_address(0);
 	uint64_t by_size = lowest_stack_address() + NATIVE_STACK_MARGIN;
 	uint64_t by_use = here - NATIVE_STACK_USE;
@@ -99,8 +99,6 @@ static volt_status leave_by_exit(volt_vm *vm, volt_fiber *fiber, tier_state *sta
 	}
 	if (status != VOLT_STATUS_PANIC)
 		request_continuations(vm, state, fiber, outermost);
-	if (status == VOLT_STATUS_YIELD && state->ticker)
-		tier_sample(vm, fiber);
 	return status;
 }
 
@@ -111,7 +109,6 @@ static volt_status run(volt_vm *vm, volt_fiber *fiber, volt_compiled_function co
 	tier_state *state = vm->tier;
 	const call_frame frame = *fiber_top_frame(fiber);
 	fiber_sync_context(vm, fiber);
-	__atomic_store_n(&vm->context.native_stack_limit, native_stack_limit(), __ATOMIC_RELAXED);
 	state->entries++;
 	state->functions[frame.function].entered[kind]++;
 	/* On the native stack, because another island's collection may come before the results are delivered. */
@@ -128,12 +125,6 @@ volt_status tier_run_frame(volt_vm *vm, volt_fiber *fiber) {
 	executable_function *function = &vm->functions[fiber_top_frame(fiber)->function];
 	volt_compiled_function compiled = atomic_load_explicit(&function->entry, memory_order_acquire);
 	return run(vm, fiber, compiled, function->call_results, ENTERED_BY_CALL);
-}
-
-bool tier_can_resume(const volt_vm *vm, const call_frame *frame) {
-	executable_function *function = &vm->functions[frame->function];
-	return atomic_load_explicit(&function->continuation, memory_order_acquire) &&
-	       function->resume_points[frame->pc];
 }
 
 /* At a loop header the frame may never have been in compiled code before. */

@@ -15,12 +15,8 @@
  */
 volt_status tier_run_frame(volt_vm *vm, volt_fiber *fiber);
 
-/*
- * The same for a frame that goes on at its pc. Ask first: tier_can_resume() is true if there is compiled code
- * for that pc.
- */
+/* The same for a frame that goes on at its pc, which is a resume point of its function's continuation. */
 volt_status tier_resume_frame(volt_vm *vm, volt_fiber *fiber);
-bool tier_can_resume(const volt_vm *vm, const call_frame *frame);
 
 /*
  * The interpreter has used up a tick (scheduler.tick): at a call that the top frame is about to make, or at a
@@ -31,9 +27,15 @@ void tier_count_call(volt_vm *vm, volt_fiber *fiber);
 void tier_count_loop(volt_vm *vm, volt_fiber *fiber);
 void tier_count_start(volt_vm *vm, volt_fiber *fiber);
 
+/* The fiber ran when it was asked to give way: what is still running after a while is worth optimising. */
+void tier_sample(volt_vm *vm, const volt_fiber *fiber);
+
 /* Prepares the tier that the VM's options ask for, once; compiles everything if they say so. */
 volt_error *tier_attach(volt_vm *vm);
 void tier_detach(volt_vm *vm);
+
+/* Address below which compiled code may not go on this thread's stack. */
+uint64_t tier_native_stack_limit(void);
 
 /* From now on compiled code is asked to give way every few milliseconds. */
 void tier_start_ticker(volt_vm *vm);

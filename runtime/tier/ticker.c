@@ -6,8 +6,8 @@
 #include <time.h>
 
 /*
- * The request may be lost if it comes while the VM is about to enter compiled code, which sets the field
- * anew; then the next one comes in time: no fiber waits longer than 10 ms for another's loop.
+ * A request that comes at the start of a slice is lost, because the VM sets the field anew; then the next one
+ * comes in time: no fiber waits longer than 10 ms for another's loop.
  */
 enum { TICK_NANOSECONDS = 4000000 };
 

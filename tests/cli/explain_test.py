@@ -8,7 +8,7 @@ from volt_command import BAD_FILE, FAILED, HAS_TIER, OK, PROGRAMS, USAGE, VOLT, 
 
 FIB = PROGRAMS / "fib.vot"
 
-# worker waits, catch defers nothing but is deferred by guarded, which stays interpreted.
+# worker waits, catch defers nothing but is deferred by guarded, and wide has more parameters than a call passes.
 PROGRAM = """module waiting
 entry @main
 
@@ -41,6 +41,10 @@ next:
 	Return r0, 0
 }
 
+fn wide params=256 locals=256 {
+	Return r0, 0
+}
+
 fn outer params=1 locals=2 results=1 {
 	Copy r1, r0
 	Call @worker, r1 args=1 results=1
@@ -54,15 +58,18 @@ SUMMARY = """worker (#0)
 	compiled; also leaves on: native stack
 catch (#1)
 	exits: nothing
-	interpreted: opcode Recover has no lowering
+	compiled; also leaves on: native stack
 guarded (#2)
 	panic only: DivI at pc 2
-	interpreted: it defers calls
+	compiled; also leaves on: native stack
 main (#3)
 	panic only: calls DivI at pc 2 through guarded
-	compiled; also leaves on: native stack, pre-emption, a callee that is interpreted (guarded at pc 2)
+	compiled; also leaves on: native stack, pre-emption
 	loop headers: pc 1
-outer (#4)
+wide (#4)
+	exits: nothing
+	interpreted: it has more parameters or results than a call can pass
+outer (#5)
 	may wait: calls ChanRecv at pc 0 through worker
 	may panic: calls ChanRecv at pc 0 through worker
 	compiled; also leaves on: native stack
@@ -95,7 +102,7 @@ class Explain(CommandTest):
         self.check(volt("explain", self.program), OK, SUMMARY, "")
 
     def test_one_function(self):
-        main = SUMMARY[SUMMARY.index("main"):SUMMARY.index("outer")]
+        main = SUMMARY[SUMMARY.index("main"):SUMMARY.index("wide")]
         self.check(volt("explain", self.program, "--func=main"), OK, main + LISTING, "")
 
     def test_binary_module(self):
@@ -106,15 +113,15 @@ class Explain(CommandTest):
     def test_json_summary(self):
         functions = self.functions(self.program)
         self.assertEqual([(row["function"], row["index"], row["exits"], row["compiled"]) for row in functions],
-                         [("worker", 0, "wait", True), ("catch", 1, "nothing", False), ("guarded", 2, "panic", False),
-                          ("main", 3, "panic", True), ("outer", 4, "wait", True)])
-        self.assertEqual(functions[4]["wait"], [{"function": "outer", "pc": 1, "opcode": "Call"},
+                         [("worker", 0, "wait", True), ("catch", 1, "nothing", True), ("guarded", 2, "panic", True),
+                          ("main", 3, "panic", True), ("wide", 4, "nothing", False), ("outer", 5, "wait", True)])
+        self.assertEqual(functions[5]["wait"], [{"function": "outer", "pc": 1, "opcode": "Call"},
                                                 {"function": "worker", "pc": 0, "opcode": "ChanRecv"}])
         self.assertIsNone(functions[3]["wait"])
-        self.assertEqual(functions[2]["refusal"], "it defers calls")
+        self.assertEqual(functions[4]["refusal"], "it has more parameters or results than a call can pass")
         self.assertIsNone(functions[3]["refusal"])
         self.assertEqual(functions[3]["loop_headers"], [1])
-        self.assertEqual(functions[3]["also_leaves_on"], ["native stack", "pre-emption", "interpreted callee"])
+        self.assertEqual(functions[3]["also_leaves_on"], ["native stack", "pre-emption"])
         self.assertNotIn("instructions", functions[3])
 
     def test_json_of_one_function(self):

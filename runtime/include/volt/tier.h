@@ -105,6 +105,11 @@ typedef struct {
  *   execute
  *       Executes one instruction: function, pc, and an array as long as the frame in which the slots that it
  *       reads are filled in, and those that it writes are found afterwards.
+ *   channel_send
+ *       ChanSend: pc, channel, value, its slots.
+ *   channel_receive
+ *       ChanRecv: pc, channel, where the value goes, its slots, and 1 if the slot behind them is to tell
+ *       whether the channel was open, else 0.
  *   call_closure
  *       CallClosure: function and pc of the instruction, closure, an array with the arguments that receives
  *       the results, base of the callee's frame. CALL: the host must make the call itself.
@@ -121,6 +126,8 @@ typedef struct {
 	HELPER(push_resume_point, none, pointer, word, slot, word, word, word) \
 	HELPER(string_new, slot, pointer, word) \
 	HELPER(execute, status, pointer, word, word, pointer) \
+	HELPER(channel_send, status, pointer, word, slot, pointer, word) \
+	HELPER(channel_receive, status, pointer, word, slot, pointer, word, word) \
 	HELPER(call_closure, status, pointer, word, word, slot, pointer, slot) \
 	HELPER(call_method, status, pointer, word, word, slot, slot, pointer, slot) \
 	HELPER(interface_assign, none, pointer, word, pointer, slot, pointer)
