@@ -62,6 +62,11 @@ static void visit_instruction(function_shape *shape, volt_instruction instructio
 	visit_operands(shape, instruction);
 }
 
+void function_shape_keep_in_memory(function_shape *shape) {
+	shape->large = true;
+	shape->memory_slots = 0;
+}
+
 void function_shape_compute(const volt_function *function, function_shape *shape) {
 	*shape = (function_shape){
 	    .parameters = function->parameter_slots,
@@ -78,9 +83,8 @@ void function_shape_compute(const volt_function *function, function_shape *shape
 		exits += may_exit(function->code.items[pc]);
 	}
 	free(reachable);
-	shape->large = exits * function->local_slots > INLINE_SLOT_WRITES;
-	if (shape->large)
-		shape->memory_slots = 0;
+	if (exits * function->local_slots > INLINE_SLOT_WRITES)
+		function_shape_keep_in_memory(shape);
 	if (shape->results == RESULTS_UNKNOWN || shape->returns_through_host)
 		shape->results = 0;
 	check_sizes(shape, function);

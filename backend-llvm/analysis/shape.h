@@ -22,4 +22,7 @@ typedef struct {
 
 void function_shape_compute(const volt_function *function, function_shape *shape);
 
+/* All slots live in memory, as those of a large function do. */
+void function_shape_keep_in_memory(function_shape *shape);
+
 #endif

@@ -175,6 +175,7 @@ volt_error *tier_compile(volt_tier *tier, const volt_compile_request *request, v
 	lowering_options options = tier_lowering_options(tier);
 	options.version = request->form == VOLT_FORM_RESUME && tier->whole_module ? NULL : version;
 	options.inlines = content.pipeline == PIPELINE_OPTIMISED;
+	options.slots_in_memory = content.pipeline == PIPELINE_QUICK;
 	options.through_table = !tier->whole_module;
 	LLVMTargetMachineRef machine = content.pipeline == PIPELINE_QUICK ? tier->quick_machine : tier->machine;
 	compilation_unit *unit;

@@ -38,7 +38,7 @@ static volt_error *prepare(volt_tier *tier, const volt_tier_host *host, const vo
 	if (!error)
 		error = target_machine_new(options->target, LLVMCodeGenLevelDefault, &tier->machine);
 	if (!error)
-		error = target_machine_new(options->target, LLVMCodeGenLevelLess, &tier->quick_machine);
+		error = target_machine_new(options->target, LLVMCodeGenLevelNone, &tier->quick_machine);
 	if (!error && host)
 		error = session_new(host, tier->inner_table, &tier->session);
 	return error;

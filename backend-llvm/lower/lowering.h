@@ -35,9 +35,10 @@ typedef struct {
 	compile_preset preset;
 	bool force_exits;
 	bool count_steps;
-	bool inlines;        /* small callees are built into their callers */
-	bool through_table;  /* callees outside of the unit are called through the table of inner forms */
-	const char *version; /* part of all symbols: keeps several compilations of a function apart */
+	bool inlines;         /* small callees are built into their callers */
+	bool slots_in_memory; /* every frame is treated like a large one: short code, soon compiled */
+	bool through_table;   /* callees outside of the unit are called through the table of inner forms */
+	const char *version;  /* part of all symbols: keeps several compilations of a function apart */
 } lowering_options;
 
 typedef struct {

@@ -22,6 +22,12 @@ static basic_types make_types(LLVMContextRef context) {
 	};
 }
 
+static void compute_shape(const lowering_options *options, uint32_t index, function_shape *shape) {
+	function_shape_compute(&options->bytecode->functions.items[index], shape);
+	if (options->slots_in_memory && shape->memory_slots > 0)
+		function_shape_keep_in_memory(shape);
+}
+
 void module_lowering_start(module_lowering *lowering, LLVMContextRef context,
                            const lowering_options *options) {
 	static const call_convention *const conventions[ABI_COUNT] = {
@@ -43,7 +49,7 @@ void module_lowering_start(module_lowering *lowering, LLVMContextRef context,
 	    .v_inlined = calloc(count + 1, sizeof(LLVMValueRef)),
 	};
 	for (uint32_t i = 0; i < count; i++)
-		function_shape_compute(&options->bytecode->functions.items[i], &lowering->shapes[i]);
+		compute_shape(options, i, &lowering->shapes[i]);
 	declare_helpers(lowering);
 }
 

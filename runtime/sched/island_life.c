@@ -4,6 +4,7 @@
 
 #include "exec/vm.h"
 #include "sched/island_group.h"
+#include "tier/run.h"
 
 enum { ISLAND_STACK_BYTES = 8 << 20 };
 
@@ -54,10 +55,9 @@ static void group_free(island_group *group) {
 
 /* ---- The thread of an island ---- */
 
-/* Compiled code belongs to one VM, so islands interpret. */
+/* Compiled code belongs to one VM: an island has a tier of its own, which compiles what is hot there. */
 static volt_vm_options options_of(const island *self) {
 	volt_vm_options options = self->group->first->options;
-	options.tier_mode = VOLT_TIER_INTERPRETER;
 	options.force_exit = 0;
 	if (options.schedule_seed)
 		options.schedule_seed += self->id;
@@ -70,6 +70,8 @@ static volt_error *make_vm(island *self, volt_vm **vm) {
 	volt_error *error = volt_vm_new(first->module, &options, vm);
 	if (!error)
 		error = native_table_bind(first->native_table, first->module, options.permissions, &(*vm)->natives);
+	if (!error)
+		error = tier_attach(*vm);
 	if (error) {
 		volt_vm_free(*vm);
 		*vm = NULL;

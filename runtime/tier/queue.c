@@ -18,7 +18,6 @@ typedef struct {
 	volt_compile_request request;
 	bool whole_module;
 	uint64_t requested_at; /* nanoseconds */
-	uint64_t number;
 } job;
 
 struct compile_queue {
@@ -26,9 +25,9 @@ struct compile_queue {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t changed; /* a job came, a job is done, or the thread is to stop */
-	job *jobs;              /* from `first` on */
-	uint32_t first, count, capacity;
-	uint64_t posted, finished; /* jobs; numbers start at 1 */
+	job *jobs;              /* oldest first */
+	uint32_t count, capacity;
+	uint64_t posted, finished; /* jobs */
 	bool stopping;
 	compiled_form *forms; /* by function and form */
 	queue_report report;
@@ -102,7 +101,7 @@ static void record(compile_queue *queue, const job *done, uint32_t function, con
 	form->level = done->request.level;
 	form->whole_module = done->whole_module;
 	form->nanoseconds += compiled->compile_nanoseconds;
-	form->latency = now_nanoseconds() - done->requested_at;
+	form->latencies[form->level] = now_nanoseconds() - done->requested_at;
 	queue->report.nanoseconds += compiled->compile_nanoseconds;
 	if (compiled->entry)
 		queue->report.compiled_count++;
@@ -158,11 +157,15 @@ static void finish(compile_queue *queue, volt_error *error) {
 	pthread_cond_broadcast(&queue->changed);
 }
 
+/* What is interpreted comes before what is only to become better. */
 static job take_job(compile_queue *queue) {
-	job taken = queue->jobs[queue->first++];
+	uint32_t index = 0;
+	while (index < queue->count && queue->jobs[index].request.level != VOLT_LEVEL_QUICK)
+		index++;
+	index = index < queue->count ? index : 0;
+	job taken = queue->jobs[index];
 	queue->count--;
-	if (queue->count == 0)
-		queue->first = 0;
+	memmove(&queue->jobs[index], &queue->jobs[index + 1], (queue->count - index) * sizeof taken);
 	return taken;
 }
 
@@ -193,6 +196,8 @@ static bool start_thread(compile_queue *queue) {
 	pthread_attr_setstacksize(&attributes, COMPILER_STACK_BYTES);
 	int failure = pthread_create(&queue->thread, &attributes, run, queue);
 	pthread_attr_destroy(&attributes);
+	if (failure == 0)
+		pthread_setname_np(queue->thread, "volt-compiler");
 	return failure == 0;
 }
 
@@ -232,25 +237,15 @@ void compile_queue_stop(compile_queue *queue) {
 	free(queue);
 }
 
-static void make_room_for_job(compile_queue *queue) {
-	if (queue->first + queue->count < queue->capacity)
-		return;
-	if (queue->first) {
-		memmove(queue->jobs, queue->jobs + queue->first, queue->count * sizeof *queue->jobs);
-		queue->first = 0;
-		return;
-	}
-	queue->jobs = memory_grow(queue->jobs, &queue->capacity, queue->count + 1ULL, sizeof *queue->jobs);
-}
-
 static void post(compile_queue *queue, job posted, bool wait) {
 	pthread_mutex_lock(&queue->lock);
-	make_room_for_job(queue);
-	posted.number = ++queue->posted;
+	if (queue->count == queue->capacity)
+		queue->jobs = memory_grow(queue->jobs, &queue->capacity, queue->count + 1ULL, sizeof *queue->jobs);
 	posted.requested_at = now_nanoseconds();
-	queue->jobs[queue->first + queue->count++] = posted;
+	queue->posted++;
+	queue->jobs[queue->count++] = posted;
 	pthread_cond_broadcast(&queue->changed);
-	while (wait && queue->finished < posted.number)
+	while (wait && queue->finished < queue->posted)
 		pthread_cond_wait(&queue->changed, &queue->lock);
 	pthread_mutex_unlock(&queue->lock);
 }

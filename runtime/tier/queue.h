@@ -17,8 +17,8 @@ compile_queue *compile_queue_start(volt_vm *vm);
 void compile_queue_stop(compile_queue *queue);
 
 /*
- * Asks for one form of one function. With `wait`, returns when it is published or has failed. Called on the
- * VM's own thread.
+ * Asks for one form of one function. With `wait`, returns when it is published or has failed, and everything
+ * that was asked for before. Called on the VM's own thread.
  */
 void compile_queue_request(compile_queue *queue, const volt_compile_request *request, bool wait);
 
@@ -27,11 +27,11 @@ volt_error *compile_queue_request_module(compile_queue *queue, bool wait);
 
 /* What compiling a form of a function gave so far. */
 typedef struct {
-	volt_compiled compiled; /* the newest */
-	volt_level level;       /* 0: it was never compiled */
-	bool whole_module;      /* compiled together with all others */
-	uint64_t nanoseconds;   /* of all compilations */
-	uint64_t latency;       /* nanoseconds from the newest request to its publication */
+	volt_compiled compiled;                       /* the newest */
+	volt_level level;                             /* 0: it was never compiled */
+	bool whole_module;                            /* compiled together with all others */
+	uint64_t nanoseconds;                         /* of all compilations */
+	uint64_t latencies[VOLT_LEVEL_OPTIMISED + 1]; /* nanoseconds from request to publication; 0: none */
 } compiled_form;
 
 typedef struct {

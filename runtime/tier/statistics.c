@@ -59,10 +59,20 @@ static const char *level_name(const compiled_form *form) {
 	return form->level == VOLT_LEVEL_QUICK ? "quick" : "optimised";
 }
 
+/* From the request to the publication, by level. */
+static json_t *latencies(const compiled_form *form) {
+	json_t *object = json_object();
+	if (form->latencies[VOLT_LEVEL_QUICK])
+		json_object_set_new(object, "quick", milliseconds(form->latencies[VOLT_LEVEL_QUICK]));
+	if (form->latencies[VOLT_LEVEL_OPTIMISED])
+		json_object_set_new(object, "optimised", milliseconds(form->latencies[VOLT_LEVEL_OPTIMISED]));
+	return object;
+}
+
 static json_t *form_statistics(const compiled_form *form) {
 	return json_pack("{s:s, s:o, s:o, s:o}", "level", level_name(form), "code_bytes",
 	                 number(form->compiled.code_bytes), "compile_ms", milliseconds(form->nanoseconds),
-	                 "published_after_ms", milliseconds(form->latency));
+	                 "published_after_ms", latencies(form));
 }
 
 static const char *reason_of(const tier_state *state, const compiled_form *form) {

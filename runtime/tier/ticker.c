@@ -63,8 +63,10 @@ ticker *ticker_start(volt_context *context) {
 		return NULL;
 	self->context = context;
 	initialise(self);
-	if (pthread_create(&self->thread, NULL, run, self) == 0)
+	if (pthread_create(&self->thread, NULL, run, self) == 0) {
+		pthread_setname_np(self->thread, "volt-ticker");
 		return self;
+	}
 	dispose(self);
 	return NULL;
 }
