@@ -25,6 +25,7 @@ enum {
 	OPTION_HINTS,
 	OPTION_SYNC,
 	OPTION_THRESHOLD,
+	OPTION_LEVEL,
 	OPTION_FORCE_EXIT,
 	OPTION_STATS,
 	OPTION_MAX_HEAP,
@@ -39,18 +40,21 @@ enum {
 static const struct argp_option option_table[] = {
     {0, 0, 0, 0, "Compilation:", 1},
     {"tier", OPTION_TIER, "TIER", 0,
-     "auto or interp (never compile), or llvm (every function); auto starts no tier in this version", 1},
+     "auto (compile what is hot, the default), interp (never compile) or llvm (compile every function)", 1},
     {"preset", OPTION_PRESET, "NAME", 0,
      "how to compile calls; 'volt compile --list-presets' lists the names", 1},
     {"hints", OPTION_HINTS, "NAME", 0,
      "what the optimiser is told about cold paths; the preset's if not given", 1},
-    {"sync", OPTION_SYNC, 0, 0, "compile before running", 1},
-    {"threshold", OPTION_THRESHOLD, "CALLS,LOOPS", 0, "calls and loop rounds after which code is hot", 1},
+    {"sync", OPTION_SYNC, 0, 0, "wait for the compiler; without it, it works beside the program", 1},
+    {"threshold", OPTION_THRESHOLD, "CALLS,LOOPS", 0,
+     "calls of a function, and rounds of its loops, after which it is hot", 1},
+    {"level", OPTION_LEVEL, "LEVEL", 0,
+     "how what is hot is compiled: quick or optimised; both, one after the other, if not given", 1},
     {"force-exit", OPTION_FORCE_EXIT, "N", 0, "leave compiled code at its N-th status check", 1},
     {0, 0, 0, 0, "Limits and permissions:", 2},
     {"max-heap", OPTION_MAX_HEAP, "SIZE", 0, "end the program when its heap needs more; suffixes K, M, G", 2},
     {"max-stack", OPTION_MAX_STACK, "SIZE", 0, "stack overflow beyond this size of one fiber's stack", 2},
-    {"max-steps", OPTION_MAX_STEPS, "N", 0, "end the program after N interpreted calls and backward jumps",
+    {"max-steps", OPTION_MAX_STEPS, "N", 0, "end the program after N calls and backward jumps",
      2},
     {"allow", OPTION_ALLOW, "LIST", 0,
      "what the program may touch: fs, env, net, process, separated by commas, or all", 2},
@@ -73,6 +77,11 @@ static bool parse_tier(const char *text, volt_tier_mode *mode) {
 			return true;
 		}
 	return false;
+}
+
+static bool parse_level(const char *text, volt_level *level) {
+	*level = strcmp(text, "quick") == 0 ? VOLT_LEVEL_QUICK : VOLT_LEVEL_OPTIMISED;
+	return *level == VOLT_LEVEL_QUICK || strcmp(text, "optimised") == 0;
 }
 
 static bool parse_max_stack(const char *text, size_t *slots) {
@@ -108,6 +117,7 @@ static bool parse_valued_option(int key, const char *argument, run_options *opti
 	switch (key) {
 	case OPTION_TIER: return parse_tier(argument, &vm->tier_mode);
 	case OPTION_THRESHOLD: return value_parse_pair(argument, &vm->call_threshold, &vm->loop_threshold);
+	case OPTION_LEVEL: return parse_level(argument, &vm->tier_level);
 	case OPTION_FORCE_EXIT: return value_parse(argument, &vm->force_exit);
 	case OPTION_STATS: return parse_statistics(argument, options);
 	case OPTION_MAX_HEAP: return value_parse_size(argument, &vm->max_heap_bytes);

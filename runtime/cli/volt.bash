@@ -4,7 +4,7 @@ _volt_options() {
 	local common="--help --usage --version"
 	case $1 in
 	run)
-		echo "--tier= --preset= --hints= --sync --threshold= --force-exit= --max-heap= --max-stack= --max-steps=" \
+		echo "--tier= --preset= --hints= --sync --threshold= --level= --force-exit= --max-heap= --max-stack= --max-steps=" \
 			"--allow= --stats --stats=json --no-trace --collect-always --schedule-seed= $common"
 		;;
 	dump | asm) echo "--output= $common" ;;

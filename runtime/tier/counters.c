@@ -15,6 +15,8 @@ enum { SAMPLES_TO_OPTIMISE = 2, SAMPLED_FRAMES = 4 };
 
 /* Synchronous compiling skips the quick level: what is compiled when must not depend on time. */
 static volt_level first_level(const volt_vm *vm) {
+	if (vm->options.tier_level)
+		return vm->options.tier_level;
 	return vm->options.tier_synchronous ? VOLT_LEVEL_OPTIMISED : VOLT_LEVEL_QUICK;
 }
 
@@ -104,6 +106,8 @@ static void sample_function(volt_vm *vm, function_profile *profile, uint32_t fun
 
 void tier_sample(volt_vm *vm, const volt_fiber *fiber) {
 	tier_state *state = vm->tier;
+	if (!state || vm->options.tier_level)
+		return;
 	for (uint32_t i = 0; i < SAMPLED_FRAMES && i < fiber->frame_count; i++) {
 		uint32_t function = fiber->frames[fiber->frame_count - 1 - i].function;
 		sample_function(vm, &state->functions[function], function);

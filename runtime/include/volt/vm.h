@@ -14,6 +14,7 @@
 #include "volt/bytecode.h"
 #include "volt/error.h"
 #include "volt/native.h"
+#include "volt/tier.h"
 #include "volt/visibility.h"
 
 VOLT_DECLARATIONS_BEGIN
@@ -24,14 +25,15 @@ typedef void (*volt_output_function)(void *user, int stream, const void *bytes, 
 /* Which compiling tier to use, and how. */
 typedef enum {
 	VOLT_TIER_INTERPRETER, /* never compile */
-	VOLT_TIER_AUTO,        /* what pays; in this version that is the interpreter */
+	VOLT_TIER_AUTO,        /* compile what is hot; a tier that cannot be loaded is no error */
 	VOLT_TIER_COMPILED,    /* compile every function; with `tier_synchronous`, before the program starts */
 } volt_tier_mode;
 
 typedef struct {
 	size_t max_heap_bytes;  /* 0: no limit. Counts the whole process */
-	uint64_t max_steps;     /* 0: no limit. Interpreted calls, deferred ones among them, and taken backward
-	                         * jumps, and slices without any; all fibers and islands together */
+	uint64_t max_steps;     /* 0: no limit. Calls, deferred ones among them, and taken backward jumps, and
+	                         * slices without any; all fibers and islands together. Compiled code counts
+	                         * them only where there is a limit, or a schedule_seed */
 	size_t max_stack_slots; /* per fiber; 0: 32 Mi slots (256 MiB). Beyond it: panic "stack overflow" */
 	unsigned permissions;   /* set of volt_permission */
 	bool collect_at_every_allocation; /* stress test of the collector */
@@ -41,13 +43,15 @@ typedef struct {
 	const char *const *arguments; /* of the program; must outlive the VM */
 	size_t argument_count;
 	volt_tier_mode tier_mode;
-	bool tier_synchronous;
+	bool tier_synchronous; /* the program waits for the compiler, so that runs are deterministic */
+	volt_level tier_level; /* AUTO: what is hot is compiled at this level; 0: quickly, and if it stays hot,
+	                          optimised; with `tier_synchronous`, optimised at once */
 	const char *tier_library; /* path of the tier's shared library; NULL: beside the runtime, then the
 	                             loader's search path */
 	const char *tier_preset;  /* NULL: the tier's default */
 	const char *tier_hints;   /* NULL: the preset's */
-	uint64_t call_threshold;  /* calls after which a function is hot; 0: default */
-	uint64_t loop_threshold;  /* taken back-edges after which a loop is hot; 0: default */
+	uint64_t call_threshold;  /* calls after which a function is hot; 0: 10,000 */
+	uint64_t loop_threshold;  /* taken back-edges after which a function's loops are hot; 0: 30,000 */
 	uint64_t force_exit;      /* n: the n-th status check reports an exit; 0: none */
 } volt_vm_options;
 
