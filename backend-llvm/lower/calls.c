@@ -154,6 +154,8 @@ static void pass_native_slots(function_lowering *lowering, uint32_t result_count
  * itself.
  */
 void lower_native_call(function_lowering *lowering) {
+	if (lower_math_call(lowering))
+		return;
 	volt_instruction instruction = lowering->instruction;
 	uint32_t results = lowering->module->bytecode->natives.items[instruction.b].result_slots;
 	pass_native_slots(lowering, results);

@@ -107,6 +107,27 @@ void lower_element_set(function_lowering *lowering) {
 	store_slots(lowering, v_to, instruction.c, volt_element_slots(instruction.flags));
 }
 
+/* An address inside nil stays nil, so that using it traps. */
+void lower_element_address(function_lowering *lowering) {
+	volt_instruction instruction = lowering->instruction;
+	LLVMBuilderRef builder = lowering->builder;
+	LLVMTypeRef i64 = lowering->module->types.i64;
+	LLVMValueRef v_slot = read_slot(lowering, instruction.b), v_index = read_slot(lowering, instruction.c);
+	LLVMBasicBlockRef b_some = new_block(lowering, "some"), b_done = new_block(lowering, "address");
+	write_slot(lowering, instruction.a, constant_i64(lowering, 0));
+	LLVMBuildCondBr(builder, LLVMBuildIsNull(builder, v_slot, "v_nil"), b_done, b_some);
+	LLVMPositionBuilderAtEnd(builder, b_some);
+	LLVMValueRef v_object = LLVMBuildIntToPtr(builder, v_slot, lowering->module->types.pointer, "");
+	LLVMValueRef v_data = instruction.op == VOLT_OP_ArrayAddr
+	                          ? field_address(lowering, v_object, offsetof(volt_array, data))
+	                          : slice_data(lowering, v_object);
+	LLVMValueRef v_offset = LLVMBuildMul(builder, v_index, constant_i64(lowering, instruction.flags), "");
+	LLVMValueRef v_start = LLVMBuildPtrToInt(builder, v_data, i64, "");
+	write_slot(lowering, instruction.a, LLVMBuildAdd(builder, v_start, v_offset, ""));
+	LLVMBuildBr(builder, b_done);
+	LLVMPositionBuilderAtEnd(builder, b_done);
+}
+
 /* ---- Lengths ---- */
 
 /* Nil has length 0: the field is loaded only where there is one. */

@@ -195,6 +195,11 @@ void lower_indirect_call(function_lowering *lowering);
 void lower_panic(function_lowering *lowering);
 void lower_channel_send(function_lowering *lowering);
 void lower_channel_receive(function_lowering *lowering);
+void lower_interface_assert(function_lowering *lowering);
+void lower_element_address(function_lowering *lowering);
 void lower_in_host(function_lowering *lowering);
+
+/* Lowers a call of a native that is one machine instruction; false: it is not. */
+bool lower_math_call(function_lowering *lowering);
 
 #endif

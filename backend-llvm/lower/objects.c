@@ -49,6 +49,74 @@ void lower_interface_assign(function_lowering *lowering) {
 	write_slot(lowering, instruction.a + 1, v_payload);
 }
 
+/* ---- Type assertions ---- */
+
+/* Of a type word: volt_interface_type(). */
+enum { KIND_MASK = 0xff, RTTID_SHIFT = 8, RTTID_MASK = 0xffffff };
+
+enum { ASSERT_TO_INTERFACE = 1, ASSERT_KIND_MASK = 3, ASSERT_HAS_OK = 4, ASSERT_SLOTS_SHIFT = 3 };
+
+static LLVMValueRef has_kind(function_lowering *lowering, LLVMValueRef v_kind, volt_kind kind) {
+	return LLVMBuildICmp(lowering->builder, LLVMIntEQ, v_kind, constant_i64(lowering, kind), "");
+}
+
+static LLVMValueRef bits_of_type(function_lowering *lowering, LLVMValueRef v_type, unsigned shift,
+                                 uint64_t mask) {
+	LLVMValueRef v_shifted = LLVMBuildLShr(lowering->builder, v_type, constant_i64(lowering, shift), "");
+	return LLVMBuildAnd(lowering->builder, v_shifted, constant_i64(lowering, mask), "");
+}
+
+/* Is the dynamic type of this type word the asserted one? Nil (kind 0) has none. */
+static LLVMValueRef has_asserted_type(function_lowering *lowering, LLVMValueRef v_type, LLVMValueRef v_kind) {
+	LLVMValueRef v_id = bits_of_type(lowering, v_type, RTTID_SHIFT, RTTID_MASK);
+	LLVMValueRef v_target = constant_i64(lowering, lowering->instruction.c);
+	LLVMValueRef v_same = LLVMBuildICmp(lowering->builder, LLVMIntEQ, v_id, v_target, "v_same");
+	LLVMValueRef v_nil = has_kind(lowering, v_kind, VOLT_KIND_VOID);
+	return LLVMBuildAnd(lowering->builder, v_same, LLVMBuildNot(lowering->builder, v_nil, ""), "v_is");
+}
+
+/* The value is the payload itself, or zero with ok = false. */
+static void take_payload(function_lowering *lowering, LLVMValueRef v_is) {
+	volt_instruction instruction = lowering->instruction;
+	LLVMValueRef v_payload = read_slot(lowering, instruction.b + 1);
+	LLVMValueRef v_zero = constant_i64(lowering, 0);
+	write_slot(lowering, instruction.a, LLVMBuildSelect(lowering->builder, v_is, v_payload, v_zero, ""));
+	if (instruction.flags & ASSERT_HAS_OK)
+		write_bool(lowering, instruction.a + 1, v_is);
+}
+
+/*
+ * A type test is a comparison of the type's id. The host does the rest: interfaces, payloads in boxes, and
+ * failing without ok.
+ */
+void lower_interface_assert(function_lowering *lowering) {
+	volt_instruction instruction = lowering->instruction;
+	LLVMBuilderRef builder = lowering->builder;
+	if ((instruction.flags & ASSERT_KIND_MASK) == ASSERT_TO_INTERFACE ||
+	    instruction.flags >> ASSERT_SLOTS_SHIFT > 1) {
+		lower_out_of_line(lowering);
+		return;
+	}
+	LLVMValueRef v_type = read_slot(lowering, instruction.b);
+	LLVMValueRef v_kind = bits_of_type(lowering, v_type, 0, KIND_MASK);
+	LLVMValueRef v_is = has_asserted_type(lowering, v_type, v_kind);
+	LLVMValueRef v_boxed = LLVMBuildOr(builder, has_kind(lowering, v_kind, VOLT_KIND_STRUCT),
+	                                   has_kind(lowering, v_kind, VOLT_KIND_ARRAY), "v_boxed");
+	LLVMValueRef v_host = instruction.flags & ASSERT_HAS_OK
+	                          ? LLVMBuildAnd(builder, v_is, v_boxed, "v_host")
+	                          : LLVMBuildOr(builder, v_boxed, LLVMBuildNot(builder, v_is, ""), "v_host");
+	LLVMBasicBlockRef b_host = new_block(lowering, "host"), b_here = new_block(lowering, "payload");
+	LLVMBasicBlockRef b_done = new_block(lowering, "asserted");
+	LLVMBuildCondBr(builder, v_host, b_host, b_here);
+	LLVMPositionBuilderAtEnd(builder, b_here);
+	take_payload(lowering, v_is);
+	LLVMBuildBr(builder, b_done);
+	LLVMPositionBuilderAtEnd(builder, b_host);
+	lower_out_of_line(lowering);
+	LLVMBuildBr(builder, b_done);
+	LLVMPositionBuilderAtEnd(builder, b_done);
+}
+
 void lower_index_check(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	LLVMValueRef v_index = read_slot(lowering, instruction.a);

@@ -105,7 +105,7 @@ static const opcode_lowering table[VOLT_OPCODE_COUNT] = {
     [VOLT_OP_ArrayNew] = lower_out_of_line,
     [VOLT_OP_ArrayGet] = lower_element_get,
     [VOLT_OP_ArraySet] = lower_element_set,
-    [VOLT_OP_ArrayAddr] = lower_out_of_line,
+    [VOLT_OP_ArrayAddr] = lower_element_address,
     [VOLT_OP_SliceNew] = lower_out_of_line,
     [VOLT_OP_SliceGet] = lower_element_get,
     [VOLT_OP_SliceSet] = lower_element_set,
@@ -113,7 +113,7 @@ static const opcode_lowering table[VOLT_OPCODE_COUNT] = {
     [VOLT_OP_SliceCap] = lower_length,
     [VOLT_OP_SliceSlice] = lower_out_of_line,
     [VOLT_OP_SliceAppend] = lower_out_of_line,
-    [VOLT_OP_SliceAddr] = lower_out_of_line,
+    [VOLT_OP_SliceAddr] = lower_element_address,
     [VOLT_OP_IndexCheck] = lower_index_check,
 
     [VOLT_OP_MapNew] = lower_out_of_line,
@@ -145,7 +145,7 @@ static const opcode_lowering table[VOLT_OPCODE_COUNT] = {
     [VOLT_OP_PortCap] = lower_out_of_line,
 
     [VOLT_OP_IfaceAssign] = lower_interface_assign,
-    [VOLT_OP_IfaceAssert] = lower_out_of_line,
+    [VOLT_OP_IfaceAssert] = lower_interface_assert,
     [VOLT_OP_IfaceEq] = lower_out_of_line,
 };
 

@@ -1,0 +1,45 @@
+/*
+ * Natives that are one machine instruction and whose result IEEE 754 fixes (specification, "Externs",
+ * section 7). Their names are the standard library's, which no other library can redefine.
+ */
+#include <string.h>
+
+#include "lower/emit.h"
+
+typedef struct {
+	const char *native;
+	const char *intrinsic;
+} math_function;
+
+static const math_function functions[] = {
+    {"math_Sqrt", "llvm.sqrt"},
+    {"math_Floor", "llvm.floor"},
+    {"math_Ceil", "llvm.ceil"},
+    {"math_Trunc", "llvm.trunc"},
+};
+
+enum { FUNCTION_COUNT = sizeof functions / sizeof functions[0] };
+
+static const math_function *find(volt_text name) {
+	for (int i = 0; i < FUNCTION_COUNT; i++)
+		if (strlen(functions[i].native) == name.length &&
+		    memcmp(functions[i].native, name.bytes, name.length) == 0)
+			return &functions[i];
+	return NULL;
+}
+
+bool lower_math_call(function_lowering *lowering) {
+	volt_instruction instruction = lowering->instruction;
+	const volt_native_import *native = &lowering->module->bytecode->natives.items[instruction.b];
+	const math_function *function = find(native->name);
+	if (!function || instruction.flags != 1 || native->result_slots != 1)
+		return false;
+	LLVMTypeRef f64 = lowering->module->types.f64;
+	unsigned id = LLVMLookupIntrinsicID(function->intrinsic, strlen(function->intrinsic));
+	LLVMValueRef v_intrinsic = LLVMGetIntrinsicDeclaration(lowering->module->module, id, &f64, 1);
+	LLVMTypeRef type = LLVMIntrinsicGetType(lowering->module->context, id, &f64, 1);
+	LLVMValueRef v_argument = read_float(lowering, instruction.c);
+	write_float(lowering, instruction.a,
+	            LLVMBuildCall2(lowering->builder, type, v_intrinsic, &v_argument, 1, ""));
+	return true;
+}
