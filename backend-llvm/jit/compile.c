@@ -164,6 +164,12 @@ static pipeline_kind pipeline_of(const volt_tier *tier, volt_level level) {
 	return level == VOLT_LEVEL_QUICK ? PIPELINE_QUICK : PIPELINE_OPTIMISED;
 }
 
+/* Hints that tell the optimiser anything tell it what the profile says, too. */
+static bool uses_profile(const volt_tier *tier, pipeline_kind pipeline) {
+	const hint_set *hints = tier->preset.hints;
+	return pipeline == PIPELINE_OPTIMISED && (hints->weights || hints->cold || hints->preserve_most);
+}
+
 volt_error *tier_compile(volt_tier *tier, const volt_compile_request *request, volt_compiled *compiled) {
 	*compiled = (volt_compiled){0};
 	if (!tier->session)
@@ -177,6 +183,8 @@ volt_error *tier_compile(volt_tier *tier, const volt_compile_request *request, v
 	options.inlines = content.pipeline == PIPELINE_OPTIMISED;
 	options.slots_in_memory = content.pipeline == PIPELINE_QUICK;
 	options.through_table = !tier->whole_module;
+	options.profile = uses_profile(tier, content.pipeline) ? request->profile : NULL;
+	options.profiled_function = request->function;
 	LLVMTargetMachineRef machine = content.pipeline == PIPELINE_QUICK ? tier->quick_machine : tier->machine;
 	compilation_unit *unit;
 	volt_error *error = unit_new(&options, &content, machine, &unit);

@@ -41,7 +41,8 @@ void lower_jump(function_lowering *lowering) {
 	LLVMBasicBlockRef b_zero = zero_edge(lowering, on_zero ? b_taken : b_next);
 	LLVMValueRef v_value = read_slot(lowering, instruction.a);
 	LLVMValueRef v_not_zero = LLVMBuildIsNotNull(builder, v_value, "v_not_zero");
-	LLVMBuildCondBr(builder, v_not_zero, on_zero ? b_next : b_taken, b_zero);
+	LLVMValueRef v_branch = LLVMBuildCondBr(builder, v_not_zero, on_zero ? b_next : b_taken, b_zero);
+	weigh_jump(lowering, v_branch, !on_zero);
 }
 
 enum { LOOP_UNSIGNED = 1, LOOP_DOWN = 2, LOOP_INCLUSIVE = 4 };
@@ -71,5 +72,6 @@ void lower_for_loop(function_lowering *lowering) {
 	LLVMValueRef v_again =
 	    LLVMBuildICmp(builder, loop_predicate(instruction.flags), v_index, v_limit, "v_again");
 	LLVMBasicBlockRef b_target = jump_block(lowering);
-	LLVMBuildCondBr(builder, v_again, b_target, lowering->b_at[lowering->pc + 1]);
+	LLVMValueRef v_branch = LLVMBuildCondBr(builder, v_again, b_target, lowering->b_at[lowering->pc + 1]);
+	weigh_jump(lowering, v_branch, true);
 }

@@ -6,9 +6,6 @@
 
 #include "exit/strategy.h"
 
-/* Weights of a status check: taken once in 2^20. */
-enum { WEIGHT_COLD = 1, WEIGHT_HOT = (1 << 20) - 1 };
-
 LLVMValueRef slot_address(function_lowering *lowering, LLVMValueRef v_slots, LLVMValueRef v_index) {
 	return LLVMBuildGEP2(lowering->builder, lowering->module->types.i64, v_slots, &v_index, 1, "");
 }
@@ -58,12 +55,12 @@ void write_context(function_lowering *lowering, volt_context_field field, LLVMVa
 	LLVMBuildStore(lowering->builder, v_value, context_address(lowering, field));
 }
 
-static void attach_weights(module_lowering *module, LLVMValueRef v_branch) {
-	LLVMContextRef context = module->context;
+void set_branch_weights(function_lowering *lowering, LLVMValueRef v_branch, branch_weights weights) {
+	LLVMContextRef context = lowering->module->context;
 	LLVMMetadataRef operands[] = {
 	    LLVMMDStringInContext2(context, "branch_weights", strlen("branch_weights")),
-	    LLVMValueAsMetadata(LLVMConstInt(module->types.i32, WEIGHT_COLD, false)),
-	    LLVMValueAsMetadata(LLVMConstInt(module->types.i32, WEIGHT_HOT, false)),
+	    LLVMValueAsMetadata(constant_i32(lowering, weights.if_true)),
+	    LLVMValueAsMetadata(constant_i32(lowering, weights.if_false)),
 	};
 	LLVMMetadataRef node = LLVMMDNodeInContext2(context, operands, 3);
 	LLVMSetMetadata(v_branch, LLVMGetMDKindIDInContext(context, "prof", strlen("prof")),
@@ -83,7 +80,7 @@ LLVMBasicBlockRef branch_unlikely(function_lowering *lowering, LLVMValueRef v_co
 	LLVMBasicBlockRef b_hot = new_block(lowering, is_cold ? "cold.rest" : "hot");
 	LLVMValueRef v_branch = LLVMBuildCondBr(lowering->builder, v_condition, b_cold, b_hot);
 	if (lowering->module->options.preset.hints->weights)
-		attach_weights(lowering->module, v_branch);
+		set_branch_weights(lowering, v_branch, (branch_weights){WEIGHT_COLD, WEIGHT_HOT});
 	LLVMPositionBuilderAtEnd(lowering->builder, b_cold);
 	return b_hot;
 }

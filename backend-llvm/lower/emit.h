@@ -64,6 +64,23 @@ void write_context(function_lowering *lowering, volt_context_field field, LLVMVa
 /* Makes room in the fiber's stack for this many slots from slot 0 of this frame. */
 void ensure_stack_room(function_lowering *lowering, uint64_t slots);
 
+/* ---- Weights of branches ---- */
+
+/* Weights of a check: it leads to an exit once in 2^20. */
+enum { WEIGHT_COLD = 1, WEIGHT_HOT = (1 << 20) - 1 };
+
+typedef struct {
+	uint32_t if_true, if_false;
+} branch_weights;
+
+void set_branch_weights(function_lowering *lowering, LLVMValueRef v_branch, branch_weights weights);
+
+/*
+ * Weighs the branch of the jump that is being lowered as the profile says, if it knows the jump.
+ * `taken_if_true`: the jump is taken if the branch's condition holds.
+ */
+void weigh_jump(function_lowering *lowering, LLVMValueRef v_branch, bool taken_if_true);
+
 /* ---- Checks and exits ---- */
 
 /*

@@ -39,6 +39,8 @@ typedef struct {
 	bool slots_in_memory; /* every frame is treated like a large one: short code, soon compiled */
 	bool through_table;   /* callees outside of the unit are called through the table of inner forms */
 	const char *version;  /* part of all symbols: keeps several compilations of a function apart */
+	const volt_branch_profile *profile; /* by pc of `profiled_function`; NULL: none */
+	uint32_t profiled_function;
 } lowering_options;
 
 typedef struct {
@@ -52,9 +54,10 @@ typedef struct {
 	LLVMBuilderRef builder;
 	basic_types types;
 	helper_declaration helpers[VOLT_HELPER_COUNT];
-	LLVMValueRef *v_inner;   /* by function index; NULL until somebody refers to it */
-	LLVMValueRef *v_inlined; /* the same for copies that are built into their callers */
-	LLVMValueRef v_table;    /* table of inner forms; NULL until it is needed */
+	LLVMValueRef *v_inner;    /* by function index; NULL until somebody refers to it */
+	LLVMValueRef *v_inlined;  /* the same for copies that are built into their callers */
+	LLVMValueRef v_table;     /* table of inner forms; NULL until it is needed */
+	uint64_t profile_samples; /* all that the profile counted; 0 without one */
 } module_lowering;
 
 /* What an LLVM function is made of a bytecode function for. */
@@ -155,6 +158,14 @@ LLVMValueRef resume_function(module_lowering *module, uint32_t index);
  * forms and is NULL while the callee is interpreted.
  */
 LLVMValueRef call_target(function_lowering *lowering, uint32_t callee, bool *in_table);
+
+/* ---- Profiles ---- */
+
+/* All that the profile counted; 0 without one. */
+uint64_t profile_samples(const lowering_options *options);
+
+/* Does the profile say that the call that is being lowered is not executed? */
+bool call_never_runs(const function_lowering *lowering);
 
 /* ---- Opcodes ---- */
 

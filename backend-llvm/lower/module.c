@@ -47,6 +47,7 @@ void module_lowering_start(module_lowering *lowering, LLVMContextRef context,
 	    .types = make_types(context),
 	    .v_inner = calloc(count + 1, sizeof(LLVMValueRef)),
 	    .v_inlined = calloc(count + 1, sizeof(LLVMValueRef)),
+	    .profile_samples = profile_samples(options),
 	};
 	for (uint32_t i = 0; i < count; i++)
 		compute_shape(options, i, &lowering->shapes[i]);
@@ -127,7 +128,7 @@ LLVMValueRef resume_function(module_lowering *module, uint32_t index) {
 
 /*
  * Built into callers: functions of this many instructions. A copy has no check of the native stack, so that
- * copies never call copies except of functions that call nothing.
+ * copies never call copies except of functions that call nothing. A call that is never executed stays a call.
  */
 enum { INLINED_INSTRUCTIONS = 48 };
 
@@ -144,7 +145,7 @@ static bool becomes_part_of(const function_lowering *caller, uint32_t callee) {
 	const function_shape *shape = &module->shapes[callee];
 	return module->options.inlines && callee != caller->index && !shape->returns_through_host &&
 	       !shape->large && function->code.count <= INLINED_INSTRUCTIONS &&
-	       (caller->role != ROLE_INLINED || !calls_something(function));
+	       (caller->role != ROLE_INLINED || !calls_something(function)) && !call_never_runs(caller);
 }
 
 static LLVMValueRef inlined_function(module_lowering *module, uint32_t index) {

@@ -5,7 +5,7 @@
 
 static const hint_set hint_sets[] = {
     {"none", false, false, false}, {"weights", true, false, false}, {"cold", false, true, false},
-    {"both", true, true, false},   {"both+cc", true, true, true},
+    {"both", true, true, false},   {"both+cc", true, true, true},   {"profile", true, true, true},
 };
 
 enum { HINTS_NONE = 0, HINTS_BOTH_CC = 4, HINT_SET_COUNT = sizeof hint_sets / sizeof hint_sets[0] };
@@ -43,6 +43,7 @@ volt_error *preset_find(const char *name, const char *hints, compile_preset *res
 	result->hints = find_hints(hints);
 	if (!result->hints)
 		return volt_error_new(VOLT_ERROR_ARGUMENT,
-		                      "there are no hints '%s': use none, weights, cold, both or both+cc", hints);
+		                      "there are no hints '%s': use none, weights, cold, both, both+cc or profile",
+		                      hints);
 	return NULL;
 }

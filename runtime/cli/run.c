@@ -44,7 +44,10 @@ static const struct argp_option option_table[] = {
     {"preset", OPTION_PRESET, "NAME", 0,
      "how to compile calls; 'volt compile --list-presets' lists the names", 1},
     {"hints", OPTION_HINTS, "NAME", 0,
-     "what the optimiser is told about cold paths; the preset's if not given", 1},
+     "what the optimiser is told about cold paths: none, weights, cold, both, both+cc or profile; the "
+     "preset's if not given. With --tier=auto all but none also use what was counted while the code was "
+     "interpreted; with --tier=llvm nothing was, and profile is the same as both+cc",
+     1},
     {"sync", OPTION_SYNC, 0, 0, "wait for the compiler; without it, it works beside the program", 1},
     {"threshold", OPTION_THRESHOLD, "CALLS,LOOPS", 0,
      "calls of a function, and rounds of its loops, after which it is hot", 1},
@@ -54,8 +57,7 @@ static const struct argp_option option_table[] = {
     {0, 0, 0, 0, "Limits and permissions:", 2},
     {"max-heap", OPTION_MAX_HEAP, "SIZE", 0, "end the program when its heap needs more; suffixes K, M, G", 2},
     {"max-stack", OPTION_MAX_STACK, "SIZE", 0, "stack overflow beyond this size of one fiber's stack", 2},
-    {"max-steps", OPTION_MAX_STEPS, "N", 0, "end the program after N calls and backward jumps",
-     2},
+    {"max-steps", OPTION_MAX_STEPS, "N", 0, "end the program after N calls and backward jumps", 2},
     {"allow", OPTION_ALLOW, "LIST", 0,
      "what the program may touch: fs, env, net, process, separated by commas, or all", 2},
     {0, 0, 0, 0, "Diagnostics:", 3},

@@ -30,6 +30,45 @@
 #include "object/strings.h"
 #include "tier/run.h"
 
+/* ---- The two instances ---- */
+
+/*
+ * ENTER_CODE makes the code of a function the running one. The ordinary instance runs fused code; in the
+ * profiling one `profile` has the counts of the running function.
+ */
+#ifdef INTERPRETER_PROFILES
+
+#include "tier/profile.h"
+
+#define INTERPRETER_RUN interpreter_run_profiled
+#define LABEL_COUNT VOLT_OPCODE_COUNT
+#define ENTER_CODE(index) \
+	do { \
+		code = vm->module->functions.items[index].code.items; \
+		profile = profile_of_function(vm, profiles, index); \
+	} while (0)
+#define PROFILE_BRANCH(taken) profile_count(profile, pc - 1 - code, taken)
+
+#else
+
+#define INTERPRETER_RUN interpreter_run
+#define LABEL_COUNT FUSED_END
+#define ENTER_CODE(index) (code = functions[index].code)
+#define PROFILE_BRANCH(taken) ((void)0)
+
+bool interpreter_implements(uint8_t opcode) {
+	static const bool missing[UINT8_MAX + 1] = {
+#define MISSING(name) [VOLT_OP_##name] = true,
+#include "exec/missing_opcodes.def"
+#undef MISSING
+	};
+	return opcode < VOLT_OPCODE_COUNT && !missing[opcode];
+}
+
+#endif
+
+#define PROFILE_CALL PROFILE_BRANCH(true)
+
 /* ---- What the cases are written with ---- */
 
 #define OP(name) op_##name:
@@ -45,9 +84,8 @@
 /* One step of the time slice: after a jump, or before a call, which is then executed in the next slice. */
 #define COUNT_STEP \
 	do { \
-		if (unlikely(--vm->context.budget < 0)) { \
+		if (unlikely(--vm->context.budget < 0)) \
 			goto slice_over; \
-		} \
 	} while (0)
 
 /*
@@ -56,12 +94,10 @@
  */
 #define AFTER_BLOCKING_OPERATION(again) \
 	do { \
-		if (status == VOLT_STATUS_OK) { \
+		if (status == VOLT_STATUS_OK) \
 			NEXT; \
-		} \
-		if ((again) && status == VOLT_STATUS_WAIT_QUEUE) { \
+		if ((again) && status == VOLT_STATUS_WAIT_QUEUE) \
 			frame->pc--; \
-		} \
 		goto blocked; \
 	} while (0)
 
@@ -86,15 +122,6 @@
 		} \
 		NEXT; \
 	} while (0)
-
-bool interpreter_implements(uint8_t opcode) {
-	static const bool missing[UINT8_MAX + 1] = {
-#define MISSING(name) [VOLT_OP_##name] = true,
-#include "exec/missing_opcodes.def"
-#undef MISSING
-	};
-	return opcode < VOLT_OPCODE_COUNT && !missing[opcode];
-}
 
 static inline int64_t saturating_int(double value) {
 	if (value >= 0x1p63)
@@ -162,17 +189,23 @@ static volt_status run_compiled(volt_vm *vm, volt_fiber *fiber, bool starts, unw
 	return status;
 }
 
-interpreter_result interpreter_run(volt_vm *vm, volt_fiber *fiber) {
-	static const void *const labels[FUSED_END] = {
+interpreter_result INTERPRETER_RUN(volt_vm *vm, volt_fiber *fiber) {
+	static const void *const labels[LABEL_COUNT] = {
 #define OPCODE(number, name, operands, effects) [number] = &&op_##name,
 #include "volt/opcodes.def"
 #undef OPCODE
+#ifndef INTERPRETER_PROFILES
 #define FUSED(name, ...) [FUSED_OP_##name] = &&fused_##name,
 #include "exec/fused.def"
 #undef FUSED
+#endif
 	};
 	executable_function *const functions = vm->functions;
 	const volt_instruction *pc, *code;
+#ifdef INTERPRETER_PROFILES
+	function_profile *const profiles = ((const tier_state *)vm->tier)->functions;
+	volt_branch_profile *profile;
+#endif
 	volt_slot *slots;
 	call_frame *frame;
 	volt_trap trap;
@@ -219,11 +252,13 @@ interpreter_result interpreter_run(volt_vm *vm, volt_fiber *fiber) {
 
 #include "exec/ops_interfaces.h"
 
+#ifndef INTERPRETER_PROFILES
 #include "exec/fused_steps.h"
 
 #define FUSED(name, ...) FUSED_CASE(name, __VA_ARGS__)
 #include "exec/fused.def"
 #undef FUSED
+#endif
 
 #define MISSING(name) op_##name:
 #include "exec/missing_opcodes.def"
@@ -281,7 +316,7 @@ resume:
 
 load:
 	frame = fiber_top_frame(fiber);
-	code = functions[frame->function].code;
+	ENTER_CODE(frame->function);
 	pc = code + frame->pc;
 	slots = fiber->stack + frame->base;
 	NEXT;

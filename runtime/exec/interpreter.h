@@ -13,6 +13,9 @@ typedef enum {
 
 interpreter_result interpreter_run(volt_vm *vm, volt_fiber *fiber);
 
+/* The same, and counts branches and calls for the VM's tier, which there is (tier/profile.h). Slower. */
+interpreter_result interpreter_run_profiled(volt_vm *vm, volt_fiber *fiber);
+
 /* Has the interpreter a case for this opcode? */
 bool interpreter_implements(uint8_t opcode);
 

@@ -8,6 +8,7 @@ OP(Jump) {
 	NEXT;
 }
 OP(JumpIf) {
+	PROFILE_BRANCH(R(A) != 0);
 	if (R(A) != 0) {
 		const int32_t distance = IMMEDIATE;
 		pc += distance - 1;
@@ -17,6 +18,7 @@ OP(JumpIf) {
 	NEXT;
 }
 OP(JumpIfNot) {
+	PROFILE_BRANCH(R(A) == 0);
 	if (R(A) == 0) {
 		const int32_t distance = IMMEDIATE;
 		pc += distance - 1;
@@ -36,7 +38,9 @@ OP(ForLoop) {
 		x = ~x;
 		y = ~y;
 	}
-	if (kind & 4 ? x <= y : x < y) {
+	const bool again = kind & 4 ? x <= y : x < y;
+	PROFILE_BRANCH(again);
+	if (again) {
 		const int16_t distance = (int16_t)C;
 		pc += distance;
 		if (distance < 0)
@@ -52,6 +56,7 @@ OP(Call) {
 	const uint32_t base = fiber->stack_pointer;
 	const uint32_t top = base + function->local_slots;
 	COUNT_CALL;
+	PROFILE_CALL;
 	SAVE_PC;
 	if (unlikely(top > fiber->stack_capacity || fiber->frame_count == fiber->frame_capacity)) {
 		const call_target target = call_plain(callee);
@@ -68,7 +73,8 @@ OP(Call) {
 	*frame = (call_frame){callee, 0, base, call.b, call.c & 0xff};
 	if (unlikely(atomic_load_explicit(&functions[callee].entry, memory_order_relaxed) != NULL))
 		goto enter;
-	code = pc = function->code;
+	ENTER_CODE(callee);
+	pc = code;
 	NEXT;
 }
 OP(CallExtern) {
@@ -88,6 +94,7 @@ OP(CallExtern) {
 }
 OP(CallClosure) {
 	COUNT_CALL;
+	PROFILE_CALL;
 	SAVE_PC;
 	call_target target;
 	CHECK(call_resolve_closure(vm, R(A), &target));
@@ -98,6 +105,7 @@ OP(CallClosure) {
 }
 OP(CallIface) {
 	COUNT_CALL;
+	PROFILE_CALL;
 	SAVE_PC;
 	call_target target;
 	CHECK(call_resolve_method(vm, &R(A), FLAGS, &target));
@@ -122,7 +130,7 @@ OP(Return) {
 		slots[first + i] = from[i];
 	if (unlikely(HAS_CONTINUATION(frame->function)))
 		goto resume;
-	code = functions[frame->function].code;
+	ENTER_CODE(frame->function);
 	pc = code + frame->pc;
 	NEXT;
 }

@@ -122,6 +122,15 @@ static void answer_request(volt_vm *vm, const volt_fiber *fiber) {
 	tier_sample(vm, fiber);
 }
 
+/*
+ * Slices are counted and not timed, so that a program that is run again is profiled in the same places. The
+ * first slice, which starts the program, is only profiled if all are.
+ */
+static bool is_profiled(const volt_vm *vm) {
+	const uint64_t period = vm->scheduler.profile_period;
+	return vm->tier && period && vm->scheduler.slices % period == 0;
+}
+
 static void run_slice(volt_vm *vm, volt_fiber *fiber) {
 	scheduler *sched = &vm->scheduler;
 	const int64_t budget = slice_budget(vm);
@@ -134,7 +143,8 @@ static void run_slice(volt_vm *vm, volt_fiber *fiber) {
 	take_budget(vm);
 	sched->slices++;
 	fiber_activate(vm, fiber);
-	const interpreter_result result = interpreter_run(vm, fiber);
+	const interpreter_result result =
+	    is_profiled(vm) ? interpreter_run_profiled(vm, fiber) : interpreter_run(vm, fiber);
 	answer_request(vm, fiber);
 	/*
 	 * The budget of a slice that it used up stands at -1. A slice without steps counts as one: a goroutine

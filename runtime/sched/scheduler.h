@@ -30,8 +30,9 @@ typedef struct {
 	 */
 	int64_t tick;
 	int64_t tick_rest;
-	uint64_t steps;  /* in finished slices */
-	uint64_t slices; /* for statistics */
+	uint64_t steps; /* in finished slices */
+	uint64_t slices;
+	uint64_t profile_period; /* the tier's: one slice of so many is profiled; 0: none */
 	uint64_t fibers_started;
 } scheduler;
 

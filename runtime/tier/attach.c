@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "exec/vm.h"
+#include "tier/profile.h"
 #include "tier/run.h"
 #include "tier/state.h"
 
@@ -56,6 +57,8 @@ volt_error *tier_attach(volt_vm *vm) {
 	if (vm->options.tier_mode == VOLT_TIER_COMPILED)
 		return compile_everything(vm, state);
 	set_thresholds(vm, state);
+	if (!vm->scheduler.profile_period)
+		vm->scheduler.profile_period = PROFILE_PERIOD;
 	return NULL;
 }
 
@@ -65,8 +68,10 @@ void tier_detach(volt_vm *vm) {
 		return;
 	ticker_stop(state->ticker);
 	compile_queue_stop(state->queue);
-	for (uint32_t i = 0; state->functions && i < vm->module->functions.count; i++)
+	for (uint32_t i = 0; state->functions && i < vm->module->functions.count; i++) {
 		free(state->functions[i].exits);
+		free(state->functions[i].branches);
+	}
 	free(state->functions);
 	free(state->resume_points);
 	free(state);

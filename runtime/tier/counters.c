@@ -28,14 +28,22 @@ static bool start_compiling(volt_vm *vm, tier_state *state) {
 	return state->queue != NULL;
 }
 
+/* The time that a fiber waits for the compiler is not its own: the order of fibers must not depend on it. */
+static void forget_request_to_give_way(volt_vm *vm) {
+	__atomic_store_n(&vm->context.native_stack_limit, vm->native_stack_limit, __ATOMIC_RELAXED);
+}
+
 static void request_at(volt_vm *vm, uint32_t function, volt_form form, volt_level level) {
 	tier_state *state = vm->tier;
 	uint8_t *requested = &state->functions[function].requested[form];
 	if (*requested >= level || !start_compiling(vm, state))
 		return;
 	*requested = (uint8_t)level;
-	volt_compile_request request = {function, form, level};
+	const volt_branch_profile *profile = state->functions[function].branches;
+	volt_compile_request request = {function, form, level, profile};
 	compile_queue_request(state->queue, &request, vm->options.tier_synchronous);
+	if (vm->options.tier_synchronous)
+		forget_request_to_give_way(vm);
 }
 
 void tier_request(volt_vm *vm, uint32_t function, volt_form form) {

@@ -117,6 +117,21 @@ static void publish_and_record(compile_queue *queue, const job *done, uint32_t f
 	pthread_mutex_unlock(&queue->lock);
 }
 
+/* ---- Profiles ---- */
+
+/* Without memory for the copy, the function is compiled without a profile. */
+static const volt_branch_profile *copy_profile(const volt_vm *vm, const volt_compile_request *request) {
+	if (!request->profile || request->level != VOLT_LEVEL_OPTIMISED)
+		return NULL;
+	size_t bytes = vm->module->functions.items[request->function].code.count * sizeof *request->profile;
+	volt_branch_profile *copy = malloc(bytes + 1);
+	return copy ? memcpy(copy, request->profile, bytes) : NULL;
+}
+
+static void free_profile(const job *done) {
+	free((void *)done->request.profile);
+}
+
 /* ---- Working ---- */
 
 static volt_error *compile_module(compile_queue *queue, const job *current) {
@@ -181,6 +196,7 @@ static void *run(void *argument) {
 		bool failed = queue->failure != NULL;
 		pthread_mutex_unlock(&queue->lock);
 		volt_error *error = failed ? NULL : work(queue, &current);
+		free_profile(&current);
 		pthread_mutex_lock(&queue->lock);
 		finish(queue, error);
 	}
@@ -232,6 +248,8 @@ void compile_queue_stop(compile_queue *queue) {
 	pthread_mutex_destroy(&queue->lock);
 	pthread_cond_destroy(&queue->changed);
 	volt_error_free(queue->failure);
+	for (uint32_t i = 0; i < queue->count; i++)
+		free_profile(&queue->jobs[i]);
 	free(queue->jobs);
 	free(queue->forms);
 	free(queue);
@@ -251,7 +269,9 @@ static void post(compile_queue *queue, job posted, bool wait) {
 }
 
 void compile_queue_request(compile_queue *queue, const volt_compile_request *request, bool wait) {
-	post(queue, (job){.request = *request}, wait);
+	job posted = {.request = *request};
+	posted.request.profile = copy_profile(queue->vm, request);
+	post(queue, posted, wait);
 }
 
 volt_error *compile_queue_request_module(compile_queue *queue, bool wait) {

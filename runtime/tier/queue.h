@@ -18,7 +18,8 @@ void compile_queue_stop(compile_queue *queue);
 
 /*
  * Asks for one form of one function. With `wait`, returns when it is published or has failed, and everything
- * that was asked for before. Called on the VM's own thread.
+ * that was asked for before. Called on the VM's own thread. What the profile says now is what is compiled
+ * with: the queue makes a copy, which it frees when the request has been worked on or dropped.
  */
 void compile_queue_request(compile_queue *queue, const volt_compile_request *request, bool wait);
 

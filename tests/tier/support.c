@@ -61,42 +61,56 @@ static void fail_on(volt_error *error) {
 		ck_abort_msg("%s", volt_error_message(error));
 }
 
-static volt_module *assemble(const char *text) {
+static volt_module *load(const run_request *request) {
 	volt_module *module;
-	fail_on(volt_module_assemble(text, strlen(text), "test.vot", &module));
+	if (request->file)
+		fail_on(volt_module_read_file(request->file, &module));
+	else
+		fail_on(volt_module_assemble(request->text, strlen(request->text), "test.vot", &module));
 	fail_on(volt_module_verify(module));
 	return module;
 }
 
+static volt_tier_mode mode_of(const run_request *request) {
+	if (request->automatic)
+		return VOLT_TIER_AUTO;
+	return request->preset ? VOLT_TIER_COMPILED : VOLT_TIER_INTERPRETER;
+}
+
 run_result run_program(run_request request) {
 	run_result result = {0};
-	volt_module *module = assemble(request.text);
+	volt_module *module = load(&request);
 	volt_vm_options options = {
 	    .output = keep_output,
 	    .output_user = &result.output,
-	    .tier_mode = request.preset ? VOLT_TIER_COMPILED : VOLT_TIER_INTERPRETER,
+	    .permissions = request.permissions,
+	    .tier_mode = mode_of(&request),
 	    .tier_synchronous = true,
-	    .tier_library = VOLT_TIER_LIBRARY,
+	    .tier_library = request.library ? request.library : VOLT_TIER_LIBRARY,
 	    .tier_preset = request.preset,
 	    .force_exit = request.force_exit,
+	    .call_threshold = request.threshold,
+	    .loop_threshold = request.threshold,
 	};
 	volt_vm *vm;
 	fail_on(volt_vm_new(module, &options, &vm));
 	if (request.register_natives)
 		request.register_natives(vm, request.user);
+	vm->scheduler.profile_period = request.profile_period;
 	fail_on(tier_attach(vm));
 	if (request.at_exits && request.preset) {
 		frames_of_exits = &result.frames;
 		((tier_state *)vm->tier)->exit_observer = write_frames_at_exit;
 	}
-	int exit_status;
-	volt_error *error = volt_vm_run(vm, &exit_status);
+	volt_error *error = volt_vm_run(vm, &result.exit_status);
 	if (error)
 		result.error = strdup(volt_error_message(error));
 	volt_error_free(error);
 	result.trace = strdup(volt_vm_trace(vm));
 	if (vm->tier)
 		memcpy(result.exits, ((tier_state *)vm->tier)->exits, sizeof result.exits);
+	if (request.at_end)
+		request.at_end(vm, request.user);
 	volt_vm_free(vm);
 	volt_module_free(module);
 	return result;

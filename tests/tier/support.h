@@ -14,11 +14,18 @@ extern const char *const presets[]; /* NULL at the end */
 int preset_count(void);
 
 typedef struct {
-	const char *text;   /* .vot */
-	const char *preset; /* NULL: interpreted */
+	const char *text;        /* .vot */
+	const char *file;        /* instead of `text`, .vot or .vob */
+	const char *preset;      /* NULL: interpreted, or what `automatic` says */
+	bool automatic;          /* compile what gets hot, and do nothing else meanwhile */
+	uint64_t threshold;      /* calls or loop rounds until then */
+	uint64_t profile_period; /* one slice of so many is profiled; 0: as usual */
+	const char *library;     /* the tier; NULL: the real one */
+	unsigned permissions;
 	uint64_t force_exit;
 	bool at_exits; /* write the frames down whenever compiled code exits with a status but YIELD */
 	void (*register_natives)(volt_vm *vm, void *user);
+	void (*at_end)(volt_vm *vm, void *user);
 	void *user;
 } run_request;
 
@@ -27,6 +34,7 @@ typedef struct {
 	buffer frames;
 	char *trace;
 	char *error; /* NULL: the program ended well */
+	int exit_status;
 	uint64_t exits[VOLT_STATUS_YIELD + 1];
 } run_result;
 

@@ -22,7 +22,7 @@
 
 VOLT_DECLARATIONS_BEGIN
 
-enum { VOLT_TIER_ABI_VERSION = 2 };
+enum { VOLT_TIER_ABI_VERSION = 3 };
 
 /* What a compiled function returns. */
 typedef enum {
@@ -189,10 +189,24 @@ typedef enum {
 	VOLT_FORM_COUNT,
 } volt_form;
 
+/*
+ * How often an instruction was seen, in some of the program's time: JumpIf, JumpIfNot and ForLoop are taken
+ * or not, Call, CallClosure and CallIface count as taken when they are executed. Numbers stop at UINT32_MAX.
+ */
+typedef struct {
+	uint32_t taken, not_taken;
+} volt_branch_profile;
+
+/*
+ * `profile` has an element for each instruction of the function, by pc; NULL: nothing is known. It is the
+ * host's, does not change while the request is being worked on, and is not looked at afterwards. A tier may
+ * ignore it: it says what is likely and never what is possible.
+ */
 typedef struct {
 	uint32_t function;
 	volt_form form;
 	volt_level level;
+	const volt_branch_profile *profile;
 } volt_compile_request;
 
 typedef struct {

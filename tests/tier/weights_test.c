@@ -1,0 +1,200 @@
+/* What lowering makes of a profile: weights of branches in the IR, and calls that are not built in. */
+#include <check.h>
+#include <llvm-c/Core.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lower/lowering.h"
+#include "object/buffer.h"
+#include "support.h"
+#include "tier/state.h"
+#include "volt/llvm.h"
+
+static const char program[] = "fn small params=1 locals=1 results=1 {\n"
+                              "	Return r0, 1\n"
+                              "}\n"
+                              "fn work params=2 locals=6 results=1 {\n"
+                              "	JumpIf r0, first\n"
+                              "	LoadInt r2, 1\n"
+                              "first:\n"
+                              "	JumpIfNot r1, second\n"
+                              "	Call @small, r2 args=1 results=1\n"
+                              "second:\n"
+                              "	LoadInt r3, 0\n"
+                              "	LoadInt r4, 10\n"
+                              "round:\n"
+                              "	AddI r2, r2, r3\n"
+                              "	ForLoop r3, r4, round\n"
+                              "	Return r2, 1\n"
+                              "}\n"
+                              "fn main {\n"
+                              "	Return r0, 0\n"
+                              "}\n";
+
+enum { SMALL, WORK };
+enum { PC_JUMP_IF = 0, PC_JUMP_IF_NOT = 2, PC_CALL = 3, PC_FOR_LOOP = 7, PC_COUNT = 9 };
+
+static volt_module *bytecode;
+
+static void load_program(void) {
+	ck_assert_ptr_null(volt_module_assemble(program, strlen(program), "test.vot", &bytecode));
+	ck_assert_ptr_null(volt_module_verify(bytecode));
+}
+
+static void free_program(void) {
+	volt_module_free(bytecode);
+}
+
+/* ---- Lowered IR ---- */
+
+static bool tests_a_jump(LLVMValueRef v_branch) {
+	size_t length;
+	const char *name = LLVMGetValueName2(LLVMGetCondition(v_branch), &length);
+	return strncmp(name, "v_not_zero", strlen("v_not_zero")) == 0 ||
+	       strncmp(name, "v_again", strlen("v_again")) == 0;
+}
+
+/* "17:4" if the condition holds 17 times for each 4 times that it does not; "-" without weights. */
+static void write_weights(LLVMContextRef context, LLVMValueRef v_branch, buffer *out) {
+	LLVMValueRef v_node = LLVMGetMetadata(v_branch, LLVMGetMDKindIDInContext(context, "prof", 4));
+	LLVMValueRef v_operands[3];
+	buffer_append_text(out, out->length ? " " : "");
+	if (!v_node) {
+		buffer_append_text(out, "-");
+		return;
+	}
+	ck_assert_int_eq(LLVMGetMDNodeNumOperands(v_node), 3);
+	LLVMGetMDNodeOperands(v_node, v_operands);
+	buffer_append_format(out, "%llu:%llu", LLVMConstIntGetZExtValue(v_operands[1]),
+	                     LLVMConstIntGetZExtValue(v_operands[2]));
+}
+
+/* Weights of the function's JumpIf, JumpIfNot and ForLoop, in this order. */
+static void write_jumps(LLVMContextRef context, LLVMValueRef v_function, buffer *out) {
+	for (LLVMBasicBlockRef b = LLVMGetFirstBasicBlock(v_function); b; b = LLVMGetNextBasicBlock(b)) {
+		LLVMValueRef v_end = LLVMGetBasicBlockTerminator(b);
+		if (LLVMGetInstructionOpcode(v_end) == LLVMBr && LLVMIsConditional(v_end) && tests_a_jump(v_end))
+			write_weights(context, v_end, out);
+	}
+}
+
+typedef struct {
+	buffer weights;
+	bool built_in; /* the call of `small` */
+} lowered;
+
+static lowered lower(const volt_branch_profile *profile, uint32_t profiled_function) {
+	static const size_t offsets[VOLT_CONTEXT_FIELD_COUNT];
+	lowering_options options = {
+	    .bytecode = bytecode,
+	    .context_offsets = offsets,
+	    .inlines = true,
+	    .through_table = true,
+	    .profile = profile,
+	    .profiled_function = profiled_function,
+	};
+	ck_assert_ptr_null(preset_find(NULL, "profile", &options.preset));
+	LLVMContextRef context = LLVMContextCreate();
+	module_lowering lowering;
+	module_lowering_start(&lowering, context, &options);
+	lower_function(&lowering, WORK);
+	lowered result = {.built_in = lowering.v_inlined[SMALL] != NULL};
+	write_jumps(context, inner_function(&lowering, WORK), &result.weights);
+	LLVMDisposeModule(lowering.module);
+	module_lowering_dispose(&lowering);
+	LLVMContextDispose(context);
+	return result;
+}
+
+static void expect(const volt_branch_profile *profile, const char *weights, bool built_in) {
+	lowered result = lower(profile, WORK);
+	ck_assert_str_eq(result.weights.bytes, weights);
+	ck_assert_int_eq(result.built_in, built_in);
+	buffer_free(&result.weights);
+}
+
+/* A JumpIfNot is taken when the value, which is the branch's condition, is zero. */
+START_TEST(weights_are_counts) {
+	const volt_branch_profile profile[PC_COUNT] = {
+	    [PC_JUMP_IF] = {40, 7}, [PC_JUMP_IF_NOT] = {3, 9}, [PC_CALL] = {9, 0}, [PC_FOR_LOOP] = {90, 10}};
+	expect(profile, "41:8 10:4 91:11", true);
+}
+END_TEST
+
+/* With 64 samples what never happened is as unlikely as an exit; with fewer it was just not seen. */
+START_TEST(what_never_happens_is_unlikely) {
+	const volt_branch_profile profile[PC_COUNT] = {
+	    [PC_JUMP_IF] = {0, 64}, [PC_JUMP_IF_NOT] = {64, 0}, [PC_FOR_LOOP] = {63, 0}};
+	expect(profile, "1:1048575 1:1048575 64:1", false);
+}
+END_TEST
+
+START_TEST(large_counts_fit) {
+	const volt_branch_profile profile[PC_COUNT] = {[PC_JUMP_IF] = {UINT32_MAX, UINT32_MAX},
+	                                               [PC_JUMP_IF_NOT] = {1, UINT32_MAX - 1},
+	                                               [PC_FOR_LOOP] = {UINT32_MAX, 1}};
+	expect(profile, "2147483648:2147483648 4294967295:2 2147483648:1", false);
+}
+END_TEST
+
+START_TEST(unseen_jumps_have_no_weights) {
+	const volt_branch_profile profile[PC_COUNT] = {[PC_FOR_LOOP] = {20, 2}};
+	expect(profile, "- - 21:3", true);
+	expect(NULL, "- - -", true);
+}
+END_TEST
+
+START_TEST(profile_of_another_function_says_nothing) {
+	const volt_branch_profile profile[1] = {{1000, 1000}};
+	lowered result = lower(profile, SMALL);
+	ck_assert_str_eq(result.weights.bytes, "- - -");
+	ck_assert(result.built_in);
+	buffer_free(&result.weights);
+}
+END_TEST
+
+/* ---- Which compilations look at a profile: without the call built in, the code has another size ---- */
+
+static uint64_t code_bytes(const char *hints, volt_level level, const volt_branch_profile *profile) {
+	volt_context context;
+	volt_tier_host host = {.user = &context};
+#define FIELD(name, type) host.context_offsets[VOLT_CONTEXT_##name] = offsetof(volt_context, name);
+	VOLT_CONTEXT_FIELDS(FIELD)
+#undef FIELD
+	memcpy(host.helpers, tier_helpers, sizeof host.helpers);
+	const volt_tier_interface *interface = volt_tier_get_interface();
+	volt_tier *tier;
+	ck_assert_ptr_null(interface->create(&host, bytecode, &(volt_tier_options){.hints = hints}, &tier));
+	volt_compile_request request = {WORK, VOLT_FORM_CALL, level, profile};
+	volt_compiled compiled;
+	ck_assert_ptr_null(interface->compile(tier, &request, &compiled));
+	interface->destroy(tier);
+	return compiled.code_bytes;
+}
+
+START_TEST(optimised_code_uses_the_profile) {
+	const volt_branch_profile profile[PC_COUNT] = {[PC_JUMP_IF_NOT] = {100, 0}};
+	static const char *const using[] = {NULL, "weights", "cold", "both", "both+cc", "profile"};
+	for (size_t i = 0; i < sizeof using / sizeof *using; i++)
+		ck_assert_uint_ne(code_bytes(using[i], VOLT_LEVEL_OPTIMISED, profile),
+		                  code_bytes(using[i], VOLT_LEVEL_OPTIMISED, NULL));
+	ck_assert_uint_eq(code_bytes("none", VOLT_LEVEL_OPTIMISED, profile),
+	                  code_bytes("none", VOLT_LEVEL_OPTIMISED, NULL));
+	ck_assert_uint_eq(code_bytes(NULL, VOLT_LEVEL_QUICK, profile), code_bytes(NULL, VOLT_LEVEL_QUICK, NULL));
+}
+END_TEST
+
+int main(void) {
+	Suite *suite = suite_create("tier weights");
+	TCase *cases = tcase_create("weights");
+	tcase_set_timeout(cases, 120);
+	tcase_add_checked_fixture(cases, load_program, free_program);
+	tcase_add_test(cases, weights_are_counts);
+	tcase_add_test(cases, what_never_happens_is_unlikely);
+	tcase_add_test(cases, large_counts_fit);
+	tcase_add_test(cases, unseen_jumps_have_no_weights);
+	tcase_add_test(cases, profile_of_another_function_says_nothing);
+	tcase_add_test(cases, optimised_code_uses_the_profile);
+	suite_add_tcase(suite, cases);
+	return run_suite(suite);
+}
