@@ -34,8 +34,10 @@ static void check_sizes(function_shape *shape, const volt_function *function) {
 
 /* Compiled callers receive a fixed number of results from a frame's slots; the host does everything else. */
 static void visit_return(function_shape *shape, volt_instruction instruction) {
-	if (shape->results == RESULTS_UNKNOWN)
+	if (shape->results == RESULTS_UNKNOWN) {
 		shape->results = instruction.b;
+		shape->first_result = instruction.a;
+	}
 	if (instruction.flags & RETURN_HEAP_RESULTS || shape->results != instruction.b)
 		shape->returns_through_host = true;
 }

@@ -8,9 +8,10 @@
 #include "volt/bytecode.h"
 
 typedef struct {
-	const char *refusal; /* why the function stays interpreted, a constant; NULL: it is compiled */
-	uint32_t parameters; /* slots */
-	uint32_t results;    /* slots that every Return of the function gives */
+	const char *refusal;   /* why the function stays interpreted, a constant; NULL: it is compiled */
+	uint32_t parameters;   /* slots */
+	uint32_t results;      /* slots that every Return of the function gives */
+	uint32_t first_result; /* slot where the first Return of the function finds them */
 	/*
 	 * Its returns have more to do than to hand over slots (deferred calls, results from the heap, differing
 	 * numbers of results): they exit, and the host executes them.

@@ -36,29 +36,37 @@ static void synchronise(function_lowering *lowering, uint64_t room) {
 	write_frame(lowering);
 }
 
-static void exit_here(function_lowering *lowering, LLVMValueRef v_status) {
+static void exit_here(function_lowering *lowering, LLVMValueRef v_status, exit_point point) {
+	if (!point.in_context)
+		write_context(lowering, VOLT_CONTEXT_exit_pc, constant_i64(lowering, point.pc));
 	synchronise(lowering, lowering->function->local_slots);
-	lowering->convention->leave_exit(lowering, v_status);
+	lowering->convention->operations->leave_exit(lowering, v_status);
+}
+
+/* A callee that was found at run time has written its frame, so that there is room for it. */
+static uint64_t callee_slots(function_lowering *lowering, const call_site *site) {
+	return site->indirect ? 0 : lowering->module->bytecode->functions.items[site->callee].local_slots;
 }
 
 static void exit_after_call(function_lowering *lowering, const call_site *site, LLVMValueRef v_status) {
 	uint64_t caller_slots = lowering->function->local_slots;
-	uint64_t callee_slots = lowering->module->bytecode->functions.items[site->callee].local_slots;
-	synchronise(lowering, caller_slots + callee_slots);
+	synchronise(lowering, caller_slots + callee_slots(lowering, site));
 	LLVMValueRef v_arguments[] = {
 	    lowering->v_context,
-	    constant_i32(lowering, site->callee),
+	    callee_index(lowering, site),
 	    base_plus(lowering, caller_slots),
 	    constant_i32(lowering, site->first_slot),
 	    constant_i32(lowering, site->result_count),
 	    constant_i32(lowering, lowering->pc + 1),
 	};
 	call_cold_helper(lowering, VOLT_HELPER_push_resume_point, v_arguments, 6);
-	lowering->convention->leave_exit(lowering, v_status);
+	lowering->convention->operations->leave_exit(lowering, v_status);
 }
 
 const exit_strategy frames_exit = {
     .name = "frames",
+    .needs_base = true,
+    .stack_limit = VOLT_CONTEXT_native_stack_limit,
     .exit_here = exit_here,
     .exit_after_call = exit_after_call,
 };

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "jit/assembly.h"
+#include "lower/trivial.h"
 
 static volt_error *take_message(const char *what, char *message) {
 	volt_error *error = volt_error_new(VOLT_ERROR_TIER, "%s: %s", what, message ? message : "unknown reason");
@@ -49,7 +50,7 @@ static void read_size(void *user, const char *name, uint64_t address, uint64_t s
 	char symbol[SYMBOL_SIZE];
 	if (sscanf(name, "volt_f%u_", &index) != 1 || index >= reader->lowering->bytecode->functions.count)
 		return;
-	inner_symbol(reader->lowering, index, symbol);
+	hot_symbol(reader->lowering, index, symbol);
 	bool found = strcmp(symbol, name) == 0;
 	resume_symbol(reader->lowering, index, symbol);
 	if (found || strcmp(symbol, name) == 0)
@@ -175,7 +176,7 @@ static void read_range(void *user, const char *name, uint64_t address, uint64_t 
 	const volt_module *bytecode = writer->unit->lowering.bytecode;
 	if (sscanf(name, "volt_f%u_", &index) != 1 || index >= bytecode->functions.count)
 		return;
-	inner_symbol(&writer->unit->lowering, index, symbol);
+	hot_symbol(&writer->unit->lowering, index, symbol);
 	if (strcmp(symbol, name) != 0)
 		return;
 	writer->starts[index] = address;
@@ -199,7 +200,7 @@ static void write_function(void *user, const char *name, const char *body, size_
 	const module_lowering *lowering = &writer->unit->lowering;
 	if (sscanf(name, "volt_f%u_", &index) != 1 || index >= lowering->bytecode->functions.count)
 		return;
-	inner_symbol(lowering, index, symbol);
+	hot_symbol(lowering, index, symbol);
 	if (strcmp(symbol, name) != 0)
 		return;
 	assembly_facts facts = assembly_read_facts(body, length, writer->is_x86);

@@ -3,8 +3,15 @@
 
 #include <llvm-c/Orc.h>
 #include <stdlib.h>
+#include <unwind.h>
 
 #include "lower/helpers.h"
+
+/* Of the compiler's run-time library, which has no header for it. */
+extern _Unwind_Reason_Code __gcc_personality_v0(int version, _Unwind_Action actions,
+                                                _Unwind_Exception_Class kind,
+                                                struct _Unwind_Exception *exception,
+                                                struct _Unwind_Context *context);
 
 struct code_session {
 	LLVMOrcLLJITRef jit;
@@ -31,11 +38,14 @@ static LLVMOrcCSymbolMapPair symbol_pair(code_session *session, const char *name
 /* Binds the host's functions to their names: IR and objects stay readable, and the same for every run. */
 static volt_error *define_symbols(code_session *session, const volt_tier_host *host,
                                   _Atomic(void *) *inner_table) {
-	LLVMOrcCSymbolMapPair pairs[VOLT_HELPER_COUNT + 1];
+	enum { INNER_TABLE = VOLT_HELPER_COUNT, PERSONALITY, RESUME, COUNT };
+	LLVMOrcCSymbolMapPair pairs[COUNT];
 	for (int helper = 0; helper < VOLT_HELPER_COUNT; helper++)
 		pairs[helper] = symbol_pair(session, helper_symbols[helper], (uintptr_t)host->helpers[helper], true);
-	pairs[VOLT_HELPER_COUNT] = symbol_pair(session, INNER_TABLE_SYMBOL, (uintptr_t)inner_table, false);
-	LLVMOrcMaterializationUnitRef unit = LLVMOrcAbsoluteSymbols(pairs, VOLT_HELPER_COUNT + 1);
+	pairs[INNER_TABLE] = symbol_pair(session, INNER_TABLE_SYMBOL, (uintptr_t)inner_table, false);
+	pairs[PERSONALITY] = symbol_pair(session, PERSONALITY_SYMBOL, (uintptr_t)__gcc_personality_v0, true);
+	pairs[RESUME] = symbol_pair(session, "_Unwind_Resume", (uintptr_t)_Unwind_Resume, true);
+	LLVMOrcMaterializationUnitRef unit = LLVMOrcAbsoluteSymbols(pairs, COUNT);
 	LLVMErrorRef failure = LLVMOrcJITDylibDefine(LLVMOrcLLJITGetMainJITDylib(session->jit), unit);
 	if (failure)
 		LLVMOrcDisposeMaterializationUnit(unit);

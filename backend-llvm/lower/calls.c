@@ -1,4 +1,4 @@
-/* Calls of compiled functions, of natives, and returns. */
+/* Calls of functions by name, of natives, and returns. */
 #include "lower/emit.h"
 
 #include "exit/strategy.h"
@@ -52,60 +52,12 @@ void lower_call(function_lowering *lowering) {
 	};
 	step_check(lowering, lowering->pc);
 	LLVMValueRef v_callee = compiled_callee(lowering, callee);
-	LLVMValueRef v_returned;
-	LLVMValueRef v_status = lowering->module->convention->call(lowering, &site, v_callee, &v_returned);
-	LLVMBasicBlockRef b_hot = branch_unless_ok(lowering, v_status, "cold.call");
-	lowering->module->exits->exit_after_call(lowering, &site, v_status);
+	called result;
+	const struct call_operations *operations = convention_to(lowering, callee)->operations;
+	LLVMBasicBlockRef b_hot = operations->call(lowering, &site, v_callee, &result);
+	lowering->exits->exit_after_call(lowering, &site, result.v_status);
 	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
-	lowering->module->convention->take_results(lowering, &site, v_returned);
-	forced_exit_check(lowering, lowering->pc + 1);
-}
-
-/* ---- Closures and methods ---- */
-
-/* Slots of the scratch array that a call uses: arguments on the way in, results on the way out. */
-static uint32_t call_area_slots(volt_instruction instruction) {
-	uint32_t arguments = argument_slots(instruction), results = result_slots(instruction);
-	return arguments > results ? arguments : results;
-}
-
-static LLVMValueRef call_through_host(function_lowering *lowering) {
-	volt_instruction instruction = lowering->instruction;
-	LLVMValueRef v_callee_base = LLVMBuildAdd(lowering->builder, lowering->v_base,
-	                                          constant_i64(lowering, lowering->function->local_slots), "");
-	LLVMValueRef v_function = constant_i32(lowering, lowering->index);
-	LLVMValueRef v_pc = constant_i32(lowering, lowering->pc);
-	LLVMValueRef v_callee = read_slot(lowering, instruction.a);
-	if (instruction.op == VOLT_OP_CallClosure) {
-		LLVMValueRef v_arguments[] = {lowering->v_context, v_function,   v_pc, v_callee,
-		                              lowering->v_scratch, v_callee_base};
-		return call_helper(lowering, VOLT_HELPER_call_closure, v_arguments, 6);
-	}
-	LLVMValueRef v_payload = read_slot(lowering, instruction.a + 1);
-	LLVMValueRef v_arguments[] = {lowering->v_context, v_function,          v_pc,         v_callee,
-	                              v_payload,           lowering->v_scratch, v_callee_base};
-	return call_helper(lowering, VOLT_HELPER_call_method, v_arguments, 7);
-}
-
-/*
- * The host finds out what is called and enters its compiled code. However that ends, it has set `exit_pc` and
- * noted the callee's frame if there is one, so that this function exits as if by itself.
- */
-void lower_indirect_call(function_lowering *lowering) {
-	volt_instruction instruction = lowering->instruction;
-	LLVMBuilderRef builder = lowering->builder;
-	step_check(lowering, lowering->pc);
-	for (uint32_t i = 0; i < call_area_slots(instruction); i++)
-		LLVMBuildStore(builder, read_slot(lowering, instruction.b + i), scratch_slot(lowering, i));
-	LLVMValueRef v_status = call_through_host(lowering);
-	LLVMBasicBlockRef b_hot = branch_unless_ok(lowering, v_status, "cold.call");
-	lowering->module->exits->exit_here(lowering, v_status);
-	LLVMPositionBuilderAtEnd(builder, b_hot);
-	for (uint32_t i = 0; i < result_slots(instruction); i++) {
-		LLVMValueRef v_value =
-		    LLVMBuildLoad2(builder, lowering->module->types.i64, scratch_slot(lowering, i), "");
-		write_slot(lowering, instruction.b + i, v_value);
-	}
+	operations->take_results(lowering, &site, &result);
 	forced_exit_check(lowering, lowering->pc + 1);
 }
 
@@ -162,7 +114,7 @@ void lower_native_call(function_lowering *lowering) {
 	LLVMValueRef v_status = call_native(lowering);
 	LLVMBasicBlockRef b_hot = branch_unless_ok(lowering, v_status, "cold.native");
 	take_native_results(lowering, results);
-	lowering->module->exits->exit_here(lowering, v_status);
+	exit_as_host_says(lowering, v_status);
 	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
 	take_native_results(lowering, results);
 	forced_exit_check(lowering, lowering->pc + 1);
@@ -172,7 +124,7 @@ void lower_return(function_lowering *lowering) {
 	if (lowering->shape->returns_through_host)
 		lower_in_host(lowering);
 	else
-		lowering->convention->leave(lowering, lowering->instruction.a);
+		lowering->convention->operations->leave(lowering, lowering->instruction.a);
 }
 
 /* The host executes the instruction; the function goes on at a resume point. */

@@ -7,7 +7,7 @@ static void leave_or_go_on(function_lowering *lowering, LLVMValueRef v_status, u
 	uint32_t first = lowering->instruction.a;
 	LLVMBasicBlockRef b_hot = branch_unless_ok(lowering, v_status, "cold.channel");
 	load_slots(lowering, first, lowering->v_scratch, written);
-	lowering->module->exits->exit_here(lowering, v_status);
+	exit_as_host_says(lowering, v_status);
 	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
 	load_slots(lowering, first, lowering->v_scratch, written);
 	forced_exit_check(lowering, lowering->pc + 1);

@@ -4,8 +4,8 @@
  */
 #include "lower/emit.h"
 
-static LLVMTypeRef function_type(module_lowering *module, const function_shape *shape) {
-	(void)shape;
+static LLVMTypeRef function_type(module_lowering *module, const call_convention *self, uint32_t index) {
+	(void)self, (void)index;
 	LLVMTypeRef parameters[] = {module->types.pointer, module->types.pointer, module->types.pointer};
 	return LLVMFunctionType(module->types.i32, parameters, 3, false);
 }
@@ -28,8 +28,8 @@ static void write_frame_registers(function_lowering *lowering, LLVMValueRef v_ba
  * Arguments and results share the scratch array: a callee reads all its arguments before it writes a
  * result.
  */
-static LLVMValueRef call(function_lowering *lowering, const call_site *site, LLVMValueRef v_callee,
-                         LLVMValueRef *v_returned) {
+static LLVMBasicBlockRef call(function_lowering *lowering, const call_site *site, LLVMValueRef v_callee,
+                              called *result) {
 	module_lowering *module = lowering->module;
 	const volt_function *callee = &module->bytecode->functions.items[site->callee];
 	const function_shape *shape = &module->shapes[site->callee];
@@ -39,13 +39,28 @@ static LLVMValueRef call(function_lowering *lowering, const call_site *site, LLV
 	uint64_t own = lowering->function->local_slots;
 	write_frame_registers(lowering, base_plus(lowering, own), own + callee->local_slots);
 	LLVMValueRef v_arguments[] = {lowering->v_context, lowering->v_scratch, lowering->v_scratch};
-	*v_returned = NULL;
-	return LLVMBuildCall2(lowering->builder, function_type(module, shape), v_callee, v_arguments, 3,
-	                      "v_status");
+	LLVMTypeRef type = function_type(module, NULL, site->callee);
+	result->v_returned = NULL;
+	result->v_status = LLVMBuildCall2(lowering->builder, type, v_callee, v_arguments, 3, "v_status");
+	return branch_unless_ok(lowering, result->v_status, "cold.call");
 }
 
-static void take_results(function_lowering *lowering, const call_site *site, LLVMValueRef v_returned) {
-	(void)v_returned;
+/* The callee's prologue makes room for its frame; how large that is, is not known here. */
+static LLVMBasicBlockRef call_indirect(function_lowering *lowering, const call_site *site,
+                                       LLVMValueRef v_callee, called *result) {
+	LLVMBuildStore(lowering->builder, site->indirect->v_slot_0, scratch_slot(lowering, 0));
+	store_slots(lowering, scratch_slot(lowering, 1), site->first_slot, site->indirect->parameters - 1);
+	uint64_t own = lowering->function->local_slots;
+	write_frame_registers(lowering, base_plus(lowering, own), own);
+	LLVMValueRef v_arguments[] = {lowering->v_context, lowering->v_scratch, lowering->v_scratch};
+	LLVMTypeRef type = function_type(lowering->module, NULL, 0);
+	result->v_returned = NULL;
+	result->v_status = LLVMBuildCall2(lowering->builder, type, v_callee, v_arguments, 3, "v_status");
+	return branch_unless_ok(lowering, result->v_status, "cold.call");
+}
+
+static void take_results(function_lowering *lowering, const call_site *site, const called *returned) {
+	(void)returned;
 	write_frame_registers(lowering, lowering->v_base, lowering->function->local_slots);
 	for (uint32_t result = 0; result < site->taken_count; result++) {
 		LLVMValueRef v_value = LLVMBuildLoad2(lowering->builder, lowering->module->types.i64,
@@ -75,10 +90,11 @@ static void define_entry(module_lowering *module, uint32_t index) {
 	LLVMAddAlias2(module->module, LLVMGlobalGetValueType(v_inner), 0, v_inner, symbol);
 }
 
-const call_convention external_convention = {
+const struct call_operations external_operations = {
     .function_type = function_type,
     .enter = enter,
     .call = call,
+    .call_indirect = call_indirect,
     .take_results = take_results,
     .leave = leave,
     .leave_exit = leave_exit,

@@ -1,95 +1,234 @@
 /*
- * The register ABI: (context, base, arguments...) -> {results..., status}, all i64. Nothing is written to the
- * context on the way in or out: an exit does that.
+ * The register ABI: (context, [base], arguments...) -> {results..., [status]}. Nothing is written to the
+ * context on the way in or out: an exit does that. Where the status stands in the context, it is OK until an
+ * exit.
  */
 #include "lower/emit.h"
 
 #include <stdlib.h>
 
-enum { FIRST_ARGUMENT = 2 };
+static uint32_t first_argument(const call_convention *convention) {
+	return convention->passes_base ? 2 : 1;
+}
 
-static LLVMTypeRef returned_type(module_lowering *module, const function_shape *shape) {
-	uint32_t count = shape->results + 1;
-	LLVMTypeRef *fields = malloc(count * sizeof(LLVMTypeRef));
-	for (uint32_t i = 0; i < count; i++)
-		fields[i] = module->types.i64;
+static LLVMTypeRef slot_type(module_lowering *module, const call_convention *self,
+                             const volt_function *function, uint32_t slot) {
+	bool is_float = self->natural_types && slot < function->slot_types.count &&
+	                function->slot_types.items[slot] == VOLT_SLOT_FLOAT;
+	return is_float ? module->types.f64 : module->types.i64;
+}
+
+static LLVMTypeRef returned_type(module_lowering *module, const call_convention *self, uint32_t index) {
+	const volt_function *function = &module->bytecode->functions.items[index];
+	const function_shape *shape = &module->shapes[index];
+	uint32_t count = shape->results + self->returns_status;
+	LLVMTypeRef *fields = malloc((count + 1) * sizeof(LLVMTypeRef));
+	for (uint32_t i = 0; i < shape->results; i++)
+		fields[i] = slot_type(module, self, function, shape->first_result + i);
+	if (self->returns_status)
+		fields[shape->results] = module->types.i64;
 	LLVMTypeRef type = LLVMStructTypeInContext(module->context, fields, count, false);
 	free(fields);
 	return type;
 }
 
-static LLVMTypeRef function_type(module_lowering *module, const function_shape *shape) {
-	uint32_t count = FIRST_ARGUMENT + shape->parameters;
+static LLVMTypeRef function_type(module_lowering *module, const call_convention *self, uint32_t index) {
+	const volt_function *function = &module->bytecode->functions.items[index];
+	uint32_t first = first_argument(self), count = first + module->shapes[index].parameters;
 	LLVMTypeRef *parameters = malloc(count * sizeof(LLVMTypeRef));
 	parameters[0] = module->types.pointer;
-	for (uint32_t i = 1; i < count; i++)
-		parameters[i] = module->types.i64;
-	LLVMTypeRef type = LLVMFunctionType(returned_type(module, shape), parameters, count, false);
+	parameters[first - 1] = first == 1 ? module->types.pointer : module->types.i64;
+	for (uint32_t i = first; i < count; i++)
+		parameters[i] = slot_type(module, self, function, i - first);
+	LLVMTypeRef type = LLVMFunctionType(returned_type(module, self, index), parameters, count, false);
 	free(parameters);
 	return type;
 }
 
+static LLVMValueRef as_type(module_lowering *module, LLVMValueRef v_value, LLVMTypeRef type) {
+	return LLVMBuildBitCast(module->builder, v_value, type, "");
+}
+
+/* ---- Unwinding ---- */
+
+/* Unwinding stops at every frame that has something to record; nobody asks what is unwound. */
+static LLVMValueRef build_landing_pad(module_lowering *module, LLVMValueRef v_function) {
+	LLVMTypeRef fields[] = {module->types.pointer, module->types.i32};
+	LLVMTypeRef type = LLVMStructTypeInContext(module->context, fields, 2, false);
+	LLVMValueRef v_personality = LLVMGetNamedFunction(module->module, PERSONALITY_SYMBOL);
+	if (!v_personality)
+		v_personality = LLVMAddFunction(module->module, PERSONALITY_SYMBOL,
+		                                LLVMFunctionType(module->types.i32, NULL, 0, true));
+	LLVMSetPersonalityFn(v_function, v_personality);
+	LLVMValueRef v_landing = LLVMBuildLandingPad(module->builder, type, NULL, 0, "v_landing");
+	LLVMSetCleanup(v_landing, true);
+	return v_landing;
+}
+
+/* From a callee's exit the unwinding goes on; an exit of this function starts it. */
+static void leave_by_unwinding(function_lowering *lowering, LLVMValueRef v_status) {
+	if (lowering->v_landing) {
+		LLVMBuildResume(lowering->builder, lowering->v_landing);
+		return;
+	}
+	LLVMTypeRef i32 = lowering->module->types.i32;
+	LLVMValueRef v_arguments[] = {
+	    lowering->v_context,
+	    LLVMBuildIntCast2(lowering->builder, v_status, i32, false, ""),
+	};
+	call_helper(lowering, VOLT_HELPER_raise, v_arguments, 2);
+	LLVMBuildUnreachable(lowering->builder);
+}
+
+/* ---- The function's own side ---- */
+
 static void enter(function_lowering *lowering) {
+	uint32_t first = first_argument(lowering->convention);
 	lowering->v_context = LLVMGetParam(lowering->v_function, 0);
-	lowering->v_base = LLVMGetParam(lowering->v_function, 1);
-	for (uint32_t slot = 0; slot < lowering->shape->parameters; slot++)
-		write_slot(lowering, slot, LLVMGetParam(lowering->v_function, FIRST_ARGUMENT + slot));
-}
-
-static LLVMValueRef build_call(module_lowering *module, uint32_t callee, LLVMValueRef v_callee,
-                               LLVMValueRef v_context, LLVMValueRef v_base, LLVMValueRef *v_arguments) {
-	const function_shape *shape = &module->shapes[callee];
-	v_arguments[0] = v_context;
-	v_arguments[1] = v_base;
-	return LLVMBuildCall2(module->builder, function_type(module, shape), v_callee, v_arguments,
-	                      FIRST_ARGUMENT + shape->parameters, "v_returned");
-}
-
-static LLVMValueRef status_of(module_lowering *module, const function_shape *shape, LLVMValueRef v_returned) {
-	return LLVMBuildExtractValue(module->builder, v_returned, shape->results, "v_status");
-}
-
-static LLVMValueRef call(function_lowering *lowering, const call_site *site, LLVMValueRef v_callee,
-                         LLVMValueRef *v_returned) {
-	module_lowering *module = lowering->module;
-	const function_shape *shape = &module->shapes[site->callee];
-	LLVMValueRef *v_arguments = malloc((FIRST_ARGUMENT + shape->parameters) * sizeof(LLVMValueRef));
-	for (uint32_t slot = 0; slot < shape->parameters; slot++)
-		v_arguments[FIRST_ARGUMENT + slot] = read_slot(lowering, site->first_slot + slot);
-	LLVMValueRef v_base = LLVMBuildAdd(lowering->builder, lowering->v_base,
-	                                   constant_i64(lowering, lowering->function->local_slots), "");
-	*v_returned = build_call(module, site->callee, v_callee, lowering->v_context, v_base, v_arguments);
-	free(v_arguments);
-	return status_of(module, shape, *v_returned);
-}
-
-static void take_results(function_lowering *lowering, const call_site *site, LLVMValueRef v_returned) {
-	for (uint32_t result = 0; result < site->taken_count; result++) {
-		LLVMValueRef v_value = LLVMBuildExtractValue(lowering->builder, v_returned, result, "");
-		write_slot(lowering, site->first_slot + result, v_value);
+	if (lowering->convention->passes_base)
+		lowering->v_base = LLVMGetParam(lowering->v_function, 1);
+	for (uint32_t slot = 0; slot < lowering->shape->parameters; slot++) {
+		LLVMValueRef v_argument = LLVMGetParam(lowering->v_function, first + slot);
+		write_slot(lowering, slot, as_type(lowering->module, v_argument, lowering->module->types.i64));
 	}
 }
 
-static LLVMValueRef poison_result(function_lowering *lowering) {
-	return LLVMGetPoison(returned_type(lowering->module, lowering->shape));
-}
-
 static void leave(function_lowering *lowering, uint32_t first_slot) {
-	LLVMBuilderRef builder = lowering->builder;
+	module_lowering *module = lowering->module;
+	const call_convention *self = lowering->convention;
 	uint32_t count = lowering->shape->results;
-	LLVMValueRef v_result = poison_result(lowering);
-	for (uint32_t i = 0; i < count; i++)
-		v_result = LLVMBuildInsertValue(builder, v_result, read_slot(lowering, first_slot + i), i, "");
-	v_result = LLVMBuildInsertValue(builder, v_result, constant_i64(lowering, VOLT_STATUS_OK), count, "");
-	LLVMBuildRet(builder, v_result);
+	LLVMTypeRef type = returned_type(module, self, lowering->index);
+	LLVMValueRef v_result = LLVMGetPoison(type);
+	for (uint32_t i = 0; i < count; i++) {
+		LLVMValueRef v_value = read_slot(lowering, first_slot + i);
+		v_value = as_type(module, v_value, LLVMStructGetTypeAtIndex(type, i));
+		v_result = LLVMBuildInsertValue(lowering->builder, v_result, v_value, i, "");
+	}
+	if (self->returns_status)
+		v_result = LLVMBuildInsertValue(lowering->builder, v_result, constant_i64(lowering, VOLT_STATUS_OK),
+		                                count, "");
+	LLVMBuildRet(lowering->builder, v_result);
 }
 
 static void leave_exit(function_lowering *lowering, LLVMValueRef v_status) {
 	LLVMBuilderRef builder = lowering->builder;
+	const call_convention *self = lowering->convention;
+	if (self->raises) {
+		leave_by_unwinding(lowering, v_status);
+		return;
+	}
 	LLVMValueRef v_wide = LLVMBuildIntCast2(builder, v_status, lowering->module->types.i64, false, "");
-	LLVMValueRef v_result =
-	    LLVMBuildInsertValue(builder, poison_result(lowering), v_wide, lowering->shape->results, "");
+	LLVMValueRef v_result = LLVMGetPoison(returned_type(lowering->module, self, lowering->index));
+	if (self->returns_status)
+		v_result = LLVMBuildInsertValue(builder, v_result, v_wide, lowering->shape->results, "");
+	else
+		write_context(lowering, VOLT_CONTEXT_status, v_wide);
 	LLVMBuildRet(builder, v_result);
+}
+
+/* ---- The caller's side ---- */
+
+/* The arguments' slots, as the callee's parameters. */
+static LLVMValueRef *new_arguments(function_lowering *lowering, const call_convention *self,
+                                   const call_site *site) {
+	module_lowering *module = lowering->module;
+	const volt_function *callee = &module->bytecode->functions.items[site->callee];
+	uint32_t first = first_argument(self), parameters = module->shapes[site->callee].parameters;
+	LLVMValueRef *v_arguments = malloc((first + parameters) * sizeof(LLVMValueRef));
+	v_arguments[0] = lowering->v_context;
+	if (self->passes_base)
+		v_arguments[1] = frame_end(lowering);
+	for (uint32_t slot = 0; slot < parameters; slot++)
+		v_arguments[first + slot] = as_type(module, read_slot(lowering, site->first_slot + slot),
+		                                    slot_type(module, self, callee, slot));
+	return v_arguments;
+}
+
+static unsigned argument_count(module_lowering *module, const call_convention *self, uint32_t callee) {
+	return first_argument(self) + module->shapes[callee].parameters;
+}
+
+/* Where the callee exits, it unwinds to here; its status stands in the context. */
+static LLVMBasicBlockRef call_with_landing_pad(function_lowering *lowering, const call_site *site,
+                                               LLVMValueRef v_callee, LLVMValueRef *v_arguments,
+                                               called *result) {
+	module_lowering *module = lowering->module;
+	const call_convention *self = convention_to(lowering, site->callee);
+	LLVMBasicBlockRef b_hot = new_block(lowering, "hot"), b_landing = new_block(lowering, "cold.unwound");
+	result->v_returned =
+	    LLVMBuildInvoke2(lowering->builder, function_type(module, self, site->callee), v_callee, v_arguments,
+	                     argument_count(module, self, site->callee), b_hot, b_landing, "");
+	LLVMPositionBuilderAtEnd(lowering->builder, b_landing);
+	lowering->v_landing = build_landing_pad(module, lowering->v_function);
+	result->v_status = read_context(lowering, VOLT_CONTEXT_status);
+	return b_hot;
+}
+
+static LLVMBasicBlockRef call(function_lowering *lowering, const call_site *site, LLVMValueRef v_callee,
+                              called *result) {
+	module_lowering *module = lowering->module;
+	const call_convention *self = convention_to(lowering, site->callee);
+	LLVMValueRef *v_arguments = new_arguments(lowering, self, site);
+	if (self->raises) {
+		LLVMBasicBlockRef b_hot = call_with_landing_pad(lowering, site, v_callee, v_arguments, result);
+		free(v_arguments);
+		return b_hot;
+	}
+	result->v_returned =
+	    LLVMBuildCall2(lowering->builder, function_type(module, self, site->callee), v_callee, v_arguments,
+	                   argument_count(module, self, site->callee), "");
+	free(v_arguments);
+	result->v_status = self->returns_status
+	                       ? LLVMBuildExtractValue(lowering->builder, result->v_returned,
+	                                               module->shapes[site->callee].results, "v_status")
+	                       : read_context(lowering, VOLT_CONTEXT_status);
+	return branch_unless_ok(lowering, result->v_status, "cold.call");
+}
+
+/* All parameters and results are i64: the callee's types are not known. */
+static LLVMTypeRef indirect_type(module_lowering *module, const indirect_callee *callee) {
+	const call_convention *self = &module->convention;
+	uint32_t first = first_argument(self), count = first + callee->parameters;
+	uint32_t returned = callee->results + self->returns_status;
+	LLVMTypeRef *words = malloc((count + returned) * sizeof(LLVMTypeRef));
+	for (uint32_t i = 0; i < count + returned; i++)
+		words[i] = module->types.i64;
+	LLVMTypeRef result = LLVMStructTypeInContext(module->context, words, returned, false);
+	words[0] = module->types.pointer;
+	LLVMTypeRef type = LLVMFunctionType(result, words, count, false);
+	free(words);
+	return type;
+}
+
+static LLVMBasicBlockRef call_indirect(function_lowering *lowering, const call_site *site,
+                                       LLVMValueRef v_callee, called *result) {
+	module_lowering *module = lowering->module;
+	const indirect_callee *callee = site->indirect;
+	const call_convention *self = &module->convention;
+	uint32_t first = first_argument(self);
+	LLVMValueRef *v_arguments = malloc((first + callee->parameters) * sizeof(LLVMValueRef));
+	v_arguments[0] = lowering->v_context;
+	if (self->passes_base)
+		v_arguments[1] = frame_end(lowering);
+	v_arguments[first] = callee->v_slot_0;
+	for (uint32_t slot = 1; slot < callee->parameters; slot++)
+		v_arguments[first + slot] = read_slot(lowering, site->first_slot + slot - 1);
+	result->v_returned = LLVMBuildCall2(lowering->builder, indirect_type(module, callee), v_callee,
+	                                    v_arguments, first + callee->parameters, "");
+	free(v_arguments);
+	result->v_status = self->returns_status ? LLVMBuildExtractValue(lowering->builder, result->v_returned,
+	                                                                callee->results, "v_status")
+	                                        : read_context(lowering, VOLT_CONTEXT_status);
+	return branch_unless_ok(lowering, result->v_status, "cold.call");
+}
+
+static void take_results(function_lowering *lowering, const call_site *site, const called *result) {
+	module_lowering *module = lowering->module;
+	lowering->v_landing = NULL;
+	for (uint32_t i = 0; i < site->taken_count; i++) {
+		LLVMValueRef v_value = LLVMBuildExtractValue(lowering->builder, result->v_returned, i, "");
+		write_slot(lowering, site->first_slot + i, as_type(module, v_value, module->types.i64));
+	}
 }
 
 /* ---- The host's entry: from memory to registers and back ---- */
@@ -99,25 +238,68 @@ static LLVMValueRef word_address(module_lowering *module, LLVMValueRef v_words, 
 	return LLVMBuildGEP2(module->builder, module->types.i64, v_words, &v_index, 1, "");
 }
 
-static LLVMValueRef entry_base(module_lowering *module, LLVMValueRef v_context) {
-	LLVMValueRef v_offset =
-	    LLVMConstInt(module->types.i64, module->options.context_offsets[VOLT_CONTEXT_base], false);
+static LLVMValueRef load_field(module_lowering *module, LLVMValueRef v_context, volt_context_field field) {
+	LLVMValueRef v_offset = LLVMConstInt(module->types.i64, module->options.context_offsets[field], false);
 	LLVMValueRef v_address = LLVMBuildGEP2(module->builder, module->types.i8, v_context, &v_offset, 1, "");
-	return LLVMBuildLoad2(module->builder, module->types.i64, v_address, "v_base");
+	return LLVMBuildLoad2(module->builder, module->types.i64, v_address, "");
 }
 
-static LLVMValueRef entry_call(module_lowering *module, uint32_t index, LLVMValueRef v_entry) {
-	const function_shape *shape = &module->shapes[index];
-	LLVMValueRef v_context = LLVMGetParam(v_entry, 0);
-	LLVMValueRef *v_arguments = malloc((FIRST_ARGUMENT + shape->parameters) * sizeof(LLVMValueRef));
-	for (uint32_t slot = 0; slot < shape->parameters; slot++) {
+static LLVMValueRef *new_entry_arguments(module_lowering *module, uint32_t index, LLVMValueRef v_entry) {
+	const call_convention *self = inner_convention(module, index);
+	const volt_function *function = &module->bytecode->functions.items[index];
+	uint32_t first = first_argument(self), parameters = module->shapes[index].parameters;
+	LLVMValueRef *v_arguments = malloc((first + parameters) * sizeof(LLVMValueRef));
+	v_arguments[0] = LLVMGetParam(v_entry, 0);
+	if (self->passes_base)
+		v_arguments[1] = load_field(module, v_arguments[0], VOLT_CONTEXT_base);
+	for (uint32_t slot = 0; slot < parameters; slot++) {
 		LLVMValueRef v_from = word_address(module, LLVMGetParam(v_entry, 1), slot);
-		v_arguments[FIRST_ARGUMENT + slot] = LLVMBuildLoad2(module->builder, module->types.i64, v_from, "");
+		LLVMTypeRef type = slot_type(module, self, function, slot);
+		v_arguments[first + slot] = LLVMBuildLoad2(module->builder, type, v_from, "");
 	}
-	LLVMValueRef v_returned = build_call(module, index, inner_function(module, index), v_context,
-	                                     entry_base(module, v_context), v_arguments);
+	return v_arguments;
+}
+
+static LLVMBasicBlockRef entry_block(module_lowering *module, LLVMValueRef v_entry, const char *name) {
+	return LLVMAppendBasicBlockInContext(module->context, v_entry, name);
+}
+
+static void return_status(module_lowering *module, LLVMValueRef v_status) {
+	LLVMBuildRet(module->builder, LLVMBuildTrunc(module->builder, v_status, module->types.i32, ""));
+}
+
+/* The entry ends the unwinding of an inner form that exits. */
+static LLVMValueRef entry_call(module_lowering *module, uint32_t index, LLVMValueRef v_entry) {
+	const call_convention *self = inner_convention(module, index);
+	LLVMValueRef v_inner = inner_function(module, index);
+	LLVMValueRef *v_arguments = new_entry_arguments(module, index, v_entry);
+	LLVMTypeRef type = function_type(module, self, index);
+	unsigned count = argument_count(module, self, index);
+	LLVMValueRef v_returned;
+	if (self->raises) {
+		LLVMBasicBlockRef b_done = entry_block(module, v_entry, "b_done");
+		LLVMBasicBlockRef b_landing = entry_block(module, v_entry, "cold.unwound");
+		v_returned =
+		    LLVMBuildInvoke2(module->builder, type, v_inner, v_arguments, count, b_done, b_landing, "");
+		LLVMPositionBuilderAtEnd(module->builder, b_landing);
+		build_landing_pad(module, v_entry);
+		return_status(module, load_field(module, LLVMGetParam(v_entry, 0), VOLT_CONTEXT_status));
+		LLVMPositionBuilderAtEnd(module->builder, b_done);
+	} else {
+		v_returned = LLVMBuildCall2(module->builder, type, v_inner, v_arguments, count, "");
+	}
 	free(v_arguments);
 	return v_returned;
+}
+
+static LLVMValueRef entry_status(module_lowering *module, uint32_t index, LLVMValueRef v_entry,
+                                 LLVMValueRef v_returned) {
+	const call_convention *self = inner_convention(module, index);
+	if (self->raises)
+		return LLVMConstInt(module->types.i64, VOLT_STATUS_OK, false);
+	if (!self->returns_status)
+		return load_field(module, LLVMGetParam(v_entry, 0), VOLT_CONTEXT_status);
+	return LLVMBuildExtractValue(module->builder, v_returned, module->shapes[index].results, "v_status");
 }
 
 /*
@@ -127,24 +309,22 @@ static LLVMValueRef entry_call(module_lowering *module, uint32_t index, LLVMValu
 static void define_entry(module_lowering *module, uint32_t index) {
 	char symbol[SYMBOL_SIZE];
 	entry_symbol(module, index, symbol);
-	const function_shape *shape = &module->shapes[index];
 	LLVMValueRef v_entry =
-	    LLVMAddFunction(module->module, symbol, external_convention.function_type(module, shape));
-	LLVMPositionBuilderAtEnd(module->builder,
-	                         LLVMAppendBasicBlockInContext(module->context, v_entry, "b_entry"));
+	    LLVMAddFunction(module->module, symbol, external_operations.function_type(module, NULL, index));
+	LLVMPositionBuilderAtEnd(module->builder, entry_block(module, v_entry, "b_entry"));
 	LLVMValueRef v_returned = entry_call(module, index, v_entry);
-	for (uint32_t i = 0; i < shape->results; i++) {
+	for (uint32_t i = 0; i < module->shapes[index].results; i++) {
 		LLVMValueRef v_value = LLVMBuildExtractValue(module->builder, v_returned, i, "");
 		LLVMBuildStore(module->builder, v_value, word_address(module, LLVMGetParam(v_entry, 2), i));
 	}
-	LLVMValueRef v_status = status_of(module, shape, v_returned);
-	LLVMBuildRet(module->builder, LLVMBuildTrunc(module->builder, v_status, module->types.i32, ""));
+	return_status(module, entry_status(module, index, v_entry, v_returned));
 }
 
-const call_convention fast_convention = {
+const struct call_operations fast_operations = {
     .function_type = function_type,
     .enter = enter,
     .call = call,
+    .call_indirect = call_indirect,
     .take_results = take_results,
     .leave = leave,
     .leave_exit = leave_exit,

@@ -35,6 +35,11 @@ LLVMValueRef base_plus(function_lowering *lowering, uint64_t slots) {
 	return LLVMBuildAdd(lowering->builder, lowering->v_base, constant_i64(lowering, slots), "");
 }
 
+LLVMValueRef frame_end(function_lowering *lowering) {
+	return lowering->v_base ? base_plus(lowering, lowering->function->local_slots)
+	                        : constant_i64(lowering, 0);
+}
+
 LLVMValueRef scratch_slot(function_lowering *lowering, uint32_t index) {
 	return slot_address(lowering, lowering->v_scratch, constant_i64(lowering, index));
 }
@@ -138,14 +143,18 @@ void trap_if(function_lowering *lowering, LLVMValueRef v_condition, volt_trap_ki
 	    lowering->v_context, constant_i32(lowering, kind),         v_x ? v_x : v_zero,
 	    v_y ? v_y : v_zero,  constant_i32(lowering, lowering->pc),
 	};
-	call_cold_helper(lowering, VOLT_HELPER_trap, v_arguments, 5);
-	lowering->module->exits->exit_here(lowering, constant_i32(lowering, VOLT_STATUS_PANIC));
+	if (!lowering->exits->starts_anew)
+		call_cold_helper(lowering, VOLT_HELPER_trap, v_arguments, 5);
+	exit_as_host_says(lowering, constant_i32(lowering, VOLT_STATUS_PANIC));
 	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
 }
 
+void exit_as_host_says(function_lowering *lowering, LLVMValueRef v_status) {
+	lowering->exits->exit_here(lowering, v_status, (exit_point){.in_context = true});
+}
+
 void exit_to_host(function_lowering *lowering, volt_status status, uint32_t pc) {
-	write_context(lowering, VOLT_CONTEXT_exit_pc, constant_i64(lowering, pc));
-	lowering->module->exits->exit_here(lowering, constant_i32(lowering, status));
+	lowering->exits->exit_here(lowering, constant_i32(lowering, status), (exit_point){.pc = pc});
 }
 
 void forced_exit_check(function_lowering *lowering, uint32_t pc) {
@@ -154,11 +163,13 @@ void forced_exit_check(function_lowering *lowering, uint32_t pc) {
 	LLVMBuilderRef builder = lowering->builder;
 	LLVMValueRef v_left = read_context(lowering, VOLT_CONTEXT_forced_exits_left);
 	v_left = LLVMBuildSub(builder, v_left, constant_i64(lowering, 1), "");
-	write_context(lowering, VOLT_CONTEXT_forced_exits_left, v_left);
 	LLVMValueRef v_now = LLVMBuildICmp(builder, LLVMIntEQ, v_left, constant_i64(lowering, 0), "");
 	LLVMBasicBlockRef b_hot = branch_unlikely(lowering, v_now, "cold.forced");
+	if (!lowering->exits->starts_anew)
+		write_context(lowering, VOLT_CONTEXT_forced_exits_left, v_left);
 	exit_to_host(lowering, VOLT_STATUS_CALL, pc);
 	LLVMPositionBuilderAtEnd(builder, b_hot);
+	write_context(lowering, VOLT_CONTEXT_forced_exits_left, v_left);
 }
 
 /* The address of the frame stands for the stack pointer: it needs no register of its own. */
@@ -211,7 +222,7 @@ void loop_check(function_lowering *lowering, uint32_t pc) {
 }
 
 void native_stack_check(function_lowering *lowering) {
-	LLVMValueRef v_limit = read_context(lowering, VOLT_CONTEXT_native_stack_limit);
+	LLVMValueRef v_limit = read_context(lowering, lowering->exits->stack_limit);
 	LLVMValueRef v_low =
 	    LLVMBuildICmp(lowering->builder, LLVMIntULT, machine_stack_address(lowering), v_limit, "v_low");
 	leave_if(lowering, v_low, "cold.stack", VOLT_STATUS_YIELD, 0);

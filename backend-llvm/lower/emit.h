@@ -53,6 +53,14 @@ void store_slots(function_lowering *lowering, LLVMValueRef v_to, uint32_t from, 
 /* Index in the fiber's stack, `slots` behind slot 0 of this frame. */
 LLVMValueRef base_plus(function_lowering *lowering, uint64_t slots);
 
+/* Where the frame of a callee starts; 0 where frames get their place only when they are laid out. */
+LLVMValueRef frame_end(function_lowering *lowering);
+
+/* The callee of a call, as i32. */
+static inline LLVMValueRef callee_index(function_lowering *lowering, const call_site *site) {
+	return site->indirect ? site->indirect->v_index : constant_i32(lowering, site->callee);
+}
+
 /* Address of a word of the function's scratch array. */
 LLVMValueRef scratch_slot(function_lowering *lowering, uint32_t index);
 
@@ -102,6 +110,9 @@ void call_cold_helper(function_lowering *lowering, volt_helper helper, LLVMValue
 /* Panics with a trap if `v_condition` (i1) holds; x and y may be NULL (0). Goes on in the hot path. */
 void trap_if(function_lowering *lowering, LLVMValueRef v_condition, volt_trap_kind kind, LLVMValueRef v_x,
              LLVMValueRef v_y);
+
+/* Leaves now with the status that the host has just returned: it has set `exit_pc`. */
+void exit_as_host_says(function_lowering *lowering, LLVMValueRef v_status);
 
 /* Leaves now, to be continued by the host at `pc`. */
 void exit_to_host(function_lowering *lowering, volt_status status, uint32_t pc);

@@ -3,7 +3,9 @@
 
 #include "analysis/reachability.h"
 #include "analysis/resume.h"
+#include "exit/strategy.h"
 #include "lower/emit.h"
+#include "lower/trivial.h"
 
 /* ---- Slots ---- */
 
@@ -36,7 +38,7 @@ static uint32_t scratch_need(const module_lowering *module, volt_instruction ins
 	case VOLT_OP_ChanSend: return maximum(instruction.flags, 1);
 	case VOLT_OP_ChanRecv: return maximum((instruction.flags >> 1) + (instruction.flags & 1), 1);
 	case VOLT_OP_CallClosure:
-	case VOLT_OP_CallIface: return maximum(maximum(instruction.c >> 8, instruction.c & 0xff), 1);
+	case VOLT_OP_CallIface: return maximum(1 + (instruction.c >> 8), instruction.c & 0xff);
 	case VOLT_OP_Call: {
 		if (module->options.preset.abi != ABI_EXTERNAL)
 			return 0;
@@ -131,6 +133,8 @@ static void lower_body(function_lowering *lowering) {
 
 /* ---- The forms of a function ---- */
 
+static const call_convention host_convention = {.operations = &external_operations, .returns_status = true};
+
 static function_lowering start_function(module_lowering *module, uint32_t index, function_role role,
                                         LLVMValueRef v_function) {
 	function_lowering lowering = {
@@ -140,9 +144,14 @@ static function_lowering start_function(module_lowering *module, uint32_t index,
 	    .index = index,
 	    .shape = &module->shapes[index],
 	    .role = role,
-	    .convention = role == ROLE_RESUME ? &external_convention : module->convention,
+	    .convention = role == ROLE_RESUME ? &host_convention : inner_convention(module, index),
+	    .exits = module->exits,
 	    .v_function = v_function,
 	};
+	if (role == ROLE_TRIVIAL) {
+		lowering.convention = &module->trivial_convention;
+		lowering.exits = &trivial_exit;
+	}
 	LLVMPositionBuilderAtEnd(module->builder, new_block(&lowering, "b_entry"));
 	make_slots(&lowering);
 	make_scratch(&lowering);
@@ -152,6 +161,9 @@ static function_lowering start_function(module_lowering *module, uint32_t index,
 
 static void finish_function(function_lowering *lowering) {
 	lower_body(lowering);
+	if (lowering->live)
+		liveness_dispose(lowering->live);
+	free(lowering->live);
 	free(lowering->v_slots);
 	free(lowering->b_at);
 }
@@ -161,16 +173,22 @@ static void lower_called(module_lowering *module, uint32_t index, function_role 
                          LLVMValueRef v_function) {
 	function_lowering lowering = start_function(module, index, role, v_function);
 	clear_locals(&lowering);
-	lowering.convention->enter(&lowering);
-	if (role == ROLE_INNER)
+	lowering.convention->operations->enter(&lowering);
+	if (role != ROLE_INLINED)
 		native_stack_check(&lowering);
 	make_blocks(&lowering);
 	finish_function(&lowering);
 }
 
 void lower_function(module_lowering *module, uint32_t index) {
-	lower_called(module, index, ROLE_INNER, inner_function(module, index));
-	module->convention->define_entry(module, index);
+	if (has_trivial_form(module, index)) {
+		lower_called(module, index, ROLE_TRIVIAL, trivial_function(module, index));
+		lower_called(module, index, ROLE_INNER, complete_function(module, index));
+		define_attempt(module, index);
+	} else {
+		lower_called(module, index, ROLE_INNER, inner_function(module, index));
+	}
+	inner_convention(module, index)->operations->define_entry(module, index);
 }
 
 /* A copy may ask for further copies, of any index. */

@@ -7,14 +7,14 @@
 /* The types that VOLT_HELPERS names. */
 typedef enum { TYPE_none, TYPE_status, TYPE_word, TYPE_slot, TYPE_pointer } helper_type;
 
-enum { PARAMETER_MAXIMUM = 8 };
+enum { PARAMETER_MAXIMUM = 11 };
 
 typedef struct {
 	helper_type result;
 	helper_type parameters[PARAMETER_MAXIMUM]; /* ends with TYPE_none */
 } helper_signature;
 
-/* HELPER(name, result, parameters...) with up to seven parameters. */
+/* HELPER(name, result, parameters...) with up to ten parameters. */
 #define TYPES_1(a) TYPE_##a
 #define TYPES_2(a, ...) TYPE_##a, TYPES_1(__VA_ARGS__)
 #define TYPES_3(a, ...) TYPE_##a, TYPES_2(__VA_ARGS__)
@@ -22,9 +22,13 @@ typedef struct {
 #define TYPES_5(a, ...) TYPE_##a, TYPES_4(__VA_ARGS__)
 #define TYPES_6(a, ...) TYPE_##a, TYPES_5(__VA_ARGS__)
 #define TYPES_7(a, ...) TYPE_##a, TYPES_6(__VA_ARGS__)
-#define TYPES_SELECT(_1, _2, _3, _4, _5, _6, _7, chosen, ...) chosen
+#define TYPES_8(a, ...) TYPE_##a, TYPES_7(__VA_ARGS__)
+#define TYPES_9(a, ...) TYPE_##a, TYPES_8(__VA_ARGS__)
+#define TYPES_10(a, ...) TYPE_##a, TYPES_9(__VA_ARGS__)
+#define TYPES_SELECT(_1, _2, _3, _4, _5, _6, _7, _8, _9, _10, chosen, ...) chosen
 #define TYPES(...) \
-	TYPES_SELECT(__VA_ARGS__, TYPES_7, TYPES_6, TYPES_5, TYPES_4, TYPES_3, TYPES_2, TYPES_1, none) \
+	TYPES_SELECT(__VA_ARGS__, TYPES_10, TYPES_9, TYPES_8, TYPES_7, TYPES_6, TYPES_5, TYPES_4, TYPES_3, \
+	             TYPES_2, TYPES_1, none) \
 	(__VA_ARGS__)
 
 static const helper_signature signatures[VOLT_HELPER_COUNT] = {
@@ -95,7 +99,7 @@ void declare_helpers(module_lowering *module) {
 		helper_declaration *declaration = &module->helpers[helper];
 		declaration->type = helper_function_type(module, &signatures[helper]);
 		declaration->v_function = LLVMAddFunction(module->module, helper_symbols[helper], declaration->type);
-		add_attribute(module, declaration->v_function, "nounwind");
+		add_attribute(module, declaration->v_function, helper == VOLT_HELPER_raise ? "noreturn" : "nounwind");
 		if (module->options.preset.hints->preserve_most && signatures[helper].result == TYPE_none)
 			declaration->v_thunk =
 			    define_thunk(module, declaration, helper_symbols[helper] + strlen("volt_helper_"));

@@ -10,12 +10,22 @@
 
 #include <llvm-c/Core.h>
 
+#include "analysis/liveness.h"
 #include "analysis/shape.h"
 #include "lower/preset.h"
 #include "volt/tier.h"
 
-typedef struct call_convention call_convention;
+/* How functions call each other: the axes `abi`, `status` and `types`. */
+typedef struct {
+	const struct call_operations *operations;
+	bool passes_base;    /* parameters: where the callee's frame will stand in the fiber's stack */
+	bool returns_status; /* last result; else the status stands in the context */
+	bool natural_types;  /* floats are passed as such */
+	bool raises;         /* exits leave by unwinding: the caller has a landing pad, and there is no status */
+} call_convention;
+
 typedef struct exit_strategy exit_strategy;
+typedef struct exit_point exit_point;
 
 typedef struct {
 	LLVMTypeRef i1, i8, i16, i32, i64, f32, f64, pointer, none;
@@ -27,6 +37,9 @@ typedef struct {
 	LLVMValueRef v_function;
 	LLVMValueRef v_thunk; /* NULL until it is needed */
 } helper_declaration;
+
+/* Functions that exits call to record a frame: one for each number of values, and one for an image of it. */
+enum { RECORDED_ARGUMENTS = 8, RECORDER_COUNT = RECORDED_ARGUMENTS + 2 };
 
 /* What a unit is lowered from and for. */
 typedef struct {
@@ -45,24 +58,30 @@ typedef struct {
 
 typedef struct {
 	lowering_options options;
-	const volt_module *bytecode; /* the options' */
-	const call_convention *convention;
+	const volt_module *bytecode;        /* the options' */
+	call_convention convention;         /* of inner forms */
+	call_convention trivial_convention; /* of forms with trivial exits */
+	call_convention raising_convention; /* of inner forms whose exits unwind */
+	bool *raises;                       /* by function index: has that one; NULL: none has */
 	const exit_strategy *exits;
-	function_shape *shapes; /* by function index */
+	function_shape *shapes;    /* by function index */
+	uint32_t *certain_results; /* by function index (analysis/certain_results.h); NULL until needed */
 	LLVMContextRef context;
 	LLVMModuleRef module;
 	LLVMBuilderRef builder;
 	basic_types types;
 	helper_declaration helpers[VOLT_HELPER_COUNT];
-	LLVMValueRef *v_inner;    /* by function index; NULL until somebody refers to it */
-	LLVMValueRef *v_inlined;  /* the same for copies that are built into their callers */
-	LLVMValueRef v_table;     /* table of inner forms; NULL until it is needed */
-	uint64_t profile_samples; /* all that the profile counted; 0 without one */
+	LLVMValueRef *v_inner;                    /* by function index; NULL until somebody refers to it */
+	LLVMValueRef *v_inlined;                  /* the same for copies that are built into their callers */
+	LLVMValueRef v_table;                     /* table of inner forms; NULL until it is needed */
+	LLVMValueRef v_recorders[RECORDER_COUNT]; /* exit/recorder.c; NULL until they are needed */
+	uint64_t profile_samples;                 /* all that the profile counted; 0 without one */
 } module_lowering;
 
 /* What an LLVM function is made of a bytecode function for. */
 typedef enum {
 	ROLE_INNER,   /* called by compiled code, with the preset's convention */
+	ROLE_TRIVIAL, /* called by itself and by the inner form, which starts anew if it exits */
 	ROLE_INLINED, /* the same as a copy that becomes part of its callers, and so of their native frames */
 	ROLE_RESUME,  /* entered by the host for a frame that the fiber holds, at context.exit_pc */
 } function_role;
@@ -75,11 +94,14 @@ typedef struct {
 	const function_shape *shape;
 	function_role role;
 	const call_convention *convention; /* by which this function was called and returns */
+	const exit_strategy *exits;
+	liveness *live; /* NULL until an exit needs it */
 	LLVMValueRef v_function;
 	LLVMValueRef v_context;
-	LLVMValueRef v_base;     /* i64: index of slot 0 in the fiber's stack */
+	LLVMValueRef v_base;     /* i64: index of slot 0 in the fiber's stack; NULL: it is not passed */
 	LLVMValueRef v_results;  /* external convention: where results go */
 	LLVMValueRef *v_slots;   /* pointer for each slot */
+	LLVMValueRef v_landing;  /* in a landing pad: what goes on unwinding; else NULL */
 	LLVMValueRef v_scratch;  /* array of slots for arguments and results in memory; NULL: never needed */
 	LLVMValueRef v_image;    /* array as long as the frame, for instructions out of line */
 	LLVMBasicBlockRef *b_at; /* block that starts at a pc, or NULL */
@@ -89,25 +111,46 @@ typedef struct {
 
 /* ---- How functions call each other: the `abi` axis, one file for each value ---- */
 
-/* A direct call to a compiled function. */
+typedef struct indirect_callee indirect_callee;
+
+/* A call to a compiled function. */
 typedef struct {
-	uint32_t callee;
-	uint32_t first_slot;   /* of the arguments, and of the results after the call */
-	uint32_t result_count; /* slots that the instruction asks for */
-	uint32_t taken_count;  /* of those, the slots that the callee gives */
+	uint32_t callee;                 /* if it is known */
+	const indirect_callee *indirect; /* else; or NULL */
+	uint32_t first_slot;             /* of the arguments, and of the results after the call */
+	uint32_t result_count;           /* slots that the instruction asks for */
+	uint32_t taken_count;            /* of those, the slots that the callee gives */
 } call_site;
 
-struct call_convention {
-	LLVMTypeRef (*function_type)(module_lowering *module, const function_shape *shape);
+/* The callee that a call through a closure or an interface has found. */
+struct indirect_callee {
+	LLVMValueRef v_index;  /* i32: its function */
+	LLVMValueRef v_slot_0; /* its first parameter; the call's arguments follow */
+	uint32_t parameters;   /* slots, with that one */
+	uint32_t results;
+};
+
+/* What comes back from a call. */
+typedef struct {
+	LLVMValueRef v_returned;
+	LLVMValueRef v_status; /* if the callee has exited */
+} called;
+
+struct call_operations {
+	LLVMTypeRef (*function_type)(module_lowering *module, const call_convention *self, uint32_t index);
 	/* Fills in v_context, v_base and the parameters' slots at the start of the function. */
 	void (*enter)(function_lowering *lowering);
 	/*
-	 * Calls, and gives the status, an integer; results are fetched by take_results once it is known to be
-	 * OK.
+	 * Calls. Goes on in a new cold block for the case that the callee exits, with its status, an integer, and
+	 * gives the block of the other case, where take_results fetches what was returned.
 	 */
-	LLVMValueRef (*call)(function_lowering *lowering, const call_site *site, LLVMValueRef v_callee,
-	                     LLVMValueRef *v_returned);
-	void (*take_results)(function_lowering *lowering, const call_site *site, LLVMValueRef v_returned);
+	LLVMBasicBlockRef (*call)(function_lowering *lowering, const call_site *site, LLVMValueRef v_callee,
+	                          called *result);
+	/* The same for a site with an indirect callee; only for conventions that are the same for all functions.
+	 */
+	LLVMBasicBlockRef (*call_indirect)(function_lowering *lowering, const call_site *site,
+	                                   LLVMValueRef v_callee, called *result);
+	void (*take_results)(function_lowering *lowering, const call_site *site, const called *result);
 	/* Returns with the results in slots first.. and status OK. */
 	void (*leave)(function_lowering *lowering, uint32_t first_slot);
 	/* Returns with a status that is not OK. */
@@ -116,8 +159,8 @@ struct call_convention {
 	void (*define_entry)(module_lowering *module, uint32_t index);
 };
 
-extern const call_convention external_convention;
-extern const call_convention fast_convention;
+extern const struct call_operations external_operations;
+extern const struct call_operations fast_operations;
 
 /* ---- Module and functions ---- */
 
@@ -143,12 +186,33 @@ enum { SYMBOL_SIZE = 96 };
 void inner_symbol(const module_lowering *module, uint32_t index, char *buffer);
 void entry_symbol(const module_lowering *module, uint32_t index, char *buffer);
 void resume_symbol(const module_lowering *module, uint32_t index, char *buffer);
+void complete_symbol(const module_lowering *module, uint32_t index, char *buffer);
+void trivial_symbol(const module_lowering *module, uint32_t index, char *buffer);
+
+/* The personality of functions with landing pads: the compiler run-time's own, which knows clean-ups only. */
+#define PERSONALITY_SYMBOL "__gcc_personality_v0"
 
 /* The symbol of the table of inner forms: one pointer for each function, NULL while it is interpreted. */
 #define INNER_TABLE_SYMBOL "volt_inner_table"
 
 /* The inner form of a function, declared on first use. */
 LLVMValueRef inner_function(module_lowering *module, uint32_t index);
+
+/*
+ * Of a function with a form whose exits are trivial (lower/trivial.h): that form, and the complete one that
+ * stands behind it. The inner form of such a function calls one and then the other.
+ */
+LLVMValueRef trivial_function(module_lowering *module, uint32_t index);
+LLVMValueRef complete_function(module_lowering *module, uint32_t index);
+
+/* By which the inner form of a function is called. */
+const call_convention *inner_convention(const module_lowering *module, uint32_t index);
+
+/* By which this function calls that one. */
+const call_convention *convention_to(const function_lowering *lowering, uint32_t callee);
+
+/* Loads the inner form of the function with this index (i64) from the table; NULL: it is interpreted. */
+LLVMValueRef inner_form_of(module_lowering *module, LLVMValueRef v_index);
 
 /* The function that continues frames, declared on first use. */
 LLVMValueRef resume_function(module_lowering *module, uint32_t index);

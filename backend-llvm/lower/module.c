@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/exits.h"
 #include "exit/strategy.h"
 #include "lower/helpers.h"
 #include "lower/lowering.h"
@@ -28,17 +29,38 @@ static void compute_shape(const lowering_options *options, uint32_t index, funct
 		function_shape_keep_in_memory(shape);
 }
 
+static call_convention convention_of(const compile_preset *preset) {
+	static const struct call_operations *const operations[ABI_COUNT] = {
+	    [ABI_EXTERNAL] = &external_operations,
+	    [ABI_FAST] = &fast_operations,
+	};
+	return (call_convention){
+	    .operations = operations[preset->abi],
+	    .passes_base = exit_strategy_find(preset->exit)->needs_base,
+	    .returns_status = preset->status == STATUS_REGISTER,
+	    .natural_types = preset->types == TYPES_NATURAL,
+	};
+}
+
+/* Those that never wait: what they call never waits either, so that all of it unwinds. */
+static bool *find_raising_functions(const volt_module *bytecode) {
+	function_exits *exits = exits_compute(bytecode);
+	bool *raises = calloc(bytecode->functions.count + 1, sizeof *raises);
+	for (uint32_t i = 0; i < bytecode->functions.count; i++)
+		raises[i] = exits_class(&exits[i]) != EXITS_WAIT;
+	free(exits);
+	return raises;
+}
+
 void module_lowering_start(module_lowering *lowering, LLVMContextRef context,
                            const lowering_options *options) {
-	static const call_convention *const conventions[ABI_COUNT] = {
-	    [ABI_EXTERNAL] = &external_convention,
-	    [ABI_FAST] = &fast_convention,
-	};
 	uint32_t count = options->bytecode->functions.count;
 	*lowering = (module_lowering){
 	    .options = *options,
 	    .bytecode = options->bytecode,
-	    .convention = conventions[options->preset.abi],
+	    .convention = convention_of(&options->preset),
+	    .raising_convention = {.operations = &fast_operations, .raises = true},
+	    .trivial_convention = {.operations = &fast_operations, .returns_status = true},
 	    .exits = exit_strategy_find(options->preset.exit),
 	    .shapes = calloc(count + 1, sizeof(function_shape)),
 	    .context = context,
@@ -51,12 +73,16 @@ void module_lowering_start(module_lowering *lowering, LLVMContextRef context,
 	};
 	for (uint32_t i = 0; i < count; i++)
 		compute_shape(options, i, &lowering->shapes[i]);
+	if (options->preset.exit == EXIT_UNWIND)
+		lowering->raises = find_raising_functions(options->bytecode);
 	declare_helpers(lowering);
 }
 
 void module_lowering_dispose(module_lowering *lowering) {
 	LLVMDisposeBuilder(lowering->builder);
 	free(lowering->shapes);
+	free(lowering->certain_results);
+	free(lowering->raises);
 	free(lowering->v_inner);
 	free(lowering->v_inlined);
 }
@@ -85,6 +111,14 @@ void entry_symbol(const module_lowering *module, uint32_t index, char *buffer) {
 	write_symbol(module, index, "_entry", buffer);
 }
 
+void trivial_symbol(const module_lowering *module, uint32_t index, char *buffer) {
+	write_symbol(module, index, "_trivial", buffer);
+}
+
+void complete_symbol(const module_lowering *module, uint32_t index, char *buffer) {
+	write_symbol(module, index, "_complete", buffer);
+}
+
 void resume_symbol(const module_lowering *module, uint32_t index, char *buffer) {
 	write_symbol(module, index, "_resume", buffer);
 }
@@ -100,10 +134,11 @@ static void add_attribute(module_lowering *module, LLVMValueRef v_function, cons
  * Unwind tables (uwtable 2: asynchronous) let debuggers and profilers walk through compiled frames.
  * Protected: other units can refer to the symbol, and calls within this one are direct.
  */
-static LLVMValueRef add_function(module_lowering *module, const char *symbol, LLVMTypeRef type) {
+static LLVMValueRef add_function(module_lowering *module, const char *symbol, LLVMTypeRef type, bool raises) {
 	LLVMValueRef v_function = LLVMAddFunction(module->module, symbol, type);
 	LLVMSetVisibility(v_function, LLVMProtectedVisibility);
-	add_attribute(module, v_function, "nounwind", 0);
+	if (!raises)
+		add_attribute(module, v_function, "nounwind", 0);
 	add_attribute(module, v_function, "uwtable", 2);
 	return v_function;
 }
@@ -113,15 +148,40 @@ LLVMValueRef inner_function(module_lowering *module, uint32_t index) {
 		return module->v_inner[index];
 	char symbol[SYMBOL_SIZE];
 	inner_symbol(module, index, symbol);
-	LLVMTypeRef type = module->convention->function_type(module, &module->shapes[index]);
-	return module->v_inner[index] = add_function(module, symbol, type);
+	const call_convention *convention = inner_convention(module, index);
+	LLVMTypeRef type = convention->operations->function_type(module, convention, index);
+	return module->v_inner[index] = add_function(module, symbol, type, convention->raises);
+}
+
+const call_convention *inner_convention(const module_lowering *module, uint32_t index) {
+	return module->raises && module->raises[index] ? &module->raising_convention : &module->convention;
+}
+
+const call_convention *convention_to(const function_lowering *lowering, uint32_t callee) {
+	if (lowering->role == ROLE_TRIVIAL)
+		return lowering->convention;
+	return inner_convention(lowering->module, callee);
+}
+
+LLVMValueRef trivial_function(module_lowering *module, uint32_t index) {
+	char symbol[SYMBOL_SIZE];
+	trivial_symbol(module, index, symbol);
+	const call_convention *convention = &module->trivial_convention;
+	return add_function(module, symbol, convention->operations->function_type(module, convention, index),
+	                    false);
+}
+
+LLVMValueRef complete_function(module_lowering *module, uint32_t index) {
+	char symbol[SYMBOL_SIZE];
+	complete_symbol(module, index, symbol);
+	return add_function(module, symbol, LLVMGlobalGetValueType(inner_function(module, index)), false);
 }
 
 LLVMValueRef resume_function(module_lowering *module, uint32_t index) {
 	char symbol[SYMBOL_SIZE];
 	resume_symbol(module, index, symbol);
-	LLVMTypeRef type = external_convention.function_type(module, &module->shapes[index]);
-	return add_function(module, symbol, type);
+	LLVMTypeRef type = external_operations.function_type(module, NULL, index);
+	return add_function(module, symbol, type, false);
 }
 
 /* ---- What calls go to ---- */
@@ -153,21 +213,22 @@ static LLVMValueRef inlined_function(module_lowering *module, uint32_t index) {
 		return module->v_inlined[index];
 	char symbol[SYMBOL_SIZE];
 	write_symbol(module, index, "_inlined", symbol);
-	LLVMTypeRef type = module->convention->function_type(module, &module->shapes[index]);
+	const call_convention *convention = inner_convention(module, index);
+	LLVMTypeRef type = convention->operations->function_type(module, convention, index);
 	LLVMValueRef v_function = LLVMAddFunction(module->module, symbol, type);
 	LLVMSetLinkage(v_function, LLVMInternalLinkage);
-	add_attribute(module, v_function, "nounwind", 0);
+	if (!convention->raises)
+		add_attribute(module, v_function, "nounwind", 0);
 	add_attribute(module, v_function, "alwaysinline", 0);
 	return module->v_inlined[index] = v_function;
 }
 
 /* Another thread publishes entries of the table: acquire pairs with its release. */
-static LLVMValueRef load_from_table(module_lowering *module, uint32_t index) {
+LLVMValueRef inner_form_of(module_lowering *module, LLVMValueRef v_index) {
 	if (!module->v_table) {
 		LLVMTypeRef type = LLVMArrayType2(module->types.pointer, module->bytecode->functions.count);
 		module->v_table = LLVMAddGlobal(module->module, type, INNER_TABLE_SYMBOL);
 	}
-	LLVMValueRef v_index = LLVMConstInt(module->types.i64, index, false);
 	LLVMValueRef v_address =
 	    LLVMBuildGEP2(module->builder, module->types.pointer, module->v_table, &v_index, 1, "");
 	LLVMValueRef v_inner = LLVMBuildLoad2(module->builder, module->types.pointer, v_address, "v_inner");
@@ -181,9 +242,11 @@ LLVMValueRef call_target(function_lowering *lowering, uint32_t callee, bool *in_
 	*in_table = false;
 	if (becomes_part_of(lowering, callee))
 		return inlined_function(module, callee);
-	bool itself = callee == lowering->index && lowering->role == ROLE_INNER;
-	if (!module->options.through_table || itself)
+	bool own_convention = lowering->role == ROLE_INNER || lowering->role == ROLE_TRIVIAL;
+	if (callee == lowering->index && own_convention)
+		return lowering->v_function;
+	if (!module->options.through_table)
 		return inner_function(module, callee);
 	*in_table = true;
-	return load_from_table(module, callee);
+	return inner_form_of(module, LLVMConstInt(module->types.i64, callee, false));
 }

@@ -2,7 +2,6 @@
  * Opcodes that the host executes: the slots that the instruction reads go into an image of the frame, the
  * host executes it there, and the slots that it writes come back. The opcode table says which those are.
  */
-#include "exit/strategy.h"
 #include "lower/emit.h"
 
 static LLVMValueRef image_slot(function_lowering *lowering, uint32_t slot) {
@@ -81,7 +80,7 @@ void lower_out_of_line(function_lowering *lowering) {
 	LLVMValueRef v_status = execute(lowering);
 	LLVMBasicBlockRef b_hot = branch_unless_ok(lowering, v_status, "cold.execute");
 	visit_ranges(lowering, writes, take_image);
-	lowering->module->exits->exit_here(lowering, v_status);
+	exit_as_host_says(lowering, v_status);
 	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
 	visit_ranges(lowering, writes, take_image);
 	forced_exit_check(lowering, lowering->pc + 1);
@@ -90,5 +89,5 @@ void lower_out_of_line(function_lowering *lowering) {
 /* The host makes the panic pending; nothing follows. */
 void lower_panic(function_lowering *lowering) {
 	visit_ranges(lowering, reads, fill_image);
-	lowering->module->exits->exit_here(lowering, execute(lowering));
+	exit_as_host_says(lowering, execute(lowering));
 }

@@ -16,9 +16,27 @@ typedef enum {
 	ABI_COUNT,
 } abi_kind;
 
+/* Where the status of a call stands. */
+typedef enum {
+	STATUS_REGISTER, /* last result */
+	STATUS_MEMORY,   /* in the context, written by exits */
+	STATUS_COUNT,
+} status_kind;
+
+/* What parameters and results are. */
+typedef enum {
+	TYPES_UNIFORM, /* i64 */
+	TYPES_NATURAL, /* double for slots that the module declares as floats; i64 for all others */
+	TYPES_COUNT,
+} types_kind;
+
 /* What an exit does with the frame. */
 typedef enum {
-	EXIT_FRAMES, /* complete and inline: room, every slot, resume point */
+	EXIT_FRAMES,   /* complete and inline: room, every slot, resume point */
+	EXIT_CALLBACK, /* the same behind one call with ten arguments */
+	EXIT_TRIVIAL,  /* the status and nothing else, in functions that can be executed again; else frames */
+	EXIT_RECORD,   /* the slots that may be read again go to the host, which lays frames out later */
+	EXIT_UNWIND,   /* the same, but functions that never wait leave by unwinding and return no status */
 	EXIT_COUNT,
 } exit_kind;
 
@@ -33,6 +51,8 @@ typedef struct {
 typedef struct {
 	const char *name;
 	abi_kind abi;
+	status_kind status;
+	types_kind types;
 	exit_kind exit;
 	const hint_set *hints;
 } compile_preset;
@@ -40,7 +60,10 @@ typedef struct {
 /* Names of all presets, NULL at the end; the first is the default. */
 extern const char *const preset_names[];
 
-/* The preset with this name (NULL: the default), with its hints replaced if `hints` is not NULL. */
+/*
+ * The preset with this name (NULL: the default), with its hints replaced if `hints` is not NULL. A name may
+ * be followed by axes that differ: "v3,exit=record,status=memory". Combinations without a meaning are errors.
+ */
 volt_error *preset_find(const char *name, const char *hints, compile_preset *result);
 
 #endif

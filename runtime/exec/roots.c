@@ -1,6 +1,7 @@
 /* What the collector must know: globals, and everything that live fibers refer to. */
 #include "exec/rare.h"
 #include "exec/vm.h"
+#include "tier/run.h"
 
 /*
  * With islands, this thread may be stopped at any instruction: a frame may just have been left whose results,
@@ -42,6 +43,7 @@ void vm_scan_roots(void *user) {
 	if (vm->context.globals)
 		heap_push_roots(vm->context.globals, vm->global_slots);
 	heap_push_roots(vm->native.panic, 2);
+	tier_scan_roots(vm);
 	for (uint32_t i = 0; i < vm->scheduler.fiber_count; i++) {
 		const volt_fiber *fiber = vm->scheduler.fibers[i];
 		if (fiber->state != FIBER_DEAD)

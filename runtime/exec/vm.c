@@ -108,7 +108,8 @@ static bool start_entry(volt_vm *vm) {
 static void run_guarded(volt_vm *vm, bool with_entry) {
 	if (setjmp(vm->exhausted) == 0) {
 		object_space_on_exhaustion(vm->space, &vm->exhausted);
-		vm->native_stack_limit = vm->context.native_stack_limit = tier_native_stack_limit();
+		vm->context.native_stack_end = tier_native_stack_limit();
+		vm->context.native_stack_limit = vm->context.native_stack_end;
 		if (!with_entry || start_entry(vm))
 			scheduler_run(vm);
 	} else {

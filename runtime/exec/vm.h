@@ -44,8 +44,6 @@ struct volt_vm {
 	executable_function *functions;
 	volt_instruction *code;     /* of all functions, fused (exec/fuse.h); `functions` point into it */
 	const volt_slot *constants; /* by index in the pool; strings 0 */
-	uint64_t
-	    native_stack_limit; /* of the thread that runs the VM; context.native_stack_limit may ask for more */
 	object_space *space;
 	volt_fiber *current;     /* the running fiber; NULL between slices */
 	native_binding *natives; /* by import */

@@ -118,7 +118,7 @@ static void answer_request(volt_vm *vm, const volt_fiber *fiber) {
 	uint64_t *limit = &vm->context.native_stack_limit;
 	if (__atomic_load_n(limit, __ATOMIC_RELAXED) != UINT64_MAX)
 		return;
-	__atomic_store_n(limit, vm->native_stack_limit, __ATOMIC_RELAXED);
+	__atomic_store_n(limit, vm->context.native_stack_end, __ATOMIC_RELAXED);
 	tier_sample(vm, fiber);
 }
 

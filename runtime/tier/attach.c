@@ -74,6 +74,7 @@ void tier_detach(volt_vm *vm) {
 	}
 	free(state->functions);
 	free(state->resume_points);
+	records_free(&state->records);
 	free(state);
 	vm->tier = NULL;
 }

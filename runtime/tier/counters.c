@@ -30,7 +30,7 @@ static bool start_compiling(volt_vm *vm, tier_state *state) {
 
 /* The time that a fiber waits for the compiler is not its own: the order of fibers must not depend on it. */
 static void forget_request_to_give_way(volt_vm *vm) {
-	__atomic_store_n(&vm->context.native_stack_limit, vm->native_stack_limit, __ATOMIC_RELAXED);
+	__atomic_store_n(&vm->context.native_stack_limit, vm->context.native_stack_end, __ATOMIC_RELAXED);
 }
 
 static void request_at(volt_vm *vm, uint32_t function, volt_form form, volt_level level) {

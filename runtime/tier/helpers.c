@@ -1,7 +1,9 @@
 /* The VM's side of VOLT_HELPERS: what compiled code calls. The context is the start of the VM. */
 #include <setjmp.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unwind.h>
 
 #include "exec/calls.h"
 #include "exec/channel_ops.h"
@@ -36,6 +38,11 @@ static void helper_trap(volt_context *context, uint32_t kind, volt_slot x, volt_
 	fiber_raise_trap(vm, vm->current, (volt_trap){(volt_trap_kind)kind, x, y});
 }
 
+_Noreturn void tier_out_of_stack(volt_vm *vm) {
+	vm_fail(vm, volt_error_new(VOLT_ERROR_LIMIT, "%s: no memory for a fiber's stack", vm->module->source));
+	longjmp(vm->exhausted, 1);
+}
+
 /*
  * An exit writes its frame before the VM can say that the language's limit is passed, so the limit does not
  * hold here: the fiber's frames are checked when they are complete. Native frames are bounded by the native
@@ -45,9 +52,7 @@ static void helper_grow_stack(volt_context *context, volt_slot slots) {
 	volt_vm *vm = vm_of(context);
 	if (fiber_make_room(vm, vm->current, slots))
 		return;
-	vm_fail(vm, volt_error_new(VOLT_ERROR_LIMIT, "%s: no memory for %llu slots of a fiber's stack",
-	                           vm->module->source, (unsigned long long)slots));
-	longjmp(vm->exhausted, 1);
+	tier_out_of_stack(vm);
 }
 
 static void helper_write_frame(volt_context *context, volt_slot base, const volt_slot *slots,
@@ -73,6 +78,42 @@ static void helper_push_resume_point(volt_context *context, uint32_t function, v
 	    .result_count = (uint16_t)result_count,
 	};
 	context->exit_pc = caller_pc;
+}
+
+static void helper_spill_frame(volt_context *context, volt_slot base, const volt_slot *slots, uint32_t count,
+                               uint32_t pc, uint32_t callee, volt_slot callee_base, uint32_t result_slot,
+                               uint32_t result_count, uint32_t status) {
+	enum { NO_CALLEE = UINT32_MAX };
+	(void)status;
+	helper_write_frame(context, base, slots, count);
+	if (callee != NO_CALLEE)
+		helper_push_resume_point(context, callee, callee_base, result_slot, result_count, pc);
+	else if (pc != VOLT_PC_IN_CONTEXT)
+		context->exit_pc = pc;
+}
+
+static void helper_record_frame(volt_context *context, const volt_exit_site *site, const volt_slot *values) {
+	tier_state *state = vm_of(context)->tier;
+	records_add(&state->records, site, values, context->exit_pc);
+}
+
+/* Every frame that is unwound has a landing pad that either goes on or ends the unwinding. */
+static _Unwind_Reason_Code never_stop(int version, _Unwind_Action actions, _Unwind_Exception_Class kind,
+                                      struct _Unwind_Exception *exception, struct _Unwind_Context *unwound,
+                                      void *user) {
+	(void)version, (void)kind, (void)exception, (void)unwound, (void)user;
+	if (actions & _UA_END_OF_STACK)
+		abort();
+	return _URC_NO_REASON;
+}
+
+/* The unwinder needs the exception until it has ended, on whatever frame; a thread unwinds once at a time. */
+static void helper_raise(volt_context *context, uint32_t status) {
+	static _Thread_local struct _Unwind_Exception exception;
+	context->status = status;
+	memset(&exception, 0, sizeof exception);
+	_Unwind_ForcedUnwind(&exception, never_stop, NULL);
+	abort();
 }
 
 /* ---- Instructions out of line ---- */
@@ -111,12 +152,56 @@ typedef struct {
 	volt_instruction instruction;
 	uint32_t pc;
 	volt_slot *area;
-	volt_slot base; /* of the callee's frame */
+	volt_slot base;          /* of the callee's frame */
+	_Atomic uint64_t *cache; /* NULL: the site has none */
 } indirect_call;
 
 static indirect_call describe_call(const volt_vm *vm, uint32_t function, uint32_t pc, volt_slot *area,
-                                   volt_slot base) {
-	return (indirect_call){vm->module->functions.items[function].code.items[pc], pc, area, base};
+                                   volt_slot base, uint64_t *cache) {
+	return (indirect_call){vm->module->functions.items[function].code.items[pc], pc, area, base,
+	                       (_Atomic uint64_t *)cache};
+}
+
+/* Does the site's way of calling fit? See VOLT_CALL_CACHE_WORDS. */
+static bool fits_site(const volt_vm *vm, const indirect_call *call, const call_target *target) {
+	executable_function *function = &vm->functions[target->function];
+	return call->cache && atomic_load_explicit(&function->entry, memory_order_acquire) &&
+	       function->call_results == (call->instruction.c & 0xff) && target->has_slot_0 &&
+	       target->first_argument == 1 && function->parameter_slots == 1 + (call->instruction.c >> 8);
+}
+
+static void remember_callee(const volt_vm *vm, const indirect_call *call, const call_target *target,
+                            uint32_t number) {
+	if (!fits_site(vm, call, target))
+		return;
+	uint64_t key = (uint64_t)number + 1;
+	atomic_store_explicit(&call->cache[key % VOLT_CALL_CACHE_WORDS], (uint64_t)target->function << 32 | key,
+	                      memory_order_relaxed);
+}
+
+/* Slot 0 of a function that is a closure is the closure, whatever it has captured. */
+static void remember_closure(const volt_vm *vm, const indirect_call *call, const call_target *target) {
+	const executable_function *function = &vm->functions[target->function];
+	if (function->is_closure && function->receiver_slots == 0)
+		remember_callee(vm, call, target, target->function);
+}
+
+/* The module's own tables: what is looked up at run time may go by more than the table. */
+static void remember_method(const volt_vm *vm, const indirect_call *call, const call_target *target,
+                            volt_slot type) {
+	uint32_t itab = volt_interface_itab(type);
+	if (itab < vm->module->itabs.count && call->instruction.flags < vm->module->itabs.items[itab].count)
+		remember_callee(vm, call, target, itab);
+}
+
+/* A callee that has recorded its frame needs no resume point; the caller's record is next. */
+static void note_callee(volt_vm *vm, const indirect_call *call, uint32_t callee) {
+	const tier_state *state = vm->tier;
+	if (state->records.count == 0)
+		helper_push_resume_point(&vm->context, callee, call->base, call->instruction.b,
+		                         call->instruction.c & 0xff, call->pc + 1);
+	else
+		vm->context.exit_pc = call->pc + 1;
 }
 
 /* Enters the callee's compiled code; the frame's registers in the context are the caller's again after OK. */
@@ -131,7 +216,7 @@ static volt_status enter_callee(volt_vm *vm, const indirect_call *call, uint32_t
 	volt_status status = compiled(&vm->context, arguments, results);
 	uint32_t wanted = call->instruction.c & 0xff;
 	if (status != VOLT_STATUS_OK) {
-		helper_push_resume_point(&vm->context, callee, call->base, call->instruction.b, wanted, call->pc + 1);
+		note_callee(vm, call, callee);
 		return status;
 	}
 	vm->context.base = base;
@@ -167,20 +252,24 @@ static volt_status call_or_trap(volt_vm *vm, const indirect_call *call, volt_tra
 }
 
 static volt_status helper_call_closure(volt_context *context, uint32_t function, uint32_t pc,
-                                       volt_slot closure, volt_slot *area, volt_slot base) {
+                                       volt_slot closure, volt_slot *area, volt_slot base, uint64_t *cache) {
 	volt_vm *vm = vm_of(context);
-	indirect_call call = describe_call(vm, function, pc, area, base);
+	indirect_call call = describe_call(vm, function, pc, area, base, cache);
 	call_target target;
 	volt_trap trap = call_resolve_closure(vm, closure, &target);
+	if (trap.kind == VOLT_TRAP_None)
+		remember_closure(vm, &call, &target);
 	return call_or_trap(vm, &call, trap, &target);
 }
 
 static volt_status helper_call_method(volt_context *context, uint32_t function, uint32_t pc, volt_slot type,
-                                      volt_slot payload, volt_slot *area, volt_slot base) {
+                                      volt_slot payload, volt_slot *area, volt_slot base, uint64_t *cache) {
 	volt_vm *vm = vm_of(context);
-	indirect_call call = describe_call(vm, function, pc, area, base);
+	indirect_call call = describe_call(vm, function, pc, area, base, cache);
 	call_target target;
 	volt_trap trap = call_resolve_method(vm, (volt_slot[]){type, payload}, call.instruction.flags, &target);
+	if (trap.kind == VOLT_TRAP_None)
+		remember_method(vm, &call, &target, type);
 	return call_or_trap(vm, &call, trap, &target);
 }
 

@@ -89,7 +89,10 @@ static void request_continuations(volt_vm *vm, tier_state *state, const volt_fib
 
 static volt_status leave_by_exit(volt_vm *vm, volt_fiber *fiber, tier_state *state, volt_status status) {
 	uint32_t outermost = fiber->frame_count - 1;
-	materialize(vm, fiber, state);
+	if (state->records.count == 0)
+		materialize(vm, fiber, state);
+	else if (!records_lay_out(&state->records, vm, fiber))
+		tier_out_of_stack(vm);
 	count_exit(vm, state, fiber_top_frame(fiber), status);
 	if (state->exit_observer)
 		state->exit_observer(vm, fiber, status);
@@ -109,6 +112,7 @@ static volt_status run(volt_vm *vm, volt_fiber *fiber, volt_compiled_function co
 	tier_state *state = vm->tier;
 	const call_frame frame = *fiber_top_frame(fiber);
 	fiber_sync_context(vm, fiber);
+	vm->context.status = VOLT_STATUS_OK;
 	state->entries++;
 	state->functions[frame.function].entered[kind]++;
 	/* On the native stack, because another island's collection may come before the results are delivered. */

@@ -37,6 +37,9 @@ void tier_detach(volt_vm *vm);
 /* Address below which compiled code may not go on this thread's stack. */
 uint64_t tier_native_stack_limit(void);
 
+/* What an exit that is under way has recorded of frames, for the collector. */
+void tier_scan_roots(const volt_vm *vm);
+
 /* From now on compiled code is asked to give way every few milliseconds. */
 void tier_start_ticker(volt_vm *vm);
 

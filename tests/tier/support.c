@@ -9,13 +9,18 @@
 #include "tier/run.h"
 #include "tier/state.h"
 
-const char *const presets[] = {"baseline", "v3", "hinted", NULL};
+const char *const presets[] = {"baseline",      "v1",     "v2", "v3", "v4", "callback", "hinted", "record",
+                               "record-hinted", "unwind", NULL};
 
 int preset_count(void) {
 	int count = 0;
 	while (presets[count])
 		count++;
 	return count;
+}
+
+bool preset_drops_dead_slots(const char *preset) {
+	return strncmp(preset, "record", strlen("record")) == 0 || strcmp(preset, "unwind") == 0;
 }
 
 static buffer *frames_of_exits;
@@ -44,6 +49,51 @@ void write_frames(volt_vm *vm, volt_fiber *fiber, bool top_is_running, buffer *o
 		write_slots(fiber_frame_slots(fiber, frame), vm->functions[frame->function].local_slots, out);
 		buffer_append_text(out, "]\n");
 	}
+}
+
+/* The next word of a frame's line; the closing bracket is part of the last one. */
+static const char *next_word(const char *text) {
+	text += strcspn(text, " \n");
+	return *text ? text + 1 : text;
+}
+
+static bool same_word(const char *left, const char *right) {
+	size_t length = strcspn(left, " ]\n");
+	return length == strcspn(right, " ]\n") && memcmp(left, right, length) == 0;
+}
+
+static const char *skip_bracket(const char *word) {
+	return *word == '[' ? word + 1 : word;
+}
+
+/* One line: up to the slots it is the same; a slot is the same, or 0, which is not written at the end. */
+static bool frame_agrees(const char *compiled, const char *interpreted) {
+	size_t head = strcspn(interpreted, "[");
+	if (strncmp(compiled, interpreted, head) != 0)
+		return false;
+	compiled += head, interpreted += head;
+	for (;;) {
+		const char *word = skip_bracket(compiled), *expected = skip_bracket(interpreted);
+		if (*word == ']')
+			return true;
+		if (*expected == ']' || (!same_word(word, expected) && !same_word(word, "0")))
+			return false;
+		if (word[strcspn(word, " \n") - 1] == ']')
+			return true;
+		compiled = next_word(compiled), interpreted = next_word(interpreted);
+	}
+}
+
+bool frames_agree(const char *compiled, const char *interpreted) {
+	while (*interpreted) {
+		if (!frame_agrees(compiled, interpreted))
+			return false;
+		compiled += strcspn(compiled, "\n"), interpreted += strcspn(interpreted, "\n");
+		if (!*compiled)
+			return false;
+		compiled++, interpreted++;
+	}
+	return !*compiled;
 }
 
 static void write_frames_at_exit(volt_vm *vm, volt_fiber *fiber, volt_status status) {

@@ -13,6 +13,9 @@
 extern const char *const presets[]; /* NULL at the end */
 int preset_count(void);
 
+/* Its exits leave 0 in slots that will not be read again. */
+bool preset_drops_dead_slots(const char *preset);
+
 typedef struct {
 	const char *text;        /* .vot */
 	const char *file;        /* instead of `text`, .vot or .vob */
@@ -47,6 +50,9 @@ void run_result_free(run_result *result);
  * out if that frame is running.
  */
 void write_frames(volt_vm *vm, volt_fiber *fiber, bool top_is_running, buffer *out);
+
+/* Are two such texts the same, but for slots that are 0 in the first one? */
+bool frames_agree(const char *compiled, const char *interpreted);
 
 /* Runs the suite and gives main's exit status. */
 int run_suite(Suite *suite);

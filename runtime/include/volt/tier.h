@@ -50,7 +50,10 @@ typedef enum {
  *                       have the running fiber give way
  *   exit_pc             at an exit: where the frame that exits continues; at a resume: where it resumes
  *   forced_exits_left   counts down at each status check in code compiled with force_exits; 0 forces one
- *   budget              steps left in the time slice, counted down by code compiled with count_steps (signed)
+ *   status              the status of the function that has just ended, in presets that keep it in memory;
+ *                       the host sets it to OK before it enters compiled code
+ *   native_stack_end    like native_stack_limit, but never raised
+ *   budget              steps left in the time slice, counted down by code compiled with count_steps
  */
 #define VOLT_CONTEXT_FIELDS(FIELD) \
 	FIELD(stack, volt_slot *) \
@@ -61,6 +64,8 @@ typedef enum {
 	FIELD(native_stack_limit, uint64_t) \
 	FIELD(exit_pc, uint64_t) \
 	FIELD(forced_exits_left, uint64_t) \
+	FIELD(status, uint64_t) \
+	FIELD(native_stack_end, uint64_t) \
 	FIELD(budget, int64_t)
 
 typedef enum {
@@ -79,6 +84,19 @@ typedef struct {
 	VOLT_CONTEXT_FIELDS(FIELD)
 #undef FIELD
 } volt_context;
+
+/* ---- Exit sites: constants that compiled code gives to record_frame ---- */
+
+enum { VOLT_PC_IN_CONTEXT = UINT32_MAX };
+
+/* An instruction where a native frame may end, and what of it the host must know to make a frame of it. */
+typedef struct {
+	uint32_t function;
+	uint32_t pc;      /* where the frame continues, or VOLT_PC_IN_CONTEXT: in `exit_pc` */
+	uint32_t by_slot; /* the values are an image of the frame; else one for each entry of `slots`, in order */
+	uint32_t slot_count;
+	uint32_t slots[]; /* those that may be read again */
+} volt_exit_site;
 
 /* ---- Helpers: functions of the host that compiled code calls ---- */
 
@@ -100,6 +118,16 @@ typedef struct {
  *       Records that a callee's native frame becomes a frame of the fiber: its function and base, the
  *       caller's result slot and count. Its pc is `exit_pc`, which then becomes the given pc, where the
  *       caller continues. Innermost callee first. Cold.
+ *   spill_frame
+ *       The whole exit of a frame in one call: base, slots, their count, the pc where it continues (or
+ *       VOLT_PC_IN_CONTEXT); then, for an exit after a call, as push_resume_point: callee, its base, result
+ *       slot and count. Callee UINT32_MAX: there was no call. Last the status. Cold.
+ *   record_frame
+ *       Notes that a native frame becomes a frame of the fiber: a volt_exit_site and the values of its slots.
+ *       The host finds out bases and where results go when it lays the frames out. Innermost first. Cold.
+ *   raise
+ *       An exit of a function that returns no status: stores the given one in the context and unwinds the
+ *       native stack to the next frame that ends it (DWARF tables). Does not return. Cold.
  *   string_new
  *       StrNew: the string of a constant.
  *   execute
@@ -112,7 +140,8 @@ typedef struct {
  *       whether the channel was open, else 0.
  *   call_closure
  *       CallClosure: function and pc of the instruction, closure, an array with the arguments that receives
- *       the results, base of the callee's frame. CALL: the host must make the call itself.
+ *       the results, base of the callee's frame (0 where exits are recorded), the site's cache or NULL.
+ *       CALL: the host must make the call itself.
  *   call_method
  *       CallIface: the same with the interface's two slots for the closure.
  *   interface_assign
@@ -124,13 +153,26 @@ typedef struct {
 	HELPER(grow_stack, none, pointer, slot) \
 	HELPER(write_frame, none, pointer, slot, pointer, word) \
 	HELPER(push_resume_point, none, pointer, word, slot, word, word, word) \
+	HELPER(spill_frame, none, pointer, slot, pointer, word, word, word, slot, word, word, word) \
+	HELPER(record_frame, none, pointer, pointer, pointer) \
+	HELPER(raise, none, pointer, word) \
 	HELPER(string_new, slot, pointer, word) \
 	HELPER(execute, status, pointer, word, word, pointer) \
 	HELPER(channel_send, status, pointer, word, slot, pointer, word) \
 	HELPER(channel_receive, status, pointer, word, slot, pointer, word, word) \
-	HELPER(call_closure, status, pointer, word, word, slot, pointer, slot) \
-	HELPER(call_method, status, pointer, word, word, slot, slot, pointer, slot) \
+	HELPER(call_closure, status, pointer, word, word, slot, pointer, slot, pointer) \
+	HELPER(call_method, status, pointer, word, word, slot, slot, pointer, slot, pointer) \
 	HELPER(interface_assign, none, pointer, word, pointer, slot, pointer)
+
+/*
+ * The cache of a call site of CallClosure or CallIface: words that the host stores and compiled code reads,
+ * both as a whole, or 0. The low half is a key, the number of the closure's function or of the interface's
+ * dispatch table plus 1; it selects the word by its low bits. The high half is the function that is called.
+ * The host stores it only if the key says all about the call: the callee is compiled, its slot 0 is the
+ * closure or the interface's payload, the arguments are all its other parameters, and it gives as many result
+ * slots as the site takes.
+ */
+enum { VOLT_CALL_CACHE_WORDS = 4 };
 
 typedef enum {
 #define HELPER(name, ...) VOLT_HELPER_##name,

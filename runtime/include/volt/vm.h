@@ -43,9 +43,9 @@ typedef struct {
 	const char *const *arguments; /* of the program; must outlive the VM */
 	size_t argument_count;
 	volt_tier_mode tier_mode;
-	bool tier_synchronous; /* the program waits for the compiler, so that runs are deterministic */
-	volt_level tier_level; /* AUTO: what is hot is compiled at this level; 0: quickly, and if it stays hot,
-	                          optimised; with `tier_synchronous`, optimised at once */
+	bool tier_synchronous;    /* the program waits for the compiler, so that runs are deterministic */
+	volt_level tier_level;    /* AUTO: what is hot is compiled at this level; 0: quickly, and if it stays hot,
+	                             optimised; with `tier_synchronous`, optimised at once */
 	const char *tier_library; /* path of the tier's shared library; NULL: beside the runtime, then the
 	                             loader's search path */
 	const char *tier_preset;  /* NULL: the tier's default */

@@ -1,0 +1,14 @@
+/*
+ * Functions whose execution can be broken off anywhere and started again from the beginning, with nobody
+ * noticing: they call nothing but themselves, change nothing outside of their frames and have no loops.
+ */
+#ifndef ANALYSIS_REPEATABLE_H
+#define ANALYSIS_REPEATABLE_H
+
+#include "volt/bytecode.h"
+
+/* Of a verified function; `function` is its index. It calls itself, too: nothing else is worth starting
+ * again. */
+bool is_repeatable_recursion(const volt_module *module, uint32_t function);
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * `callback`: the same exit as `frames` behind one opaque call with ten arguments. All slots are written to
+ * an image of the frame first, which the host copies to the fiber's stack.
+ */
+#include "exit/strategy.h"
+#include "lower/emit.h"
+
+enum { NO_CALLEE = UINT32_MAX };
+
+static LLVMValueRef frame_image(function_lowering *lowering) {
+	if (lowering->shape->large)
+		return lowering->v_slots[0];
+	store_slots(lowering, lowering->v_image, 0, lowering->function->local_slots);
+	return lowering->v_image;
+}
+
+static void spill(function_lowering *lowering, uint32_t pc, const call_site *site, LLVMValueRef v_status) {
+	uint32_t own = lowering->function->local_slots;
+	LLVMValueRef v_arguments[] = {
+	    lowering->v_context,
+	    lowering->v_base,
+	    frame_image(lowering),
+	    constant_i32(lowering, own),
+	    constant_i32(lowering, pc),
+	    site ? callee_index(lowering, site) : constant_i32(lowering, NO_CALLEE),
+	    base_plus(lowering, own),
+	    constant_i32(lowering, site ? site->first_slot : 0),
+	    constant_i32(lowering, site ? site->result_count : 0),
+	    LLVMBuildIntCast2(lowering->builder, v_status, lowering->module->types.i32, false, ""),
+	};
+	call_cold_helper(lowering, VOLT_HELPER_spill_frame, v_arguments, 10);
+	lowering->convention->operations->leave_exit(lowering, v_status);
+}
+
+static void exit_here(function_lowering *lowering, LLVMValueRef v_status, exit_point point) {
+	spill(lowering, point.in_context ? VOLT_PC_IN_CONTEXT : point.pc, NULL, v_status);
+}
+
+static void exit_after_call(function_lowering *lowering, const call_site *site, LLVMValueRef v_status) {
+	spill(lowering, lowering->pc + 1, site, v_status);
+}
+
+const exit_strategy callback_exit = {
+    .name = "callback",
+    .needs_base = true,
+    .stack_limit = VOLT_CONTEXT_native_stack_limit,
+    .exit_here = exit_here,
+    .exit_after_call = exit_after_call,
+};

@@ -1,0 +1,158 @@
+/*
+ * A recorder is a function of the unit that puts its arguments into an array and calls the host, so that an
+ * exit is no more than one call with values that stand in registers. It returns the status it was given: with
+ * no hints at all, an exit then needs no register that survives a call.
+ */
+#include "exit/recorder.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/bit_set.h"
+#include "lower/emit.h"
+
+/* The parameters in front of the values. */
+enum { CONTEXT, SITE, STATUS, FIRST_VALUE };
+
+/* Recorders by number of values; behind them the one that gets the address of an image of the frame. */
+enum { BY_SLOT = RECORDER_COUNT - 1 };
+
+_Static_assert(offsetof(volt_exit_site, slots) == 4 * sizeof(uint32_t),
+               "a site is an array of 32-bit numbers");
+
+/* ---- Recorders ---- */
+
+static LLVMTypeRef recorder_type(const module_lowering *module, uint32_t kind) {
+	const basic_types *types = &module->types;
+	LLVMTypeRef parameters[FIRST_VALUE + RECORDED_ARGUMENTS] = {types->pointer, types->pointer, types->i64};
+	uint32_t values = kind == BY_SLOT ? 1 : kind;
+	for (uint32_t i = 0; i < values; i++)
+		parameters[FIRST_VALUE + i] = kind == BY_SLOT ? types->pointer : types->i64;
+	return LLVMFunctionType(types->i64, parameters, FIRST_VALUE + values, false);
+}
+
+static void add_attribute(module_lowering *module, LLVMValueRef v_function, const char *name) {
+	unsigned kind = LLVMGetEnumAttributeKindForName(name, strlen(name));
+	LLVMAddAttributeAtIndex(v_function, LLVMAttributeFunctionIndex,
+	                        LLVMCreateEnumAttribute(module->context, kind, 0));
+}
+
+static LLVMValueRef store_values(module_lowering *module, LLVMValueRef v_recorder, uint32_t count) {
+	LLVMBuilderRef builder = module->builder;
+	LLVMValueRef v_values = LLVMBuildAlloca(builder, LLVMArrayType2(module->types.i64, count), "v_values");
+	for (uint32_t i = 0; i < count; i++) {
+		LLVMValueRef v_index = LLVMConstInt(module->types.i64, i, false);
+		LLVMValueRef v_to = LLVMBuildGEP2(builder, module->types.i64, v_values, &v_index, 1, "");
+		LLVMBuildStore(builder, LLVMGetParam(v_recorder, FIRST_VALUE + i), v_to);
+	}
+	return v_values;
+}
+
+static void define_recorder(module_lowering *module, LLVMValueRef v_recorder, uint32_t kind) {
+	const helper_declaration *helper = &module->helpers[VOLT_HELPER_record_frame];
+	LLVMBasicBlockRef b_caller = LLVMGetInsertBlock(module->builder);
+	LLVMPositionBuilderAtEnd(module->builder,
+	                         LLVMAppendBasicBlockInContext(module->context, v_recorder, "b_entry"));
+	LLVMValueRef v_arguments[] = {
+	    LLVMGetParam(v_recorder, CONTEXT),
+	    LLVMGetParam(v_recorder, SITE),
+	    kind == BY_SLOT ? LLVMGetParam(v_recorder, FIRST_VALUE) : store_values(module, v_recorder, kind),
+	};
+	LLVMBuildCall2(module->builder, helper->type, helper->v_function, v_arguments, 3, "");
+	LLVMBuildRet(module->builder, LLVMGetParam(v_recorder, STATUS));
+	LLVMPositionBuilderAtEnd(module->builder, b_caller);
+}
+
+static LLVMValueRef recorder(module_lowering *module, uint32_t kind) {
+	if (module->v_recorders[kind])
+		return module->v_recorders[kind];
+	const hint_set *hints = module->options.preset.hints;
+	char symbol[SYMBOL_SIZE];
+	snprintf(symbol, sizeof symbol, "volt_thunk_record_%u", kind);
+	LLVMValueRef v_recorder = LLVMAddFunction(module->module, symbol, recorder_type(module, kind));
+	LLVMSetLinkage(v_recorder, LLVMInternalLinkage);
+	if (hints->preserve_most)
+		LLVMSetFunctionCallConv(v_recorder, LLVMPreserveMostCallConv);
+	if (hints->cold)
+		add_attribute(module, v_recorder, "cold");
+	add_attribute(module, v_recorder, "noinline");
+	add_attribute(module, v_recorder, "nounwind");
+	define_recorder(module, v_recorder, kind);
+	return module->v_recorders[kind] = v_recorder;
+}
+
+/* ---- Sites ---- */
+
+static uint32_t members(const uint64_t *set, uint32_t slots) {
+	uint32_t count = 0;
+	for (uint32_t slot = 0; slot < slots; slot++)
+		count += bit_set_has(set, slot);
+	return count;
+}
+
+static LLVMValueRef exit_site(function_lowering *lowering, uint32_t pc, const uint64_t *set, uint32_t count,
+                              bool by_slot) {
+	module_lowering *module = lowering->module;
+	uint32_t next = offsetof(volt_exit_site, slots) / sizeof(uint32_t), words = next + count;
+	LLVMValueRef *v_words = malloc(words * sizeof *v_words);
+	v_words[0] = constant_i32(lowering, lowering->index);
+	v_words[1] = constant_i32(lowering, pc);
+	v_words[2] = constant_i32(lowering, by_slot);
+	v_words[3] = constant_i32(lowering, count);
+	for (uint32_t slot = 0; next < words; slot++)
+		if (bit_set_has(set, slot))
+			v_words[next++] = constant_i32(lowering, slot);
+	LLVMValueRef v_site =
+	    LLVMAddGlobal(module->module, LLVMArrayType2(module->types.i32, words), "volt_exit_site");
+	LLVMSetInitializer(v_site, LLVMConstArray2(module->types.i32, v_words, words));
+	LLVMSetLinkage(v_site, LLVMPrivateLinkage);
+	LLVMSetGlobalConstant(v_site, true);
+	LLVMSetUnnamedAddress(v_site, LLVMGlobalUnnamedAddr);
+	free(v_words);
+	return v_site;
+}
+
+/* ---- Records ---- */
+
+static uint32_t read_members(function_lowering *lowering, const uint64_t *set, LLVMValueRef *v_values) {
+	uint32_t count = 0;
+	for (uint32_t slot = 0; slot < lowering->function->local_slots; slot++)
+		if (bit_set_has(set, slot))
+			v_values[count++] = read_slot(lowering, slot);
+	return count;
+}
+
+/* Slots of a large function are an image already. */
+static LLVMValueRef frame_image(function_lowering *lowering, const uint64_t *set) {
+	if (lowering->shape->large)
+		return lowering->v_slots[0];
+	for (uint32_t slot = 0; slot < lowering->function->local_slots; slot++)
+		if (bit_set_has(set, slot))
+			LLVMBuildStore(lowering->builder, read_slot(lowering, slot),
+			               slot_address(lowering, lowering->v_image, constant_i64(lowering, slot)));
+	return lowering->v_image;
+}
+
+LLVMValueRef record_frame(function_lowering *lowering, uint32_t pc, const uint64_t *slots,
+                          LLVMValueRef v_status) {
+	module_lowering *module = lowering->module;
+	uint32_t count = members(slots, lowering->function->local_slots);
+	bool by_slot = count > RECORDED_ARGUMENTS;
+	uint32_t kind = by_slot ? BY_SLOT : count;
+	LLVMValueRef v_arguments[FIRST_VALUE + RECORDED_ARGUMENTS] = {
+	    [CONTEXT] = lowering->v_context,
+	    [SITE] = exit_site(lowering, pc, slots, count, by_slot),
+	    [STATUS] = LLVMBuildIntCast2(lowering->builder, v_status, module->types.i64, false, ""),
+	};
+	if (by_slot)
+		v_arguments[FIRST_VALUE] = frame_image(lowering, slots);
+	else
+		read_members(lowering, slots, &v_arguments[FIRST_VALUE]);
+	LLVMValueRef v_recorder = recorder(module, kind);
+	LLVMValueRef v_given = LLVMBuildCall2(lowering->builder, recorder_type(module, kind), v_recorder,
+	                                      v_arguments, FIRST_VALUE + (by_slot ? 1 : count), "");
+	LLVMSetInstructionCallConv(v_given, LLVMGetFunctionCallConv(v_recorder));
+	return LLVMIsAConstantInt(v_status) ? v_status : v_given;
+}
