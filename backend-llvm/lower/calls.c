@@ -50,8 +50,8 @@ void lower_call(function_lowering *lowering) {
 	    .result_count = result_slots(instruction),
 	    .taken_count = minimum(result_slots(instruction), lowering->module->shapes[callee].results),
 	};
+	LLVMValueRef v_callee = compiled_callee(lowering, callee); /* first: a call by the host counts itself */
 	step_check(lowering, lowering->pc);
-	LLVMValueRef v_callee = compiled_callee(lowering, callee);
 	called result;
 	const struct call_operations *operations = convention_to(lowering, callee)->operations;
 	LLVMBasicBlockRef b_hot = operations->call(lowering, &site, v_callee, &result);

@@ -77,6 +77,7 @@ volt_fiber *fiber_new(volt_vm *vm) {
 	fiber->next = NULL;
 	fiber->watch_depth = 1;
 	fiber->started = false;
+	fiber->loop_site = 0;
 	fiber->state = FIBER_RUNNING;
 	vm->scheduler.live_count++;
 	vm->scheduler.fibers_started++;

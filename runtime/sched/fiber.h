@@ -68,6 +68,8 @@ typedef struct volt_fiber {
 	bool started;  /* it has run: its first frame's pc 0 does not mean that it is to be entered */
 	bool
 	    send_was_closed; /* the channel was closed while this fiber waited to send: a panic when it resumes */
+	uint32_t loop_site;  /* pc + 1 of the loop header that the interpreter has come to; 0: compiled code ran
+	                        since */
 } volt_fiber;
 
 static inline call_frame *fiber_top_frame(volt_fiber *fiber) {

@@ -29,7 +29,7 @@ static void set_thresholds(volt_vm *vm, tier_state *state) {
 /* Where steps are counted, time slices end by themselves. */
 void tier_start_ticker(volt_vm *vm) {
 	tier_state *state = vm->tier;
-	if (!state->ticker && !vm->options.schedule_seed && !vm->options.max_steps)
+	if (!state->ticker && !tier_counts_steps(vm))
 		state->ticker = ticker_start(&vm->context);
 }
 

@@ -97,6 +97,7 @@ void tier_count_loop(volt_vm *vm, volt_fiber *fiber) {
 	tier_state *state = vm->tier;
 	uint32_t function = fiber_top_frame(fiber)->function;
 	function_profile *profile = &state->functions[function];
+	fiber->loop_site = fiber_top_frame(fiber)->pc + 1;
 	profile->loops += (uint64_t)vm->scheduler.tick;
 	if (profile->loops >= state->loop_threshold)
 		tier_request(vm, function, VOLT_FORM_RESUME);

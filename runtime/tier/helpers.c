@@ -13,6 +13,7 @@
 #include "exec/vm.h"
 #include "object/interfaces.h"
 #include "object/strings.h"
+#include "tier/run.h"
 #include "tier/state.h"
 
 static volt_vm *vm_of(volt_context *context) {
@@ -232,6 +233,8 @@ static volt_status call_target_now(volt_vm *vm, const indirect_call *call, const
 	bool compiled = atomic_load_explicit(&vm->functions[target->function].entry, memory_order_acquire);
 	if (!compiled || target->first_argument + count > parameters) {
 		vm->context.exit_pc = call->pc;
+		if (tier_counts_steps(vm))
+			vm->context.budget++; /* compiled code has counted the call, and the interpreter is going to */
 		return VOLT_STATUS_CALL;
 	}
 	volt_slot arguments[parameters + 1];

@@ -9,6 +9,7 @@
 
 #include "exec/vm.h"
 #include "tier/library.h"
+#include "tier/run.h"
 #include "tier/state.h"
 
 /* Linking compiled code recurses deeply. */

@@ -87,6 +87,18 @@ static void request_continuations(volt_vm *vm, tier_state *state, const volt_fib
 	}
 }
 
+bool tier_counts_steps(const volt_vm *vm) {
+	return vm->options.schedule_seed || vm->options.max_steps;
+}
+
+/*
+ * Only a prologue leaves at pc 0 within a counted slice: channels, which hand over to others, leave behind
+ * their instruction.
+ */
+static bool native_stack_is_used_up(const volt_vm *vm, volt_fiber *fiber) {
+	return tier_counts_steps(vm) && vm->context.budget >= 0 && fiber_top_frame(fiber)->pc == 0;
+}
+
 static volt_status leave_by_exit(volt_vm *vm, volt_fiber *fiber, tier_state *state, volt_status status) {
 	uint32_t outermost = fiber->frame_count - 1;
 	if (state->records.count == 0)
@@ -102,6 +114,8 @@ static volt_status leave_by_exit(volt_vm *vm, volt_fiber *fiber, tier_state *sta
 	}
 	if (status != VOLT_STATUS_PANIC)
 		request_continuations(vm, state, fiber, outermost);
+	if (status == VOLT_STATUS_YIELD && native_stack_is_used_up(vm, fiber))
+		return VOLT_STATUS_CALL; /* the slice goes on */
 	return status;
 }
 
@@ -115,6 +129,7 @@ static volt_status run(volt_vm *vm, volt_fiber *fiber, volt_compiled_function co
 	vm->context.status = VOLT_STATUS_OK;
 	state->entries++;
 	state->functions[frame.function].entered[kind]++;
+	fiber->loop_site = 0;
 	/* On the native stack, because another island's collection may come before the results are delivered. */
 	volt_slot results[result_slots + 1];
 	volt_status status = compiled(&vm->context, fiber->stack + frame.base, results);
@@ -131,10 +146,9 @@ volt_status tier_run_frame(volt_vm *vm, volt_fiber *fiber) {
 	return run(vm, fiber, compiled, function->call_results, ENTERED_BY_CALL);
 }
 
-/* At a loop header the frame may never have been in compiled code before. */
-static entry_kind resume_kind(const volt_vm *vm, const tier_state *state, uint32_t function) {
-	(void)vm;
-	return state->functions[function].requested[VOLT_FORM_CALL] ? ENTERED_BY_RESUME : ENTERED_AT_LOOP;
+/* The interpreter comes here from a backward jump only where it counts them, and notes where it went. */
+static entry_kind resume_kind(const volt_fiber *fiber, const call_frame *frame) {
+	return fiber->loop_site == frame->pc + 1 ? ENTERED_AT_LOOP : ENTERED_BY_RESUME;
 }
 
 volt_status tier_resume_frame(volt_vm *vm, volt_fiber *fiber) {
@@ -142,5 +156,5 @@ volt_status tier_resume_frame(volt_vm *vm, volt_fiber *fiber) {
 	executable_function *function = &vm->functions[frame->function];
 	volt_compiled_function compiled = atomic_load_explicit(&function->continuation, memory_order_acquire);
 	vm->context.exit_pc = frame->pc;
-	return run(vm, fiber, compiled, function->resume_results, resume_kind(vm, vm->tier, frame->function));
+	return run(vm, fiber, compiled, function->resume_results, resume_kind(fiber, frame));
 }

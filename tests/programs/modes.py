@@ -7,6 +7,8 @@ offers, so a new preset is tested without a change here.
 import dataclasses
 import subprocess
 
+RARE_PRESETS = ("v1", "v2", "v4", "callback", "record")
+
 
 @dataclasses.dataclass(frozen=True)
 class Mode:
@@ -17,8 +19,28 @@ class Mode:
     def is_interpreter(self):
         return "--tier=interp" in self.options
 
+    @property
+    def is_rare(self):
+        """A point of the design space that is there for comparison: nobody runs programs with it."""
+        return any(option == f"--preset={name}" for option in self.options for name in RARE_PRESETS)
+
+    @property
+    def compiles_at_once(self):
+        """Everything, before or when it is first used: that takes most of the time of a short program."""
+        return "--sync" in self.options
+
 
 INTERPRETER = [Mode("interp", ("--tier=interp",))]
+
+# What gets hot is compiled: as a user runs programs; at once, in the background or at a known time; and loops only,
+# whose frames then always enter compiled code in the middle.
+AUTOMATIC = [
+    Mode("auto", ("--tier=auto",)),
+    Mode("auto-eager", ("--tier=auto", "--threshold=1,1")),
+    Mode("auto-sync", ("--tier=auto", "--sync", "--threshold=1,1")),
+    Mode("auto-quick", ("--tier=auto", "--sync", "--level=quick", "--threshold=1,1")),
+    Mode("auto-loops", ("--tier=auto", "--sync", "--threshold=4000000000,1")),
+]
 
 # {preset} stands for the name of one.
 FOR_EACH_PRESET = [Mode("llvm-{preset}", ("--tier=llvm", "--sync", "--preset={preset}"))]
@@ -27,6 +49,7 @@ FOR_EACH_PRESET = [Mode("llvm-{preset}", ("--tier=llvm", "--sync", "--preset={pr
 COLLECTING = [
     Mode("collecting", ("--tier=interp", "--collect-always")),
     Mode("collecting-llvm", ("--tier=llvm", "--sync", "--collect-always")),
+    Mode("collecting-auto", ("--tier=auto", "--sync", "--threshold=1,1", "--collect-always")),
 ]
 
 
@@ -48,5 +71,6 @@ def collecting_modes(has_tier):
 def all_modes(volt, has_tier):
     modes = list(INTERPRETER)
     if has_tier:
+        modes += AUTOMATIC
         modes += [with_preset(mode, preset) for preset in presets(volt) for mode in FOR_EACH_PRESET]
     return modes

@@ -18,6 +18,7 @@ import tempfile
 import modes
 
 FUNCTIONS = 40  # in one program
+MODE_SHARE = 3
 SECONDS = 120
 NUMBERS = 6  # r0 to r5; the objects stand in the slots behind them
 WORDS, BYTES, HALVES, TRIPLES, POINTER = "r8", "r9", "r10", "r11", "r12"
@@ -156,13 +157,18 @@ def check(options, seed, path, chosen):
     return False
 
 
+def modes_of(seed, chosen):
+    """The interpreter, and some of the other modes: those of three programs together are all."""
+    return chosen[:1] + chosen[1 + seed % MODE_SHARE :: MODE_SHARE]
+
+
 def main():
     options = parse_command_line()
     chosen = modes.all_modes(options.volt, has_tier=True)
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "random_code.vot"
         seeds = range(options.seed, options.seed + options.programs)
-        results = [check(options, seed, path, chosen) for seed in seeds]
+        results = [check(options, seed, path, modes_of(seed, chosen)) for seed in seeds]
     print(f"{results.count(True)} passed, {results.count(False)} failed")
     return 1 if False in results else 0
 

@@ -253,7 +253,7 @@ static const char recursive_program[] = "fn fib params=1 locals=5 results=1 {\n"
 enum { FORCED_CHECKS = 110 };
 
 /* The calls differ in depth and in what is live, not one by one: each preset takes every third of them. */
-enum { FORCED_STRIDE = 3 };
+enum { FORCED_STRIDE = 5 * SWEEP_STRIDE };
 
 START_TEST(an_exit_at_any_check_changes_nothing) {
 	for (uint64_t n = 1 + (uint64_t)_i % FORCED_STRIDE; n <= FORCED_CHECKS + 1; n += FORCED_STRIDE) {

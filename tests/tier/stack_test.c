@@ -41,6 +41,57 @@ START_TEST(recursion_outlives_the_native_stack) {
 }
 END_TEST
 
+/* In every mode: it compiles the function as it gets hot, so its frames change hands at any depth. */
+START_TEST(recursion_is_as_deep_in_every_mode) {
+	run_result result =
+	    run_program((run_request){.text = DEPTH_FUNCTION PRINT_DEPTH("250000"), .mode = &compiled_modes[_i]});
+	ck_assert_ptr_null(result.error);
+	ck_assert_str_eq(result.output.bytes, "250000\n");
+	ck_assert_uint_ge(result.entries, 1);
+	run_result_free(&result);
+}
+END_TEST
+
+/* Counts its calls in the first global. */
+static const char counted_recursion[] = "global calls slots=1 kind=int types=v\n"
+                                        "fn descend params=1 locals=6 results=1 {\n"
+                                        "	LoadInt r1, 1\n"
+                                        "	GlobalGet r2, g0\n"
+                                        "	AddI r2, r2, r1\n"
+                                        "	GlobalSet g0, r2\n"
+                                        "	AddI r3, r0, r1\n"
+                                        "	Call @descend, r3 args=1 results=1\n"
+                                        "	AddI r4, r3, r1\n"
+                                        "	Return r4, 1\n"
+                                        "}\n"
+                                        "fn main params=0 locals=4 results=0 {\n"
+                                        "	LoadInt r0, 0\n"
+                                        "	Call @descend, r0 args=1 results=1\n"
+                                        "	Return r0, 0\n"
+                                        "}\n";
+
+enum {
+	STACK_SLOTS = 1 << 22,  /* 699,050 frames of 6 slots; a power of two, since stacks grow by doubling */
+	DEEPER_FRAMES = 400000, /* those of a native stack, which compiled code fills before anybody looks */
+};
+
+/* The limit holds when compiled frames become the fiber's, so it may be passed by a native stack's frames. */
+START_TEST(the_stack_overflows_at_about_the_same_depth) {
+	run_request request = {.text = counted_recursion, .max_stack_slots = STACK_SLOTS};
+	run_result expected = run_program(request);
+	request.mode = &compiled_modes[_i];
+	run_result actual = run_program(request);
+	ck_assert_str_eq(expected.error, "runtime error: stack overflow");
+	ck_assert_str_eq(actual.error, expected.error);
+	ck_assert_uint_ge(expected.first_global, STACK_SLOTS / 6 - 2);
+	ck_assert_uint_le(expected.first_global, STACK_SLOTS / 6 + 2);
+	ck_assert_uint_ge(actual.first_global, expected.first_global);
+	ck_assert_uint_le(actual.first_global, expected.first_global + DEEPER_FRAMES);
+	run_result_free(&expected);
+	run_result_free(&actual);
+}
+END_TEST
+
 START_TEST(endless_recursion_is_a_panic) {
 	run_result result =
 	    run_program((run_request){.text = DEPTH_FUNCTION PRINT_DEPTH("-1"), .preset = presets[_i]});
@@ -104,6 +155,8 @@ int main(void) {
 	int count = preset_count();
 	tcase_add_loop_test(cases, recursion_outlives_the_native_stack, 0, count);
 	tcase_add_loop_test(cases, endless_recursion_is_a_panic, 0, count);
+	tcase_add_loop_test(cases, recursion_is_as_deep_in_every_mode, 0, compiled_mode_count());
+	tcase_add_loop_test(cases, the_stack_overflows_at_about_the_same_depth, 0, compiled_mode_count());
 	tcase_add_loop_test(cases, code_is_never_writable_and_executable, 0, count);
 	suite_add_tcase(suite, cases);
 	return run_suite(suite);

@@ -19,19 +19,38 @@ int preset_count(void) {
 	return count;
 }
 
+const compiled_mode compiled_modes[] = {
+    {"baseline", "baseline", VOLT_TIER_COMPILED},
+    {"hinted", "hinted", VOLT_TIER_COMPILED},
+    {"record-hinted", "record-hinted", VOLT_TIER_COMPILED},
+    {"unwind", "unwind", VOLT_TIER_COMPILED},
+    {"auto", NULL, VOLT_TIER_AUTO},
+    {NULL, NULL, VOLT_TIER_INTERPRETER},
+};
+
+int compiled_mode_count(void) {
+	int count = 0;
+	while (compiled_modes[count].name)
+		count++;
+	return count;
+}
+
 bool preset_drops_dead_slots(const char *preset) {
 	return strncmp(preset, "record", strlen("record")) == 0 || strcmp(preset, "unwind") == 0;
 }
 
 static buffer *frames_of_exits;
 
-/* Numbers in these programs are small, so anything large is an address. */
+/* Numbers in these programs are small, of either sign, so anything large is an address. */
 static void write_slots(const volt_slot *slots, uint32_t count, buffer *out) {
 	while (count > 0 && slots[count - 1] == 0)
 		count--;
 	for (uint32_t slot = 0; slot < count; slot++) {
 		const char *space = slot ? " " : "";
-		if (slots[slot] > UINT32_MAX)
+		int64_t number = (int64_t)slots[slot];
+		if (number < 0 && number >= INT32_MIN)
+			buffer_append_format(out, "%s%" PRId64, space, number);
+		else if (slots[slot] > UINT32_MAX)
 			buffer_append_format(out, "%s*", space);
 		else
 			buffer_append_format(out, "%s%" PRIu64, space, slots[slot]);
@@ -121,44 +140,69 @@ static volt_module *load(const run_request *request) {
 	return module;
 }
 
-static volt_tier_mode mode_of(const run_request *request) {
+static volt_tier_mode tier_mode_of(const run_request *request) {
+	if (request->mode)
+		return request->mode->tier_mode;
 	if (request->automatic)
 		return VOLT_TIER_AUTO;
 	return request->preset ? VOLT_TIER_COMPILED : VOLT_TIER_INTERPRETER;
 }
 
+static volt_vm_options options_of(const run_request *request, run_result *result) {
+	return (volt_vm_options){
+	    .output = keep_output,
+	    .output_user = &result->output,
+	    .tier_mode = tier_mode_of(request),
+	    .tier_synchronous = !request->in_background,
+	    .tier_library = request->library ? request->library : VOLT_TIER_LIBRARY,
+	    .tier_preset = request->mode ? request->mode->preset : request->preset,
+	    .force_exit = request->force_exit,
+	    .max_steps = request->max_steps,
+	    .schedule_seed = request->schedule_seed,
+	    .max_stack_slots = request->max_stack_slots,
+	    .call_threshold = request->threshold ? request->threshold : 1,
+	    .loop_threshold = request->threshold ? request->threshold : 1,
+	    .permissions = request->permissions,
+	};
+}
+
+/* What is there to be seen after a run, before the VM is freed. */
+static void inspect(volt_vm *vm, const run_request *request, run_result *result) {
+	result->trace = strdup(volt_vm_trace(vm));
+	result->statistics = volt_vm_statistics(vm);
+	result->forced_exits_left = vm->context.forced_exits_left;
+	if (vm->global_slots > 0)
+		result->first_global = vm->context.globals[0];
+	if (request->at_limit && result->error_kind == VOLT_ERROR_LIMIT)
+		result->stopped = snapshot_take(vm);
+	if (!vm->tier)
+		return;
+	const tier_state *state = vm->tier;
+	result->entries = state->entries;
+	memcpy(result->exits, state->exits, sizeof result->exits);
+}
+
 run_result run_program(run_request request) {
 	run_result result = {0};
 	volt_module *module = load(&request);
-	volt_vm_options options = {
-	    .output = keep_output,
-	    .output_user = &result.output,
-	    .permissions = request.permissions,
-	    .tier_mode = mode_of(&request),
-	    .tier_synchronous = true,
-	    .tier_library = request.library ? request.library : VOLT_TIER_LIBRARY,
-	    .tier_preset = request.preset,
-	    .force_exit = request.force_exit,
-	    .call_threshold = request.threshold,
-	    .loop_threshold = request.threshold,
-	};
+	volt_vm_options options = options_of(&request, &result);
 	volt_vm *vm;
 	fail_on(volt_vm_new(module, &options, &vm));
 	if (request.register_natives)
 		request.register_natives(vm, request.user);
 	vm->scheduler.profile_period = request.profile_period;
 	fail_on(tier_attach(vm));
-	if (request.at_exits && request.preset) {
+	if (request.at_exits && vm->tier) {
 		frames_of_exits = &result.frames;
 		((tier_state *)vm->tier)->exit_observer = write_frames_at_exit;
 	}
 	volt_error *error = volt_vm_run(vm, &result.exit_status);
-	if (error)
+	if (error) {
 		result.error = strdup(volt_error_message(error));
+		result.error_kind = volt_error_get_kind(error);
+	}
 	volt_error_free(error);
-	result.trace = strdup(volt_vm_trace(vm));
-	if (vm->tier)
-		memcpy(result.exits, ((tier_state *)vm->tier)->exits, sizeof result.exits);
+	inspect(vm, &request, &result);
 	if (request.at_end)
 		request.at_end(vm, request.user);
 	volt_vm_free(vm);
@@ -169,7 +213,9 @@ run_result run_program(run_request request) {
 void run_result_free(run_result *result) {
 	buffer_free(&result->output);
 	buffer_free(&result->frames);
+	snapshot_free(result->stopped);
 	free(result->trace);
+	free(result->statistics);
 	free(result->error);
 }
 

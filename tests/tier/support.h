@@ -9,6 +9,7 @@
 
 #include "exec/vm.h"
 #include "object/buffer.h"
+#include "snapshot.h"
 
 extern const char *const presets[]; /* NULL at the end */
 int preset_count(void);
@@ -16,17 +17,40 @@ int preset_count(void);
 /* Its exits leave 0 in slots that will not be read again. */
 bool preset_drops_dead_slots(const char *preset);
 
+/* A way to run compiled code: each preset, and then what gets hot at once, with callees inlined. */
 typedef struct {
-	const char *text;        /* .vot */
-	const char *file;        /* instead of `text`, .vot or .vob */
-	const char *preset;      /* NULL: interpreted, or what `automatic` says */
-	bool automatic;          /* compile what gets hot, and do nothing else meanwhile */
-	uint64_t threshold;      /* calls or loop rounds until then */
-	uint64_t profile_period; /* one slice of so many is profiled; 0: as usual */
-	const char *library;     /* the tier; NULL: the real one */
+	const char *name;
+	const char *preset;
+	volt_tier_mode tier_mode;
+} compiled_mode;
+
+extern const compiled_mode compiled_modes[]; /* name NULL at the end */
+int compiled_mode_count(void);
+
+/* Every point of a sweep compiles a program anew; with sanitizers that is slow, and one of five must do. */
+#ifdef __SANITIZE_ADDRESS__
+enum { SWEEP_STRIDE = 5 };
+#else
+enum { SWEEP_STRIDE = 1 };
+#endif
+
+typedef struct {
+	const char *text;          /* .vot */
+	const char *file;          /* instead of `text`, .vot or .vob */
+	const char *preset;        /* NULL: interpreted, unless `mode` or `automatic` says something else */
+	const compiled_mode *mode; /* NULL: `preset` decides */
+	bool automatic;            /* compile what gets hot, and do nothing else meanwhile */
+	bool in_background;        /* compile while the program runs */
+	uint64_t threshold;        /* calls or loop rounds until something is hot; 0: the first */
+	uint64_t profile_period;   /* one slice of so many is profiled; 0: as usual */
+	const char *library;       /* the tier; NULL: the one that was built */
 	unsigned permissions;
 	uint64_t force_exit;
+	uint64_t max_steps;
+	uint64_t schedule_seed;
+	size_t max_stack_slots;
 	bool at_exits; /* write the frames down whenever compiled code exits with a status but YIELD */
+	bool at_limit; /* take a snapshot if the limit of steps ended the program */
 	void (*register_natives)(volt_vm *vm, void *user);
 	void (*at_end)(volt_vm *vm, void *user);
 	void *user;
@@ -35,9 +59,15 @@ typedef struct {
 typedef struct {
 	buffer output;
 	buffer frames;
+	snapshot *stopped; /* NULL: no limit ended the program, or nobody asked */
 	char *trace;
 	char *error; /* NULL: the program ended well */
+	volt_error_kind error_kind;
 	int exit_status;
+	char *statistics; /* JSON */
+	uint64_t first_global;
+	uint64_t entries;
+	uint64_t forced_exits_left;
 	uint64_t exits[VOLT_STATUS_YIELD + 1];
 } run_result;
 

@@ -1,0 +1,120 @@
+"""What --stats says of the compiling tier, and that a program which never gets hot does without it."""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import unittest
+
+from volt_command import HAS_TIER, OK, PROGRAMS, VOLT, CommandTest, volt
+
+FIB = PROGRAMS / "fib.vot"
+NEVER = 4000000000
+
+# square() has a deferred call, so its returns are the host's and it is never inlined. Ten rounds; pc 4 is the call.
+COUNTED = """module counted
+entry @main
+native vo_println results=0
+
+fn nothing {
+	Return r0, 0
+}
+
+fn square params=1 locals=2 results=1 defer {
+	DeferPush @nothing, r0
+	MulI r1, r0, r0
+	Return r1, 1
+}
+
+fn main {
+	LoadInt r0, 0
+	LoadInt r1, 10
+	LoadInt r2, 0
+next:
+	Copy r3, r0
+	Call @square, r3 args=1 results=1
+	AddI r2, r2, r3
+	ForLoop r0, r1, next
+	IfaceAssign r4, r2, iface(int), int
+	CallExtern @vo_println, r4, r4 args=2
+	Return r0, 0
+}
+"""
+CALL_PC = 4
+
+
+def statuses(**counts):
+    return {name: counts.get(name, 0) for name in ("panic", "call", "wait_io", "wait_queue", "replay", "yield")}
+
+
+@unittest.skipUnless(HAS_TIER, "the build has no compiling tier")
+class TierStatistics(CommandTest):
+    def statistics(self, program, *options):
+        process = volt("run", "--stats=json", *options, program)
+        self.check(process, OK)
+        return process.stdout, json.loads(process.stderr)["tier"]
+
+    def counted(self, *options):
+        output, tier = self.statistics(self.write("counted.vot", COUNTED), *options)
+        self.assertEqual(output, "285\n")  # 0 + 1 + 4 + ... + 81
+        return tier, {function["name"]: function for function in tier["functions"]}
+
+    def test_loop(self):
+        """Only the loop gets hot. Round 1 is interpreted; rounds 2 to 10 make a call each that the host executes."""
+        tier, functions = self.counted("--tier=auto", "--sync", f"--threshold={NEVER},1")
+        main = functions["main"]
+        self.assertEqual(main["entered"], {"call": 0, "loop": 1, "resume": 9})
+        self.assertEqual(main["exits"], statuses(call=9))
+        self.assertEqual(main["exit_sites"], [{"pc": CALL_PC, "status": "call", "count": 9}])
+        self.assertEqual(main["level"], "optimised")
+        self.assertGreater(main["code_bytes"], 0)
+        self.assertGreater(main["compile_ms"], 0)
+        self.assertNotIn("call_form", main)
+        self.assertEqual(functions["square"]["reason"], "never hot")
+        self.assertEqual((tier["entries"], tier["exits"]), (10, statuses(call=9)))
+        self.assertEqual((tier["compiled"], tier["not_compilable"]), (1, 0))
+
+    def test_whole_module(self):
+        """Each square leaves twice: at its DeferPush (pc 0) and at its Return (pc 2); main goes on behind each call."""
+        _, functions = self.counted("--tier=llvm", "--sync")
+        main, square = functions["main"], functions["square"]
+        self.assertEqual((main["level"], square["level"]), ("compiled", "compiled"))
+        self.assertEqual(main["entered"], {"call": 1, "loop": 0, "resume": 10})
+        self.assertEqual(main["exits"], statuses())
+        self.assertEqual(square["exits"], statuses(call=20))
+        self.assertEqual(square["exit_sites"], [{"pc": 0, "status": "call", "count": 10},
+                                                {"pc": 2, "status": "call", "count": 10}])
+        self.assertEqual(square["entered"]["loop"], 0)
+
+    def test_never_hot(self):
+        output, tier = self.statistics(PROGRAMS / "closures.vot", "--tier=auto")
+        self.assertEqual(output, (PROGRAMS / "closures.out").read_text())
+        self.assertIsNone(tier["name"])
+        self.assertEqual((tier["compiled"], tier["entries"]), (0, 0))
+        self.assertEqual({function["reason"] for function in tier["functions"]}, {"never hot"})
+
+    def test_no_library_is_loaded_before_it_is_needed(self):
+        def loads_tier(*options):
+            process = subprocess.run([VOLT, "run", *options, PROGRAMS / "closures.vot"], capture_output=True, text=True,
+                                     env={**os.environ, "LD_DEBUG": "files"}, timeout=120, check=True)
+            return "libvolt-llvm" in process.stderr
+
+        self.assertFalse(loads_tier("--tier=auto"))
+        self.assertTrue(loads_tier("--tier=llvm", "--sync"))
+
+    def test_missing_library(self):
+        """The command and the runtime by themselves, where no tier lies beside them."""
+        for name in (pathlib.Path(VOLT).name, "libvolt-runtime.so.0"):
+            shutil.copy(pathlib.Path(VOLT).parent / name, self.folder / name)
+        command = [self.folder / "volt", "run", "--stats=json", "--threshold=1,1", "--tier=auto", "--sync", FIB]
+        process = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        self.check(process, OK, (PROGRAMS / "fib.out").read_text())
+        tier = json.loads(process.stderr)["tier"]
+        self.assertIsNone(tier["name"])
+        self.assertIn("cannot be loaded", tier["failure"])
+        self.assertIn(tier["failure"], {function["reason"] for function in tier["functions"]})
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,263 @@
+/* The programs; the numbers that they print are worked out in the comment above each. */
+#include "programs.h"
+
+#include <stddef.h>
+
+#define PRINT_AND_RETURN(slot) \
+	"	IfaceAssign r20, " slot ", iface(int), int\n" \
+	"	CallExtern @vo_println, r20, r20 args=2\n" \
+	"	Return r0, 0\n" \
+	"}\n"
+
+/* fib(4) is 3. */
+static const char recursion[] = "fn fib params=1 locals=5 results=1 {\n"
+                                "	LoadInt r1, 2\n"
+                                "	LtI r2, r0, r1\n"
+                                "	JumpIfNot r2, more\n"
+                                "	Return r0, 1\n"
+                                "more:\n"
+                                "	LoadInt r1, 1\n"
+                                "	SubI r3, r0, r1\n"
+                                "	Call @fib, r3 args=1 results=1\n"
+                                "	LoadInt r1, 2\n"
+                                "	SubI r4, r0, r1\n"
+                                "	Call @fib, r4 args=1 results=1\n"
+                                "	AddI r3, r3, r4\n"
+                                "	Return r3, 1\n"
+                                "}\n"
+                                "fn main params=0 locals=24 results=0 {\n"
+                                "	LoadInt r0, 4\n"
+                                "	Call @fib, r0 args=1 results=1\n" PRINT_AND_RETURN("r0");
+
+/* The sum of 2 * i * i + 1 for i from 0 to 3: 2 * 14 + 4. The three callees are small enough to be inlined.
+ */
+static const char nested_calls[] = "fn leaf params=1 locals=2 results=1 {\n"
+                                   "	MulI r1, r0, r0\n"
+                                   "	LoadInt r0, 9\n"
+                                   "	Return r1, 1\n"
+                                   "}\n"
+                                   "fn middle params=1 locals=4 results=1 {\n"
+                                   "	LoadInt r1, 2\n"
+                                   "	Copy r2, r0\n"
+                                   "	Call @leaf, r2 args=1 results=1\n"
+                                   "	MulI r3, r2, r1\n"
+                                   "	Return r3, 1\n"
+                                   "}\n"
+                                   "fn outer params=1 locals=4 results=1 {\n"
+                                   "	LoadInt r1, 1\n"
+                                   "	Copy r2, r0\n"
+                                   "	Call @middle, r2 args=1 results=1\n"
+                                   "	AddI r3, r2, r1\n"
+                                   "	Return r3, 1\n"
+                                   "}\n"
+                                   "fn main params=0 locals=24 results=0 {\n"
+                                   "	LoadInt r0, 0\n"
+                                   "	LoadInt r1, 4\n"
+                                   "	LoadInt r2, 0\n"
+                                   "next:\n"
+                                   "	Copy r3, r0\n"
+                                   "	Call @outer, r3 args=1 results=1\n"
+                                   "	AddI r2, r2, r3\n"
+                                   "	ForLoop r0, r1, next\n" PRINT_AND_RETURN("r2");
+
+/* The sum of i * j, i from 0 to 3, j from 0 to 2: 6 * 3. One loop of each form, in a callee and in main. */
+static const char loops[] = "fn row params=1 locals=6 results=1 {\n"
+                            "	LoadInt r1, 0\n"
+                            "	LoadInt r2, 0\n"
+                            "	LoadInt r3, 3\n"
+                            "next:\n"
+                            "	MulI r4, r0, r2\n"
+                            "	AddI r1, r1, r4\n"
+                            "	ForLoop r2, r3, next\n"
+                            "	Return r1, 1\n"
+                            "}\n"
+                            "fn main params=0 locals=24 results=0 {\n"
+                            "	LoadInt r0, 0\n"
+                            "	LoadInt r1, 4\n"
+                            "	LoadInt r5, 1\n"
+                            "	LoadInt r2, 0\n"
+                            "again:\n"
+                            "	LtI r4, r0, r1\n"
+                            "	JumpIfNot r4, done\n"
+                            "	Copy r3, r0\n"
+                            "	Call @row, r3 args=1 results=1\n"
+                            "	AddI r2, r2, r3\n"
+                            "	AddI r0, r0, r5\n"
+                            "	Jump again\n"
+                            "done:\n" PRINT_AND_RETURN("r2");
+
+/* The sum of i + 10 for i from 0 to 3: 6 + 40. The closure holds 10. */
+static const char closures[] =
+    "fn add_held params=2 locals=4 results=1 param_count=1 closure captures=[int 1] "
+    "param_types=[int:0 1] {\n"
+    "	ClosureGet r2, 0\n"
+    "	AddI r3, r1, r2\n"
+    "	Return r3, 1\n"
+    "}\n"
+    "fn apply params=2 locals=4 results=1 {\n"
+    "	Copy r2, r1\n"
+    "	CallClosure r0, r2 args=1 results=1\n"
+    "	Return r2, 1\n"
+    "}\n"
+    "fn main params=0 locals=24 results=0 {\n"
+    "	LoadInt r5, 10\n"
+    "	ClosureNew r6, @add_held, 1\n"
+    "	PtrSet r6, 1, r5\n"
+    "	LoadInt r0, 0\n"
+    "	LoadInt r1, 4\n"
+    "	LoadInt r2, 0\n"
+    "next:\n"
+    "	Copy r3, r6\n"
+    "	Copy r4, r0\n"
+    "	Call @apply, r3 args=2 results=1\n"
+    "	AddI r2, r2, r3\n"
+    "	ForLoop r0, r1, next\n" PRINT_AND_RETURN("r2");
+
+/*
+ * attempt(i) divides 6 by i - 2 and adds the quotient to the global; whatever happens, its deferred call adds
+ * i: for i from 0 to 3 that is -3, -6, a recovered panic, 6, and 0 + 1 + 2 + 3. Hence 3.
+ */
+static const char defers[] = "global total slots=1 kind=int types=v\n"
+                             "fn add params=1 locals=4 results=0 {\n"
+                             "	GlobalGet r1, g0\n"
+                             "	AddI r1, r1, r0\n"
+                             "	GlobalSet g0, r1\n"
+                             "	Return r0, 0\n"
+                             "}\n"
+                             "fn finish params=1 locals=6 results=0 {\n"
+                             "	Recover r2\n"
+                             "	Copy r4, r0\n"
+                             "	Call @add, r4 args=1\n"
+                             "	Return r0, 0\n"
+                             "}\n"
+                             "fn divide params=1 locals=4 results=1 {\n"
+                             "	LoadInt r1, 6\n"
+                             "	DivI r2, r1, r0\n"
+                             "	Return r2, 1\n"
+                             "}\n"
+                             "fn attempt params=1 locals=6 results=0 defer {\n"
+                             "	DeferPush @finish, r0 args=1\n"
+                             "	LoadInt r1, 2\n"
+                             "	SubI r2, r0, r1\n"
+                             "	Call @divide, r2 args=1 results=1\n"
+                             "	Call @add, r2 args=1\n"
+                             "	Return r0, 0\n"
+                             "}\n"
+                             "fn main params=0 locals=24 results=0 {\n"
+                             "	LoadInt r0, 0\n"
+                             "	LoadInt r1, 4\n"
+                             "next:\n"
+                             "	Copy r3, r0\n"
+                             "	Call @attempt, r3 args=1\n"
+                             "	ForLoop r0, r1, next\n"
+                             "	GlobalGet r2, g0\n" PRINT_AND_RETURN("r2");
+
+/* A goroutine sends 1 to 4, main receives in a select; nobody sends to the other channel of it. */
+static const char selects[] = "fn send params=2 locals=6 results=0 {\n"
+                              "	LoadInt r2, 1\n"
+                              "	AddI r3, r1, r2\n"
+                              "next:\n"
+                              "	ChanSend r0, r2 slots=1\n"
+                              "	ForLoop r2, r3, next\n"
+                              "	Return r0, 0\n"
+                              "}\n"
+                              "fn choose params=2 locals=8 results=1 {\n"
+                              "	LoadInt r3, 0\n"
+                              "	Copy r4, r3\n"
+                              "	Copy r5, r3\n"
+                              "	Copy r6, r3\n"
+                              "	SelectBegin 2\n"
+                              "	SelectRecv r3, r0 slots=1 ok=1\n"
+                              "	SelectRecv r5, r1 slots=1 ok=1\n"
+                              "	SelectExec r2\n"
+                              "	AddI r7, r3, r5\n"
+                              "	Return r7, 1\n"
+                              "}\n"
+                              "fn main params=0 locals=24 results=0 {\n"
+                              "	LoadInt r10, 0\n"
+                              "	LoadInt r11, 2\n"
+                              "	ChanNew r12, r11, r10 slots=1\n"
+                              "	ChanNew r13, r11, r10 slots=1\n"
+                              "	Copy r14, r12\n"
+                              "	LoadInt r15, 4\n"
+                              "	GoStart @send, r14 args=2\n"
+                              "	LoadInt r0, 0\n"
+                              "	LoadInt r1, 4\n"
+                              "	LoadInt r2, 0\n"
+                              "next:\n"
+                              "	Copy r3, r12\n"
+                              "	Copy r4, r13\n"
+                              "	Call @choose, r3 args=2 results=1\n"
+                              "	AddI r2, r2, r3\n"
+                              "	ForLoop r0, r1, next\n" PRINT_AND_RETURN("r2");
+
+/* A goroutine adds 1 to what it receives and sends it back, three times; then both do a loop beside each
+ * other. */
+static const char channels[] = "fn increment params=1 locals=3 results=1 {\n"
+                               "	LoadInt r1, 1\n"
+                               "	AddI r2, r0, r1\n"
+                               "	Return r2, 1\n"
+                               "}\n"
+                               "fn serve params=2 locals=8 results=0 {\n"
+                               "	LoadInt r2, 0\n"
+                               "	LoadInt r3, 3\n"
+                               "next:\n"
+                               "	ChanRecv r4, r0 slots=1\n"
+                               "	Call @increment, r4 args=1 results=1\n"
+                               "	ChanSend r1, r4 slots=1\n"
+                               "	ForLoop r2, r3, next\n"
+                               "	LoadInt r2, 0\n"
+                               "rest:\n"
+                               "	ForLoop r2, r3, rest\n"
+                               "	Return r0, 0\n"
+                               "}\n"
+                               "fn main params=0 locals=24 results=0 {\n"
+                               "	LoadInt r10, 0\n"
+                               "	LoadInt r11, 2\n"
+                               "	ChanNew r12, r11, r10 slots=1\n"
+                               "	ChanNew r13, r11, r10 slots=1\n"
+                               "	GoStart @serve, r12 args=2\n"
+                               "	LoadInt r0, 0\n"
+                               "	LoadInt r1, 3\n"
+                               "	LoadInt r2, 0\n"
+                               "next:\n"
+                               "	ChanSend r12, r2 slots=1\n"
+                               "	ChanRecv r2, r13 slots=1\n"
+                               "	ForLoop r0, r1, next\n"
+                               "	LoadInt r0, 0\n"
+                               "rest:\n"
+                               "	ForLoop r0, r1, rest\n" PRINT_AND_RETURN("r2");
+
+/* depth(3) is 3, in frames that the host copies and not compiled code slot by slot. */
+static const char large_frames[] = "fn depth params=1 locals=600 results=1 {\n"
+                                   "	LoadInt r500, 1\n"
+                                   "	JumpIf r0, more\n"
+                                   "	Return r0, 1\n"
+                                   "more:\n"
+                                   "	SubI r501, r0, r500\n"
+                                   "	Call @depth, r501 args=1 results=1\n"
+                                   "	AddI r1, r501, r500\n"
+                                   "	Return r1, 1\n"
+                                   "}\n"
+                                   "fn main params=0 locals=24 results=0 {\n"
+                                   "	LoadInt r0, 3\n"
+                                   "	Call @depth, r0 args=1 results=1\n" PRINT_AND_RETURN("r0");
+
+const small_program small_programs[] = {
+    {"recursion", recursion, "3\n"},
+    {"nested calls", nested_calls, "32\n"},
+    {"loops", loops, "18\n"},
+    {"closures", closures, "46\n"},
+    {"defers", defers, "3\n"},
+    {"selects", selects, "10\n"},
+    {"channels", channels, "3\n"},
+    {"large frames", large_frames, "3\n"},
+    {NULL, NULL, NULL},
+};
+
+int small_program_count(void) {
+	int count = 0;
+	while (small_programs[count].name)
+		count++;
+	return count;
+}

@@ -1,0 +1,14 @@
+/* What the tier without code generation answers. */
+#ifndef TESTS_TIER_FAKE_TIER_H
+#define TESTS_TIER_FAKE_TIER_H
+
+enum {
+	FAKE_FUNCTIONS = 64,
+	FAKE_PCS = 16,
+	FAKE_REFUSED = 8,    /* one of so many functions is refused */
+	FAKE_FAILURE = 5000, /* the compilation that fails */
+};
+
+#define FAKE_ANSWER(function, form) (1000 + 10 * (uint64_t)(function) + (uint64_t)(form))
+
+#endif

@@ -1,0 +1,219 @@
+/*
+ * The compile queue and the ticker under the thread sanitizer: requests on one thread, publication by the
+ * other, and what compiled code is made of is there when its entry point is.
+ */
+#include <check.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "exec/vm.h"
+#include "fake_tier.h"
+#include "tier/library.h"
+#include "tier/queue.h"
+#include "tier/state.h"
+#include "tier/ticker.h"
+
+enum { ROUNDS = 30, STOPPED_QUEUES = 30 };
+
+/* ---- What the queue takes from the rest of the runtime ---- */
+
+void (*const tier_helpers[VOLT_HELPER_COUNT])(void) = {NULL};
+
+void *memory_grow(void *items, uint32_t *capacity, uint64_t need, size_t item_size) {
+	*capacity = (uint32_t)(2 * need);
+	return reallocarray(items, *capacity, item_size);
+}
+
+/* ---- A VM of which only the table of functions is used ---- */
+
+typedef struct {
+	volt_module module;
+	volt_vm vm;
+} machine;
+
+static machine *machine_new(const char *library) {
+	machine *made = calloc(1, sizeof *made);
+	made->module.functions.count = FAKE_FUNCTIONS;
+	made->vm.module = &made->module;
+	made->vm.functions = calloc(FAKE_FUNCTIONS, sizeof *made->vm.functions);
+	made->vm.options.tier_library = library;
+	return made;
+}
+
+static void machine_free(machine *old) {
+	free(old->vm.functions);
+	free(old);
+}
+
+static volt_compile_request request_of(uint32_t number) {
+	return (volt_compile_request){
+	    .function = number % FAKE_FUNCTIONS,
+	    .form = number / FAKE_FUNCTIONS % VOLT_FORM_COUNT,
+	    .level = number / FAKE_FUNCTIONS / VOLT_FORM_COUNT % 2 ? VOLT_LEVEL_OPTIMISED : VOLT_LEVEL_QUICK,
+	};
+}
+
+enum { REQUESTS = FAKE_FUNCTIONS * VOLT_FORM_COUNT * 2 }; /* each form at each level */
+
+static bool is_refused(uint32_t function) {
+	return function % FAKE_REFUSED == FAKE_REFUSED - 1;
+}
+
+/* Calls what is published; how many forms there are. */
+static unsigned call_published(machine *running) {
+	unsigned published = 0;
+	for (volt_slot i = 0; i < FAKE_FUNCTIONS; i++) {
+		executable_function *function = &running->vm.functions[i];
+		volt_slot result = 0;
+		volt_compiled_function entry = atomic_load_explicit(&function->entry, memory_order_acquire);
+		if (entry) {
+			published++;
+			ck_assert_int_eq(entry(NULL, &i, &result), VOLT_STATUS_OK);
+			ck_assert_uint_eq(result, FAKE_ANSWER(i, VOLT_FORM_CALL));
+			ck_assert_uint_eq(function->call_results, i + 1);
+		}
+		entry = atomic_load_explicit(&function->continuation, memory_order_acquire);
+		if (entry) {
+			published++;
+			ck_assert_int_eq(entry(NULL, &i, &result), VOLT_STATUS_OK);
+			ck_assert_uint_eq(result, FAKE_ANSWER(i, VOLT_FORM_RESUME));
+			ck_assert_uint_eq(function->resume_results, i + 1);
+			ck_assert(function->resume_points[i % 2] && !function->resume_points[i % 2 + 1]);
+		}
+	}
+	return published;
+}
+
+START_TEST(what_is_published_is_complete) {
+	machine *running = machine_new(FAKE_TIER);
+	compile_queue *queue = compile_queue_start(&running->vm);
+	uint32_t posted = 0;
+	for (int round = 0; round < ROUNDS; round++) {
+		for (uint32_t i = 0; i < REQUESTS / 2; i++) {
+			volt_compile_request request = request_of(posted++ * 37);
+			compile_queue_request(queue, &request, false);
+		}
+		call_published(running);
+		ck_assert_uint_le(compile_queue_report(queue).compiled_count, posted);
+		compiled_form form = compile_queue_form(queue, (uint32_t)round, VOLT_FORM_CALL);
+		ck_assert(!form.compiled.entry || form.level != 0);
+	}
+	volt_compile_request last = request_of(0);
+	compile_queue_request(queue, &last, true);
+	queue_report report = compile_queue_report(queue);
+	ck_assert_str_eq(report.tier_name, "fake");
+	ck_assert_ptr_null(report.failure);
+	ck_assert_uint_eq(report.compiled_count + report.failed_count, posted + 1);
+	ck_assert_uint_eq(call_published(running),
+	                  VOLT_FORM_COUNT * (FAKE_FUNCTIONS - FAKE_FUNCTIONS / FAKE_REFUSED));
+	compile_queue_stop(queue);
+	machine_free(running);
+}
+END_TEST
+
+START_TEST(waiting_requests_are_answered_in_turn) {
+	machine *running = machine_new(FAKE_TIER);
+	compile_queue *queue = compile_queue_start(&running->vm);
+	for (uint32_t i = 0; i < REQUESTS; i++) {
+		volt_compile_request request = request_of(i);
+		compile_queue_request(queue, &request, true);
+		compiled_form form = compile_queue_form(queue, request.function, request.form);
+		ck_assert_int_eq(form.level, request.level);
+		ck_assert_int_eq(!form.compiled.entry, is_refused(request.function));
+		if (is_refused(request.function))
+			ck_assert_str_eq(form.compiled.reason, "its number says so");
+	}
+	compile_queue_stop(queue);
+	machine_free(running);
+}
+END_TEST
+
+START_TEST(a_queue_can_be_stopped_at_any_time) {
+	for (uint32_t number = 0; number < STOPPED_QUEUES; number++) {
+		machine *running = machine_new(FAKE_TIER);
+		compile_queue *queue = compile_queue_start(&running->vm);
+		for (uint32_t i = 0; i < number * 10; i++) {
+			volt_compile_request request = request_of(i);
+			compile_queue_request(queue, &request, i % 97 == 96);
+		}
+		compile_queue_stop(queue);
+		machine_free(running);
+	}
+}
+END_TEST
+
+START_TEST(after_a_failure_nothing_is_compiled) {
+	machine *running = machine_new(FAKE_TIER);
+	compile_queue *queue = compile_queue_start(&running->vm);
+	for (uint32_t i = 0; i < FAKE_FAILURE + 100; i++) {
+		volt_compile_request request = request_of(i);
+		compile_queue_request(queue, &request, i == FAKE_FAILURE + 99);
+	}
+	queue_report report = compile_queue_report(queue);
+	ck_assert_str_eq(report.failure, "enough is compiled");
+	ck_assert_uint_eq(report.compiled_count + report.failed_count, FAKE_FAILURE - 1);
+	call_published(running);
+	compile_queue_stop(queue);
+	machine_free(running);
+}
+END_TEST
+
+START_TEST(a_missing_tier_is_a_failure_and_no_crash) {
+	machine *running = machine_new("/nonexistent/tier.so");
+	compile_queue *queue = compile_queue_start(&running->vm);
+	volt_compile_request request = request_of(0);
+	compile_queue_request(queue, &request, true);
+	queue_report report = compile_queue_report(queue);
+	ck_assert_ptr_null(report.tier_name);
+	ck_assert_ptr_nonnull(strstr(report.failure, "/nonexistent/tier.so"));
+	ck_assert_uint_eq(call_published(running), 0);
+	compile_queue_stop(queue);
+	machine_free(running);
+}
+END_TEST
+
+START_TEST(a_whole_module_gives_its_error_to_who_waits) {
+	machine *running = machine_new(FAKE_TIER);
+	compile_queue *queue = compile_queue_start(&running->vm);
+	volt_error *error = compile_queue_request_module(queue, true);
+	ck_assert_str_eq(volt_error_message(error), "only single functions");
+	volt_error_free(error);
+	ck_assert_ptr_null(compile_queue_report(queue).failure);
+	compile_queue_stop(queue);
+	machine_free(running);
+}
+END_TEST
+
+/* As compiled code does: the limit is read all the time, and set again when a request was seen. */
+START_TEST(the_ticker_asks_again_and_again) {
+	volt_context context = {0};
+	ticker *asking = ticker_start(&context);
+	for (int seen = 0; seen < 5; seen++) {
+		while (__atomic_load_n(&context.native_stack_limit, __ATOMIC_RELAXED) != UINT64_MAX)
+			nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
+		__atomic_store_n(&context.native_stack_limit, 0, __ATOMIC_RELAXED);
+	}
+	ticker_stop(asking);
+}
+END_TEST
+
+int main(void) {
+	Suite *suite = suite_create("tier queue");
+	TCase *cases = tcase_create("threads");
+	tcase_set_timeout(cases, 120);
+	tcase_add_test(cases, what_is_published_is_complete);
+	tcase_add_test(cases, waiting_requests_are_answered_in_turn);
+	tcase_add_test(cases, a_queue_can_be_stopped_at_any_time);
+	tcase_add_test(cases, after_a_failure_nothing_is_compiled);
+	tcase_add_test(cases, a_missing_tier_is_a_failure_and_no_crash);
+	tcase_add_test(cases, a_whole_module_gives_its_error_to_who_waits);
+	tcase_add_test(cases, the_ticker_asks_again_and_again);
+	suite_add_tcase(suite, cases);
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
