@@ -131,7 +131,7 @@ class Generator:
 def parse_command_line():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--volt", required=True, help="the command to test; with its compiling tier")
-    parser.add_argument("--programs", type=int, default=20, help="how many programs")
+    parser.add_argument("--programs", type=int, default=12, help="how many programs")
     parser.add_argument("--seed", type=int, default=1, help="of the first program")
     return parser.parse_args()
 
