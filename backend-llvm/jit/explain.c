@@ -31,16 +31,25 @@ static void write_compiled(FILE *out, const module_facts *module, uint32_t index
 		fprintf(out, "\tinterpreted: %s\n", module->shapes[index].refusal);
 		return;
 	}
-	fputs("\tcompiled; also leaves on: native stack", out);
+	const char *before = "\tcompiled; also leaves on: ";
 	function_facts facts = facts_of_function(module, index);
-	if (facts.loop_headers)
-		fputs(", pre-emption", out);
+	if (facts.stack_check_pc != STACK_CHECK_NEVER) {
+		fprintf(out, "%snative stack (pc %u)", before, facts.stack_check_pc);
+		before = ", ";
+	}
+	if (facts.loop_headers) {
+		fprintf(out, "%spre-emption", before);
+		before = ", ";
+	}
 	if (facts.calls_interpreted) {
 		volt_text name = module->bytecode->functions.items[facts.interpreted_callee].name;
-		fprintf(out, ", a callee that is interpreted (%.*s at pc %u)", (int)name.length, name.bytes,
+		fprintf(out, "%sa callee that is interpreted (%.*s at pc %u)", before, (int)name.length, name.bytes,
 		        facts.interpreted_call);
+		before = ", ";
 	}
-	fputc('\n', out);
+	fputs(before[0] == ',' ? "\n" : "\tcompiled\n", out);
+	fprintf(out, "\tpreset unwind: %s\n",
+	        facts_unwinds(module, index) ? "exits unwind" : "returns a status, since it may wait");
 }
 
 static void write_loops(FILE *out, const control_flow *flow) {

@@ -41,7 +41,13 @@ function_facts facts_of_function(const module_facts *module, uint32_t index) {
 		}
 	}
 	control_flow_dispose(&flow);
+	facts.stack_check_pc =
+	    module->shapes[index].large ? 0 : stack_check_pc(&module->bytecode->functions.items[index]);
 	return facts;
+}
+
+bool facts_unwinds(const module_facts *module, uint32_t index) {
+	return exits_class(&module->exits[index]) != EXITS_WAIT;
 }
 
 /* ---- Instructions ---- */

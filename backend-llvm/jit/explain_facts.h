@@ -5,6 +5,7 @@
 #include "analysis/control_flow.h"
 #include "analysis/exits.h"
 #include "analysis/shape.h"
+#include "analysis/stack_check.h"
 
 typedef struct {
 	const volt_module *bytecode;
@@ -21,9 +22,13 @@ typedef struct {
 	bool loop_headers;
 	bool calls_interpreted; /* a direct call of a function that is not compiled; the first one: */
 	uint32_t interpreted_call, interpreted_callee;
+	uint32_t stack_check_pc; /* where the default preset looks at the native stack, or STACK_CHECK_NEVER */
 } function_facts;
 
 function_facts facts_of_function(const module_facts *facts, uint32_t function);
+
+/* In the preset `unwind`: its exits unwind; else it may wait, and returns a status. */
+bool facts_unwinds(const module_facts *facts, uint32_t function);
 
 typedef struct {
 	uint32_t first, last;

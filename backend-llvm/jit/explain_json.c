@@ -33,7 +33,8 @@ static json_t *chain(const module_facts *module, bool waits, uint32_t index) {
 static json_t *leaving(const module_facts *module, uint32_t index) {
 	json_t *reasons = json_array();
 	function_facts facts = facts_of_function(module, index);
-	json_array_append_new(reasons, json_string("native stack"));
+	if (facts.stack_check_pc != STACK_CHECK_NEVER)
+		json_array_append_new(reasons, json_string("native stack"));
 	if (facts.loop_headers)
 		json_array_append_new(reasons, json_string("pre-emption"));
 	if (facts.calls_interpreted)
@@ -82,13 +83,13 @@ static json_t *function_value(const module_facts *module, uint32_t index) {
 	    [EXITS_WAIT] = "wait",
 	};
 	const function_shape *shape = &module->shapes[index];
-	return json_pack("{s:o, s:I, s:s, s:o, s:o, s:b, s:o, s:o, s:o}", "function",
+	return json_pack("{s:o, s:I, s:s, s:o, s:o, s:b, s:o, s:o, s:o, s:b}", "function",
 	                 text_value(module->bytecode->functions.items[index].name), "index", (json_int_t)index,
 	                 "exits", classes[exits_class(&module->exits[index])], "wait", chain(module, true, index),
 	                 "panic", chain(module, false, index), "compiled", !shape->refusal, "refusal",
 	                 shape->refusal ? json_string(shape->refusal) : json_null(), "also_leaves_on",
 	                 shape->refusal ? json_array() : leaving(module, index), "loop_headers",
-	                 loop_headers(module, index));
+	                 loop_headers(module, index), "unwinds", !shape->refusal && facts_unwinds(module, index));
 }
 
 void explain_write_json(FILE *out, const module_facts *module, int64_t function) {

@@ -158,6 +158,7 @@ static LLVMBasicBlockRef call_with_landing_pad(function_lowering *lowering, cons
 	result->v_returned =
 	    LLVMBuildInvoke2(lowering->builder, function_type(module, self, site->callee), v_callee, v_arguments,
 	                     argument_count(module, self, site->callee), b_hot, b_landing, "");
+	pin_context_of_call(module, result->v_returned);
 	LLVMPositionBuilderAtEnd(lowering->builder, b_landing);
 	lowering->v_landing = build_landing_pad(module, lowering->v_function);
 	result->v_status = read_context(lowering, VOLT_CONTEXT_status);
@@ -177,6 +178,7 @@ static LLVMBasicBlockRef call(function_lowering *lowering, const call_site *site
 	result->v_returned =
 	    LLVMBuildCall2(lowering->builder, function_type(module, self, site->callee), v_callee, v_arguments,
 	                   argument_count(module, self, site->callee), "");
+	pin_context_of_call(module, result->v_returned);
 	free(v_arguments);
 	result->v_status = self->returns_status
 	                       ? LLVMBuildExtractValue(lowering->builder, result->v_returned,
@@ -215,6 +217,7 @@ static LLVMBasicBlockRef call_indirect(function_lowering *lowering, const call_s
 		v_arguments[first + slot] = read_slot(lowering, site->first_slot + slot - 1);
 	result->v_returned = LLVMBuildCall2(lowering->builder, indirect_type(module, callee), v_callee,
 	                                    v_arguments, first + callee->parameters, "");
+	pin_context_of_call(module, result->v_returned);
 	free(v_arguments);
 	result->v_status = self->returns_status ? LLVMBuildExtractValue(lowering->builder, result->v_returned,
 	                                                                callee->results, "v_status")
@@ -281,12 +284,14 @@ static LLVMValueRef entry_call(module_lowering *module, uint32_t index, LLVMValu
 		LLVMBasicBlockRef b_landing = entry_block(module, v_entry, "cold.unwound");
 		v_returned =
 		    LLVMBuildInvoke2(module->builder, type, v_inner, v_arguments, count, b_done, b_landing, "");
+		pin_context_of_call(module, v_returned);
 		LLVMPositionBuilderAtEnd(module->builder, b_landing);
 		build_landing_pad(module, v_entry);
 		return_status(module, load_field(module, LLVMGetParam(v_entry, 0), VOLT_CONTEXT_status));
 		LLVMPositionBuilderAtEnd(module->builder, b_done);
 	} else {
 		v_returned = LLVMBuildCall2(module->builder, type, v_inner, v_arguments, count, "");
+		pin_context_of_call(module, v_returned);
 	}
 	free(v_arguments);
 	return v_returned;

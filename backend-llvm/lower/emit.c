@@ -221,9 +221,9 @@ void loop_check(function_lowering *lowering, uint32_t pc) {
 	leave_if(lowering, v_asked, "cold.interrupt", VOLT_STATUS_YIELD, pc);
 }
 
-void native_stack_check(function_lowering *lowering) {
+void native_stack_check(function_lowering *lowering, uint32_t pc) {
 	LLVMValueRef v_limit = read_context(lowering, lowering->exits->stack_limit);
 	LLVMValueRef v_low =
 	    LLVMBuildICmp(lowering->builder, LLVMIntULT, machine_stack_address(lowering), v_limit, "v_low");
-	leave_if(lowering, v_low, "cold.stack", VOLT_STATUS_YIELD, 0);
+	leave_if(lowering, v_low, "cold.stack", VOLT_STATUS_YIELD, pc);
 }

@@ -129,7 +129,7 @@ void loop_check(function_lowering *lowering, uint32_t pc);
 /* Where steps are counted, a call counts as one: leaves in front of it if the time slice is over. */
 void step_check(function_lowering *lowering, uint32_t pc);
 
-/* Leaves if the machine's stack is nearly used up; the function starts again at pc 0. */
-void native_stack_check(function_lowering *lowering);
+/* Leaves if the machine's stack is nearly used up; the function continues at `pc`. */
+void native_stack_check(function_lowering *lowering, uint32_t pc);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "analysis/reachability.h"
 #include "analysis/resume.h"
+#include "analysis/stack_check.h"
 #include "exit/strategy.h"
 #include "lower/emit.h"
 #include "lower/trivial.h"
@@ -124,6 +125,8 @@ static void lower_body(function_lowering *lowering) {
 		enter_block(lowering, pc);
 		lowering->pc = pc;
 		lowering->instruction = lowering->function->code.items[pc];
+		if (pc == lowering->stack_check_pc)
+			native_stack_check(lowering, pc);
 		opcode_lowering_find(lowering->instruction.op)(lowering);
 	}
 	free(reachable);
@@ -147,6 +150,7 @@ static function_lowering start_function(module_lowering *module, uint32_t index,
 	    .convention = role == ROLE_RESUME ? &host_convention : inner_convention(module, index),
 	    .exits = module->exits,
 	    .v_function = v_function,
+	    .stack_check_pc = STACK_CHECK_NEVER,
 	};
 	if (role == ROLE_TRIVIAL) {
 		lowering.convention = &module->trivial_convention;
@@ -168,14 +172,27 @@ static void finish_function(function_lowering *lowering) {
 	free(lowering->b_at);
 }
 
-/* A copy that becomes part of its callers is covered by their check of the native stack. */
+/*
+ * A copy that becomes part of its callers is covered by their check of the native stack. Frames of large
+ * functions would take too much of what the limit leaves.
+ */
+static void place_stack_check(function_lowering *lowering) {
+	if (lowering->role == ROLE_INLINED)
+		return;
+	bool at_call = lowering->module->options.preset.check == CHECK_CALL && !lowering->shape->large;
+	uint32_t pc = at_call ? stack_check_pc(lowering->function) : 0;
+	if (pc == 0)
+		native_stack_check(lowering, 0);
+	else
+		lowering->stack_check_pc = pc;
+}
+
 static void lower_called(module_lowering *module, uint32_t index, function_role role,
                          LLVMValueRef v_function) {
 	function_lowering lowering = start_function(module, index, role, v_function);
 	clear_locals(&lowering);
 	lowering.convention->operations->enter(&lowering);
-	if (role != ROLE_INLINED)
-		native_stack_check(&lowering);
+	place_stack_check(&lowering);
 	make_blocks(&lowering);
 	finish_function(&lowering);
 }

@@ -105,6 +105,7 @@ typedef struct {
 	LLVMValueRef v_scratch;  /* array of slots for arguments and results in memory; NULL: never needed */
 	LLVMValueRef v_image;    /* array as long as the frame, for instructions out of line */
 	LLVMBasicBlockRef *b_at; /* block that starts at a pc, or NULL */
+	uint32_t stack_check_pc; /* STACK_CHECK_NEVER: there is no check, or it has been made */
 	uint32_t pc;
 	volt_instruction instruction;
 } function_lowering;
@@ -204,6 +205,11 @@ LLVMValueRef inner_function(module_lowering *module, uint32_t index);
  */
 LLVMValueRef trivial_function(module_lowering *module, uint32_t index);
 LLVMValueRef complete_function(module_lowering *module, uint32_t index);
+
+/* Tells LLVM, if the preset pins it, that the first parameter of a function or argument of a call is the
+ * context. */
+void pin_context(module_lowering *module, LLVMValueRef v_function);
+void pin_context_of_call(module_lowering *module, LLVMValueRef v_call);
 
 /* By which the inner form of a function is called. */
 const call_convention *inner_convention(const module_lowering *module, uint32_t index);

@@ -143,6 +143,23 @@ static LLVMValueRef add_function(module_lowering *module, const char *symbol, LL
 	return v_function;
 }
 
+static LLVMAttributeRef context_attribute(module_lowering *module) {
+	unsigned kind = LLVMGetEnumAttributeKindForName("swiftself", strlen("swiftself"));
+	return LLVMCreateEnumAttribute(module->context, kind, 0);
+}
+
+enum { FIRST_PARAMETER = 1 }; /* as LLVM's attributes count; 0 is what is returned */
+
+void pin_context(module_lowering *module, LLVMValueRef v_function) {
+	if (module->options.preset.context == CONTEXT_PINNED)
+		LLVMAddAttributeAtIndex(v_function, FIRST_PARAMETER, context_attribute(module));
+}
+
+void pin_context_of_call(module_lowering *module, LLVMValueRef v_call) {
+	if (module->options.preset.context == CONTEXT_PINNED)
+		LLVMAddCallSiteAttribute(v_call, FIRST_PARAMETER, context_attribute(module));
+}
+
 LLVMValueRef inner_function(module_lowering *module, uint32_t index) {
 	if (module->v_inner[index])
 		return module->v_inner[index];
@@ -150,7 +167,9 @@ LLVMValueRef inner_function(module_lowering *module, uint32_t index) {
 	inner_symbol(module, index, symbol);
 	const call_convention *convention = inner_convention(module, index);
 	LLVMTypeRef type = convention->operations->function_type(module, convention, index);
-	return module->v_inner[index] = add_function(module, symbol, type, convention->raises);
+	module->v_inner[index] = add_function(module, symbol, type, convention->raises);
+	pin_context(module, module->v_inner[index]);
+	return module->v_inner[index];
 }
 
 const call_convention *inner_convention(const module_lowering *module, uint32_t index) {
@@ -167,14 +186,19 @@ LLVMValueRef trivial_function(module_lowering *module, uint32_t index) {
 	char symbol[SYMBOL_SIZE];
 	trivial_symbol(module, index, symbol);
 	const call_convention *convention = &module->trivial_convention;
-	return add_function(module, symbol, convention->operations->function_type(module, convention, index),
-	                    false);
+	LLVMTypeRef type = convention->operations->function_type(module, convention, index);
+	LLVMValueRef v_function = add_function(module, symbol, type, false);
+	pin_context(module, v_function);
+	return v_function;
 }
 
 LLVMValueRef complete_function(module_lowering *module, uint32_t index) {
 	char symbol[SYMBOL_SIZE];
 	complete_symbol(module, index, symbol);
-	return add_function(module, symbol, LLVMGlobalGetValueType(inner_function(module, index)), false);
+	LLVMTypeRef type = LLVMGlobalGetValueType(inner_function(module, index));
+	LLVMValueRef v_function = add_function(module, symbol, type, false);
+	pin_context(module, v_function);
+	return v_function;
 }
 
 LLVMValueRef resume_function(module_lowering *module, uint32_t index) {
@@ -220,6 +244,7 @@ static LLVMValueRef inlined_function(module_lowering *module, uint32_t index) {
 	if (!convention->raises)
 		add_attribute(module, v_function, "nounwind", 0);
 	add_attribute(module, v_function, "alwaysinline", 0);
+	pin_context(module, v_function);
 	return module->v_inlined[index] = v_function;
 }
 

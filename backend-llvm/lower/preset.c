@@ -15,22 +15,27 @@ enum { HINTS_NONE = 0, HINTS_BOTH_CC = 4, HINT_SET_COUNT = sizeof hint_sets / si
 #define ALL_HINTS &hint_sets[HINTS_BOTH_CC]
 
 static const compile_preset presets[] = {
-    {"hinted", ABI_FAST, STATUS_REGISTER, TYPES_UNIFORM, EXIT_FRAMES, ALL_HINTS},
-    {"baseline", ABI_EXTERNAL, STATUS_REGISTER, TYPES_UNIFORM, EXIT_FRAMES, NO_HINTS},
-    {"v1", ABI_FAST, STATUS_MEMORY, TYPES_NATURAL, EXIT_FRAMES, NO_HINTS},
-    {"v2", ABI_FAST, STATUS_REGISTER, TYPES_NATURAL, EXIT_FRAMES, NO_HINTS},
-    {"v3", ABI_FAST, STATUS_REGISTER, TYPES_UNIFORM, EXIT_FRAMES, NO_HINTS},
-    {"v4", ABI_FAST, STATUS_REGISTER, TYPES_UNIFORM, EXIT_TRIVIAL, NO_HINTS},
-    {"callback", ABI_FAST, STATUS_REGISTER, TYPES_UNIFORM, EXIT_CALLBACK, NO_HINTS},
-    {"record", ABI_FAST, STATUS_REGISTER, TYPES_UNIFORM, EXIT_RECORD, NO_HINTS},
-    {"record-hinted", ABI_FAST, STATUS_REGISTER, TYPES_UNIFORM, EXIT_RECORD, ALL_HINTS},
-    {"unwind", ABI_FAST, STATUS_REGISTER, TYPES_UNIFORM, EXIT_UNWIND, ALL_HINTS},
+#define PRESET(name, abi, status, types, exit, check, context, hints) \
+	{name, ABI_##abi, STATUS_##status, TYPES_##types, EXIT_##exit, CHECK_##check, CONTEXT_##context, hints},
+    /* clang-format off */
+    PRESET("record-hinted", FAST,     REGISTER, UNIFORM, RECORD,   CALL,  PINNED,   ALL_HINTS)
+    PRESET("hinted",        FAST,     REGISTER, UNIFORM, FRAMES,   ENTRY, ARGUMENT, ALL_HINTS)
+    PRESET("baseline",      EXTERNAL, REGISTER, UNIFORM, FRAMES,   ENTRY, ARGUMENT, NO_HINTS)
+    PRESET("v1",            FAST,     MEMORY,   NATURAL, FRAMES,   ENTRY, ARGUMENT, NO_HINTS)
+    PRESET("v2",            FAST,     REGISTER, NATURAL, FRAMES,   ENTRY, ARGUMENT, NO_HINTS)
+    PRESET("v3",            FAST,     REGISTER, UNIFORM, FRAMES,   ENTRY, ARGUMENT, NO_HINTS)
+    PRESET("v4",            FAST,     REGISTER, UNIFORM, TRIVIAL,  ENTRY, ARGUMENT, NO_HINTS)
+    PRESET("callback",      FAST,     REGISTER, UNIFORM, CALLBACK, ENTRY, ARGUMENT, NO_HINTS)
+    PRESET("record",        FAST,     REGISTER, UNIFORM, RECORD,   ENTRY, ARGUMENT, NO_HINTS)
+    PRESET("unwind",        FAST,     REGISTER, UNIFORM, UNWIND,   CALL,  PINNED,   ALL_HINTS)
+/* clang-format on */
+#undef PRESET
 };
 
 enum { PRESET_COUNT = sizeof presets / sizeof presets[0] };
 
-const char *const preset_names[] = {"hinted", "baseline",      "v1",     "v2", "v3", "v4", "callback",
-                                    "record", "record-hinted", "unwind", NULL};
+const char *const preset_names[] = {"record-hinted", "hinted", "baseline", "v1", "v2", "v3", "v4",
+                                    "callback",      "record", "unwind",   NULL};
 
 _Static_assert(sizeof preset_names / sizeof preset_names[0] == PRESET_COUNT + 1, "one name for each preset");
 
@@ -40,6 +45,9 @@ static const char *const abi_names[] = {"external", "fast", NULL};
 static const char *const status_names[] = {"register", "memory", NULL};
 static const char *const types_names[] = {"uniform", "natural", NULL};
 static const char *const exit_names[] = {"frames", "callback", "trivial", "record", "unwind", NULL};
+
+static const char *const check_names[] = {"entry", "call", NULL};
+static const char *const context_names[] = {"argument", "pinned", NULL};
 
 static int find_value(const char *const *names, const char *text, size_t length) {
 	for (int i = 0; names[i]; i++)
@@ -68,6 +76,10 @@ static bool set_axis(compile_preset *preset, const char *text, size_t length) {
 		preset->types = (types_kind)found;
 	else if (has_prefix(text, "exit=") && (found = find_value(exit_names, value, size)) >= 0)
 		preset->exit = (exit_kind)found;
+	else if (has_prefix(text, "check=") && (found = find_value(check_names, value, size)) >= 0)
+		preset->check = (check_kind)found;
+	else if (has_prefix(text, "context=") && (found = find_value(context_names, value, size)) >= 0)
+		preset->context = (context_kind)found;
 	else
 		return false;
 	return true;
@@ -80,8 +92,9 @@ static volt_error *set_axes(compile_preset *preset, const char *text) {
 		if (!set_axis(preset, text, length))
 			return volt_error_new(VOLT_ERROR_ARGUMENT,
 			                      "'%.*s' is no axis of presets: use abi=external|fast, "
-			                      "status=register|memory, types=uniform|natural or "
-			                      "exit=frames|callback|trivial|record|unwind",
+			                      "status=register|memory, types=uniform|natural, "
+			                      "exit=frames|callback|trivial|record|unwind, check=entry|call or "
+			                      "context=argument|pinned",
 			                      (int)length, text);
 		text += length;
 	}
@@ -100,6 +113,8 @@ static const char *contradiction(const compile_preset *preset) {
 		return "exit=trivial needs abi=fast: it is there to keep everything in registers";
 	if (external && preset->exit == EXIT_UNWIND)
 		return "exit=unwind needs abi=fast: the external ABI is a status";
+	if (external && preset->context == CONTEXT_PINNED)
+		return "context=pinned needs abi=fast: the external ABI is the host's own";
 	if (preset->exit == EXIT_TRIVIAL && (preset->status == STATUS_MEMORY || preset->types == TYPES_NATURAL))
 		return "exit=trivial returns a status and uniform results, and nothing else";
 	if (preset->exit == EXIT_UNWIND && preset->status == STATUS_MEMORY)

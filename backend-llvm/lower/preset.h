@@ -40,6 +40,20 @@ typedef enum {
 	EXIT_COUNT,
 } exit_kind;
 
+/* Where a function looks at what is left of the native stack, which is also where it gives way. */
+typedef enum {
+	CHECK_ENTRY, /* in its prologue */
+	CHECK_CALL,  /* where it is certain that a call follows (analysis/stack_check.h) */
+	CHECK_COUNT,
+} check_kind;
+
+/* How compiled functions pass the context to each other. */
+typedef enum {
+	CONTEXT_ARGUMENT, /* as the first argument */
+	CONTEXT_PINNED,   /* in a register of its own, which callees preserve: LLVM's `swiftself` */
+	CONTEXT_COUNT,
+} context_kind;
+
 /* What the optimiser is told about exits. */
 typedef struct {
 	const char *name;
@@ -54,6 +68,8 @@ typedef struct {
 	status_kind status;
 	types_kind types;
 	exit_kind exit;
+	check_kind check;
+	context_kind context;
 	const hint_set *hints;
 } compile_preset;
 

@@ -22,8 +22,10 @@ void hot_symbol(const module_lowering *module, uint32_t index, char *buffer) {
 }
 
 static LLVMValueRef call_with(module_lowering *module, LLVMValueRef v_callee, LLVMValueRef *v_arguments) {
-	return LLVMBuildCall2(module->builder, LLVMGlobalGetValueType(v_callee), v_callee, v_arguments,
-	                      LLVMCountParams(v_callee), "");
+	LLVMValueRef v_call = LLVMBuildCall2(module->builder, LLVMGlobalGetValueType(v_callee), v_callee,
+	                                     v_arguments, LLVMCountParams(v_callee), "");
+	pin_context_of_call(module, v_call);
+	return v_call;
 }
 
 static LLVMBasicBlockRef add_block(module_lowering *module, LLVMValueRef v_function, const char *name) {

@@ -55,16 +55,20 @@ fn outer params=1 locals=2 results=1 {
 SUMMARY = """worker (#0)
 	may wait: ChanRecv at pc 0
 	may panic: ChanRecv at pc 0
-	compiled; also leaves on: native stack
+	compiled
+	preset unwind: returns a status, since it may wait
 catch (#1)
 	exits: nothing
-	compiled; also leaves on: native stack
+	compiled
+	preset unwind: exits unwind
 guarded (#2)
 	panic only: DivI at pc 2
-	compiled; also leaves on: native stack
+	compiled
+	preset unwind: exits unwind
 main (#3)
 	panic only: calls DivI at pc 2 through guarded
-	compiled; also leaves on: native stack, pre-emption
+	compiled; also leaves on: native stack (pc 0), pre-emption
+	preset unwind: exits unwind
 	loop headers: pc 1
 wide (#4)
 	exits: nothing
@@ -72,7 +76,8 @@ wide (#4)
 outer (#5)
 	may wait: calls ChanRecv at pc 0 through worker
 	may panic: calls ChanRecv at pc 0 through worker
-	compiled; also leaves on: native stack
+	compiled; also leaves on: native stack (pc 0)
+	preset unwind: returns a status, since it may wait
 """
 
 LISTING = """
@@ -122,6 +127,8 @@ class Explain(CommandTest):
         self.assertIsNone(functions[3]["refusal"])
         self.assertEqual(functions[3]["loop_headers"], [1])
         self.assertEqual(functions[3]["also_leaves_on"], ["native stack", "pre-emption"])
+        self.assertEqual(functions[0]["also_leaves_on"], [])
+        self.assertEqual([row["unwinds"] for row in functions], [False, True, True, True, False, False])
         self.assertNotIn("instructions", functions[3])
 
     def test_json_of_one_function(self):

@@ -104,7 +104,7 @@ class Command(CountTest):
         (programs / "fib.vot").write_text(text.replace("AddI r1, r2, r3", "SubI r1, r2, r3"))
         process = run([*COMMAND, "fib", f"--programs={programs}"])
         self.assertEqual(process.returncode, 1)
-        self.assertRegex(process.stderr, r"fib with \w+ for x86_64 gave -?\d+, not 6765")
+        self.assertRegex(process.stderr, r"fib with [\w-]+ for x86_64 gave -?\d+, not 6765")
 
 
 if __name__ == "__main__":

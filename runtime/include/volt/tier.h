@@ -45,7 +45,7 @@ typedef enum {
  *   base                index in `stack` of the running frame's slot 0
  *   stack_pointer       first free index: base + the frame's local_slots
  *   globals             the module's global slots
- *   native_stack_limit  a prologue that finds the machine's stack pointer below this address exits (YIELD);
+ *   native_stack_limit  code that is about to call and finds the stack pointer below this address exits (YIELD);
  *                       so does a backward jump that finds UINT64_MAX here, which any thread may store to
  *                       have the running fiber give way
  *   exit_pc             at an exit: where the frame that exits continues; at a resume: where it resumes

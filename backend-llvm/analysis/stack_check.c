@@ -1,0 +1,47 @@
+/* The nearest common dominator of all calls, and from there up the dominator tree until no loop is around. */
+#include "analysis/stack_check.h"
+
+#include <stdlib.h>
+
+#include "analysis/dominators.h"
+
+static bool calls(const control_flow *flow, uint32_t block) {
+	for (uint32_t pc = flow->blocks[block].first; pc < flow->blocks[block].end; pc++)
+		if (volt_opcode_get_info(flow->function->code.items[pc].op)->effects & VOLT_EFFECT_CALLS)
+			return true;
+	return false;
+}
+
+/* Blocks stand in the order of their pcs, so a loop around `block` has a jump back over it or to it. */
+static bool is_in_loop(const control_flow *flow, uint32_t block) {
+	for (uint32_t i = block; i < flow->block_count; i++)
+		for (uint32_t k = 0; k < flow->blocks[i].successor_count; k++)
+			if (flow->blocks[i].successors[k] <= block)
+				return true;
+	return false;
+}
+
+static uint32_t common_dominator(const control_flow *flow, const uint32_t *dominators) {
+	uint32_t common = CONTROL_FLOW_NO_BLOCK;
+	for (uint32_t block = 0; block < flow->block_count; block++) {
+		if (!calls(flow, block))
+			continue;
+		common = common == CONTROL_FLOW_NO_BLOCK ? block : dominators_meet(dominators, common, block);
+	}
+	return common;
+}
+
+uint32_t stack_check_pc(const volt_function *function) {
+	control_flow flow;
+	control_flow_compute(function, &flow);
+	uint32_t *dominators = dominators_compute(&flow);
+	uint32_t block = common_dominator(&flow, dominators), pc = STACK_CHECK_NEVER;
+	if (block != CONTROL_FLOW_NO_BLOCK) {
+		while (block != 0 && is_in_loop(&flow, block))
+			block = dominators[block];
+		pc = flow.blocks[block].first;
+	}
+	free(dominators);
+	control_flow_dispose(&flow);
+	return pc;
+}
