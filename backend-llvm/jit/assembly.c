@@ -61,7 +61,7 @@ void assembly_visit(const char *text, assembly_visitor visitor, void *user) {
 /*
  * ".LBB0_3:   # %cold.call" where somebody jumps to it, "# %bb.3:   # %hot" where control only falls into it.
  * The text ends with what the IR block was called; a block that code generation made has no name and counts
- * as hot.
+ * as hot. Comments behind the label say which loops the block is in.
  */
 bool assembly_starts_block(const char *line, size_t length, bool *cold) {
 	bool labelled = starts_with(line, length, ".LBB");
@@ -76,13 +76,36 @@ bool assembly_starts_block(const char *line, size_t length, bool *cold) {
 
 /* ---- Facts ---- */
 
+enum { MACHINE_REGISTERS = 64, REGISTER_NAME = 8 };
+
 typedef struct {
 	assembly_facts facts;
+	char saved[MACHINE_REGISTERS][REGISTER_NAME]; /* names of facts.callee_saved registers */
 	bool cold;
-	bool prologue;
-	uint32_t pending_reloads; /* since the last instruction that was not part of an epilogue */
+	uint64_t weight;          /* of the block */
+	uint32_t pending_spills;  /* since the last instruction that was not part of a prologue */
+	uint32_t pending_reloads; /* the same of an epilogue */
 	bool is_x86;
 } fact_reader;
+
+/* "Depth=2" in a comment of the block; of several loops the innermost counts. */
+static uint64_t loop_weight(const char *line, size_t length) {
+	const char *depth = find(line, length, " Depth=");
+	uint64_t weight = 1;
+	for (long i = depth ? strtol(depth + strlen(" Depth="), NULL, 10) : 0; i > 0 && weight < UINT32_MAX; i--)
+		weight *= ASSEMBLY_LOOP_WEIGHT;
+	return weight;
+}
+
+/* A prologue that was moved to several places saves a register in each of them. */
+static void read_saved_register(fact_reader *reader, const char *name) {
+	size_t length = strcspn(name, ", \n");
+	for (uint32_t i = 0; i < reader->facts.callee_saved; i++)
+		if (strncmp(reader->saved[i], name, length) == 0 && reader->saved[i][length] == 0)
+			return;
+	if (length < REGISTER_NAME && reader->facts.callee_saved < MACHINE_REGISTERS)
+		memcpy(reader->saved[reader->facts.callee_saved++], name, length);
+}
 
 /* Frame bytes do not count the return address that a call pushes on x86-64. */
 static void read_directive(fact_reader *reader, const char *line, size_t length) {
@@ -92,8 +115,11 @@ static void read_directive(fact_reader *reader, const char *line, size_t length)
 		if (bytes > (long)reader->facts.frame_bytes)
 			reader->facts.frame_bytes = (uint32_t)bytes;
 	}
-	if (find(line, length, ".cfi_offset "))
-		reader->facts.callee_saved++;
+	const char *saved = find(line, length, ".cfi_offset ");
+	if (saved) {
+		read_saved_register(reader, saved + strlen(".cfi_offset "));
+		reader->pending_spills = 0;
+	}
 }
 
 static bool belongs_to_epilogue(const char *line, size_t length) {
@@ -102,48 +128,76 @@ static bool belongs_to_epilogue(const char *line, size_t length) {
 	       find(line, length, "\tpopq\t");
 }
 
-static void read_instruction(fact_reader *reader, const char *line, size_t length) {
-	if (find(line, length, "\tret")) {
-		reader->pending_reloads = 0;
-		return;
-	}
-	if (!belongs_to_epilogue(line, length)) {
-		reader->facts.reloads += reader->pending_reloads;
-		reader->pending_reloads = 0;
-	}
-	if (reader->cold)
-		return;
-	if (find(line, length, "Spill") && !reader->prologue)
-		reader->facts.spills++;
-	if (find(line, length, "Reload"))
-		reader->pending_reloads++;
+static bool belongs_to_prologue(const char *line, size_t length) {
+	return find(line, length, "Spill") || find(line, length, "\tpushq\t") || find(line, length, "\tsubq\t") ||
+	       find(line, length, "\tsub\tsp, sp") || find(line, length, "\tadd\tx29, sp") ||
+	       find(line, length, "\tmov\tx29, sp");
 }
 
-/* The prologue ends with the last .cfi_offset: what is stored before it are the caller's registers. */
-static const char *end_of_prologue(const char *body, size_t length) {
-	const char *end = body;
+static void count_spills(fact_reader *reader) {
+	reader->facts.spills += reader->pending_spills;
+	reader->facts.weighted_spills += reader->pending_spills * reader->weight;
+	reader->pending_spills = 0;
+}
+
+static void count_reloads(fact_reader *reader) {
+	reader->facts.reloads += reader->pending_reloads;
+	reader->facts.weighted_spills += reader->pending_reloads * reader->weight;
+	reader->pending_reloads = 0;
+}
+
+static bool is_call(const char *line, size_t length) {
+	return find(line, length, "\tcall") || find(line, length, "\tbl\t") || find(line, length, "\tblr\t");
+}
+
+/* What saves registers is followed by directives that say so; what restores them, by the return. */
+static void read_instruction(fact_reader *reader, const char *line, size_t length) {
+	if (find(line, length, "\tret"))
+		reader->pending_reloads = 0;
+	if (!belongs_to_prologue(line, length))
+		count_spills(reader);
+	if (!belongs_to_epilogue(line, length))
+		count_reloads(reader);
+	if (reader->cold)
+		return;
+	reader->pending_spills += find(line, length, "Spill") != NULL;
+	reader->pending_reloads += find(line, length, "Reload") != NULL;
+	reader->facts.calls += is_call(line, length);
+}
+
+static uint64_t maximum(uint64_t left, uint64_t right) {
+	return left > right ? left : right;
+}
+
+static void start_block(fact_reader *reader, const char *line, size_t length) {
+	count_spills(reader);
+	count_reloads(reader);
+	reader->weight = loop_weight(line, length);
+}
+
+static bool is_comment(const char *line, size_t length) {
+	while (length > 0 && isspace((unsigned char)*line)) {
+		line++;
+		length--;
+	}
+	return starts_with(line, length, "#") || starts_with(line, length, "//");
+}
+
+assembly_facts assembly_read_facts(const char *body, size_t length, bool is_x86) {
+	fact_reader facts = {.is_x86 = is_x86, .weight = 1};
 	line_reader reader = {body, body + length};
 	const char *line;
 	size_t line_length;
 	while (next_line(&reader, &line, &line_length))
-		if (find(line, line_length, ".cfi_offset "))
-			end = reader.at;
-	return end;
-}
-
-assembly_facts assembly_read_facts(const char *body, size_t length, bool is_x86) {
-	fact_reader facts = {.is_x86 = is_x86};
-	const char *prologue_end = end_of_prologue(body, length);
-	line_reader reader = {body, body + length};
-	const char *line;
-	size_t line_length;
-	while (next_line(&reader, &line, &line_length)) {
-		facts.prologue = line < prologue_end;
 		if (find(line, line_length, "\t.cfi"))
 			read_directive(&facts, line, line_length);
-		else if (!assembly_starts_block(line, line_length, &facts.cold))
+		else if (assembly_starts_block(line, line_length, &facts.cold))
+			start_block(&facts, line, line_length);
+		else if (is_comment(line, line_length))
+			facts.weight = maximum(facts.weight, loop_weight(line, line_length));
+		else
 			read_instruction(&facts, line, line_length);
-	}
-	facts.facts.reloads += facts.pending_reloads;
+	count_spills(&facts);
+	count_reloads(&facts);
 	return facts.facts;
 }

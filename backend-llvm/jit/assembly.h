@@ -15,6 +15,8 @@ typedef struct {
 	uint32_t frame_bytes;
 	uint32_t spills;
 	uint32_t reloads;
+	uint64_t weighted_spills; /* spills and reloads times how often their block is likely to run */
+	uint32_t calls;
 } assembly_facts;
 
 /*
@@ -25,9 +27,10 @@ typedef void (*assembly_visitor)(void *user, const char *name, const char *body,
 void assembly_visit(const char *text, assembly_visitor visitor, void *user);
 
 /*
- * Spills and reloads count only outside of cold blocks and of the saving and restoring of callee-saved
- * registers.
+ * Spills, reloads and calls count only outside of cold blocks, and of the saving and restoring of callee-saved
+ * registers. A block is taken to run ASSEMBLY_LOOP_WEIGHT times for each loop around it.
  */
+enum { ASSEMBLY_LOOP_WEIGHT = 8 };
 assembly_facts assembly_read_facts(const char *body, size_t length, bool is_x86);
 
 /* Does this line start a basic block? If so, *cold says whether only exits run it. */

@@ -208,12 +208,14 @@ static void write_function(void *user, const char *name, const char *body, size_
 	volt_text function = lowering->bytecode->functions.items[index].name;
 	json_array_append_new(
 	    writer->array,
-	    json_pack("{s:s%, s:i, s:s, s:s, s:s, s:I, s:I, s:I, s:i, s:i, s:i, s:i}", "function", function.bytes,
-	              (size_t)function.length, "index", (int)index, "preset", lowering->options.preset.name,
-	              "hints", lowering->options.preset.hints->name, "target", writer->target, "code_bytes",
-	              (json_int_t)writer->sizes[index], "hot_bytes", (json_int_t)(writer->sizes[index] - cold),
-	              "cold_bytes", (json_int_t)cold, "callee_saved", (int)facts.callee_saved, "frame_bytes",
-	              (int)facts.frame_bytes, "spills", (int)facts.spills, "reloads", (int)facts.reloads));
+	    json_pack("{s:s%, s:i, s:s, s:s, s:s, s:I, s:I, s:I, s:i, s:i, s:i, s:i, s:I, s:i}", "function",
+	              function.bytes, (size_t)function.length, "index", (int)index, "preset",
+	              lowering->options.preset.name, "hints", lowering->options.preset.hints->name, "target",
+	              writer->target, "code_bytes", (json_int_t)writer->sizes[index], "hot_bytes",
+	              (json_int_t)(writer->sizes[index] - cold), "cold_bytes", (json_int_t)cold, "callee_saved",
+	              (int)facts.callee_saved, "frame_bytes", (int)facts.frame_bytes, "spills", (int)facts.spills,
+	              "reloads", (int)facts.reloads, "weighted_spills", (json_int_t)facts.weighted_spills,
+	              "calls", (int)facts.calls));
 }
 
 static volt_error *measure(metrics_writer *writer, LLVMTargetMachineRef machine, block_list *blocks) {

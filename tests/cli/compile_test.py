@@ -12,7 +12,7 @@ FIB = PROGRAMS / "fib.vot"
 ELF_MACHINES = {"x86_64": 62, "aarch64": 183}
 EMPTY_MAIN = "fn main params=0 locals=1 results=0 {\n\tReturn r0, 0\n}\n"
 METRICS = ["function", "preset", "target", "code_bytes", "hot_bytes", "cold_bytes", "callee_saved", "frame_bytes",
-           "spills", "reloads"]
+           "spills", "reloads", "weighted_spills", "calls"]
 
 
 @unittest.skipUnless(HAS_TIER, "the build has no compiling tier")
@@ -109,6 +109,19 @@ class Compile(CommandTest):
         self.assertLessEqual(set(METRICS), set(rows[0]))
         self.assertEqual([rows[0][key] for key in METRICS[:3]], ["fib", "hinted", "aarch64"])
         self.assertGreater(rows[0]["code_bytes"], 0)
+
+    def test_a_register_saved_in_two_places_counts_once(self):
+        """With the check behind the base case there may be several prologues; x86-64 has six registers to save."""
+        recursion = ("fn count params=2 locals=5 results=1 {\n\tLtI r2, r0, r1\n\tJumpIf r2, more\n\tReturn r0, 1\nmore:\n"
+                     "\tCopy r2, r1\n\tCopy r3, r0\n\tCall @count, r2 args=2 results=1\n\tCopy r3, r1\n"
+                     "\tCall @count, r2 args=2 results=1\n\tReturn r2, 1\n}\n")
+        program = self.write("count.vot", "module count\nentry @main\n" + recursion + EMPTY_MAIN)
+        for preset in ["v4,check=call", "hinted,check=call", "record-hinted"]:
+            process = volt("compile", program, "--func=count", f"--preset={preset}", "--target=x86_64", "--emit=metrics")
+            self.check(process, OK, error="")
+            row = json.loads(process.stdout)[0]
+            self.assertTrue(0 < row["callee_saved"] <= 6, row)
+            self.assertGreaterEqual(row["weighted_spills"], row["spills"] + row["reloads"])
 
     def test_metrics_of_all_functions(self):
         rows = json.loads(volt("compile", FIB, "--emit=metrics").stdout)
