@@ -38,6 +38,8 @@ class Compile(CommandTest):
             ("unwind,status=memory", "exit=unwind returns no status"),
             ("unwind,types=natural", "uniform slots only"),
             ("v1,exit=trivial", "exit=trivial returns a status"),
+            ("baseline,context=pinned", "context=pinned needs abi=fast"),
+            ("v3,check=never", "'check=never' is no axis"),
             ("v3,exit=none", "'exit=none' is no axis"),
             ("v3,exit", "'exit' is no axis"),
         ]:
