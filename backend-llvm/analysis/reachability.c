@@ -17,16 +17,18 @@ static void visit(walk *state, int64_t pc) {
 	state->pending[state->pending_count++] = (uint32_t)pc;
 }
 
-bool *reachable_instructions(const volt_function *function) {
+bool *reachable_from(const volt_function *function, uint32_t start, uint32_t barrier) {
 	uint32_t count = function->code.count;
 	walk state = {
 	    .reached = calloc(count + 1, sizeof(bool)),
 	    .pending = calloc(count + 1, sizeof(uint32_t)),
 	    .code_count = count,
 	};
-	visit(&state, 0);
+	visit(&state, start);
 	while (state.pending_count > 0) {
 		uint32_t pc = state.pending[--state.pending_count];
+		if (pc == barrier)
+			continue;
 		volt_instruction instruction = function->code.items[pc];
 		const volt_opcode_info *info = volt_opcode_get_info(instruction.op);
 		if (info->effects & VOLT_EFFECT_JUMPS)
@@ -36,4 +38,8 @@ bool *reachable_instructions(const volt_function *function) {
 	}
 	free(state.pending);
 	return state.reached;
+}
+
+bool *reachable_instructions(const volt_function *function) {
+	return reachable_from(function, 0, REACHABILITY_NO_BARRIER);
 }

@@ -10,4 +10,8 @@
 /* One flag for each pc of a verified function; free() is the caller's. */
 bool *reachable_instructions(const volt_function *function);
 
+/* The same from another pc on; control that gets to `barrier` goes no further. */
+enum { REACHABILITY_NO_BARRIER = UINT32_MAX };
+bool *reachable_from(const volt_function *function, uint32_t pc, uint32_t barrier);
+
 #endif

@@ -6,21 +6,9 @@
 #include <stdlib.h>
 
 #include "analysis/bit_set.h"
-#include "analysis/certain_results.h"
 #include "exit/recorder.h"
 #include "exit/strategy.h"
 #include "lower/emit.h"
-
-static const liveness *live_slots_of(function_lowering *lowering) {
-	module_lowering *module = lowering->module;
-	if (lowering->live)
-		return lowering->live;
-	if (!module->certain_results)
-		module->certain_results = certain_results_compute(module->bytecode);
-	lowering->live = malloc(sizeof *lowering->live);
-	liveness_compute(module->bytecode, lowering->index, module->certain_results, lowering->live);
-	return lowering->live;
-}
 
 /* Adds what is live at `pc` to the set. Control may never get behind the last instruction. */
 static void add_live(function_lowering *lowering, uint32_t pc, uint64_t *set) {

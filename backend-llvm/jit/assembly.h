@@ -27,8 +27,8 @@ typedef void (*assembly_visitor)(void *user, const char *name, const char *body,
 void assembly_visit(const char *text, assembly_visitor visitor, void *user);
 
 /*
- * Spills, reloads and calls count only outside of cold blocks, and of the saving and restoring of callee-saved
- * registers. A block is taken to run ASSEMBLY_LOOP_WEIGHT times for each loop around it.
+ * Spills, reloads and calls count only outside of cold blocks, and of the saving and restoring of
+ * callee-saved registers. A block is taken to run ASSEMBLY_LOOP_WEIGHT times for each loop around it.
  */
 enum { ASSEMBLY_LOOP_WEIGHT = 8 };
 assembly_facts assembly_read_facts(const char *body, size_t length, bool is_x86);

@@ -42,18 +42,37 @@ typedef struct {
 	code_size *sizes;
 } size_reader;
 
-/* An inner form is called "volt_f12_name", or "volt_f12_name_resume"; entries and thunks have other names. */
+enum { NO_FUNCTION = UINT32_MAX };
+
+static bool is_named(const module_lowering *lowering, uint32_t index, const char *name,
+                     void (*write_name)(const module_lowering *, uint32_t, char *)) {
+	char symbol[SYMBOL_SIZE];
+	write_name(lowering, index, symbol);
+	return strcmp(symbol, name) == 0;
+}
+
+/*
+ * The function that this symbol is a part of: "volt_f12_name" is its inner form and "volt_f12_name_rest"
+ * where that goes on. Entries and thunks have other names.
+ */
+static uint32_t function_of_part(const module_lowering *lowering, const char *name) {
+	unsigned index;
+	if (sscanf(name, "volt_f%u_", &index) != 1 || index >= lowering->bytecode->functions.count)
+		return NO_FUNCTION;
+	bool is_part =
+	    is_named(lowering, index, name, hot_symbol) || is_named(lowering, index, name, rest_symbol);
+	return is_part ? index : NO_FUNCTION;
+}
+
 static void read_size(void *user, const char *name, uint64_t address, uint64_t size) {
 	(void)address;
 	size_reader *reader = user;
 	unsigned index;
-	char symbol[SYMBOL_SIZE];
-	if (sscanf(name, "volt_f%u_", &index) != 1 || index >= reader->lowering->bytecode->functions.count)
-		return;
-	hot_symbol(reader->lowering, index, symbol);
-	bool found = strcmp(symbol, name) == 0;
-	resume_symbol(reader->lowering, index, symbol);
-	if (found || strcmp(symbol, name) == 0)
+	uint32_t function = function_of_part(reader->lowering, name);
+	if (function != NO_FUNCTION)
+		reader->sizes[function] += size;
+	else if (sscanf(name, "volt_f%u_", &index) == 1 && index < reader->lowering->bytecode->functions.count &&
+	         is_named(reader->lowering, index, name, resume_symbol))
 		reader->sizes[index] = size;
 }
 
@@ -159,63 +178,92 @@ static volt_error *read_blocks(compilation_unit *unit, LLVMTargetMachineRef mach
 
 /* ---- JSON ---- */
 
+/* A function has one or two: an inner form and its rest. */
+typedef struct {
+	uint32_t function;
+	uint64_t start, size;
+} code_range;
+
 typedef struct {
 	compilation_unit *unit;
 	const char *target;
 	bool is_x86;
 	const block_list *blocks;
-	uint64_t *starts; /* address and size of each function, by index */
-	uint64_t *sizes;
-	json_t *array;
+	code_range *ranges;
+	uint32_t range_count;
+	assembly_facts *facts; /* by function index */
 } metrics_writer;
 
 static void read_range(void *user, const char *name, uint64_t address, uint64_t size) {
 	metrics_writer *writer = user;
-	unsigned index;
-	char symbol[SYMBOL_SIZE];
-	const volt_module *bytecode = writer->unit->lowering.bytecode;
-	if (sscanf(name, "volt_f%u_", &index) != 1 || index >= bytecode->functions.count)
-		return;
-	hot_symbol(&writer->unit->lowering, index, symbol);
-	if (strcmp(symbol, name) != 0)
-		return;
-	writer->starts[index] = address;
-	writer->sizes[index] = size;
+	uint32_t function = function_of_part(&writer->unit->lowering, name);
+	if (function != NO_FUNCTION)
+		writer->ranges[writer->range_count++] = (code_range){function, address, size};
 }
 
-static uint64_t cold_bytes(const metrics_writer *writer, unsigned index) {
-	uint64_t start = writer->starts[index], end = start + writer->sizes[index], cold = 0;
+static uint64_t cold_bytes(const metrics_writer *writer, const code_range *range) {
+	uint64_t cold = 0;
 	for (size_t i = 0; i + 1 < writer->blocks->count; i++) {
 		const block_start *block = &writer->blocks->items[i];
-		if (block->cold && block->address >= start && block->address < end)
+		if (block->cold && block->address >= range->start && block->address < range->start + range->size)
 			cold += writer->blocks->items[i + 1].address - block->address;
 	}
 	return cold;
 }
 
-static void write_function(void *user, const char *name, const char *body, size_t length) {
+static uint32_t larger(uint32_t left, uint32_t right) {
+	return left > right ? left : right;
+}
+
+/* The parts of a function have one frame at a time. */
+static void read_facts(void *user, const char *name, const char *body, size_t length) {
 	metrics_writer *writer = user;
-	unsigned index;
-	char symbol[SYMBOL_SIZE];
+	uint32_t function = function_of_part(&writer->unit->lowering, name);
+	if (function == NO_FUNCTION)
+		return;
+	assembly_facts part = assembly_read_facts(body, length, writer->is_x86);
+	assembly_facts *whole = &writer->facts[function];
+	whole->callee_saved = larger(whole->callee_saved, part.callee_saved);
+	whole->frame_bytes = larger(whole->frame_bytes, part.frame_bytes);
+	whole->spills += part.spills;
+	whole->reloads += part.reloads;
+	whole->weighted_spills += part.weighted_spills;
+	whole->calls += part.calls;
+}
+
+/* NULL: the unit has no code of the function. */
+static json_t *function_metrics(const metrics_writer *writer, uint32_t index) {
+	uint64_t bytes = 0, cold = 0;
+	for (uint32_t i = 0; i < writer->range_count; i++) {
+		if (writer->ranges[i].function != index)
+			continue;
+		bytes += writer->ranges[i].size;
+		cold += cold_bytes(writer, &writer->ranges[i]);
+	}
+	if (bytes == 0)
+		return NULL;
 	const module_lowering *lowering = &writer->unit->lowering;
-	if (sscanf(name, "volt_f%u_", &index) != 1 || index >= lowering->bytecode->functions.count)
-		return;
-	hot_symbol(lowering, index, symbol);
-	if (strcmp(symbol, name) != 0)
-		return;
-	assembly_facts facts = assembly_read_facts(body, length, writer->is_x86);
-	uint64_t cold = cold_bytes(writer, index);
-	volt_text function = lowering->bytecode->functions.items[index].name;
-	json_array_append_new(
-	    writer->array,
-	    json_pack("{s:s%, s:i, s:s, s:s, s:s, s:I, s:I, s:I, s:i, s:i, s:i, s:i, s:I, s:i}", "function",
-	              function.bytes, (size_t)function.length, "index", (int)index, "preset",
-	              lowering->options.preset.name, "hints", lowering->options.preset.hints->name, "target",
-	              writer->target, "code_bytes", (json_int_t)writer->sizes[index], "hot_bytes",
-	              (json_int_t)(writer->sizes[index] - cold), "cold_bytes", (json_int_t)cold, "callee_saved",
-	              (int)facts.callee_saved, "frame_bytes", (int)facts.frame_bytes, "spills", (int)facts.spills,
-	              "reloads", (int)facts.reloads, "weighted_spills", (json_int_t)facts.weighted_spills,
-	              "calls", (int)facts.calls));
+	volt_text name = lowering->bytecode->functions.items[index].name;
+	const assembly_facts *facts = &writer->facts[index];
+	return json_pack("{s:s%, s:i, s:s, s:s, s:s, s:I, s:I, s:I, s:i, s:i, s:i, s:i, s:I, s:i}", "function",
+	                 name.bytes, (size_t)name.length, "index", (int)index, "preset",
+	                 lowering->options.preset.name, "hints", lowering->options.preset.hints->name, "target",
+	                 writer->target, "code_bytes", (json_int_t)bytes, "hot_bytes", (json_int_t)(bytes - cold),
+	                 "cold_bytes", (json_int_t)cold, "callee_saved", (int)facts->callee_saved, "frame_bytes",
+	                 (int)facts->frame_bytes, "spills", (int)facts->spills, "reloads", (int)facts->reloads,
+	                 "weighted_spills", (json_int_t)facts->weighted_spills, "calls", (int)facts->calls);
+}
+
+static char *write_metrics(const metrics_writer *writer) {
+	json_t *array = json_array();
+	for (uint32_t i = 0; i < writer->unit->lowering.bytecode->functions.count; i++) {
+		json_t *row = function_metrics(writer, i);
+		if (row)
+			json_array_append_new(array, row);
+	}
+	char *text = json_dumps(array, JSON_INDENT(2));
+	json_decref(array);
+	return text;
 }
 
 static volt_error *measure(metrics_writer *writer, LLVMTargetMachineRef machine, block_list *blocks) {
@@ -233,7 +281,7 @@ static volt_error *measure(metrics_writer *writer, LLVMTargetMachineRef machine,
 	const char *text = LLVMGetBufferStart(assembly);
 	error = read_blocks(unit, machine, text, blocks);
 	if (!error)
-		assembly_visit(text, write_function, writer);
+		assembly_visit(text, read_facts, writer);
 	LLVMDisposeMemoryBuffer(assembly);
 	return error;
 }
@@ -249,16 +297,14 @@ volt_error *unit_metrics(compilation_unit *unit, LLVMTargetMachineRef machine, c
 	    .target = is_x86 ? "x86_64" : "aarch64",
 	    .is_x86 = is_x86,
 	    .blocks = &blocks,
-	    .starts = calloc(count + 1, sizeof(uint64_t)),
-	    .sizes = calloc(count + 1, sizeof(uint64_t)),
-	    .array = json_array(),
+	    .ranges = calloc(2 * (size_t)count + 1, sizeof(code_range)),
+	    .facts = calloc((size_t)count + 1, sizeof(assembly_facts)),
 	};
 	volt_error *error = measure(&writer, machine, &blocks);
 	if (!error)
-		*json = json_dumps(writer.array, JSON_INDENT(2));
-	json_decref(writer.array);
+		*json = write_metrics(&writer);
 	free(blocks.items);
-	free(writer.starts);
-	free(writer.sizes);
+	free(writer.ranges);
+	free(writer.facts);
 	return error;
 }

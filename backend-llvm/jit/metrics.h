@@ -16,8 +16,9 @@ volt_error *object_function_sizes(LLVMMemoryBufferRef object, const module_lower
 /*
  * A JSON array with one object for each function of the unit: function, preset, hints, target, code_bytes,
  * hot_bytes, cold_bytes (blocks that only exits run), callee_saved (registers that the prologue saves, frame
- * and link register included), frame_bytes (below the return address), spills and reloads outside of cold
- * blocks. The caller frees.
+ * and link register included), frame_bytes (below the return address), spills, reloads and calls outside of
+ * cold blocks, weighted_spills (spills and reloads, each as often as its block is likely to run). The caller
+ * frees.
  */
 volt_error *unit_metrics(compilation_unit *unit, LLVMTargetMachineRef machine, char **json);
 

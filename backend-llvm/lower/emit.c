@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/certain_results.h"
 #include "exit/strategy.h"
 
 LLVMValueRef slot_address(function_lowering *lowering, LLVMValueRef v_slots, LLVMValueRef v_index) {
@@ -58,6 +59,17 @@ LLVMValueRef read_context(function_lowering *lowering, volt_context_field field)
 
 void write_context(function_lowering *lowering, volt_context_field field, LLVMValueRef v_value) {
 	LLVMBuildStore(lowering->builder, v_value, context_address(lowering, field));
+}
+
+const liveness *live_slots_of(function_lowering *lowering) {
+	module_lowering *module = lowering->module;
+	if (lowering->live)
+		return lowering->live;
+	if (!module->certain_results)
+		module->certain_results = certain_results_compute(module->bytecode);
+	lowering->live = malloc(sizeof *lowering->live);
+	liveness_compute(module->bytecode, lowering->index, module->certain_results, lowering->live);
+	return lowering->live;
 }
 
 void set_branch_weights(function_lowering *lowering, LLVMValueRef v_branch, branch_weights weights) {

@@ -64,6 +64,9 @@ static inline LLVMValueRef callee_index(function_lowering *lowering, const call_
 /* Address of a word of the function's scratch array. */
 LLVMValueRef scratch_slot(function_lowering *lowering, uint32_t index);
 
+/* What is live in the function; computed when it is first asked for. */
+const liveness *live_slots_of(function_lowering *lowering);
+
 /* ---- Context ---- */
 
 LLVMValueRef read_context(function_lowering *lowering, volt_context_field field);

@@ -6,6 +6,7 @@
 #include "analysis/stack_check.h"
 #include "exit/strategy.h"
 #include "lower/emit.h"
+#include "lower/rest.h"
 #include "lower/trivial.h"
 
 /* ---- Slots ---- */
@@ -82,10 +83,8 @@ static void start_block_at(function_lowering *lowering, int64_t pc) {
 static void make_blocks(function_lowering *lowering) {
 	uint32_t count = lowering->function->code.count;
 	lowering->b_at = calloc(count + 1, sizeof(LLVMBasicBlockRef));
-	bool *reachable = reachable_instructions(lowering->function);
-	start_block_at(lowering, 0);
 	for (uint32_t pc = 0; pc < count; pc++) {
-		if (!reachable[pc])
+		if (!lowering->lowered[pc] || rest_starts_at(lowering, pc))
 			continue;
 		volt_instruction instruction = lowering->function->code.items[pc];
 		unsigned effects = volt_opcode_get_info(instruction.op)->effects;
@@ -94,7 +93,6 @@ static void make_blocks(function_lowering *lowering) {
 		if (effects & VOLT_EFFECT_JUMPS && !(effects & VOLT_EFFECT_ENDS))
 			start_block_at(lowering, pc + 1);
 	}
-	free(reachable);
 }
 
 static bool block_is_open(function_lowering *lowering) {
@@ -118,18 +116,19 @@ static void enter_block(function_lowering *lowering, uint32_t pc) {
 }
 
 static void lower_body(function_lowering *lowering) {
-	bool *reachable = reachable_instructions(lowering->function);
 	for (uint32_t pc = 0; pc < lowering->function->code.count; pc++) {
-		if (!reachable[pc])
+		if (!lowering->lowered[pc])
 			continue;
 		enter_block(lowering, pc);
 		lowering->pc = pc;
 		lowering->instruction = lowering->function->code.items[pc];
 		if (pc == lowering->stack_check_pc)
 			native_stack_check(lowering, pc);
-		opcode_lowering_find(lowering->instruction.op)(lowering);
+		if (rest_starts_at(lowering, pc))
+			go_on_in_rest(lowering);
+		else
+			opcode_lowering_find(lowering->instruction.op)(lowering);
 	}
-	free(reachable);
 	if (block_is_open(lowering))
 		LLVMBuildUnreachable(lowering->builder);
 }
@@ -151,6 +150,7 @@ static function_lowering start_function(module_lowering *module, uint32_t index,
 	    .exits = module->exits,
 	    .v_function = v_function,
 	    .stack_check_pc = STACK_CHECK_NEVER,
+	    .lowered = reachable_instructions(&module->bytecode->functions.items[index]),
 	};
 	if (role == ROLE_TRIVIAL) {
 		lowering.convention = &module->trivial_convention;
@@ -164,12 +164,12 @@ static function_lowering start_function(module_lowering *module, uint32_t index,
 }
 
 static void finish_function(function_lowering *lowering) {
-	lower_body(lowering);
 	if (lowering->live)
 		liveness_dispose(lowering->live);
 	free(lowering->live);
 	free(lowering->v_slots);
 	free(lowering->b_at);
+	free(lowering->lowered);
 }
 
 /*
@@ -187,13 +187,39 @@ static void place_stack_check(function_lowering *lowering) {
 		lowering->stack_check_pc = pc;
 }
 
+/* Lowers the instructions of this form, which starts at `pc`. */
+static void lower_from(function_lowering *lowering, uint32_t pc) {
+	make_blocks(lowering);
+	start_block_at(lowering, pc);
+	LLVMBuildBr(lowering->builder, lowering->b_at[pc]);
+	lower_body(lowering);
+}
+
+static void lower_rest(const function_lowering *inner) {
+	uint32_t pc = inner->rest->pc;
+	function_lowering lowering =
+	    start_function(inner->module, inner->index, ROLE_REST, inner->rest->v_function);
+	lowering.rest = inner->rest;
+	enter_rest(&lowering);
+	native_stack_check(&lowering, pc);
+	free(lowering.lowered);
+	lowering.lowered = reachable_from(lowering.function, pc, REACHABILITY_NO_BARRIER);
+	lower_from(&lowering, pc);
+	finish_function(&lowering);
+}
+
 static void lower_called(module_lowering *module, uint32_t index, function_role role,
                          LLVMValueRef v_function) {
 	function_lowering lowering = start_function(module, index, role, v_function);
 	clear_locals(&lowering);
 	lowering.convention->operations->enter(&lowering);
 	place_stack_check(&lowering);
-	make_blocks(&lowering);
+	if (role == ROLE_INNER)
+		split_off_rest(&lowering);
+	lower_from(&lowering, 0);
+	if (lowering.rest)
+		lower_rest(&lowering);
+	rest_free(lowering.rest);
 	finish_function(&lowering);
 }
 
@@ -261,5 +287,6 @@ void lower_resume_function(module_lowering *module, uint32_t index) {
 			start_block_at(&lowering, pc);
 	build_dispatch(&lowering, points);
 	free(points);
+	lower_body(&lowering);
 	finish_function(&lowering);
 }

@@ -83,6 +83,7 @@ typedef enum {
 	ROLE_INNER,   /* called by compiled code, with the preset's convention */
 	ROLE_TRIVIAL, /* called by itself and by the inner form, which starts anew if it exits */
 	ROLE_INLINED, /* the same as a copy that becomes part of its callers, and so of their native frames */
+	ROLE_REST,    /* where the inner form goes on behind its paths without calls (lower/rest.h) */
 	ROLE_RESUME,  /* entered by the host for a frame that the fiber holds, at context.exit_pc */
 } function_role;
 
@@ -105,6 +106,9 @@ typedef struct {
 	LLVMValueRef v_scratch;  /* array of slots for arguments and results in memory; NULL: never needed */
 	LLVMValueRef v_image;    /* array as long as the frame, for instructions out of line */
 	LLVMBasicBlockRef *b_at; /* block that starts at a pc, or NULL */
+	bool *lowered;           /* by pc: is a part of this LLVM function */
+	struct function_rest
+	    *rest;               /* of an inner form that has one, and in that rest (lower/rest.h); else NULL */
 	uint32_t stack_check_pc; /* STACK_CHECK_NEVER: there is no check, or it has been made */
 	uint32_t pc;
 	volt_instruction instruction;
@@ -187,6 +191,7 @@ enum { SYMBOL_SIZE = 96 };
 void inner_symbol(const module_lowering *module, uint32_t index, char *buffer);
 void entry_symbol(const module_lowering *module, uint32_t index, char *buffer);
 void resume_symbol(const module_lowering *module, uint32_t index, char *buffer);
+void rest_symbol(const module_lowering *module, uint32_t index, char *buffer);
 void complete_symbol(const module_lowering *module, uint32_t index, char *buffer);
 void trivial_symbol(const module_lowering *module, uint32_t index, char *buffer);
 
@@ -219,6 +224,9 @@ const call_convention *convention_to(const function_lowering *lowering, uint32_t
 
 /* Loads the inner form of the function with this index (i64) from the table; NULL: it is interpreted. */
 LLVMValueRef inner_form_of(module_lowering *module, LLVMValueRef v_index);
+
+/* The rest of an inner form that has one; not called twice. */
+LLVMValueRef rest_function(module_lowering *module, uint32_t index);
 
 /* The function that continues frames, declared on first use. */
 LLVMValueRef resume_function(module_lowering *module, uint32_t index);

@@ -123,6 +123,10 @@ void resume_symbol(const module_lowering *module, uint32_t index, char *buffer) 
 	write_symbol(module, index, "_resume", buffer);
 }
 
+void rest_symbol(const module_lowering *module, uint32_t index, char *buffer) {
+	write_symbol(module, index, "_rest", buffer);
+}
+
 static void add_attribute(module_lowering *module, LLVMValueRef v_function, const char *name,
                           uint64_t value) {
 	unsigned kind = LLVMGetEnumAttributeKindForName(name, strlen(name));
@@ -201,6 +205,17 @@ LLVMValueRef complete_function(module_lowering *module, uint32_t index) {
 	return v_function;
 }
 
+LLVMValueRef rest_function(module_lowering *module, uint32_t index) {
+	char symbol[SYMBOL_SIZE];
+	rest_symbol(module, index, symbol);
+	LLVMTypeRef type = LLVMGlobalGetValueType(inner_function(module, index));
+	LLVMValueRef v_function = add_function(module, symbol, type, inner_convention(module, index)->raises);
+	LLVMSetVisibility(v_function, LLVMDefaultVisibility);
+	LLVMSetLinkage(v_function, LLVMInternalLinkage);
+	pin_context(module, v_function);
+	return v_function;
+}
+
 LLVMValueRef resume_function(module_lowering *module, uint32_t index) {
 	char symbol[SYMBOL_SIZE];
 	resume_symbol(module, index, symbol);
@@ -270,6 +285,8 @@ LLVMValueRef call_target(function_lowering *lowering, uint32_t callee, bool *in_
 	bool own_convention = lowering->role == ROLE_INNER || lowering->role == ROLE_TRIVIAL;
 	if (callee == lowering->index && own_convention)
 		return lowering->v_function;
+	if (callee == lowering->index && lowering->role == ROLE_REST)
+		return inner_function(module, callee);
 	if (!module->options.through_table)
 		return inner_function(module, callee);
 	*in_table = true;

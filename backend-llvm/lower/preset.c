@@ -15,19 +15,20 @@ enum { HINTS_NONE = 0, HINTS_BOTH_CC = 4, HINT_SET_COUNT = sizeof hint_sets / si
 #define ALL_HINTS &hint_sets[HINTS_BOTH_CC]
 
 static const compile_preset presets[] = {
-#define PRESET(name, abi, status, types, exit, check, context, hints) \
-	{name, ABI_##abi, STATUS_##status, TYPES_##types, EXIT_##exit, CHECK_##check, CONTEXT_##context, hints},
+#define PRESET(name, abi, status, types, exit, check, prologue, context, hints) \
+	{name,          ABI_##abi,           STATUS_##status,   TYPES_##types, EXIT_##exit, \
+	 CHECK_##check, PROLOGUE_##prologue, CONTEXT_##context, hints},
     /* clang-format off */
-    PRESET("record-hinted", FAST,     REGISTER, UNIFORM, RECORD,   CALL,  PINNED,   ALL_HINTS)
-    PRESET("hinted",        FAST,     REGISTER, UNIFORM, FRAMES,   ENTRY, ARGUMENT, ALL_HINTS)
-    PRESET("baseline",      EXTERNAL, REGISTER, UNIFORM, FRAMES,   ENTRY, ARGUMENT, NO_HINTS)
-    PRESET("v1",            FAST,     MEMORY,   NATURAL, FRAMES,   ENTRY, ARGUMENT, NO_HINTS)
-    PRESET("v2",            FAST,     REGISTER, NATURAL, FRAMES,   ENTRY, ARGUMENT, NO_HINTS)
-    PRESET("v3",            FAST,     REGISTER, UNIFORM, FRAMES,   ENTRY, ARGUMENT, NO_HINTS)
-    PRESET("v4",            FAST,     REGISTER, UNIFORM, TRIVIAL,  ENTRY, ARGUMENT, NO_HINTS)
-    PRESET("callback",      FAST,     REGISTER, UNIFORM, CALLBACK, ENTRY, ARGUMENT, NO_HINTS)
-    PRESET("record",        FAST,     REGISTER, UNIFORM, RECORD,   ENTRY, ARGUMENT, NO_HINTS)
-    PRESET("unwind",        FAST,     REGISTER, UNIFORM, UNWIND,   CALL,  PINNED,   ALL_HINTS)
+    PRESET("record-hinted", FAST,     REGISTER, UNIFORM, RECORD,   CALL,  SPLIT, PINNED,   ALL_HINTS)
+    PRESET("hinted",        FAST,     REGISTER, UNIFORM, FRAMES,   ENTRY, WHOLE, ARGUMENT, ALL_HINTS)
+    PRESET("baseline",      EXTERNAL, REGISTER, UNIFORM, FRAMES,   ENTRY, WHOLE, ARGUMENT, NO_HINTS)
+    PRESET("v1",            FAST,     MEMORY,   NATURAL, FRAMES,   ENTRY, WHOLE, ARGUMENT, NO_HINTS)
+    PRESET("v2",            FAST,     REGISTER, NATURAL, FRAMES,   ENTRY, WHOLE, ARGUMENT, NO_HINTS)
+    PRESET("v3",            FAST,     REGISTER, UNIFORM, FRAMES,   ENTRY, WHOLE, ARGUMENT, NO_HINTS)
+    PRESET("v4",            FAST,     REGISTER, UNIFORM, TRIVIAL,  ENTRY, WHOLE, ARGUMENT, NO_HINTS)
+    PRESET("callback",      FAST,     REGISTER, UNIFORM, CALLBACK, ENTRY, WHOLE, ARGUMENT, NO_HINTS)
+    PRESET("record",        FAST,     REGISTER, UNIFORM, RECORD,   ENTRY, WHOLE, ARGUMENT, NO_HINTS)
+    PRESET("unwind",        FAST,     REGISTER, UNIFORM, UNWIND,   CALL,  SPLIT, PINNED,   ALL_HINTS)
 /* clang-format on */
 #undef PRESET
 };
@@ -47,6 +48,7 @@ static const char *const types_names[] = {"uniform", "natural", NULL};
 static const char *const exit_names[] = {"frames", "callback", "trivial", "record", "unwind", NULL};
 
 static const char *const check_names[] = {"entry", "call", NULL};
+static const char *const prologue_names[] = {"whole", "split", NULL};
 static const char *const context_names[] = {"argument", "pinned", NULL};
 
 static int find_value(const char *const *names, const char *text, size_t length) {
@@ -78,6 +80,8 @@ static bool set_axis(compile_preset *preset, const char *text, size_t length) {
 		preset->exit = (exit_kind)found;
 	else if (has_prefix(text, "check=") && (found = find_value(check_names, value, size)) >= 0)
 		preset->check = (check_kind)found;
+	else if (has_prefix(text, "prologue=") && (found = find_value(prologue_names, value, size)) >= 0)
+		preset->prologue = (prologue_kind)found;
 	else if (has_prefix(text, "context=") && (found = find_value(context_names, value, size)) >= 0)
 		preset->context = (context_kind)found;
 	else
@@ -93,8 +97,8 @@ static volt_error *set_axes(compile_preset *preset, const char *text) {
 			return volt_error_new(VOLT_ERROR_ARGUMENT,
 			                      "'%.*s' is no axis of presets: use abi=external|fast, "
 			                      "status=register|memory, types=uniform|natural, "
-			                      "exit=frames|callback|trivial|record|unwind, check=entry|call or "
-			                      "context=argument|pinned",
+			                      "exit=frames|callback|trivial|record|unwind, check=entry|call, "
+			                      "prologue=whole|split or context=argument|pinned",
 			                      (int)length, text);
 		text += length;
 	}
@@ -121,6 +125,12 @@ static const char *contradiction(const compile_preset *preset) {
 		return "exit=unwind returns no status that could stand in memory";
 	if (preset->exit == EXIT_UNWIND && preset->types == TYPES_NATURAL)
 		return "exit=unwind passes uniform slots only";
+	if (preset->prologue == PROLOGUE_SPLIT && preset->check == CHECK_ENTRY)
+		return "prologue=split needs check=call: the check is where the rest starts";
+	if (preset->prologue == PROLOGUE_SPLIT && (external || preset->types == TYPES_NATURAL))
+		return "prologue=split needs abi=fast and types=uniform: the rest's parameters are any slots";
+	if (preset->prologue == PROLOGUE_SPLIT && preset->exit == EXIT_TRIVIAL)
+		return "prologue=split cannot be combined with exit=trivial, which has functions of its own";
 	return NULL;
 }
 

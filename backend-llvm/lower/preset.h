@@ -47,6 +47,13 @@ typedef enum {
 	CHECK_COUNT,
 } check_kind;
 
+/* Whether paths without calls are a function of their own. */
+typedef enum {
+	PROLOGUE_WHOLE, /* no: the code generator moves the prologue behind them where it can */
+	PROLOGUE_SPLIT, /* yes: it goes on, where calls follow, in the rest of the function (lower/rest.h) */
+	PROLOGUE_COUNT,
+} prologue_kind;
+
 /* How compiled functions pass the context to each other. */
 typedef enum {
 	CONTEXT_ARGUMENT, /* as the first argument */
@@ -69,6 +76,7 @@ typedef struct {
 	types_kind types;
 	exit_kind exit;
 	check_kind check;
+	prologue_kind prologue;
 	context_kind context;
 	const hint_set *hints;
 } compile_preset;

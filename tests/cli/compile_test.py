@@ -40,6 +40,9 @@ class Compile(CommandTest):
             ("v1,exit=trivial", "exit=trivial returns a status"),
             ("baseline,context=pinned", "context=pinned needs abi=fast"),
             ("v3,check=never", "'check=never' is no axis"),
+            ("record-hinted,check=entry", "prologue=split needs check=call"),
+            ("v2,check=call,prologue=split", "prologue=split needs abi=fast and types=uniform"),
+            ("v4,check=call,prologue=split", "prologue=split cannot be combined with exit=trivial"),
             ("v3,exit=none", "'exit=none' is no axis"),
             ("v3,exit", "'exit' is no axis"),
         ]:
@@ -82,6 +85,22 @@ class Compile(CommandTest):
         for line, is_trivial in harmless.items():
             ir = self.emit_ir("v4", recursion.format(line) + EMPTY_MAIN, "count")
             self.assertEqual("count_trivial(" in ir, is_trivial, line)
+
+    def test_rests_are_for_functions_with_a_base_case_that_pass_registers(self):
+        """A tail call that LLVM cannot make would end the process, so such functions must stay whole."""
+        recursion = ("fn count params={0} locals={1} results={2} {{\n\tLoadInt r{0}, 7\n\tJumpIf r0, more\n\tReturn r0, {2}\n"
+                     "more:\n\tSubI r{3}, r0, r{0}\n\tCall @count, r{3} args={0} results={2}\n\tReturn r{3}, {2}\n}}\n")
+        for parameters, results, has_rest in [(1, 1, True), (4, 2, True), (5, 2, True), (6, 1, False), (12, 1, False),
+                                              (5, 3, False), (9, 9, False)]:
+            text = recursion.format(parameters, 40, results, parameters + 1) + EMPTY_MAIN
+            for target in ELF_MACHINES:
+                self.assertEqual("musttail" in self.emit_ir("record-hinted", text, "count"), has_rest, (parameters, results))
+                path = self.write("count.vot", "module count\nentry @main\n" + text)
+                for preset in ["record-hinted", "unwind"]:
+                    self.check(volt("compile", path, f"--preset={preset}", f"--target={target}", "--emit=asm"), OK,
+                               error="")
+        always_calls = "fn count params=1 locals=3 results=1 {\n\tCall @count, r0 args=1 results=1\n\tReturn r0, 1\n}\n"
+        self.assertNotIn("musttail", self.emit_ir("record-hinted", always_calls + EMPTY_MAIN, "count"))
 
     def test_ir(self):
         process = volt("compile", FIB, "--func=fib", "--emit=ir")

@@ -1,0 +1,187 @@
+/*
+ * The rest has the type of the inner form, as a tail call that is certain to be one needs. Its parameters
+ * carry the slots that are live where it starts, each the slot that it carried anyway if that is one of them.
+ * Constants that the first instructions have loaded are loaded again.
+ */
+#include "lower/rest.h"
+
+#include <stdlib.h>
+
+#include "analysis/bit_set.h"
+#include "analysis/reachability.h"
+#include "analysis/stack_check.h"
+#include "lower/emit.h"
+
+enum { NO_SLOT = UINT32_MAX };
+
+/* ---- Constants ---- */
+
+static bool may_write(const function_lowering *lowering, uint32_t pc, uint32_t slot) {
+	volt_instruction instruction = lowering->function->code.items[pc];
+	const volt_operand *operand = volt_opcode_get_info(instruction.op)->operands;
+	for (; operand->role != VOLT_OPERAND_NONE; operand++) {
+		if (operand->role != VOLT_OPERAND_WRITE && operand->role != VOLT_OPERAND_UPDATE)
+			continue;
+		uint32_t first = volt_operand_first_slot(instruction, operand);
+		int count = volt_operand_slots(lowering->module->bytecode, lowering->function, instruction, operand);
+		if (slot >= first && (count < 0 || slot - first < (uint32_t)count))
+			return true;
+	}
+	return false;
+}
+
+static bool leads_to(const function_lowering *lowering, uint32_t from, uint32_t to) {
+	bool *reached = reachable_from(lowering->function, from, to);
+	bool leads = reached[to];
+	free(reached);
+	return leads;
+}
+
+/* The only instruction on the way to `rest` that writes the slot, if every way passes it and it loads a
+ * constant. */
+static bool find_constant(const function_lowering *lowering, const bool *before, uint32_t rest, uint32_t slot,
+                          uint32_t *found) {
+	uint32_t writers = 0;
+	for (uint32_t pc = 0; pc < lowering->function->code.count && writers < 2; pc++) {
+		if (!before[pc] || pc == rest || !may_write(lowering, pc, slot) || !leads_to(lowering, pc, rest))
+			continue;
+		*found = pc;
+		writers++;
+	}
+	if (writers != 1 || lowering->function->code.items[*found].op != VOLT_OP_LoadInt)
+		return false;
+	bool *around = reachable_from(lowering->function, 0, *found);
+	bool certain = !around[rest];
+	free(around);
+	return certain;
+}
+
+/* ---- What the rest needs ---- */
+
+static bool carry(function_lowering *lowering, function_rest *rest, uint32_t slot) {
+	for (uint32_t i = 0; i < lowering->shape->parameters; i++)
+		if (rest->slots[i] == NO_SLOT) {
+			rest->slots[i] = slot;
+			return true;
+		}
+	return false;
+}
+
+/* Finds a way for every live slot; false: there are too few parameters. */
+static bool carry_live_slots(function_lowering *lowering, function_rest *rest, const bool *before,
+                             const uint64_t *live) {
+	uint32_t parameters = lowering->shape->parameters;
+	for (uint32_t i = 0; i < parameters; i++)
+		rest->slots[i] = bit_set_has(live, i) ? i : NO_SLOT;
+	for (uint32_t slot = parameters; slot < lowering->function->local_slots; slot++) {
+		uint32_t pc;
+		if (!bit_set_has(live, slot))
+			continue;
+		if (rest->constant_count < REST_CONSTANTS && find_constant(lowering, before, rest->pc, slot, &pc))
+			rest->constants[rest->constant_count++] = pc;
+		else if (!carry(lowering, rest, slot))
+			return false;
+	}
+	return true;
+}
+
+static bool live_slots_fit(function_lowering *lowering, function_rest *rest, const bool *before) {
+	const liveness *live = live_slots_of(lowering);
+	uint64_t *set = calloc(live->words + 1, sizeof *set);
+	liveness_at(live, rest->pc, set);
+	bool fit = !live->everything && carry_live_slots(lowering, rest, before, set);
+	free(set);
+	return fit;
+}
+
+static bool returns(const volt_function *function, const bool *lowered) {
+	for (uint32_t pc = 0; pc < function->code.count; pc++)
+		if (lowered[pc] && function->code.items[pc].op == VOLT_OP_Return)
+			return true;
+	return false;
+}
+
+/*
+ * LLVM ends the process when a call that must be a tail call cannot be one. In registers, which is where the
+ * x86-64 convention has six words and returns three, it always can.
+ */
+static bool passes_registers_only(const function_lowering *lowering) {
+	enum { ARGUMENT_REGISTERS = 6, RESULT_REGISTERS = 3 };
+	return LLVMCountParams(lowering->v_function) <= ARGUMENT_REGISTERS &&
+	       lowering->shape->results + lowering->convention->returns_status <= RESULT_REGISTERS;
+}
+
+void split_off_rest(function_lowering *lowering) {
+	uint32_t pc = lowering->stack_check_pc;
+	if (lowering->module->options.preset.prologue != PROLOGUE_SPLIT || pc == STACK_CHECK_NEVER ||
+	    !passes_registers_only(lowering))
+		return;
+	function_rest *rest = calloc(1, sizeof *rest);
+	*rest = (function_rest){.pc = pc, .slots = calloc(lowering->shape->parameters + 1, sizeof(uint32_t))};
+	bool *before = reachable_from(lowering->function, 0, pc);
+	if (!returns(lowering->function, before) || !live_slots_fit(lowering, rest, before)) {
+		free(before);
+		rest_free(rest);
+		return;
+	}
+	free(lowering->lowered);
+	lowering->lowered = before;
+	lowering->stack_check_pc = STACK_CHECK_NEVER;
+	rest->v_function = rest_function(lowering->module, lowering->index);
+	lowering->rest = rest;
+}
+
+void rest_free(function_rest *rest) {
+	if (rest)
+		free(rest->slots);
+	free(rest);
+}
+
+/* ---- Going there ---- */
+
+bool rest_starts_at(const function_lowering *lowering, uint32_t pc) {
+	return lowering->rest && lowering->role == ROLE_INNER && lowering->rest->pc == pc;
+}
+
+static LLVMValueRef *new_arguments(function_lowering *lowering, unsigned count) {
+	LLVMValueRef *v_arguments = malloc(count * sizeof *v_arguments);
+	unsigned first = count - lowering->shape->parameters;
+	for (unsigned i = 0; i < count; i++) {
+		uint32_t slot = i < first ? NO_SLOT : lowering->rest->slots[i - first];
+		if (i < first)
+			v_arguments[i] = LLVMGetParam(lowering->v_function, i);
+		else if (slot == NO_SLOT)
+			v_arguments[i] = LLVMGetPoison(lowering->module->types.i64);
+		else
+			v_arguments[i] = read_slot(lowering, slot);
+	}
+	return v_arguments;
+}
+
+void go_on_in_rest(function_lowering *lowering) {
+	LLVMValueRef v_rest = lowering->rest->v_function;
+	unsigned count = LLVMCountParams(v_rest);
+	LLVMValueRef *v_arguments = new_arguments(lowering, count);
+	LLVMValueRef v_call =
+	    LLVMBuildCall2(lowering->builder, LLVMGlobalGetValueType(v_rest), v_rest, v_arguments, count, "");
+	free(v_arguments);
+	pin_context_of_call(lowering->module, v_call);
+	LLVMSetTailCallKind(v_call, LLVMTailCallKindMustTail);
+	LLVMBuildRet(lowering->builder, v_call);
+}
+
+void enter_rest(function_lowering *lowering) {
+	const function_rest *rest = lowering->rest;
+	unsigned first = LLVMCountParams(lowering->v_function) - lowering->shape->parameters;
+	lowering->convention->operations->enter(lowering);
+	for (uint32_t slot = 0; slot < lowering->function->local_slots; slot++)
+		write_slot(lowering, slot, constant_i64(lowering, 0));
+	for (uint32_t i = 0; i < lowering->shape->parameters; i++)
+		if (rest->slots[i] != NO_SLOT)
+			write_slot(lowering, rest->slots[i], LLVMGetParam(lowering->v_function, first + i));
+	for (uint32_t i = 0; i < rest->constant_count; i++) {
+		lowering->pc = rest->constants[i];
+		lowering->instruction = lowering->function->code.items[lowering->pc];
+		opcode_lowering_find(lowering->instruction.op)(lowering);
+	}
+}
