@@ -3,52 +3,110 @@
 import argparse
 import pathlib
 import sys
+import time
 
-from compare import backends, measure, metrics, programs, report
+from compare import backends, chart, files, measure, metrics, page, programs, progress, report, results
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-DEFAULT_ROUNDS, QUICK_ROUNDS = 11, 3
-DEFAULT_PROGRAM = "fib"
+DEFAULT_ROUNDS, QUICK_ROUNDS = 7, 3
+ROUNDS_OF = {backends.INTERPRETER: 3}  # several times slower than the others, and several times apart from them
+QUICK_SECONDS = 95  # a quick run leaves out rounds that would end later, so that it takes less than two minutes
+
+
+def add_choices(parser):
+    parser.add_argument("programs", nargs="*", metavar="PROGRAM",
+                        help="names of perf/programs/NAME.vot (every one that has a C twin)")
+    parser.add_argument("--all", action="store_true", help="every program, with a C twin or not")
+    parser.add_argument("--rounds", type=int, help=f"runs of each back end ({DEFAULT_ROUNDS}; quick: {QUICK_ROUNDS}; "
+                        f"{backends.INTERPRETER}: at most {ROUNDS_OF[backends.INTERPRETER]})")
+    parser.add_argument("--quick", action="store_true", help="small sizes and few rounds: to see that it works")
+    parser.add_argument("--no-hints", dest="hints", action="store_false",
+                        help=f"leave out the hint sets on {' and '.join(backends.HINTED_PRESETS)}")
+    parser.add_argument("--backend", action="append", metavar="NAME",
+                        help=f"only this back end (and {backends.REFERENCE})")
+    parser.add_argument("--peer", action="append", default=[], metavar="'NAME=COMMAND {program}'",
+                        help="one more back end: any command; {program} becomes the file to run")
 
 
 def parse_command_line():
     parser = argparse.ArgumentParser(prog="perf/compare-backends", description="Compares the back ends of Volt.")
-    parser.add_argument("programs", nargs="*", metavar="PROGRAM",
-                        help=f"names of perf/programs/NAME.vot ({DEFAULT_PROGRAM})")
-    parser.add_argument("--all", action="store_true", help="every program")
-    parser.add_argument("--rounds", type=int, help=f"runs of each back end ({DEFAULT_ROUNDS}; quick: {QUICK_ROUNDS})")
-    parser.add_argument("--quick", action="store_true", help="small sizes and few rounds: to see that it works")
-    parser.add_argument("--backend", action="append", metavar="NAME", help="only this back end (and baseline)")
-    parser.add_argument("--json", metavar="FILE", help="write everything that was measured")
-    parser.add_argument("--volt", default=str(ROOT / "build" / "release" / "volt"), help=argparse.SUPPRESS)
+    add_choices(parser)
+    parser.add_argument("--output", metavar="FOLDER", type=pathlib.Path, default=ROOT / "build" / "compare-backends",
+                        help="where results.json, results.csv and results.html go (build/compare-backends)")
+    parser.add_argument("--json", metavar="FILE", help="write everything that was measured there instead")
+    parser.add_argument("--csv", metavar="FILE", help="write one line for each back end of each program there instead")
+    parser.add_argument("--html", metavar="FILE", help="write one page with charts and tables there instead")
+    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build" / "release", metavar="FOLDER",
+                        help="take volt from there; nothing is installed or built")
     options = parser.parse_args()
     if options.rounds is not None and options.rounds < 1:
         parser.error("--rounds must be at least 1")
     options.rounds = options.rounds or (QUICK_ROUNDS if options.quick else DEFAULT_ROUNDS)
+    options.volt = str(options.build / "volt")
+    try:
+        options.peer = [backends.peer(text) for text in options.peer]
+    except ValueError as error:
+        parser.error(str(error))
     return options
 
 
-def compare_program(program, options):
-    chosen = backends.available(options.volt, program, options.backend)
-    size = program.quick_size if options.quick else program.size
-    with programs.prepared(program, chosen, size) as prepared:
-        samples = measure.interleaved(prepared, options.rounds, report.progress)
-    code = {backend.name: metrics.of_backend(options.volt, program, backend) for backend in chosen}
-    return report.Comparison(program, size, options.rounds, samples, code)
+def chosen_programs(options):
+    folder = ROOT / "perf" / "programs"
+    if options.all:
+        return programs.find(folder, [])
+    return programs.find(folder, options.programs) if options.programs else programs.with_twin(folder)
+
+
+def with_backends(options):
+    """[(program, its back ends, its size)] of the whole run."""
+    of_every_program = backends.of_volt(options.volt, options.hints)
+    return [(program, backends.available(of_every_program, program, options.backend, options.peer),
+             program.quick_size if options.quick else program.size) for program in chosen_programs(options)]
+
+
+def to_run(group, facts):
+    """Without those whose code is that of another one."""
+    return [item for item in group
+            if item.backend.name not in facts or not facts[item.backend.name].same_code.get(results.HOST)]
+
+
+def compare(options, chosen, shown):
+    """Looks at the code of every program, then measures all of them in one run."""
+    deadline = time.monotonic() + QUICK_SECONDS if options.quick else None
+    with programs.prepared(chosen) as prepared:
+        facts = metrics.gather(options.volt, prepared, results.HOST, shown.show)
+        groups = {program.name: to_run(group, facts[program.name]) for program, group in prepared}
+        shown.start({(name, item.backend.name): min(options.rounds, ROUNDS_OF.get(item.backend.name, options.rounds))
+                     for name, group in groups.items() for item in group})
+        series = measure.interleaved(groups, options.rounds, shown.step, deadline, ROUNDS_OF)
+    return [results.of_program(program, size, [backend.name for backend in of_program], series[program.name],
+                               facts[program.name]) for program, of_program, size in chosen]
+
+
+def write_files(options, everything):
+    wanted = {"json": options.json, "csv": options.csv, "html": options.html}
+    paths = {kind: pathlib.Path(path or options.output / f"results.{kind}") for kind, path in wanted.items()}
+    for path in paths.values():
+        path.parent.mkdir(parents=True, exist_ok=True)
+    files.write_json(paths["json"], everything)
+    files.write_csv(paths["csv"], everything)
+    page.write(paths["html"], everything)
+    print(f"\nwritten: {', '.join(map(str, paths.values()))}")
 
 
 def main():
     options = parse_command_line()
     try:
-        names = options.programs or [DEFAULT_PROGRAM]
-        chosen = programs.find(ROOT / "perf" / "programs", [] if options.all else names)
-        comparisons = []
-        for program in chosen:
-            comparisons.append(compare_program(program, options))
-            report.print_table(comparisons[-1])
-        if options.json:
-            report.write_json(options.json, comparisons)
-    except (programs.ProgramError, measure.MeasureError) as error:
+        chosen = with_backends(options)
+        shown = progress.Progress()
+        comparisons = compare(options, chosen, shown)
+        everything = {"machine": files.machine(options.volt, [program for program, _, _ in chosen]),
+                      "quick": options.quick, "comparisons": comparisons,
+                      "geometric_means": results.geometric_means(comparisons)}
+        shown.end()
+        report.print_all(comparisons, everything["geometric_means"])
+        write_files(options, everything)
+    except (programs.ProgramError, measure.MeasureError, chart.ChartError, OSError) as error:
         print(f"compare-backends: {error}", file=sys.stderr)
         return 1
     return 0

@@ -1,13 +1,25 @@
-"""The ways to run a program: one row for the interpreter, one for each preset of the tier, one for each twin.
+"""The ways to run a program: the interpreter, each preset of the tier and some points between them, hint sets, each
+twin, each peer.
 
 A back end turns a program of some size into a command to run. A new kind of twin is a class here and a row in
 `available`.
 """
 
 import dataclasses
+import re
+import shlex
 import subprocess
 
-REFERENCE = "baseline"  # what ratios are taken to
+REFERENCE = "baseline"  # what the table's ratios are taken to
+SAME_SHAPE = "c-same-shape"
+RATIO_REFERENCES = (REFERENCE, "v3", "v4", SAME_SHAPE, "c")  # what the files have ratios to
+INTERPRETER = "interpreter"
+HINTED_PRESETS = ("v3", "record")  # without hints; on these hint sets are compared: nothing but the hints changes
+HINTS = ("weights", "cold", "both", "both+cc")  # as backend-llvm/lower/preset.c names them; `profile`: perf/README.md
+# From the preset `record` with hints to `record-hinted`, one axis after the other; and its axes on other exits.
+POINTS = ("record-hinted,check=entry,prologue=whole", "record-hinted,prologue=whole", "v4,check=call,context=pinned",
+          "hinted,check=call,prologue=split,context=pinned")
+PEER = re.compile(r"(?P<name>[\w.+/-]+)=(?P<command>.*\{program\}.*)")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -18,26 +30,54 @@ class Volt:
     volt: str
     options: tuple
     preset: str = ""
+    hints: str = ""  # the preset's own if empty
 
     def prepare(self, program, size, folder):
-        source = folder / f"{program.name}-{size}.vot"
-        source.write_text(program.with_size(size))
-        return [self.volt, "run", str(source), *self.options]
+        return [self.volt, "run", str(sized_source(program, size, folder)), *self.options, "--stats=json"]
+
+    def compile_options(self):
+        """What tells `volt compile` to make the same code."""
+        return [f"--preset={self.preset}"] + ([f"--hints={self.hints}"] if self.hints else [])
 
 
 @dataclasses.dataclass(frozen=True)
 class Clang:
-    """The C twin: the same recursion and the same output."""
+    """The C twin, compiled with some options."""
 
-    name: str = "c"
+    name: str
+    options: tuple
     preset: str = ""
+    hints: str = ""
 
     def prepare(self, program, size, folder):
-        binary = folder / f"{program.name}-{size}-c"
-        command = ["clang-22", "-O2", "-fno-optimize-sibling-calls", f"-DSIZE={size}", str(program.c_twin), "-o",
-                   str(binary), "-lm"]
+        binary = folder / f"{program.name}-{size}-{self.name}"
+        command = ["clang-22", "-O2", *self.options, f"-DSIZE={size}", str(program.c_twin), "-o", str(binary), "-lm"]
         subprocess.run(command, check=True)
         return [str(binary)]
+
+
+# twin.h: measured functions are not inlined, unless the twin is plain.
+TWINS = (Clang("c", ("-DTWIN_PLAIN",)), Clang(SAME_SHAPE, ("-fno-optimize-sibling-calls",)))
+
+
+@dataclasses.dataclass(frozen=True)
+class Peer:
+    """Any command that runs the program, another build of volt for example."""
+
+    name: str
+    words: tuple
+    preset: str = ""
+    hints: str = ""
+
+    def prepare(self, program, size, folder):
+        source = str(sized_source(program, size, folder))
+        return [word.replace("{program}", source) for word in self.words]
+
+
+def sized_source(program, size, folder):
+    source = folder / f"{program.name}-{size}.vot"
+    source.write_text(program.with_size(size))
+    return source
 
 
 def presets(volt):
@@ -49,10 +89,30 @@ def preset_backend(volt, preset):
     return Volt(preset, volt, ("--tier=llvm", "--sync", f"--preset={preset}"), preset)
 
 
-def available(volt, program, wanted=None):
-    """Back ends for this program; `wanted` limits them, but the reference is always there."""
-    chosen = [Volt("interpreter", volt, ("--tier=interp",))]
+def hints_backend(volt, preset, hints):
+    options = ("--tier=llvm", "--sync", f"--preset={preset}", f"--hints={hints}")
+    return Volt(f"{preset}+{hints}", volt, options, preset, hints)
+
+
+def peer(text):
+    """The back end that 'NAME=COMMAND {program}' describes; ValueError if it does not."""
+    match = PEER.fullmatch(text)
+    if not match:
+        raise ValueError(f"a peer is 'NAME=COMMAND {{program}}', not '{text}'")
+    return Peer(match["name"], tuple(shlex.split(match["command"])))
+
+
+def of_volt(volt, with_hints=True):
+    """Everything that the volt command can be told to do with a program."""
+    chosen = [Volt(INTERPRETER, volt, ("--tier=interp",))]
     chosen += [preset_backend(volt, preset) for preset in presets(volt)]
-    if program.c_twin.exists():
-        chosen.append(Clang())
-    return [backend for backend in chosen if not wanted or backend.name in wanted or backend.name == REFERENCE]
+    points = [preset_backend(volt, point) for point in POINTS]
+    hinted = [hints_backend(volt, preset, hints) for preset in HINTED_PRESETS for hints in HINTS]
+    return chosen + points + (hinted if with_hints else [])
+
+
+def available(of_every_program, program, wanted=None, peers=()):
+    """Back ends for this program; `wanted` limits them, but the reference is always there, and so are peers."""
+    chosen = list(of_every_program) + (list(TWINS) if program.c_twin.exists() else [])
+    return [backend for backend in chosen if not wanted or backend.name in wanted or backend.name == REFERENCE] + [
+        *peers]

@@ -4,8 +4,10 @@ A program states its size once, on a line that ends with the comment "; @size qu
 comment is the size. So the same program can be made with another size, and with size 0 it does nothing but start.
 """
 
+import concurrent.futures
 import contextlib
 import dataclasses
+import os
 import pathlib
 import re
 import tempfile
@@ -41,8 +43,8 @@ class Prepared:
     """Commands of one back end: the program at its size, and one that only starts."""
 
     backend: object
-    command: list
-    start_command: list
+    command: tuple
+    start_command: tuple
 
 
 def load(path):
@@ -62,10 +64,20 @@ def find(folder, names):
     return [load(paths[name]) for name in names or paths]
 
 
+def with_twin(folder):
+    """The kernels: every program that has a C twin."""
+    return [program for program in find(folder, []) if program.c_twin.exists()]
+
+
+def prepare(program, of_program, size, folder):
+    return program, [Prepared(backend, tuple(backend.prepare(program, size, folder)),
+                              tuple(backend.prepare(program, START_SIZE, folder))) for backend in of_program]
+
+
 @contextlib.contextmanager
-def prepared(program, backends, size):
-    """Commands for all back ends; what they need lies in a folder that goes away afterwards."""
+def prepared(chosen):
+    """Commands for [(program, its back ends, its size)]; what they need lies in a folder that goes away afterwards."""
     with tempfile.TemporaryDirectory(prefix="compare-backends-") as name:
-        folder = pathlib.Path(name)
-        yield [Prepared(backend, backend.prepare(program, size, folder), backend.prepare(program, START_SIZE, folder))
-               for backend in backends]
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            done = list(pool.map(lambda item: prepare(*item, pathlib.Path(name)), chosen))
+        yield done

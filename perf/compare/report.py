@@ -1,122 +1,126 @@
-"""What is shown: progress while measuring, a table for people, JSON for programs."""
+"""The tables on the terminal, and the words that table and page have in common."""
 
-import dataclasses
-import json
-import os
-import platform
 import sys
 
-from compare import backends, statistics
-
-
-@dataclasses.dataclass
-class Comparison:
-    """One program on all back ends."""
-
-    program: object
-    size: int
-    rounds: int
-    series: list
-    code: dict  # back end name: metrics or None
-
-    def rows(self):
-        reference = next(series.seconds() for series in self.series if series.name == backends.REFERENCE)
-        for series in self.series:
-            yield row(series, reference, self.code[series.name])
-
-
-def row(series, reference, code):
-    seconds = series.seconds()
-    return {
-        "backend": series.name,
-        "seconds": statistics.median(seconds),
-        "wall_seconds": statistics.median(series.wall_seconds()),
-        "start_seconds": statistics.median(series.start_seconds()),
-        "ratio": statistics.median(seconds) / statistics.median(reference),
-        "ratio_interval": statistics.ratio_interval(seconds, reference),
-        "code_bytes": code.get("code_bytes") if code else None,
-        "callee_saved": code.get("callee_saved") if code else None,
-        "metrics": code,
-        "samples": [dataclasses.asdict(sample) for sample in series.runs],
-        "start_samples": [dataclasses.asdict(sample) for sample in series.starts],
-    }
-
+from compare import backends, results, statistics
 
 SHORT_SECONDS = 0.1  # below it, noise of the start-up that is subtracted matters
+NOTES = [
+    "time: processor time of the run without start-up (process, loading, compilation) and without what is compiled "
+    "later; ratios below 1 are faster",
+    "no conclusion: the 95 % interval of the ratio reaches 1, or there was only one round; too short: nothing is said of runs "
+    f"below {statistics.MEASURABLE * 1000:.0f} ms",
+    "same code: the object files of the whole program are equal, so it was run once",
+    "exits: what one run of the whole program took, by status; later: what was compiled for the functions that they "
+    "left",
+    "status: what the optimiser left of the hot function's status. kept: it may return one that is not OK; trivial: "
+    "the same, but its exits do nothing else; unwinds: it returns none, exits unwind; no status: LLVM proved that it "
+    "never exits",
+    "c: clang -O2, which may inline and turn calls into jumps; c-same-shape: calls stay calls, as in Volt's code",
+    "hints=profile has no row: a profile exists only with --tier=auto, and without one the code is that of both+cc",
+]
 
 
-def progress(number, rounds, name):
-    """One line that is written over; only a terminal gets it, others get one line for each round."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\033[Kround {number} of {rounds}: {name}" if name else "\r\033[K")
-    elif name and progress.shown != (number, rounds):
-        progress.shown = (number, rounds)
-        sys.stderr.write(f"round {number} of {rounds}\n")
-    sys.stderr.flush()
-
-
-progress.shown = None
-
-
-def format_ratio(values):
-    if values["backend"] == backends.REFERENCE:
+def format_ratio(compared):
+    if compared is None:
         return "1"
-    interval = values["ratio_interval"]
-    shown = f"{values['ratio']:.3f}"
-    return shown + (f" [{interval[0]:.3f}, {interval[1]:.3f}]" if interval else "")
+    interval = compared["interval"]
+    return f"{compared['ratio']:.3f}" + (f" [{interval[0]:.3f}, {interval[1]:.3f}]" if interval else "")
+
+
+def conclusion_of(compared):
+    return compared["conclusion"] if compared else ""
+
+
+def to(row, reference=backends.REFERENCE):
+    """The row beside a reference; None for the reference itself and for references that did not run."""
+    return row["ratios"].get(reference)
 
 
 def format_count(number):
-    """Callee-saved registers are a number or a list of their names."""
-    if isinstance(number, list):
-        return str(len(number))
     return "" if number is None else str(number)
 
 
-def table_cells(values):
-    code = "interpreted" if stays_interpreted(values) else format_count(values["code_bytes"])
-    return [values["backend"], f"{values['seconds']:.3f} s", format_ratio(values), code,
-            format_count(values["callee_saved"]), f"{values['start_seconds'] * 1000:.0f} ms"]
+def format_exits(exits):
+    if exits is None:
+        return ""
+    return ", ".join(f"{number} {status}" for status, number in exits.items() if number) or "none"
 
 
-def stays_interpreted(values):
-    return bool(values["metrics"]) and "reason" in values["metrics"]
+def reason_of(row):
+    """Why the hot function stays interpreted, if it does."""
+    return row["code"].get(results.HOST, {}).get("reason")
 
 
-def print_notes(rows):
-    print("time: processor time of the run without start-up (process, loading, compilation); ratios below 1 are faster")
-    if any(values["seconds"] < SHORT_SECONDS for values in rows):
-        print(f"note: some runs are shorter than {SHORT_SECONDS} s, too short for more than a first look")
-    for reason in sorted({values["metrics"]["reason"] for values in rows if stays_interpreted(values)}):
-        print(f"note: {reason}")
+def status_of(row):
+    return "interpreted" if reason_of(row) else row["status"] or ""
 
 
-def print_table(comparison):
-    rows = list(comparison.rows())
-    header = ["back end", "time", f"ratio to {backends.REFERENCE}", "code bytes", "callee-saved", "start-up"]
-    lines = [header] + [table_cells(values) for values in rows]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
-    print(f"\n{comparison.program.name}, size {comparison.size}, function {comparison.program.hot_function}: medians of "
-          f"{comparison.rounds} interleaved rounds, ratios with 95 % intervals")
+def same_code(name):
+    return f"same code as {name}" if name else ""
+
+
+def format_start(row):
+    later = f" + {row['late_seconds'] * 1000:.0f} later" if row["late_seconds"] >= 0.0005 else ""
+    return f"{row['start_seconds'] * 1000:.0f}{later} ms"
+
+
+def table_cells(row):
+    code = row["code"].get(results.HOST, {})
+    compared = to(row)
+    return [row["backend"], f"{row['seconds']:.3f} s", format_ratio(compared), conclusion_of(compared),
+            *[format_count(code.get(name)) for name in ("hot_bytes", "cold_bytes", "callee_saved")],
+            format_start(row), format_exits(row["exits"]), status_of(row),
+            same_code(row["same_code_as"])]
+
+
+HEADER = ["back end", "time", f"ratio to {backends.REFERENCE}", "", "hot bytes", "cold", "callee-saved", "start-up",
+          "exits", "status", ""]
+
+
+def notes(programs):
+    """What a reader of these programs' rows must know."""
+    rows = [row for program in programs for row in program["backends"]]
+    shown = list(NOTES)
+    if any(row["seconds"] < SHORT_SECONDS for row in rows):
+        shown.append(f"note: some runs are shorter than {SHORT_SECONDS} s, too short for more than a first look")
+    fewer = {row["backend"] for program in programs for row in program["backends"] if row["rounds"] < program["rounds"]}
+    if fewer:
+        shown.append(f"note: fewer rounds than the others: {', '.join(sorted(fewer))}")
+    return shown + [f"note: {reason}" for reason in sorted({reason_of(row) for row in rows if reason_of(row)})]
+
+
+def print_columns(lines):
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
     for line in lines:
         cells = [line[0].ljust(widths[0])] + [cell.rjust(width) for cell, width in zip(line[1:], widths[1:])]
         print("  ".join(cells).rstrip())
-    print_notes(rows)
+
+
+def print_program(program):
+    print(f"\n{program['program']}, size {program['size']}, function {program['hot_function']}: medians of "
+          f"{program['rounds']} interleaved rounds, ratios with 95 % intervals")
+    print_columns([HEADER] + [table_cells(row) for row in program["backends"]])
+
+
+def geometric_cells(row):
+    return [row["backend"], str(row["programs"]), format_ratio(row),
+            "" if row["backend"] == row["reference"] else row["conclusion"]]
+
+
+def print_geometric(geometric):
+    for group, by_reference in geometric.items():
+        print(f"\ngeometric means of the ratios to {backends.REFERENCE}, {group}")
+        print_columns([["back end", "programs", "ratio", ""]]
+                      + [geometric_cells(row) for row in by_reference[backends.REFERENCE]])
+
+
+def print_all(programs, geometric):
+    for program in programs:
+        print_program(program)
+    if len(programs) > 1:
+        print_geometric(geometric)
+    print()
+    for note in notes(programs):
+        print(note)
     sys.stdout.flush()
-
-
-def as_json(comparison):
-    return {
-        "program": comparison.program.name,
-        "size": comparison.size,
-        "rounds": comparison.rounds,
-        "reference": backends.REFERENCE,
-        "backends": list(comparison.rows()),
-    }
-
-
-def write_json(path, comparisons):
-    machine = {"machine": platform.machine(), "system": platform.platform(), "processors": os.cpu_count()}
-    with open(path, "w", encoding="utf-8") as file:
-        json.dump({"machine": machine, "comparisons": [as_json(item) for item in comparisons]}, file, indent=1)
-        file.write("\n")

@@ -1,5 +1,5 @@
 -- Twin of closure_calls.vot: closures over their own variables.
-local N = tonumber(arg[1]) or 2400000
+local N = tonumber(arg[1]) or 30000000
 
 local function adder(k)
 	local total = 0

@@ -40,7 +40,7 @@ int main(void) {
 	failure = error;
 	int64_t sum = 0, failures = 0;
 	for (int64_t i = 0; i < SIZE; i++) {
-		const struct result result = level1(i);
+		const struct result result = level1(opaque(i));
 		if (result.error)
 			failures++;
 		else

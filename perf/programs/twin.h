@@ -9,13 +9,27 @@
 /*
  * Measured functions are neither inlined nor, because somebody else might call them, given fewer parameters
  * or copied for the arguments of one caller. The compiler still sees their bodies, as it does in any program.
+ * A plain twin leaves all of that to the compiler.
  */
+#ifdef TWIN_PLAIN
+#define MEASURED static
+#else
 #define MEASURED static __attribute__((noinline, used))
+#endif
 #define RARE static __attribute__((cold, noinline, unused))
 
 RARE _Noreturn void panic(const char *text) {
 	fprintf(stderr, "%s\n", text);
 	exit(1);
+}
+
+/*
+ * The value itself, of which the compiler knows nothing: a plain twin whose calls were built into a loop does
+ * not become a formula, nor several rounds at once.
+ */
+static inline int64_t opaque(int64_t value) {
+	__asm__ volatile("" : "+r"(value));
+	return value;
 }
 
 /* What every use of a pointer, a closure or an interface asks first. */

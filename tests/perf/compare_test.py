@@ -1,5 +1,6 @@
-"""The measuring behind perf/compare-backends: sizes, intervals, and outputs that must agree."""
+"""The measuring behind perf/compare-backends: sizes, back ends, rounds, intervals, and outputs that must agree."""
 
+import math
 import pathlib
 import sys
 import tempfile
@@ -8,7 +9,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "perf"))
 
-from compare import backends, measure, programs, report, statistics  # noqa: E402
+from compare import backends, measure, programs, progress, statistics  # noqa: E402
 
 
 class Programs(unittest.TestCase):
@@ -37,6 +38,46 @@ class Programs(unittest.TestCase):
             programs.find(ROOT / "perf" / "programs", ["none"])
 
 
+class Backends(unittest.TestCase):
+    def program(self, folder, twin):
+        path = pathlib.Path(folder) / "one.vot"
+        path.write_text("; @hot f\n\tLoadInt r1, 39 ; @size quick 30\n")
+        if twin:
+            path.with_suffix(".c").write_text("")
+        return programs.load(path)
+
+    def test_a_peer_runs_its_command_on_the_sized_program(self):
+        with tempfile.TemporaryDirectory() as name:
+            peer = backends.peer("old=/opt/old/volt run '--preset=a b' {program} -q")
+            command = peer.prepare(self.program(name, False), 12, pathlib.Path(name))
+            self.assertEqual(peer.name, "old")
+            self.assertEqual(command, ["/opt/old/volt", "run", "--preset=a b", f"{name}/one-12.vot", "-q"])
+            self.assertIn("LoadInt r1, 12 ;", pathlib.Path(command[3]).read_text())
+
+    def test_a_peer_without_name_or_program_is_refused(self):
+        for text in ("volt run {program}", "old=volt run", "", "=volt {program}"):
+            with self.assertRaisesRegex(ValueError, "a peer is 'NAME=COMMAND {program}'"):
+                backends.peer(text)
+
+    def test_wanted_back_ends_come_with_the_reference_and_peers(self):
+        every = [backends.preset_backend("volt", name) for name in ("hinted", "baseline", "v3")]
+        with tempfile.TemporaryDirectory() as name:
+            chosen = backends.available(every, self.program(name, True), ["v3"], [backends.peer("x=y {program}")])
+            self.assertEqual([backend.name for backend in chosen], ["baseline", "v3", "x"])
+
+    def test_both_twins_are_there_when_there_is_a_source(self):
+        with tempfile.TemporaryDirectory() as name:
+            self.assertEqual([item.name for item in backends.available([], self.program(name, True))],
+                             ["c", "c-same-shape"])
+        with tempfile.TemporaryDirectory() as name:
+            self.assertEqual(backends.available([], self.program(name, False)), [])
+
+    def test_hint_sets_change_nothing_but_the_hints(self):
+        backend = backends.hints_backend("volt", "v3", "both+cc")
+        self.assertEqual((backend.name, backend.compile_options()), ("v3+both+cc", ["--preset=v3", "--hints=both+cc"]))
+        self.assertEqual(backend.options, ("--tier=llvm", "--sync", "--preset=v3", "--hints=both+cc"))
+
+
 class Shell:
     """A back end that runs a shell command."""
 
@@ -44,21 +85,38 @@ class Shell:
         self.name, self.script = name, script
 
     def prepared(self):
-        return programs.Prepared(self, ["sh", "-c", self.script], ["true"])
+        return programs.Prepared(self, ("sh", "-c", self.script), ("true",))
 
 
 class Measuring(unittest.TestCase):
     def test_each_round_runs_every_back_end_once(self):
         shown = []
-        prepared = [Shell("a", "echo 1").prepared(), Shell("b", "echo 1").prepared()]
-        series = measure.interleaved(prepared, 3, lambda *values: shown.append(values))
-        self.assertEqual([(item.name, len(item.runs), len(item.starts)) for item in series], [("a", 3, 3), ("b", 3, 3)])
-        self.assertEqual([name for _, _, name in shown if name], ["a", "b", "b", "a", "a", "b"])
+        groups = {"p": [Shell("a", "echo 1").prepared(), Shell("b", "echo 1").prepared()],
+                  "q": [Shell("a", "echo 2").prepared()]}
+        series = measure.interleaved(groups, 3, lambda *values: shown.append(values))
+        self.assertEqual([(item.name, len(item.runs), len(item.starts)) for item in series["p"]],
+                         [("a", 3, 3), ("b", 3, 3)])
+        self.assertEqual([(program, name) for _, _, program, name in shown],
+                         [("p", "a"), ("p", "b"), ("q", "a"), ("p", "b"), ("p", "a"), ("q", "a"), ("p", "a"),
+                          ("p", "b"), ("q", "a")])
+
+    def test_a_slow_back_end_may_take_part_in_the_first_rounds_only(self):
+        groups = {"p": [Shell("a", "echo 1").prepared(), Shell("slow", "echo 1").prepared()]}
+        series = measure.interleaved(groups, 4, lambda *values: None, rounds_of={"slow": 2})
+        self.assertEqual([len(item.runs) for item in series["p"]], [4, 2])
+
+    def test_no_round_starts_that_would_end_after_the_deadline(self):
+        times = iter([0, 10, 10, 20, 20])  # begin and end of two rounds, and when the third would begin
+        self.assertEqual(list(measure.rounds_until(5, 25, lambda: next(times))), [0, 1])
+
+    def test_the_first_round_runs_whatever_the_deadline(self):
+        times = iter([0, 10, 10])
+        self.assertEqual(list(measure.rounds_until(5, -1, lambda: next(times))), [0])
 
     def test_outputs_that_differ_are_an_error(self):
-        prepared = [Shell("a", "echo 1").prepared(), Shell("b", "echo 2").prepared()]
+        groups = {"p": [Shell("a", "echo 1").prepared(), Shell("b", "echo 2").prepared()]}
         with self.assertRaisesRegex(measure.MeasureError, "b printed b'2.n', but a printed b'1.n'"):
-            measure.interleaved(prepared, 1, lambda *values: None)
+            measure.interleaved(groups, 1, lambda *values: None)
 
     def test_a_run_that_fails_is_an_error(self):
         with self.assertRaisesRegex(measure.MeasureError, "exit status 3"):
@@ -68,24 +126,77 @@ class Measuring(unittest.TestCase):
         series = measure.Series("a", [measure.Sample(1.5, 2.0)], [measure.Sample(0.5, 0.75)])
         self.assertEqual((series.seconds(), series.wall_seconds()), ([1.0], [1.25]))
 
+    def test_what_is_compiled_after_the_start_is_subtracted_at_its_least(self):
+        runs = [measure.Sample(2.0, 2.0, 0.5), measure.Sample(2.5, 2.5, 0.25)]
+        series = measure.Series("a", runs, [measure.Sample(0.5, 0.5)] * 2)
+        self.assertEqual(series.seconds(), [1.25, 1.75])
+
+    def test_late_compilation_and_exits_are_read_from_statistics(self):
+        told = ('{"steps":1,"tier":{"name":"LLVM 22","exits":{"panic":0,"yield":2},"functions":[{"name":"f",'
+                '"call_form":{"compile_ms":7.0},"resume_form":{"compile_ms":4.0},"exits":{}},'
+                '{"name":"g","call_form":{"compile_ms":1.0},"loop_form":{"compile_ms":2.0}}]}}')
+        script = f"echo 1; echo other >&2; echo '{told}' >&2"
+        groups = {"p": [Shell("a", script).prepared(), Shell("b", "echo 1; echo '{\"broken' >&2").prepared()]}
+        told_all, nothing = measure.interleaved(groups, 1, lambda *values: None)["p"]
+        share = min(told_all.runs[0].processor / told_all.runs[0].wall, 1.0)
+        self.assertEqual((told_all.late(), told_all.exits), (0.006 * share, {"panic": 0, "yield": 2}))
+        self.assertEqual((nothing.late(), nothing.exits), (0.0, None))
+
+    def test_time_left_counts_each_step_as_long_as_it_took(self):
+        times = iter([0, 4, 5])
+        left = progress.TimeLeft({"slow": 2, "fast": 2}, lambda: next(times))
+        left.begin("slow")
+        self.assertIsNone(left.seconds())
+        left.begin("fast")  # slow took 4; fast is taken for the mean until it has run
+        self.assertEqual(left.seconds(), 1 * 4 + 2 * 4)
+        left.begin("slow")  # fast took 1
+        self.assertEqual(left.seconds(), 1 * 4 + 1 * 1)
+
 
 class Ratios(unittest.TestCase):
     def test_interval_of_equal_samples_is_a_point(self):
         self.assertEqual(statistics.ratio_interval([2.0] * 5, [4.0] * 5), (0.5, 0.5))
 
+    def test_rounds_are_drawn_in_pairs(self):
+        """What slows both by the same factor leaves no doubt about the ratio."""
+        slowed = [1.0, 3.0, 2.0, 5.0, 4.0]
+        self.assertEqual(statistics.ratio_interval([2 * time for time in slowed], slowed), (2.0, 2.0))
+
+    def test_interval_with_two_outcomes(self):
+        """The median of five draws is 3 where three of them are, in 1 - (0.8^5 + 5 0.2 0.8^4 + 10 0.2^2 0.8^3) = 6 %."""
+        low, high = statistics.ratio_interval([1.0, 1.0, 1.0, 1.0, 3.0], [1.0] * 5)
+        self.assertEqual((low, high), (1.0, 3.0))
+
+    def test_outliers_that_are_drawn_too_rarely_stay_outside(self):
+        """One of nine: five of nine draws hit it with a probability of 0.3 %."""
+        self.assertEqual(statistics.ratio_interval([1.0] * 8 + [9.0], [1.0] * 9), (1.0, 1.0))
+
     def test_interval_holds_the_ratio_of_a_noisy_pair(self):
         low, high = statistics.ratio_interval([1.9, 2.0, 2.1, 2.0, 1.95], [1.0, 1.02, 0.98, 1.0, 1.01])
-        self.assertLess(low, 2.0)
-        self.assertGreater(high, 1.95)
-        self.assertLess(high - low, 0.3)
+        self.assertTrue(1.8 < low <= 2.0 <= high < 2.2)
 
     def test_one_round_has_no_interval(self):
         self.assertIsNone(statistics.ratio_interval([1.0], [1.0]))
+        self.assertEqual(statistics.conclusion(None), statistics.NO_CONCLUSION)
 
-    def test_the_reference_has_ratio_one(self):
-        sample, start = measure.Sample(2.0, 2.0), measure.Sample(1.0, 1.0)
-        row = report.row(measure.Series(backends.REFERENCE, [sample], [start]), [1.0], None)
-        self.assertEqual((row["ratio"], row["seconds"], row["code_bytes"]), (1.0, 1.0, None))
+    def test_only_rounds_that_both_ran_count(self):
+        self.assertEqual(statistics.ratio([2.0, 2.0], [1.0, 1.0, 100.0, 100.0, 100.0]), 2.0)
+        self.assertEqual(statistics.ratio_interval([2.0, 2.0], [1.0, 1.0, 100.0, 100.0, 100.0]), (2.0, 2.0))
+
+    def test_an_interval_that_reaches_1_gives_no_conclusion(self):
+        self.assertEqual([statistics.conclusion(interval) for interval in
+                          ((0.9, 0.99), (1.01, 1.1), (0.9, 1.1), (0.9, 1.0), (1.0, 1.1))],
+                         ["faster", "slower", "no conclusion", "no conclusion", "no conclusion"])
+
+    def test_what_is_too_short_gives_no_conclusion(self):
+        compared = statistics.compared([((0.001, 0.001), (1.0, 1.0))])
+        self.assertEqual((compared["conclusion"], compared["interval"]), (statistics.TOO_SHORT, (0.001, 0.001)))
+
+    def test_geometric_mean_of_two_programs(self):
+        compared = statistics.compared([((2.0,) * 3, (1.0,) * 3), ((1.0,) * 3, (8.0,) * 3)])
+        self.assertAlmostEqual(compared["ratio"], math.sqrt(2 / 8))
+        self.assertAlmostEqual(compared["interval"][0], 0.5)
+        self.assertEqual(compared["conclusion"], "faster")
 
 
 if __name__ == "__main__":

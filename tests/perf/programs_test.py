@@ -38,10 +38,10 @@ def volt_backends():
         backends.preset_backend(VOLT, preset) for preset in presets]
 
 
-def twin_command(program, size, folder):
+def twin_command(program, size, folder, *options):
     binary = folder / program.name
-    subprocess.run([COMPILER, "-O1", "-Wall", "-Wextra", "-Werror", f"-DSIZE={size}", str(program.c_twin), "-o",
-                    str(binary)], check=True)
+    subprocess.run([COMPILER, "-O1", "-Wall", "-Wextra", "-Werror", *options, f"-DSIZE={size}", str(program.c_twin),
+                    "-o", str(binary)], check=True)
     return [str(binary)]
 
 
@@ -72,6 +72,14 @@ class Outputs(unittest.TestCase):
         for program in self.twins():
             if program.name not in KNOWN:
                 self.check(program, program.quick_size)
+
+    def test_plain_twins_print_the_same(self):
+        for program in self.twins():
+            size = KNOWN[program.name][0] if program.name in KNOWN else program.quick_size
+            with self.subTest(program=program.name), tempfile.TemporaryDirectory() as name:
+                plain, same_shape = (output_of(twin_command(program, size, pathlib.Path(name), *options))
+                                     for options in (("-DTWIN_PLAIN", "-O2"), ()))
+                self.assertEqual(plain, same_shape)
 
     def test_size_zero_only_starts(self):
         for program in self.twins():

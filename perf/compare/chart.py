@@ -1,0 +1,63 @@
+"""Charts of ratios, drawn by gnuplot as SVG that stands inside a page and takes the page's colours."""
+
+import re
+import subprocess
+
+WIDTH, ROW_HEIGHT, MARGIN_HEIGHT = 760, 24, 90
+FASTER, SLOWER, UNDECIDED = "#2f9e63", "#d9603b", "#8a8f98"
+COLOURS = {"faster": FASTER, "slower": SLOWER}
+
+SCRIPT = """\
+set terminal svg size {width},{height} dynamic noenhanced font "sans-serif,13" name "{name}"
+set logscale x 2
+set grid xtics
+set border 1
+unset key
+set xtics nomirror
+set yrange [{last}.5:0.5]
+set ytics ({labels}) scale 0
+set xlabel "{label} (bars: 95 % intervals; left is faster)"
+set arrow from 1, graph 0 to 1, graph 1 nohead dashtype 2 linecolor rgb "black"
+$points <<END
+{points}
+END
+plot $points using 2:1:3:4:5 with xerrorbars pointtype 7 pointsize 0.9 linewidth 1.6 linecolor rgb variable
+"""
+
+
+class ChartError(Exception):
+    """A chart that gnuplot did not draw."""
+
+
+def point(number, compared):
+    if compared is None:  # the reference itself
+        compared = {"ratio": 1.0, "interval": None, "conclusion": None}
+    low, high = compared["interval"] or (compared["ratio"], compared["ratio"])
+    colour = int(COLOURS.get(compared["conclusion"], UNDECIDED)[1:], 16)
+    return f"{number} {compared['ratio']:.6g} {low:.6g} {high:.6g} {colour}"
+
+
+def script(name, rows, label):
+    return SCRIPT.format(
+        width=WIDTH, height=MARGIN_HEIGHT + ROW_HEIGHT * len(rows), name=name, last=len(rows), label=label,
+        labels=", ".join(f'"{backend}" {number}' for number, (backend, _) in enumerate(rows, 1)),
+        points="\n".join(point(number, compared) for number, (_, compared) in enumerate(rows, 1)))
+
+
+def for_page(svg, name, title):
+    """An SVG element for HTML: black becomes the text's colour, names get unique, no XML header or name spaces."""
+    svg = svg[svg.index("<svg"):]
+    svg = re.sub(r'\s+xmlns(:xlink)?="[^"]*"', "", svg)
+    svg = re.sub(r"<(title|desc)>.*?</\1>\s*", "", svg)
+    svg = re.sub(r"(['\"])(?:black|rgb\(\s*0,\s*0,\s*0\))\1", r"\1currentColor\1", svg)
+    svg = svg.replace('color="currentColor"', 'color="inherit"')
+    svg = re.sub(r"(id=['\"]|['\"(]#)(gp\w+|textbox|greybox|gnuplot_canvas)", rf"\1{name}-\2", svg)
+    return svg.replace("<svg", f'<svg role="img" aria-label="{title}"', 1)
+
+
+def of_rows(name, rows, label):
+    """One line for each of [(name, ratio with interval, or None for the reference)]: a point with a bar."""
+    process = subprocess.run(["gnuplot"], input=script(name, rows, label), capture_output=True, text=True)
+    if process.returncode != 0 or "<svg" not in process.stdout:
+        raise ChartError(f"gnuplot drew no chart '{name}': {process.stderr.strip()}")
+    return for_page(process.stdout, name, label)

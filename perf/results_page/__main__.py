@@ -1,0 +1,65 @@
+"""Command line of perf/results."""
+
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+
+from results_page import answer, page
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "build" / "results"
+
+
+def saved_files(text):
+    names = text.split(",")
+    if len(names) != 2 or not all(names):
+        raise argparse.ArgumentTypeError("must be TIMES.json,COUNTS.json")
+    return tuple(map(pathlib.Path, names))
+
+
+def parse_command_line():
+    parser = argparse.ArgumentParser(prog="perf/results", description="Measures everything and writes perf/RESULTS.md.")
+    parser.add_argument("--from", dest="saved", type=saved_files, metavar="TIMES.json,COUNTS.json",
+                        help="measure nothing: take what compare-backends and count-backends wrote with --json")
+    parser.add_argument("--output", type=pathlib.Path, default=ROOT / "perf" / "RESULTS.md", metavar="FILE",
+                        help="where the page goes (perf/RESULTS.md)")
+    parser.add_argument("--text", type=pathlib.Path, default=ROOT / "perf" / "results_page" / "answer.md",
+                        metavar="FILE", help="the words that stand first (perf/results_page/answer.md)")
+    parser.add_argument("--build", metavar="FOLDER", help="take volt and volt-count from there; nothing is built")
+    parser.add_argument("--quick", action="store_true", help="small sizes and few rounds: to see that it works")
+    return parser.parse_args()
+
+
+def measure(options):
+    """Runs both commands; returns the files that they wrote."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    build = [f"--build={options.build}"] if options.build else []
+    quick = ["--quick"] if options.quick else []
+    counts = FOLDER / "counts.json"
+    subprocess.run([ROOT / "perf" / "count-backends", *build, f"--json={counts}"], check=True)
+    subprocess.run([ROOT / "perf" / "compare-backends", *build, *quick, f"--output={FOLDER}"], check=True)
+    return FOLDER / "results.json", counts
+
+
+def load(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def main():
+    options = parse_command_line()
+    try:
+        times, counts = options.saved or measure(options)
+        text = page.write(load(times), load(counts), options.text.read_text(encoding="utf-8"))
+        options.output.write_text(text, encoding="utf-8")
+    except (answer.AnswerError, OSError, ValueError, KeyError, subprocess.CalledProcessError) as error:
+        print(f"results: {type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+    print(f"written: {options.output}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

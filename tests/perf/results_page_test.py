@@ -1,0 +1,176 @@
+"""The page that perf/results writes: numbers, verdicts and sections from comparisons with times that are known."""
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+import fixture  # noqa: E402
+from results_page import answer, data, hints, original, page, targets  # noqa: E402
+
+TIMES = {"interpreter": 8.0, "baseline": 2.0, "v1": 1.5, "v2": 1.25, "v3": 1.0, "v4": 0.5, "callback": 1.6,
+         "hinted": 0.8, "record": 0.6, "record-hinted": 0.52, "unwind": 0.5, "v3+weights": 0.9, "c": 0.4,
+         "c-same-shape": 0.5}
+SAME = {"v3+both+cc": "hinted", "record+both+cc": "record-hinted"}
+
+
+def everything():
+    return fixture.everything([
+        fixture.comparison("fib", TIMES, SAME, {"v4": "trivial", "unwind": "unwinds"}),
+        fixture.comparison("nqueens", {**TIMES, "hinted": 1.1, "record-hinted": 0.6, "unwind": 0.7}, SAME)])
+
+
+def counted():
+    counts = [{"target": target, "preset": preset, "instructions": number, "loads": 1, "stores": 1, "taken_branches": 1,
+               "calls": 1} for target, factor in (("x86_64", 1), ("aarch64", 2))
+              for preset, number in (("baseline", 100 * factor), ("v3", 80 * factor), ("v4", 25 * factor * factor),
+                                     ("record-hinted", 50))]
+    return {"kernels": [{"kernel": "fib", "function": "fib", "arguments": [20], "result": 6765, "counts": counts}]}
+
+
+def times():
+    return data.Times(everything())
+
+
+def counts():
+    return data.Counts(counted())
+
+
+def verdicts(lines):
+    return {line[0].replace("`", ""): line[-1] for line in lines}
+
+
+class Verdicts(unittest.TestCase):
+    def compared(self, low, ratio, high):
+        return {"ratio": ratio, "interval": (low, high), "conclusion": "slower"}
+
+    def test_the_whole_interval_must_lie_on_one_side(self):
+        found = [targets.judged(self.compared(*values), 1.05)
+                 for values in ((1.01, 1.02, 1.05), (1.06, 1.1, 1.2), (1.0, 1.04, 1.06), (1.05, 1.05, 1.06))]
+        self.assertEqual(found, ["reached", "missed", "undecided", "undecided"])
+
+    def test_one_round_and_short_runs_decide_nothing(self):
+        self.assertEqual(targets.judged({"ratio": 0.5, "interval": None, "conclusion": "no conclusion"}, 1), "undecided")
+        self.assertEqual(targets.judged({"ratio": 0.5, "interval": (0.5, 0.5), "conclusion": "too short"}, 1),
+                         "undecided")
+        self.assertEqual(targets.judged(None, 1), "not measured")
+
+    def test_recording_is_compared_with_the_trivial_form_only_where_there_is_one(self):
+        self.assertEqual(verdicts(targets.beside_best(times())),
+                         {"record-hinted to v4: fib": "reached",  # 0.52 / 0.5 = 1.04
+                          "record-hinted to c-same-shape: nqueens": "missed"})  # 0.6 / 0.5 = 1.2
+
+    def test_two_and_a_half_times_as_fast(self):
+        line, = targets.beside_baseline(times())
+        self.assertEqual(line[1:], ["<= 0.4", "0.279 [0.279, 0.279]", "reached"])  # sqrt(0.26 0.3)
+
+    def test_hints_elsewhere_leave_pure_recursion_out(self):
+        self.assertEqual(set(verdicts(targets.hints_elsewhere(times())).items()),
+                         {("hinted to v3: nqueens", "missed"), ("hinted to v3: other programs, geometric mean", "missed")})
+
+    def test_unwinding_in_pure_recursion(self):
+        self.assertEqual(verdicts(targets.unwinding(times())), {"unwind to c-same-shape: fib": "reached"})
+
+    def test_registers_on_aarch64(self):
+        measured = everything()
+        for of_v4, verdict in ((3, "reached"), (2, "missed")):
+            for row in measured["comparisons"][0]["backends"]:
+                if row["backend"] == "v4":
+                    row["code"]["aarch64"]["callee_saved"] = of_v4
+            line, = targets.saved_registers(data.Times(measured))
+            self.assertEqual(line[1:], [f"<= {of_v4}", "3", verdict])
+
+    def test_what_was_not_measured_is_said_to_be(self):
+        few = data.Times(fixture.everything([fixture.comparison("fib", {"baseline": 1.0, "v3": 1.0})]))
+        self.assertEqual(set(verdicts(targets.beside_best(few)).values()), {"not measured"})
+        self.assertEqual(set(verdicts(targets.saved_registers(few)).values()), {"not measured"})
+
+
+class Answer(unittest.TestCase):
+    def filled(self, text):
+        return answer.filled(text, times(), counts())
+
+    def test_numbers(self):
+        self.assertEqual(self.filled("<!-- a\nb -->\nA {{v3 / baseline: fib}}, {{v3 / baseline: all programs}}, "
+                                     "{{v4 / baseline: fib, aarch64}}, {{ v4 / v3: pure recursion, x86_64 }}.\n"),
+                         "A 0.50, 0.50, 0.50, 0.31.")
+
+    def test_what_was_not_measured_is_an_error(self):
+        for text in ("{{v9 / baseline: fib}}", "{{v3 / baseline: none}}", "{{v3 / baseline: fib, riscv}}"):
+            with self.assertRaisesRegex(answer.AnswerError, "no number for"):
+                self.filled(text)
+
+    def test_what_is_not_understood_is_an_error(self):
+        for text in ("{{v3}}", "{{v3 / baseline}}", "{{ open"):
+            with self.assertRaisesRegex(answer.AnswerError, "is not of the form"):
+                self.filled(text)
+
+    def test_the_text_of_the_project_has_three_sentences_and_numbers_that_are_measured(self):
+        text = (fixture.ROOT / "perf" / "results_page" / "answer.md").read_text()
+        words = self.filled(text)
+        self.assertNotIn("{", words)
+        self.assertEqual(len(re.findall(r"\.(?=\s|$)", words)), 3)
+
+
+class Sections(unittest.TestCase):
+    def test_the_original_experiment_is_beside_ours(self):
+        text = original.section(times(), counts())
+        self.assertIn("| trivial slow path (`v4`) | 0.099 s | 0.697 | 0.250 [0.250, 0.250] | 0.250 | 0.500 |", text)
+        self.assertIn("| memory ABI (`baseline`) | 0.142 s | 1.000 | 1 | 1.000 | 1.000 |", text)
+
+    def test_hints_are_compared_with_the_preset_without_them(self):
+        text = hints.section(times())
+        self.assertIn("| `weights` | 0.900 [0.900, 0.900] | 0.900 [0.900, 0.900] | 0.900 [0.900, 0.900] | 2 | 0 | 0 |  |",
+                      text)
+        self.assertIn("| 1 | 1 | 0 | 2 = `hinted` |", text)
+        self.assertNotIn("| `cold` |", text)  # was not measured
+
+    def test_the_page_has_all_sections_and_whole_tables(self):
+        text = page.write(everything(), counted(), "Words.")
+        titles = re.findall(r"^## (.*)$", text, re.MULTILINE)
+        self.assertEqual(titles, ["The answer", "The original experiment, row by row", "Times", "Hints", "Beyond exits and hints", "x86-64",
+                                  "AArch64", "Expected and found"])
+        self.assertIn("is no AArch64: there are no times", text)
+        for block in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
+            self.assertEqual(len({line.count("|") for line in block.splitlines()}), 1, block)
+
+    def test_a_machine_that_is_measured_natively_comes_first(self):
+        native = everything()
+        native["machine"] = {**native["machine"], "machine": "aarch64"}
+        text = page.write(native, counted(), "Words.")
+        self.assertLess(text.index("## AArch64"), text.index("## x86-64"))
+        self.assertIn("ours: time on aarch64", text)
+        self.assertIn("is no x86-64: there are no times", text)
+
+    def test_a_quick_run_says_so(self):
+        self.assertIn("from a quick run", page.write({**everything(), "quick": True}, counted(), "Words."))
+        self.assertNotIn("from a quick run", page.write(everything(), counted(), "Words."))
+
+
+class Command(unittest.TestCase):
+    def run_results(self, *options):
+        return subprocess.run([fixture.ROOT / "perf" / "results", *options], capture_output=True, text=True, timeout=120)
+
+    def test_a_page_from_saved_measurements(self):
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            (folder / "times.json").write_text(json.dumps(everything()))
+            (folder / "counts.json").write_text(json.dumps(counted()))
+            process = self.run_results(f"--from={folder}/times.json,{folder}/counts.json", f"--output={folder}/page.md")
+            self.assertEqual((process.returncode, process.stderr), (0, ""))
+            self.assertTrue((folder / "page.md").read_text().startswith("# Results\n"))
+
+    def test_bad_files_are_errors(self):
+        self.assertEqual(self.run_results("--from=one.json").returncode, 2)
+        process = self.run_results("--from=no/times.json,no/counts.json")
+        self.assertEqual(process.returncode, 1)
+        self.assertIn("no/times.json", process.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
