@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs the Debian packages that a task needs and that are missing: cmake/setup.sh [build|test|perf|lint|aarch64]...
+# Installs the Debian packages that a task needs and that are missing:
+# cmake/setup.sh [build|test|perf|lint|llvm19|aarch64]...
 # Quick and silent when everything is there. Works as root or with sudo, from a base system.
 set -eu
 
@@ -13,8 +14,14 @@ packages_of() {
 		echo libgc-dev libuv1-dev libjansson-dev libxxhash-dev libunistring-dev libpcre2-dev check llvm-22-dev
 		;;
 	test) echo python3 valgrind libunicorn-dev libelf-dev ;;
+<<<<<<< ours
 	perf) echo python3 clang-22 lua5.4 libunicorn-dev libelf-dev gnuplot-nox ;;
 	lint) echo clang-format clang-22 ;;
+=======
+	perf) echo python3 clang-22 lua5.4 libunicorn-dev libelf-dev ;;
+	lint) echo clang-format clang-22 clang-tidy-22 cppcheck ;;
+	llvm19) echo llvm-19-dev ;;
+>>>>>>> theirs
 	aarch64)
 		echo gcc-aarch64-linux-gnu qemu-user
 		for library in libc6-dev libgc-dev libuv1-dev libjansson-dev libxxhash-dev libunistring-dev libpcre2-dev \
@@ -23,7 +30,7 @@ packages_of() {
 		done
 		;;
 	*)
-		echo "cmake/setup.sh: unknown group '$1'; there are: build test perf lint aarch64" >&2
+		echo "cmake/setup.sh: unknown group '$1'; there are: build test perf lint llvm19 aarch64" >&2
 		exit 2
 		;;
 	esac

@@ -139,7 +139,10 @@ static volt_error *assemble(const char *text, size_t size, LLVMTargetMachineRef 
 static void add_block(block_list *list, block_start block) {
 	if (list->count == list->capacity) {
 		list->capacity = list->capacity ? 2 * list->capacity : 64;
-		list->items = realloc(list->items, list->capacity * sizeof *list->items);
+		block_start *grown = realloc(list->items, list->capacity * sizeof *list->items);
+		if (!grown)
+			abort(); /* as LLVM does */
+		list->items = grown;
 	}
 	list->items[list->count++] = block;
 }

@@ -8,6 +8,7 @@
 #include "lower/helpers.h"
 
 /* Of the compiler's run-time library, which has no header for it. */
+// NOLINTNEXTLINE(bugprone-reserved-identifier): the compiler chose the name
 extern _Unwind_Reason_Code __gcc_personality_v0(int version, _Unwind_Action actions,
                                                 _Unwind_Exception_Class kind,
                                                 struct _Unwind_Exception *exception,

@@ -43,7 +43,8 @@ static volt_slot parse_number(const char *text, struct argp_state *state) {
 static void add_argument(count_options *options, const char *text, struct argp_state *state) {
 	if (options->call.argument_count == ARGUMENT_MAXIMUM)
 		argp_error(state, "more than %d arguments", ARGUMENT_MAXIMUM);
-	options->call.arguments[options->call.argument_count++] = parse_number(text, state);
+	else
+		options->call.arguments[options->call.argument_count++] = parse_number(text, state);
 }
 
 static error_t parse_option(int key, char *argument, struct argp_state *state) {

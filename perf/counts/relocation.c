@@ -9,7 +9,7 @@
 	{ .number = kind, .name = #kind, __VA_ARGS__ }
 #define WORD(size) .bytes = (size), .bits = 8 * (size)
 #define TABLE(rows) \
-	{ .kinds = rows, .count = sizeof rows / sizeof rows[0] }
+	{ .kinds = (rows), .count = sizeof(rows) / sizeof(rows)[0] }
 
 /* ---- x86-64 ---- */
 

@@ -55,9 +55,9 @@ static volt_error *file_error(const char *path, const char *what) {
 }
 
 static volt_error *read_stream(FILE *stream, const char *path, char **bytes, size_t *size) {
-	size_t capacity = 0, used = 0, got = 1;
+	size_t capacity = 0, used = 0;
 	char *buffer = NULL;
-	while (got) {
+	while (!feof(stream) && !ferror(stream)) {
 		if (used == capacity) {
 			capacity = capacity ? 2 * capacity : 16384;
 			char *grown = capacity > largest_file ? NULL : realloc(buffer, capacity);
@@ -67,8 +67,7 @@ static volt_error *read_stream(FILE *stream, const char *path, char **bytes, siz
 			}
 			buffer = grown;
 		}
-		got = fread(buffer + used, 1, capacity - used, stream);
-		used += got;
+		used += fread(buffer + used, 1, capacity - used, stream);
 	}
 	if (ferror(stream)) {
 		int reason = errno;

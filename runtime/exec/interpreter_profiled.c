@@ -3,4 +3,4 @@
  * call is an instruction of its own, and counts them. The other instance knows nothing of profiles.
  */
 #define INTERPRETER_PROFILES
-#include "exec/interpreter.c"
+#include "exec/interpreter.c" // NOLINT(bugprone-suspicious-include): see above

@@ -110,6 +110,7 @@ static unwind_record *begin(volt_fiber *fiber, unwind_mode mode, uint32_t result
 	fiber_pop_frame(fiber);
 	fiber->stack_pointer += count;
 	unwind_record *record = &rare->unwinds[rare->unwind_count++];
+	// NOLINTNEXTLINE(clang-analyzer-core.NullDereference): room was made above
 	*record = (unwind_record){
 	    .target_depth = fiber->frame_count,
 	    .function = frame.function,

@@ -83,7 +83,6 @@ void vm_fail_instruction(volt_vm *vm, volt_fiber *fiber, const char *cause);
 void vm_fail_at(volt_vm *vm, uint32_t function, uint32_t pc, const char *cause);
 
 object_space *vm_object_space(volt_vm *vm);
-const volt_vm_options *vm_options(const volt_vm *vm);
 struct uv_loop_s *vm_event_loop(volt_vm *vm);
 
 /* Standard output, buffered by lines. */

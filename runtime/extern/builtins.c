@@ -137,6 +137,7 @@ static volt_native_result string_to_runes(volt_native_call *call) {
 	int32_t *runes = (int32_t *)(void *)slice_data(slice);
 	unsigned width = 0;
 	for (size_t at = 0; at < text.length; at += width)
+		// NOLINTNEXTLINE(clang-analyzer-core.NullDereference): the slice holds a rune or more
 		*runes++ = utf8_decode(text.bytes, text.length, at, &width);
 	return native_return(call, slice);
 }

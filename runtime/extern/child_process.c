@@ -28,7 +28,7 @@ static char **copy_texts(const string_view *first, native_words words) {
 	size_t before = first != NULL;
 	char **texts = calloc(before + words.count + 1, sizeof *texts);
 	for (size_t i = 0; texts != NULL && i < before + words.count; i++) {
-		string_view text = i < before ? *first : string_get(words.words[i - before]);
+		string_view text = first != NULL && i == 0 ? *first : string_get(words.words[i - before]);
 		bool valid = memchr(text.bytes, '\0', text.length) == NULL;
 		texts[i] = valid ? strndup(text.bytes, text.length) : NULL;
 		if (texts[i] == NULL) {

@@ -100,6 +100,7 @@ typedef struct {
 static dyn_outcome add_argument(dyn_access *access, argument_slots *out, uint32_t type_word,
                                 const volt_slot argument[2]) {
 	reflect_type type;
+	// NOLINTNEXTLINE(clang-analyzer-core.NullDereference): NULL are only the words of no arguments
 	volt_slot value[2] = {argument[0], argument[1]};
 	if (!reflect_type_of(access->space, type_word, &type) || type.slots > out->capacity - out->count)
 		return dyn_fail(access, DYN_SIGNATURE_MISMATCH, "invalid closure signature");

@@ -21,7 +21,7 @@ static dyn_outcome key_slots(dyn_access *access, const reflect_value *map, volt_
 }
 
 dyn_outcome dyn_map_get(dyn_access *access, const reflect_value *map, volt_slot key[2], volt_slot value[2]) {
-	volt_slot *slots;
+	volt_slot *slots = NULL;
 	dyn_outcome outcome = key_slots(access, map, key, &slots);
 	if (outcome != DYN_DONE)
 		return outcome;
@@ -37,7 +37,7 @@ dyn_outcome dyn_map_get(dyn_access *access, const reflect_value *map, volt_slot 
 }
 
 dyn_outcome dyn_map_set(dyn_access *access, const reflect_value *map, volt_slot key[2], volt_slot value[2]) {
-	volt_slot *slots;
+	volt_slot *slots = NULL;
 	reflect_type type;
 	dyn_outcome outcome = key_slots(access, map, key, &slots);
 	if (outcome != DYN_DONE)

@@ -9,6 +9,7 @@ static volt_native_result finish(dyn_access *access, dyn_outcome outcome, const 
 	if (outcome == DYN_CALLING)
 		return VOLT_NATIVE_CALL_CLOSURE;
 	for (uint32_t i = 0; i < count; i++)
+		// NOLINTNEXTLINE(clang-analyzer-core.NullDereference): what is done has its values
 		native_set(call, i, outcome == DYN_DONE ? values[i] : 0);
 	if (outcome == DYN_DONE)
 		native_set_nil(call, count);

@@ -64,7 +64,7 @@ dyn_outcome dyn_protocol(dyn_access *access, const volt_slot base[2], volt_optio
 		return DYN_DONE;
 	if (!takes(access, closure, count))
 		return dyn_fail(access, DYN_SIGNATURE_MISMATCH, "invalid closure signature");
-	volt_closure_result result;
+	volt_closure_result result = {0};
 	dyn_outcome outcome = dyn_run(access, closure, arguments, count, &result);
 	if (outcome != DYN_DONE)
 		return outcome;

@@ -336,11 +336,10 @@ bool encoding_decode(encoding_decoder *decoder, const json_t *tree, const volt_s
 	reflect_value place;
 	decoder->fields.space = decoder->space;
 	decoder->fields.key = decoder->package;
-	if (volt_interface_kind(value[0]) != VOLT_KIND_POINTER)
-		snprintf(decoder->error, sizeof decoder->error, "target must be pointer");
-	else if (value[1] == 0)
+	bool is_pointer = volt_interface_kind(value[0]) == VOLT_KIND_POINTER;
+	if (is_pointer && value[1] == 0)
 		snprintf(decoder->error, sizeof decoder->error, "nil pointer");
-	else if (!reflect_interface(decoder->space, value, &pointer) ||
+	else if (!is_pointer || !reflect_interface(decoder->space, value, &pointer) ||
 	         !reflect_pointee(decoder->space, &pointer, &place))
 		snprintf(decoder->error, sizeof decoder->error, "target must be pointer");
 	else

@@ -172,10 +172,10 @@ unsigned regexp_group_count(const regexp_pattern *pattern) {
 
 bool regexp_group(const regexp_pattern *pattern, unsigned group, size_t *start, size_t *end) {
 	const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(pattern->match);
-	if (group >= regexp_group_count(pattern) || offsets[2 * group] == PCRE2_UNSET)
+	if (group >= regexp_group_count(pattern) || offsets[(size_t)2 * group] == PCRE2_UNSET)
 		return false;
-	*start = offsets[2 * group];
-	*end = offsets[2 * group + 1];
+	*start = offsets[(size_t)2 * group];
+	*end = offsets[(size_t)2 * group + 1];
 	return true;
 }
 

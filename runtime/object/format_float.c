@@ -82,7 +82,8 @@ static bool is_tie(const decimal *number, double value) {
 	for (const char *at = text; *at && *at != 'e'; at++) {
 		if (*at < '0' || *at > '9')
 			continue;
-		char wanted = index < number->count ? number->digits[index] : index == number->count ? '5' : '0';
+		char wanted =
+		    index < number->count ? number->digits[index] : (char)(index == number->count ? '5' : '0');
 		if (*at != wanted)
 			return false;
 		index++;
@@ -162,7 +163,7 @@ static void format_shortest(buffer *out, double value, const precision_traits *t
 
 /* Below this limit neighbours are at most one apart, so a whole number's own digits are the shortest. */
 static bool is_small_whole(double value) {
-	return fabs(value) < (double)(1ll << WHOLE_LIMIT_BITS) && value == (double)(long long)value && value != 0;
+	return fabs(value) < (double)(1LL << WHOLE_LIMIT_BITS) && value == (double)(long long)value && value != 0;
 }
 
 void format_float64(buffer *out, double value) {

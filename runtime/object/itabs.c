@@ -94,6 +94,7 @@ static itab_cache_entry *cache_find(itab_cache_entry *entries, size_t capacity, 
 	size_t index = (size_t)((hash >> 32) + key->through_pointer) & (capacity - 1);
 	for (;; index = (index + 1) & (capacity - 1)) {
 		itab_cache_entry *entry = &entries[index];
+		// NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): every entry was marked unused
 		if (entry->named == UINT32_MAX ||
 		    (entry->named == key->named && entry->interface_meta == key->interface_meta &&
 		     entry->through_pointer == key->through_pointer))

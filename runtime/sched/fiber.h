@@ -98,14 +98,8 @@ void fiber_sync_context(volt_vm *vm, volt_fiber *fiber);
 volt_trap fiber_reserve(volt_vm *vm, volt_fiber *fiber, uint64_t slots);
 
 /*
- * Makes the stack hold at least `slots` slots in all, for an exit of compiled code, where the language's
- * limit does not hold yet. False if that is more than any stack can have.
- */
-bool fiber_make_room(volt_vm *vm, volt_fiber *fiber, uint64_t slots);
-
-/*
- * Makes room for `slots` slots in all, whatever the VM's limit; false when there is no memory. The stack
- * may move.
+ * Makes room for `slots` slots in all, whatever the VM's limit, for an exit of compiled code, where the
+ * limit does not hold yet; false when there is no memory or no stack can have as many. The stack may move.
  */
 bool fiber_make_room(volt_vm *vm, volt_fiber *fiber, uint64_t slots);
 

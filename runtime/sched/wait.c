@@ -177,6 +177,7 @@ void wait_hub_free(wait_hub *hub) {
 		return;
 	}
 	while (hub->all)
+		// NOLINTNEXTLINE(clang-analyzer-unix.Malloc): wait_free() unlinks
 		wait_free(hub->all);
 	pthread_mutex_destroy(&hub->lock);
 	free(hub);

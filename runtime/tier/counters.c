@@ -83,8 +83,10 @@ static bool find_callee(volt_vm *vm, volt_fiber *fiber, uint32_t *callee) {
 		break;
 	default: return false;
 	}
+	if (trap.kind != VOLT_TRAP_None)
+		return false;
 	*callee = target.function;
-	return trap.kind == VOLT_TRAP_None;
+	return true;
 }
 
 void tier_count_call(volt_vm *vm, volt_fiber *fiber) {

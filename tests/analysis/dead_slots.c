@@ -1,6 +1,7 @@
 /* Rewriting code: new instructions before old ones, and jumps that still go where they went. */
 #include "dead_slots.h"
 
+#include <check.h>
 #include <stdlib.h>
 
 #include "analysis/bit_set.h"
@@ -81,7 +82,9 @@ static volt_instruction *write_code(const plan *changes, uint32_t total, uint32_
 static void keep(volt_instruction *code) {
 	static volt_instruction **kept;
 	static size_t count;
-	kept = realloc(kept, (count + 1) * sizeof *kept);
+	volt_instruction **grown = realloc(kept, (count + 1) * sizeof *kept);
+	ck_assert_ptr_nonnull(grown);
+	kept = grown;
 	kept[count++] = code;
 }
 

@@ -390,7 +390,7 @@ START_TEST(a_walk_gives_the_same_as_single_questions) {
 }
 END_TEST
 
-#define COUNT(cases) ((int)(sizeof cases / sizeof *cases))
+#define COUNT(cases) ((int)(sizeof(cases) / sizeof *(cases)))
 
 int main(void) {
 	return run_suite("liveness", (const listed_test[]){{plain_code, COUNT(plain)},

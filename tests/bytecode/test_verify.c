@@ -238,8 +238,8 @@ static const rule type_rules[] = {
 
 #define CHECK_RULES(name, rules) \
 	START_TEST(name) { \
-		assert_refused(rules[_i].refused, rules[_i].message); \
-		assert_accepted(rules[_i].accepted); \
+		assert_refused((rules)[_i].refused, (rules)[_i].message); \
+		assert_accepted((rules)[_i].accepted); \
 	} \
 	END_TEST
 

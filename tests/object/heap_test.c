@@ -212,7 +212,7 @@ START_TEST(huge_requests_jump_at_once) {
 	volatile int jumps = 0;
 	volt_slot result;
 	switch (setjmp(target)) {
-	case 0: (void)slice_new(space, VOLT_KIND_INT, 1ll << 59, 1ll << 59, 8, &result); break;
+	case 0: (void)slice_new(space, VOLT_KIND_INT, 1LL << 59, 1LL << 59, 8, &result); break;
 	default: jumps = jumps + 1;
 	}
 	if (setjmp(target) == 0)

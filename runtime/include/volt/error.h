@@ -34,19 +34,22 @@ typedef struct volt_error volt_error;
 #if defined(__GNUC__)
 #define VOLT_PRINTF(format_index, first_argument) \
 	__attribute__((format(printf, format_index, first_argument)))
+#define VOLT_NEVER_NULL __attribute__((returns_nonnull))
 #else
 #define VOLT_PRINTF(format_index, first_argument)
+#define VOLT_NEVER_NULL
 #endif
 
 /*
  * Makes an error from a printf format. Never returns NULL: when there is no memory left, it returns
  * a static error that volt_error_free() ignores.
  */
-volt_error *volt_error_new(volt_error_kind kind, const char *format, ...) VOLT_PRINTF(2, 3);
-volt_error *volt_error_new_v(volt_error_kind kind, const char *format, va_list arguments) VOLT_PRINTF(2, 0);
+VOLT_NEVER_NULL volt_error *volt_error_new(volt_error_kind kind, const char *format, ...) VOLT_PRINTF(2, 3);
+VOLT_NEVER_NULL volt_error *volt_error_new_v(volt_error_kind kind, const char *format, va_list arguments)
+    VOLT_PRINTF(2, 0);
 
 /* Puts "prefix: " before the message of `error`, which it takes, and returns the result. */
-volt_error *volt_error_prefix(volt_error *error, const char *format, ...) VOLT_PRINTF(2, 3);
+VOLT_NEVER_NULL volt_error *volt_error_prefix(volt_error *error, const char *format, ...) VOLT_PRINTF(2, 3);
 
 /* The message: UTF-8, no newline at the end, valid until volt_error_free(). */
 const char *volt_error_message(const volt_error *error);
