@@ -14,14 +14,9 @@ packages_of() {
 		echo libgc-dev libuv1-dev libjansson-dev libxxhash-dev libunistring-dev libpcre2-dev check llvm-22-dev
 		;;
 	test) echo python3 valgrind libunicorn-dev libelf-dev ;;
-<<<<<<< ours
 	perf) echo python3 clang-22 lua5.4 libunicorn-dev libelf-dev gnuplot-nox ;;
-	lint) echo clang-format clang-22 ;;
-=======
-	perf) echo python3 clang-22 lua5.4 libunicorn-dev libelf-dev ;;
 	lint) echo clang-format clang-22 clang-tidy-22 cppcheck ;;
 	llvm19) echo llvm-19-dev ;;
->>>>>>> theirs
 	aarch64)
 		echo gcc-aarch64-linux-gnu qemu-user
 		for library in libc6-dev libgc-dev libuv1-dev libjansson-dev libxxhash-dev libunistring-dev libpcre2-dev \
