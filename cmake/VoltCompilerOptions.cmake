@@ -10,6 +10,8 @@ add_library(volt_options INTERFACE)
 target_compile_definitions(volt_options INTERFACE _GNU_SOURCE)
 target_compile_options(volt_options INTERFACE -Wall -Wextra -Wstrict-prototypes -Wmissing-prototypes -Wshadow
 	-fno-semantic-interposition)
+# Where the machine can multiply and add in one step, GCC would do it, and round once where others round twice.
+target_compile_options(volt_options INTERFACE -ffp-contract=off)
 if(VOLT_WERROR)
 	target_compile_options(volt_options INTERFACE -Werror)
 endif()

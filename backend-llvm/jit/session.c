@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unwind.h>
 
+#include "jit/barrier.h"
 #include "lower/helpers.h"
 
 /* Of the compiler's run-time library, which has no header for it. */
@@ -54,6 +55,7 @@ static volt_error *define_symbols(code_session *session, const volt_tier_host *h
 }
 
 volt_error *session_new(const volt_tier_host *host, _Atomic(void *) *inner_table, code_session **result) {
+	instruction_barrier_prepare();
 	code_session *session = calloc(1, sizeof *session);
 	if (!session)
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for a code session");
@@ -86,5 +88,6 @@ volt_error *session_find(code_session *session, const char *symbol, uint64_t *ad
 	LLVMOrcExecutorAddress found = 0;
 	LLVMErrorRef failure = LLVMOrcLLJITLookup(session->jit, &found, symbol);
 	*address = found;
+	instruction_barrier(); /* whoever has the address may publish it */
 	return take_failure("linking failed", failure);
 }

@@ -80,9 +80,11 @@ static void start_block_at(function_lowering *lowering, int64_t pc) {
 		lowering->b_at[pc] = new_block(lowering, "pc");
 }
 
-static void make_blocks(function_lowering *lowering) {
+/* The first block is the one at `start`: where code generation places blocks depends on their order. */
+static void make_blocks(function_lowering *lowering, uint32_t start) {
 	uint32_t count = lowering->function->code.count;
 	lowering->b_at = calloc(count + 1, sizeof(LLVMBasicBlockRef));
+	start_block_at(lowering, start);
 	for (uint32_t pc = 0; pc < count; pc++) {
 		if (!lowering->lowered[pc] || rest_starts_at(lowering, pc))
 			continue;
@@ -189,8 +191,7 @@ static void place_stack_check(function_lowering *lowering) {
 
 /* Lowers the instructions of this form, which starts at `pc`. */
 static void lower_from(function_lowering *lowering, uint32_t pc) {
-	make_blocks(lowering);
-	start_block_at(lowering, pc);
+	make_blocks(lowering, pc);
 	LLVMBuildBr(lowering->builder, lowering->b_at[pc]);
 	lower_body(lowering);
 }
@@ -281,7 +282,7 @@ void lower_resume_function(module_lowering *module, uint32_t index) {
 	lowering.v_base = read_context(&lowering, VOLT_CONTEXT_base);
 	load_frame(&lowering);
 	bool *points = resume_points(lowering.function, lowering.shape);
-	make_blocks(&lowering);
+	make_blocks(&lowering, 0);
 	for (uint32_t pc = 0; pc < lowering.function->code.count; pc++)
 		if (points[pc])
 			start_block_at(&lowering, pc);

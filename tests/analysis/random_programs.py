@@ -5,6 +5,7 @@
 """
 
 import argparse
+import os
 import pathlib
 import subprocess
 import sys
@@ -12,6 +13,8 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "programs"))
 from random_code import Generator  # noqa: E402
+
+SECONDS = 120 * int(os.environ.get("VOLT_TEST_SLOWNESS", "1"))  # for one program
 
 
 def parse_command_line():
@@ -24,7 +27,7 @@ def parse_command_line():
 
 def check(options, seed, path):
     path.write_text(Generator(seed).program())
-    process = subprocess.run([options.test, path], capture_output=True, text=True, timeout=120)
+    process = subprocess.run([options.test, path], capture_output=True, text=True, timeout=SECONDS)
     if process.returncode:
         print(f"FAILED seed {seed}: {process.stdout}{process.stderr}")
     return process.returncode == 0

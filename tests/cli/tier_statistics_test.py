@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import unittest
 
-from volt_command import HAS_TIER, OK, PROGRAMS, VOLT, CommandTest, volt
+from volt_command import EMULATOR, EXECUTABLE, HAS_TIER, OK, PROGRAMS, VOLT, CommandTest, volt
 
 FIB = PROGRAMS / "fib.vot"
 NEVER = 4000000000
@@ -105,9 +105,9 @@ class TierStatistics(CommandTest):
 
     def test_missing_library(self):
         """The command and the runtime by themselves, where no tier lies beside them."""
-        for name in (pathlib.Path(VOLT).name, "libvolt-runtime.so.0"):
-            shutil.copy(pathlib.Path(VOLT).parent / name, self.folder / name)
-        command = [self.folder / "volt", "run", "--stats=json", "--threshold=1,1", "--tier=auto", "--sync", FIB]
+        for name in (pathlib.Path(EXECUTABLE).name, "libvolt-runtime.so.0"):
+            shutil.copy(pathlib.Path(EXECUTABLE).parent / name, self.folder / name)
+        command = [*EMULATOR, self.folder / "volt", "run", "--stats=json", "--threshold=1,1", "--tier=auto", "--sync", FIB]
         process = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
         self.check(process, OK, (PROGRAMS / "fib.out").read_text())
         tier = json.loads(process.stderr)["tier"]

@@ -10,6 +10,10 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAMS = ROOT / "tests" / "programs"
 VOLT = os.environ.get("VOLT", str(ROOT / "build" / "release" / "volt"))
+# Where VOLT is a script that starts an emulator: the emulator, and the executable of another machine.
+EMULATOR = os.environ.get("VOLT_EMULATOR", "").split()
+EXECUTABLE = os.environ.get("VOLT_EXECUTABLE", VOLT)
+SECONDS = 120 * int(os.environ.get("VOLT_TEST_SLOWNESS", "1"))
 HAS_TIER = os.environ.get("VOLT_TIER", "ON") == "ON"
 
 OK, FAILED, USAGE, BAD_FILE = 0, 1, 2, 3  # exit statuses, runtime/cli/README.md
@@ -18,7 +22,7 @@ OK, FAILED, USAGE, BAD_FILE = 0, 1, 2, 3  # exit statuses, runtime/cli/README.md
 def volt(*arguments, **options):
     """Runs the command; standard output and error are text unless text=False."""
     options.setdefault("text", True)
-    return subprocess.run([VOLT, *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True, timeout=120,
+    return subprocess.run([VOLT, *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS,
                           **options)
 
 

@@ -15,7 +15,7 @@ from compare import backends, programs  # noqa: E402
 VOLT = os.environ.get("VOLT", str(ROOT / "build" / "release" / "volt"))
 HAS_TIER = os.environ.get("VOLT_TIER", "ON") == "ON"
 COMPILER = os.environ.get("CC", "cc")
-TIMEOUT = 300
+TIMEOUT = 300 * int(os.environ.get("VOLT_TEST_SLOWNESS", "1"))
 
 # Outputs that follow from what a program computes, at sizes where that is easy to say.
 KNOWN = {

@@ -3,6 +3,7 @@
 
     run.py --volt=build/release/volt [--mode=NAME]... [--program=NAME]... [--benchmarks]
     run.py --volt=build/release/volt --collecting
+    run.py --volt=build/release/volt --subset
 """
 
 import argparse
@@ -16,9 +17,10 @@ import sys
 import cases
 import modes
 
-SECONDS = 120  # for one program; sanitizers make some of them slow
+SECONDS = 120 * int(os.environ.get("VOLT_TEST_SLOWNESS", "1"))  # for one program; sanitizers make some of them slow
 WORKERS = 2
 SHOWN_BYTES = 600
+SUBSET_SHARE = 6  # of the subset, modes that compile run one of so many programs, each mode others
 RARE_SHARE = 3  # modes with a rare preset run one of so many programs, each mode others
 SANITIZED_SHARE = 4  # with sanitizers, modes that compile at once run one of so many programs, each mode others
 
@@ -37,6 +39,7 @@ def parse_command_line():
     parser.add_argument("--no-tier", action="store_true", help="the build has no compiling tier")
     parser.add_argument("--sanitized", action="store_true", help="the build has sanitizers: skip what takes minutes")
     parser.add_argument("--collecting", action="store_true", help="only the modes that collect at every allocation")
+    parser.add_argument("--subset", action="store_true", help="own programs; in compiled modes a selection of them")
     parser.add_argument("--benchmarks", action="store_true", help="all benchmarks of the shared collection too")
     parser.add_argument("--mode", action="append", help="only this mode")
     parser.add_argument("--program", action="append", help="only this program (FOLDER/NAME)")
@@ -46,7 +49,9 @@ def parse_command_line():
 def choose_cases(options):
     """The cases to run, and how many were left out because they are slow."""
     chosen, skipped = cases.own_cases(), 0
-    if cases.has_shared():
+    if options.subset:
+        pass
+    elif cases.has_shared():
         chosen += cases.conformance_cases()
         quick = [] if options.sanitized else cases.QUICK_BENCHMARKS
         for case in cases.benchmark_cases():
@@ -75,6 +80,8 @@ def choose_modes(options):
 
 def share_of(mode, number, chosen, options):
     """The cases that a mode runs, `number` being its place among the modes."""
+    if options.subset and not mode.is_interpreter:
+        return chosen[number % SUBSET_SHARE :: SUBSET_SHARE]
     if options.program or options.collecting or not mode.compiles_at_once:
         return chosen
     share = (SANITIZED_SHARE if options.sanitized else 1) * (RARE_SHARE if mode.is_rare else 1)

@@ -10,6 +10,8 @@ import re
 
 CHECK_SUMMARY = re.compile(r"^\d+%: Checks: (\d+), Failures: (\d+), Errors: (\d+)$", re.MULTILINE)
 OWN_SUMMARY = re.compile(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$", re.MULTILINE)
+# "skipped: REASON", and what unittest prints.
+SKIP_REASON = re.compile(r"^(?:skipped: (.+)|.+ \.\.\. skipped (['\"])(.+)\2)$", re.MULTILINE)
 # Sections of ctest's LastTest.log.
 LOG_TEST = re.compile(r"^\d+/\d+ Testing: (?P<name>.+)$", re.MULTILINE)
 
@@ -54,12 +56,21 @@ def of_test(output, passed):
     return total
 
 
-def of_log(text):
-    """Counts by test name from ctest's LastTest.log."""
+def sections(text):
+    """Name and output of each test in ctest's LastTest.log."""
     starts = list(LOG_TEST.finditer(text))
-    tests = {}
     for index, start in enumerate(starts):
         end = starts[index + 1].start() if index + 1 < len(starts) else len(text)
-        section = text[start.end():end]
-        tests[start["name"]] = of_test(section, passed="\nTest Passed." in section)
-    return tests
+        yield start["name"], text[start.end():end]
+
+
+def of_log(text):
+    """Counts by test name from ctest's LastTest.log."""
+    return {name: of_test(section, passed="\nTest Passed." in section) for name, section in sections(text)}
+
+
+def skip_reasons(text):
+    """Why tests were skipped, by test name, from ctest's LastTest.log; each reason once."""
+    found = [(name, match[1] or match[3]) for name, section in sections(text)
+             for match in SKIP_REASON.finditer(section)]
+    return list(dict.fromkeys(found))

@@ -18,6 +18,9 @@ Test Failed.
 2/3 Testing: programs/run
 Output:
 interp: 7 passed, 0 failed
+skipped: no tool
+test_it (x.X.test_it) ... skipped "no 'tty'"
+skipped: no tool
 3 passed, 0 failed
 12 passed, 0 failed, 2 skipped
 Test Passed.
@@ -34,6 +37,9 @@ class Counting(unittest.TestCase):
             "programs/run": counts.Counts(passed=12, skipped=2),
             "silent": counts.Counts(passed=1),
         })
+
+    def test_reasons_for_skipping(self):
+        self.assertEqual(counts.skip_reasons(LOG), [("programs/run", "no tool"), ("programs/run", "no 'tty'")])
 
     def test_crash_after_a_good_summary(self):
         self.assertEqual(counts.of_test("100%: Checks: 5, Failures: 0, Errors: 0\n", passed=False),

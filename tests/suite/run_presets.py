@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Runs ctest in the build folder of each preset and adds up test cases: run_presets.py [--filter=REGEX] PRESET..."""
+"""Runs ctest in the build folder of each preset and adds up test cases: run_presets.py [--filter=REGEX] [--subset]
+PRESET..."""
 
 import argparse
 import collections
@@ -14,9 +15,11 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 RESULT_LINE = re.compile(r"^ *\d+/(\d+) Test +#\d+: (\S+) \.*\**(.*?) +([\d.]+) sec")
 
 
-def ctest_command(preset, test_filter):
+def ctest_command(preset, options):
     command = ["ctest", "--preset", preset, "--parallel", "2", "--no-tests=error"]
-    return command + (["-R", test_filter] if test_filter else [])
+    # A label, and a configuration for tests that only the subset has.
+    command += ["-L", "^subset$", "-C", "subset"] if options.subset else []
+    return command + (["-R", options.filter] if options.filter else [])
 
 
 def show_progress(preset, line):
@@ -30,10 +33,10 @@ def log_of(preset):
     return ROOT / "build" / preset / "Testing" / "Temporary" / "LastTest.log"
 
 
-def run_ctest(preset, test_filter):
+def run_ctest(preset, options):
     """Runs the tests with progress; returns everything that ctest wrote and whether all passed."""
     log_of(preset).unlink(missing_ok=True)  # never count an earlier run
-    command = ctest_command(preset, test_filter)
+    command = ctest_command(preset, options)
     print(f"== {preset}: {' '.join(command)}", flush=True)
     process = subprocess.Popen(command, cwd=ROOT, text=True, errors="replace", stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT)
@@ -58,13 +61,21 @@ def report_failures(preset, lines, tests):
         print(f"== FAILED {preset} {name}; reproduce with: ctest --preset {preset} -R '^{re.escape(name)}$'")
 
 
-def run_preset(preset, test_filter):
-    lines, all_passed = run_ctest(preset, test_filter)
+def report_skipped(preset):
+    log = log_of(preset)
+    reasons = counts.skip_reasons(log.read_text(errors="replace")) if log.exists() else []
+    for name, reason in reasons:
+        print(f"== skipped {preset} {name}: {reason}")
+
+
+def run_preset(preset, options):
+    lines, all_passed = run_ctest(preset, options)
     tests = count_tests(preset)
     total = sum(tests.values(), start=counts.Counts())
     if not all_passed and not total.failed:
         sys.stdout.writelines(lines)
         total += counts.Counts(failed=1)  # ctest itself failed: no tests, a time-out of the whole run
+    report_skipped(preset)
     report_failures(preset, lines, tests)
     print(f"== {preset}: {total}", flush=True)
     return total
@@ -73,10 +84,11 @@ def run_preset(preset, test_filter):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--filter")
+    parser.add_argument("--subset", action="store_true", help="only the tests of the subset")
     parser.add_argument("presets", nargs="+")
     options = parser.parse_args()
     presets = list(collections.OrderedDict.fromkeys(options.presets))
-    total = sum((run_preset(preset, options.filter) for preset in presets), start=counts.Counts())
+    total = sum((run_preset(preset, options) for preset in presets), start=counts.Counts())
     print(total)
     return 1 if total.failed or not total.passed else 0
 
