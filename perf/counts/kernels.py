@@ -31,6 +31,9 @@ KERNELS = [
     Kernel("mutual_recursion", "is_even", (1000,), 1),
     Kernel("many_args", "turn", (16, 1, 2, 3, 4, 5, 6, 7, 8, 9), 6487),
     Kernel("call_chain", "first", (1234,), 19830),
+    Kernel("error_propagation", "level1", (1234,), 2242),
+    Kernel("defer_caller", "hot", (1234, 56), 35451),
+    Kernel("may_wait", "block", (0, 5, 7), 7807007),  # sends nothing in its thousand rounds: no channel is needed
 ]
 
 

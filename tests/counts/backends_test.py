@@ -54,7 +54,48 @@ def first(x):
     return second(7 * x, x + 11) + 6 * x
 
 
-DEFINITIONS = {function.__name__: function for function in (fib, tak, ack, is_even, turn, first)}
+def level6(n):
+    return n >> 1  # with an error for n whose low eleven bits are set: none in the call that is counted
+
+
+def level3(n):
+    return 3 * (level6(((n + 3) ^ 4) + 1) + 5 - 4) + n
+
+
+def level1(n):
+    low = n & 65535
+    return (2 * level3(low >> 1) ^ low) & 4095
+
+
+def mix24(x):
+    return (5 * x + 77 ^ x >> 4) & 16777215
+
+
+def hot(x, i):
+    first_mix = mix24(x ^ i)
+    return first_mix ^ mix24(first_mix + x)
+
+
+def step(x):
+    product = (1103515245 * x + 12345) & 2147483647
+    assert product & 16776960, "step sends"
+    return product >> 8
+
+
+def mix(x, i):
+    first_step = step(x ^ i)
+    return ((x ^ i) - first_step ^ step(7 * i + x + first_step)) & 16777215
+
+
+def block(channel, x, i):
+    assert channel == 0
+    for j in range(1000):
+        x = mix(x, i + j)
+    return x
+
+
+DEFINITIONS = {function.__name__: function
+               for function in (fib, tak, ack, is_even, turn, first, level1, hot, block)}
 
 
 class Kernels(CountTest):

@@ -1,0 +1,139 @@
+"""Takes the figures of a build: compiles each program with each preset for each machine, and counts its kernel."""
+
+import concurrent.futures
+import dataclasses
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+from compare import programs
+from counts import emulate, kernels
+from gates.figures import EXECUTED, STATIC, GateError, Key, Row
+
+TARGETS = emulate.TARGETS
+LLVM_LIBRARY = re.compile(r"\[libLLVM(?:\.so\.|-)(\d+(?:\.\d+)?)")
+
+
+@dataclasses.dataclass(frozen=True)
+class Selection:
+    """What is looked at; the rest of a baseline is left alone."""
+
+    kernels: tuple
+    presets: tuple
+    targets: tuple
+    every_kernel: bool = False  # of the baseline, too: one that is not among `kernels` any more is gone
+    every_preset: bool = False
+
+    def has(self, key):
+        return ((self.every_kernel or key.kernel in self.kernels) and
+                (self.every_preset or key.preset in self.presets))
+
+
+@dataclasses.dataclass(frozen=True)
+class Job:
+    program: programs.Program
+    kernel: object  # counts.kernels.Kernel, or None: nothing of the program can be counted
+    preset: str
+    target: str
+
+    def functions(self):
+        counted = [self.kernel.function] if self.kernel else []
+        return list(dict.fromkeys(counted + [self.program.hot_function]))
+
+
+def llvm_version(build):
+    """Major and minor version of the LLVM that the build's tier loads."""
+    library = build / "libvolt-llvm.so"
+    try:
+        output = subprocess.run(["readelf", "-d", str(library)], capture_output=True, text=True).stdout
+    except OSError as error:
+        raise GateError(f"readelf cannot be run: {error}") from error
+    found = LLVM_LIBRARY.search(output)
+    if not found:
+        raise GateError(f"{library} does not say which LLVM it loads: is it there, and built?")
+    return found[1]
+
+
+def available_programs(folder=kernels.FOLDER):
+    return {program.name: program for program in programs.find(folder, [])}
+
+
+def select(build, names, presets, targets):
+    """What is named, or all of it where nothing is."""
+    available, existing = available_programs(), emulate.presets(build)
+    for word, given, known in [("kernel", names, available), ("preset", presets, existing)]:
+        unknown = [name for name in given or [] if name not in known]
+        if unknown:
+            raise GateError(f"no {word} {', '.join(unknown)}; there are: {', '.join(known)}")
+    return Selection(tuple(sorted(set(names or available))), tuple(dict.fromkeys(presets or existing)),
+                     tuple(targets or TARGETS), every_kernel=not names, every_preset=not presets)
+
+
+def static_figures(build, job, function):
+    output = emulate.output_of([build / "volt", "compile", job.program.path, f"--func={function}",
+                                f"--preset={job.preset}", f"--target={job.target}", "--emit=metrics"])
+    metrics = json.loads(output)[0]
+    return {figure: metrics[name] for figure, name in STATIC.items() if name in metrics}
+
+
+def counted_figures(build, job, folder):
+    counted = emulate.count(build, job.kernel, job.program.path, job.preset, job.target, folder)
+    return {figure: counted[figure] for figure in EXECUTED}
+
+
+def measure_function(build, job, function, folder):
+    """Code that cannot be made or counted has a row without those figures, and with the reason."""
+    figures = {}
+    try:
+        figures |= static_figures(build, job, function)
+        if job.kernel and function == job.kernel.function:
+            figures |= counted_figures(build, job, folder)
+    except kernels.KernelError as error:
+        return Row(figures, str(error))
+    return Row(figures)
+
+
+def measure(build, job, folder):
+    """Rows of one job by key."""
+    return {Key(job.program.name, function, job.preset): measure_function(build, job, function, folder)
+            for function in job.functions()}
+
+
+def jobs_of(selection):
+    available = available_programs()
+    counted = {kernel.program: kernel for kernel in kernels.KERNELS}
+    return [Job(available[name], counted.get(name), preset, target)
+            for name in selection.kernels for preset in selection.presets for target in selection.targets]
+
+
+def collect(build, selection, workers):
+    """{target: {key: row}}"""
+    rows = {target: {} for target in selection.targets}
+    jobs = jobs_of(selection)
+    with tempfile.TemporaryDirectory(prefix="volt-gate-") as folder, \
+            concurrent.futures.ThreadPoolExecutor(workers) as pool:
+        results = pool.map(lambda job: measure(build, job, folder), jobs)
+        for done, (job, result) in enumerate(zip(jobs, results), 1):
+            rows[job.target] |= result
+            if sys.stderr.isatty():
+                print(f"\rgate: {done} of {len(jobs)} compiled and counted", end="", file=sys.stderr, flush=True)
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+    return rows
+
+
+def default_workers():
+    return min(os.cpu_count() or 1, 8)
+
+
+def as_build(path):
+    """The folder, if what is run is there."""
+    folder = pathlib.Path(path).resolve()
+    for name in ["volt", "volt-count"]:
+        if not (folder / name).exists():
+            raise GateError(f"{folder} has no {name}: build it with the targets volt, volt-llvm and volt-count")
+    return folder
