@@ -230,7 +230,8 @@ END_TEST
 
 START_TEST(programs_that_do_not_exist) {
 #ifdef VOLT_TEST_EMULATED
-	puts("skipped: programs_that_do_not_exist: the emulator's vfork shares no memory, so spawning never fails");
+	puts("skipped: programs_that_do_not_exist: the emulator's vfork shares no memory, so spawning never "
+	     "fails");
 	return;
 #endif
 	const volt_slot *result = CALL("os_exec_runCaptureOutput", string("/none"), 0, 0, 0, 0);
