@@ -57,7 +57,7 @@ static uint32_t read_number(format_cursor *cursor) {
 }
 
 static bool read_flag(format_cursor *cursor, fmt_directive *directive) {
-	if (cursor->at == cursor->end)
+	if (cursor->at >= cursor->end)
 		return false;
 	switch (*cursor->at) {
 	case '-': directive->minus = true; return true;

@@ -84,8 +84,8 @@ static const char *const refused[] = {
     /* an element of 800 bytes */
     ("LoadInt r1, 2\n LoadInt r2, 1\n LoadInt r3, 800\n ArrayNew r4, r1, r2\n LoadInt r2, 0\n ArrayGet r5, "
      "r4, r2"),
-    "LoadInt r1, 2\n LoadInt r2, 1\n LoadInt r3, 800\n ArrayNew r4, r1, r2\n LoadInt r2, 0\n ArraySet r4, "
-    "r2, r5",
+    ("LoadInt r1, 2\n LoadInt r2, 1\n LoadInt r3, 800\n ArrayNew r4, r1, r2\n LoadInt r2, 0\n ArraySet r4, "
+     "r2, r5"),
     "LoadInt r1, 2\n LoadInt r2, 800\n SliceAppend r4, r0, r1",
     /* a key of 100 slots; one that is not the map's */
     "LoadInt r1, 6553602\n MapGet r2, r0, r1",
