@@ -5,7 +5,7 @@ import pathlib
 import sys
 import tempfile
 
-from counts import emulate, kernels, table
+from counts import emulate, kernels, table, variants
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -16,6 +16,8 @@ def parse_command_line():
     parser.add_argument("kernels", nargs="*", metavar="KERNEL", help="names of perf/programs/NAME.vot (all kernels)")
     parser.add_argument("--preset", action="append", metavar="NAME", help="only this preset")
     parser.add_argument("--target", action="append", choices=emulate.TARGETS, help="only this machine")
+    parser.add_argument("--variants", action="store_true",
+                        help=f"also what else LLVM offers for calls, tried on {variants.PRESET} (variants.py)")
     parser.add_argument("--json", metavar="FILE", help="write everything that was counted")
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build" / "release", metavar="FOLDER",
                         help="take volt and volt-count from there; nothing is installed or built")
@@ -33,8 +35,11 @@ def choose_presets(options):
 
 def count_kernel(kernel, options, presets):
     with tempfile.TemporaryDirectory(prefix="count-backends-") as folder:
-        return [emulate.count(options.build, kernel, kernel.path(options.programs), preset, target, folder)
-                for target in options.target or emulate.TARGETS for preset in presets]
+        targets, source = options.target or emulate.TARGETS, kernel.path(options.programs)
+        tried = variants.VARIANTS if options.variants else []
+        return [row for target in targets for row in
+                [*(emulate.count(options.build, kernel, source, preset, target, folder) for preset in presets),
+                 *(variants.count(options.build, kernel, source, variant, target, folder) for variant in tried)] if row]
 
 
 def main():

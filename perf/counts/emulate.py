@@ -24,8 +24,13 @@ def count(build, kernel, source, preset, target, folder):
     """The object that volt-count prints, and the preset."""
     code = pathlib.Path(folder) / f"{kernel.program}-{preset}-{target}.o"
     output_of([build / "volt", "compile", source, f"--preset={preset}", f"--target={target}", "--emit=obj", "-o", code])
-    counted = json.loads(output_of([build / "volt-count", f"--object={code}", f"--target={target}",
-                                    f"--function={kernel.function}", "--", *kernel.arguments]))
-    if counted["result"] != kernel.result:
-        raise KernelError(f"{kernel.program} with {preset} for {target} gave {counted['result']}, not {kernel.result}")
-    return {"preset": preset, **counted}
+    return counted(build, kernel, code, preset, target)
+
+
+def counted(build, kernel, code, preset, target):
+    """The same of an object that is there."""
+    found = json.loads(output_of([build / "volt-count", f"--object={code}", f"--target={target}",
+                                  f"--function={kernel.function}", "--", *kernel.arguments]))
+    if found["result"] != kernel.result:
+        raise KernelError(f"{kernel.program} with {preset} for {target} gave {found['result']}, not {kernel.result}")
+    return {"preset": preset, **found}

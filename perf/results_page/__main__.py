@@ -38,7 +38,7 @@ def measure(options):
     build = [f"--build={options.build}"] if options.build else []
     quick = ["--quick"] if options.quick else []
     counts = FOLDER / "counts.json"
-    subprocess.run([ROOT / "perf" / "count-backends", *build, f"--json={counts}"], check=True)
+    subprocess.run([ROOT / "perf" / "count-backends", *build, "--variants", f"--json={counts}"], check=True)
     subprocess.run([ROOT / "perf" / "compare-backends", *build, *quick, f"--output={FOLDER}"], check=True)
     return FOLDER / "results.json", counts
 

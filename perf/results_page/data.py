@@ -1,6 +1,7 @@
 """What was measured and counted, and how its numbers are written. Everything is reckoned from the samples."""
 
 from compare import results, statistics
+from counts import variants
 
 
 class Times:
@@ -39,9 +40,15 @@ class Counts:
     def __init__(self, everything):
         self.kernels = {kernel["kernel"]: kernel for kernel in everything["kernels"]}
 
-    def presets(self, target):
+    def counted(self, target):
         return list(dict.fromkeys(row["preset"] for kernel in self.kernels.values() for row in kernel["counts"]
                                   if row["target"] == target))
+
+    def presets(self, target):
+        return [name for name in self.counted(target) if variants.MARK not in name]
+
+    def has_variants(self, target):
+        return len(self.counted(target)) > len(self.presets(target))
 
     def count(self, kernel, preset, target, name="instructions"):
         rows = self.kernels.get(kernel, {"counts": []})["counts"]

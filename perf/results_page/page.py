@@ -1,6 +1,6 @@
 """The page: its sections in their order."""
 
-from results_page import answer, data, hints, machines, original, steps, targets, times
+from results_page import answer, data, hints, machines, original, steps, targets, times, tried
 
 HEAD = """\
 # Results
@@ -24,5 +24,6 @@ def write(measured, counted, text):
     found, counts = data.Times(measured), data.Counts(counted)
     parts = [HEAD, machine(found), *([QUICK] if found.quick else []), "## The answer",
              answer.filled(text, found, counts), original.section(found, counts), times.section(found),
-             hints.section(found), steps.section(found), machines.section(found, counts), targets.section(found)]
-    return "\n\n".join(parts) + "\n"
+             hints.section(found), steps.section(found), machines.section(found, counts), tried.section(counts),
+             targets.section(found)]
+    return "\n\n".join(filter(None, parts)) + "\n"
