@@ -164,6 +164,14 @@ void pin_context_of_call(module_lowering *module, LLVMValueRef v_call) {
 		LLVMAddCallSiteAttribute(v_call, FIRST_PARAMETER, context_attribute(module));
 }
 
+/* What compiled code calls by itself. */
+static LLVMValueRef add_inner_form(module_lowering *module, const char *symbol, LLVMTypeRef type,
+                                   bool raises) {
+	LLVMValueRef v_function = add_function(module, symbol, type, raises);
+	pin_context(module, v_function);
+	return v_function;
+}
+
 LLVMValueRef inner_function(module_lowering *module, uint32_t index) {
 	if (module->v_inner[index])
 		return module->v_inner[index];
@@ -171,9 +179,7 @@ LLVMValueRef inner_function(module_lowering *module, uint32_t index) {
 	inner_symbol(module, index, symbol);
 	const call_convention *convention = inner_convention(module, index);
 	LLVMTypeRef type = convention->operations->function_type(module, convention, index);
-	module->v_inner[index] = add_function(module, symbol, type, convention->raises);
-	pin_context(module, module->v_inner[index]);
-	return module->v_inner[index];
+	return module->v_inner[index] = add_inner_form(module, symbol, type, convention->raises);
 }
 
 const call_convention *inner_convention(const module_lowering *module, uint32_t index) {
@@ -191,28 +197,23 @@ LLVMValueRef trivial_function(module_lowering *module, uint32_t index) {
 	trivial_symbol(module, index, symbol);
 	const call_convention *convention = &module->trivial_convention;
 	LLVMTypeRef type = convention->operations->function_type(module, convention, index);
-	LLVMValueRef v_function = add_function(module, symbol, type, false);
-	pin_context(module, v_function);
-	return v_function;
+	return add_inner_form(module, symbol, type, false);
 }
 
 LLVMValueRef complete_function(module_lowering *module, uint32_t index) {
 	char symbol[SYMBOL_SIZE];
 	complete_symbol(module, index, symbol);
 	LLVMTypeRef type = LLVMGlobalGetValueType(inner_function(module, index));
-	LLVMValueRef v_function = add_function(module, symbol, type, false);
-	pin_context(module, v_function);
-	return v_function;
+	return add_inner_form(module, symbol, type, false);
 }
 
 LLVMValueRef rest_function(module_lowering *module, uint32_t index) {
 	char symbol[SYMBOL_SIZE];
 	rest_symbol(module, index, symbol);
 	LLVMTypeRef type = LLVMGlobalGetValueType(inner_function(module, index));
-	LLVMValueRef v_function = add_function(module, symbol, type, inner_convention(module, index)->raises);
+	LLVMValueRef v_function = add_inner_form(module, symbol, type, inner_convention(module, index)->raises);
 	LLVMSetVisibility(v_function, LLVMDefaultVisibility);
 	LLVMSetLinkage(v_function, LLVMInternalLinkage);
-	pin_context(module, v_function);
 	return v_function;
 }
 
