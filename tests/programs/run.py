@@ -20,7 +20,7 @@ import modes
 SECONDS = 120 * int(os.environ.get("VOLT_TEST_SLOWNESS", "1"))  # for one program; sanitizers make some of them slow
 WORKERS = 2
 SHOWN_BYTES = 600
-SUBSET_SHARE = 6  # of the subset, modes that compile run one of so many programs, each mode others
+SUBSET_SHARE = 10  # of the subset, modes that compile run one of so many programs, each mode others
 RARE_SHARE = 3  # modes with a rare preset run one of so many programs, each mode others
 SANITIZED_SHARE = 4  # with sanitizers, modes that compile at once run one of so many programs, each mode others
 
