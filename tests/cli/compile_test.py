@@ -88,13 +88,14 @@ class Compile(CommandTest):
 
     def test_rests_are_for_functions_with_a_base_case_that_pass_registers(self):
         """A tail call that LLVM cannot make would end the process, so such functions must stay whole."""
-        recursion = ("fn count params={0} locals={1} results={2} {{\n\tLoadInt r{0}, 7\n\tJumpIf r0, more\n\tReturn r0, {2}\n"
-                     "more:\n\tSubI r{3}, r0, r{0}\n\tCall @count, r{3} args={0} results={2}\n\tReturn r{3}, {2}\n}}\n")
+        recursion = ("fn count params={0} locals={1} results={2} {{\n\tLoadInt r{0}, 7\n\tJumpIf r0, more\n"
+                     "\tReturn r0, {2}\nmore:\n\tSubI r{3}, r0, r{0}\n\tCall @count, r{3} args={0} results={2}\n\tReturn r{3}, {2}\n}}\n")
         for parameters, results, has_rest in [(1, 1, True), (4, 2, True), (5, 2, True), (6, 1, False), (12, 1, False),
                                               (5, 3, False), (9, 9, False)]:
             text = recursion.format(parameters, 40, results, parameters + 1) + EMPTY_MAIN
             for target in ELF_MACHINES:
-                self.assertEqual("musttail" in self.emit_ir("record-hinted", text, "count"), has_rest, (parameters, results))
+                self.assertEqual("musttail" in self.emit_ir("record-hinted", text, "count"), has_rest,
+                                 (parameters, results))
                 path = self.write("count.vot", "module count\nentry @main\n" + text)
                 for preset in ["record-hinted", "unwind"]:
                     self.check(volt("compile", path, f"--preset={preset}", f"--target={target}", "--emit=asm"), OK,
@@ -133,12 +134,13 @@ class Compile(CommandTest):
 
     def test_a_register_saved_in_two_places_counts_once(self):
         """With the check behind the base case there may be several prologues; x86-64 has six registers to save."""
-        recursion = ("fn count params=2 locals=5 results=1 {\n\tLtI r2, r0, r1\n\tJumpIf r2, more\n\tReturn r0, 1\nmore:\n"
-                     "\tCopy r2, r1\n\tCopy r3, r0\n\tCall @count, r2 args=2 results=1\n\tCopy r3, r1\n"
+        recursion = ("fn count params=2 locals=5 results=1 {\n\tLtI r2, r0, r1\n\tJumpIf r2, more\n"
+                     "\tReturn r0, 1\nmore:\n\tCopy r2, r1\n\tCopy r3, r0\n\tCall @count, r2 args=2 results=1\n\tCopy r3, r1\n"
                      "\tCall @count, r2 args=2 results=1\n\tReturn r2, 1\n}\n")
         program = self.write("count.vot", "module count\nentry @main\n" + recursion + EMPTY_MAIN)
         for preset in ["v4,check=call", "hinted,check=call", "record-hinted"]:
-            process = volt("compile", program, "--func=count", f"--preset={preset}", "--target=x86_64", "--emit=metrics")
+            process = volt("compile", program, "--func=count", f"--preset={preset}", "--target=x86_64",
+                           "--emit=metrics")
             self.check(process, OK, error="")
             row = json.loads(process.stdout)[0]
             self.assertTrue(0 < row["callee_saved"] <= 6, row)

@@ -133,8 +133,8 @@ class Sections(unittest.TestCase):
     def test_the_page_has_all_sections_and_whole_tables(self):
         text = page.write(everything(), counted(), "Words.")
         titles = re.findall(r"^## (.*)$", text, re.MULTILINE)
-        self.assertEqual(titles, ["The answer", "The original experiment, row by row", "Times", "Hints", "Beyond exits and hints", "x86-64",
-                                  "AArch64", "Expected and found"])
+        self.assertEqual(titles, ["The answer", "The original experiment, row by row", "Times", "Hints",
+                                  "Beyond exits and hints", "x86-64", "AArch64", "Expected and found"])
         self.assertIn("is no AArch64: there are no times", text)
         for block in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
             self.assertEqual(len({line.count("|") for line in block.splitlines()}), 1, block)
