@@ -233,9 +233,14 @@ void loop_check(function_lowering *lowering, uint32_t pc) {
 	leave_if(lowering, v_asked, "cold.interrupt", VOLT_STATUS_YIELD, pc);
 }
 
+/*
+ * An exit for want of native stack is a good moment to give way, unless steps are counted: then the slice
+ * goes on, and ends where the interpreter's would.
+ */
 void native_stack_check(function_lowering *lowering, uint32_t pc) {
 	LLVMValueRef v_limit = read_context(lowering, lowering->exits->stack_limit);
 	LLVMValueRef v_low =
 	    LLVMBuildICmp(lowering->builder, LLVMIntULT, machine_stack_address(lowering), v_limit, "v_low");
-	leave_if(lowering, v_low, "cold.stack", VOLT_STATUS_YIELD, pc);
+	bool counts_steps = lowering->module->options.count_steps;
+	leave_if(lowering, v_low, "cold.stack", counts_steps ? VOLT_STATUS_CALL : VOLT_STATUS_YIELD, pc);
 }

@@ -91,12 +91,9 @@ bool tier_counts_steps(const volt_vm *vm) {
 	return vm->options.schedule_seed || vm->options.max_steps;
 }
 
-/*
- * Only a prologue leaves at pc 0 within a counted slice: channels, which hand over to others, leave behind
- * their instruction.
- */
-static bool native_stack_is_used_up(const volt_vm *vm, volt_fiber *fiber) {
-	return tier_counts_steps(vm) && vm->context.budget >= 0 && fiber_top_frame(fiber)->pc == 0;
+/* Compiled code looks at the native stack only; the language's limit holds once its frames are laid out. */
+static bool is_too_deep(const volt_vm *vm, const volt_fiber *fiber, volt_status status) {
+	return (status == VOLT_STATUS_YIELD || status == VOLT_STATUS_CALL) && beyond_limit(vm, fiber);
 }
 
 static volt_status leave_by_exit(volt_vm *vm, volt_fiber *fiber, tier_state *state, volt_status status) {
@@ -108,14 +105,12 @@ static volt_status leave_by_exit(volt_vm *vm, volt_fiber *fiber, tier_state *sta
 	count_exit(vm, state, fiber_top_frame(fiber), status);
 	if (state->exit_observer)
 		state->exit_observer(vm, fiber, status);
-	if (status == VOLT_STATUS_YIELD && beyond_limit(vm, fiber)) {
+	if (is_too_deep(vm, fiber, status)) {
 		fiber_raise_trap(vm, fiber, (volt_trap){VOLT_TRAP_StackOverflow, 0, 0});
 		return VOLT_STATUS_PANIC;
 	}
 	if (status != VOLT_STATUS_PANIC)
 		request_continuations(vm, state, fiber, outermost);
-	if (status == VOLT_STATUS_YIELD && native_stack_is_used_up(vm, fiber))
-		return VOLT_STATUS_CALL; /* the slice goes on */
 	return status;
 }
 

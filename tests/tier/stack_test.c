@@ -71,8 +71,9 @@ static const char counted_recursion[] = "global calls slots=1 kind=int types=v\n
                                         "}\n";
 
 enum {
-	STACK_SLOTS = 1 << 22,  /* 699,050 frames of 6 slots; a power of two, since stacks grow by doubling */
-	DEEPER_FRAMES = 400000, /* those of a native stack, which compiled code fills before anybody looks */
+	STACK_SLOTS = 1 << 22, /* 699,050 frames of 6 slots; a power of two, since stacks grow by doubling */
+	/* Compiled code fills 7 MiB before anybody looks; its frames keep the stack aligned to 16 bytes. */
+	DEEPER_FRAMES = (7 << 20) / 16,
 };
 
 /* The limit holds when compiled frames become the fiber's, so it may be passed by a native stack's frames. */
