@@ -48,6 +48,18 @@ def statuses(**counts):
     return {name: counts.get(name, 0) for name in ("panic", "call", "wait_io", "wait_queue", "replay", "yield")}
 
 
+def without_turns(tier):
+    """On a slow machine the clock ends main's turn now and then: one more exit and one more resume. Not these."""
+    turns = tier["exits"]["yield"]
+    main, = [function for function in tier["functions"] if function["name"] == "main"]
+    main["entered"]["resume"] -= turns
+    main["exit_sites"] = [site for site in main["exit_sites"] if site["status"] != "yield"]
+    for exits in (tier["exits"], main["exits"]):
+        exits["yield"] -= turns
+    tier["entries"] -= turns
+    return tier
+
+
 @unittest.skipUnless(HAS_TIER, "the build has no compiling tier")
 class TierStatistics(CommandTest):
     def statistics(self, program, *options):
@@ -58,7 +70,7 @@ class TierStatistics(CommandTest):
     def counted(self, *options):
         output, tier = self.statistics(self.write("counted.vot", COUNTED), *options)
         self.assertEqual(output, "285\n")  # 0 + 1 + 4 + ... + 81
-        return tier, {function["name"]: function for function in tier["functions"]}
+        return without_turns(tier), {function["name"]: function for function in tier["functions"]}
 
     def test_loop(self):
         """Only the loop gets hot. Round 1 is interpreted; rounds 2 to 10 make a call each that the host executes."""
