@@ -22,15 +22,19 @@ POINTS = ("record-hinted,check=entry,prologue=whole", "record-hinted,prologue=wh
 PEER = re.compile(r"(?P<name>[\w.+/-]+)=(?P<command>.*\{program\}.*)")
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Backend:
+    preset: str = ""  # with which volt makes code for it, if it does
+
+
 @dataclasses.dataclass(frozen=True)
-class Volt:
+class Volt(Backend):
     """The volt command with some options."""
 
     name: str
     volt: str
     options: tuple
-    preset: str = ""
-    hints: str = ""  # the preset's own if empty
+    hints: str = dataclasses.field(default="", kw_only=True)  # the preset's own if empty
 
     def prepare(self, program, size, folder):
         return [self.volt, "run", str(sized_source(program, size, folder)), *self.options, "--stats=json"]
@@ -41,13 +45,11 @@ class Volt:
 
 
 @dataclasses.dataclass(frozen=True)
-class Clang:
+class Clang(Backend):
     """The C twin, compiled with some options."""
 
     name: str
     options: tuple
-    preset: str = ""
-    hints: str = ""
 
     def prepare(self, program, size, folder):
         binary = folder / f"{program.name}-{size}-{self.name}"
@@ -61,13 +63,11 @@ TWINS = (Clang("c", ("-DTWIN_PLAIN",)), Clang(SAME_SHAPE, ("-fno-optimize-siblin
 
 
 @dataclasses.dataclass(frozen=True)
-class Peer:
+class Peer(Backend):
     """Any command that runs the program, another build of volt for example."""
 
     name: str
     words: tuple
-    preset: str = ""
-    hints: str = ""
 
     def prepare(self, program, size, folder):
         source = str(sized_source(program, size, folder))
@@ -86,12 +86,12 @@ def presets(volt):
 
 
 def preset_backend(volt, preset):
-    return Volt(preset, volt, ("--tier=llvm", "--sync", f"--preset={preset}"), preset)
+    return Volt(preset, volt, ("--tier=llvm", "--sync", f"--preset={preset}"), preset=preset)
 
 
 def hints_backend(volt, preset, hints):
     options = ("--tier=llvm", "--sync", f"--preset={preset}", f"--hints={hints}")
-    return Volt(f"{preset}+{hints}", volt, options, preset, hints)
+    return Volt(f"{preset}+{hints}", volt, options, preset=preset, hints=hints)
 
 
 def peer(text):
