@@ -70,16 +70,26 @@ class OwnCode(unittest.TestCase):
     def test_inner_forms_are_published_with_release(self):
         self.assertRegex(self.disassemble("COMPILE_OBJECT"), RELEASE)
 
-    def test_new_instructions_are_fetched_by_every_thread(self):
+    def system_calls(self, names):
         command = [VOLT, "run", str(ROOT / "tests" / "programs" / "fib.vot"), "--tier=llvm", "--sync"]
         if EMULATED:
-            calls = output_of(*command, env={**os.environ, "QEMU_STRACE": "1"}).stderr
-        elif shutil.which("strace"):
-            calls = output_of("strace", "-f", "-e", "trace=membarrier", *command).stderr
-        else:
+            return output_of(*command, env={**os.environ, "QEMU_STRACE": "1"}).stderr
+        if not shutil.which("strace"):
             self.skipTest("strace is not installed")
+        return output_of("strace", "-f", "-e", f"trace={names}", *command).stderr
+
+    def test_new_instructions_are_fetched_by_every_thread(self):
+        calls = self.system_calls("membarrier")
         # First it is announced, then it follows each linking.
         self.assertGreater(len(re.findall(r"membarrier\(.*\) = 0", calls)), 1, calls[-2000:])
+
+    def test_code_is_never_writable_and_executable(self):
+        """As tier/stack_test.c says of this process, where the list of mappings is the machine's own."""
+        protections = re.findall(r"mprotect\(\w+, ?\d+, ?([A-Z_|]+)\)", self.system_calls("mprotect"))
+        executable = [words.split("|") for words in protections if "PROT_EXEC" in words]
+        self.assertTrue(executable, "no code was made executable")
+        for words in executable:
+            self.assertNotIn("PROT_WRITE", words)
 
 
 if __name__ == "__main__":

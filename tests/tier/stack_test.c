@@ -134,8 +134,15 @@ static void register_pages(volt_vm *vm, void *user) {
 	ck_assert_ptr_null(volt_vm_register_native(vm, "pages", count_pages, user, VOLT_PERMIT_NOTHING));
 }
 
-/* The kernel's own page ([vdso]) is executable without a file, so compiled code shows as one mapping more. */
+/*
+ * The kernel's own page ([vdso]) is executable without a file, so compiled code shows as one mapping more. An
+ * emulator lists its own mappings: there machine/ordering_test.py looks at the system calls.
+ */
 START_TEST(code_is_never_writable_and_executable) {
+#ifdef VOLT_TEST_EMULATED
+	puts("skipped: code_is_never_writable_and_executable: the emulator does not list compiled code");
+	return;
+#endif
 	page_counts interpreted = {0}, compiled = {0};
 	run_request request = {.text = probing_program, .register_natives = register_pages, .user = &interpreted};
 	run_result result = run_program(request);
