@@ -24,6 +24,8 @@ PEER = re.compile(r"(?P<name>[\w.+/-]+)=(?P<command>.*\{program\}.*)")
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Backend:
+    """What its kinds have in common; each has a name, and prepares a command."""
+
     preset: str = ""  # with which volt makes code for it, if it does
 
 

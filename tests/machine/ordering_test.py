@@ -85,10 +85,10 @@ class OwnCode(unittest.TestCase):
 
     def test_code_is_never_writable_and_executable(self):
         """As tier/stack_test.c says of this process, where the list of mappings is the machine's own."""
-        protections = re.findall(r"mprotect\(\w+, ?\d+, ?([A-Z_|]+)\)", self.system_calls("mprotect"))
-        executable = [words.split("|") for words in protections if "PROT_EXEC" in words]
-        self.assertTrue(executable, "no code was made executable")
-        for words in executable:
+        calls = re.findall(r"(mmap|mprotect)\(\w+, ?\d+, ?([A-Z_|]+)", self.system_calls("mmap,mprotect"))
+        executable = [(name, words.split("|")) for name, words in calls if "PROT_EXEC" in words]
+        self.assertIn("mprotect", dict(executable), "no code was made executable")
+        for _, words in executable:
             self.assertNotIn("PROT_WRITE", words)
 
 
