@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "analysis/resume.h"
-#include "jit/metrics.h"
+#include "report/metrics.h"
 #include "jit/tier.h"
 
 static uint64_t now_nanoseconds(void) {

@@ -6,7 +6,7 @@
 #include <unwind.h>
 
 #include "jit/barrier.h"
-#include "lower/helpers.h"
+#include "ir/helpers.h"
 
 /* Of the compiler's run-time library, which has no header for it. */
 // NOLINTNEXTLINE(bugprone-reserved-identifier): the compiler chose the name

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "jit/explain.h"
-#include "jit/metrics.h"
+#include "report/metrics.h"
 #include "jit/target.h"
 #include "volt/llvm.h"
 

@@ -5,7 +5,7 @@
 #include <llvm-c/Transforms/PassBuilder.h>
 #include <stdlib.h>
 
-#include "lower/helpers.h"
+#include "ir/helpers.h"
 
 /*
  * For presets, passes work inside functions only. Nothing is inlined and nothing is concluded from a callee's

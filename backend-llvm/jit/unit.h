@@ -8,7 +8,7 @@
 #include <llvm-c/Core.h>
 #include <llvm-c/TargetMachine.h>
 
-#include "lower/lowering.h"
+#include "ir/lowering.h"
 
 typedef struct {
 	LLVMContextRef context;

@@ -1,5 +1,5 @@
 /* Integer and float arithmetic, comparison, bits and conversions, with the semantics of the opcode tables. */
-#include "lower/emit.h"
+#include "ir/emit.h"
 
 #include <string.h>
 

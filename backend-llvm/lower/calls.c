@@ -1,7 +1,7 @@
 /* Calls of functions by name, of natives, and returns. */
-#include "lower/emit.h"
+#include "ir/emit.h"
 
-#include "exit/strategy.h"
+#include "calls/strategy.h"
 
 static uint32_t argument_slots(volt_instruction instruction) {
 	return instruction.c >> 8;

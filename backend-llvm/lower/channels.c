@@ -1,6 +1,6 @@
 /* Sending and receiving: the value passes through the scratch array. */
-#include "exit/strategy.h"
-#include "lower/emit.h"
+#include "calls/strategy.h"
+#include "ir/emit.h"
 
 /* Whatever the status, the slots hold what the host has left in the scratch array. */
 static void leave_or_go_on(function_lowering *lowering, LLVMValueRef v_status, uint32_t written) {

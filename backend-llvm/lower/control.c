@@ -1,5 +1,5 @@
 /* Jumps and loops. */
-#include "lower/emit.h"
+#include "ir/emit.h"
 
 /* Where a taken jump goes; a backward one by way of the check that every round of a loop makes. */
 static LLVMBasicBlockRef jump_block(function_lowering *lowering) {

@@ -4,7 +4,7 @@
  */
 #include <stddef.h>
 
-#include "lower/emit.h"
+#include "ir/emit.h"
 
 enum { SIGN_EXTENDED = 0x80, BYTES_MASK = 0x3f };
 

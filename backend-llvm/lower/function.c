@@ -4,10 +4,10 @@
 #include "analysis/reachability.h"
 #include "analysis/resume.h"
 #include "analysis/stack_check.h"
-#include "exit/strategy.h"
-#include "lower/emit.h"
-#include "lower/rest.h"
-#include "lower/trivial.h"
+#include "calls/strategy.h"
+#include "ir/emit.h"
+#include "calls/split_prologue.h"
+#include "calls/trivial.h"
 
 /* ---- Slots ---- */
 

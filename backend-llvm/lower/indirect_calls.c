@@ -5,8 +5,8 @@
  */
 #include <stddef.h>
 
-#include "exit/strategy.h"
-#include "lower/emit.h"
+#include "calls/strategy.h"
+#include "ir/emit.h"
 
 /* A word of the cache: the callee above, the key below. Keys are never 0. */
 enum { CACHE_CALLEE_SHIFT = 32 };

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "lower/emit.h"
+#include "ir/emit.h"
 
 typedef struct {
 	const char *native;

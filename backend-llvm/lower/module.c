@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "analysis/exits.h"
-#include "exit/strategy.h"
-#include "lower/helpers.h"
-#include "lower/lowering.h"
+#include "calls/strategy.h"
+#include "ir/helpers.h"
+#include "ir/lowering.h"
 
 static basic_types make_types(LLVMContextRef context) {
 	return (basic_types){

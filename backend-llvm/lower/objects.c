@@ -1,5 +1,5 @@
 /* Strings, interfaces and checks on them. */
-#include "lower/emit.h"
+#include "ir/emit.h"
 
 void lower_string_new(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;

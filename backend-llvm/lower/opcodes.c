@@ -1,5 +1,5 @@
 /* Which function lowers which opcode. Every opcode has a row. */
-#include "lower/lowering.h"
+#include "ir/lowering.h"
 
 static const opcode_lowering table[VOLT_OPCODE_COUNT] = {
     [VOLT_OP_Hint] = lower_hint,

@@ -2,7 +2,7 @@
  * Opcodes that the host executes: the slots that the instruction reads go into an image of the frame, the
  * host executes it there, and the slots that it writes come back. The opcode table says which those are.
  */
-#include "lower/emit.h"
+#include "ir/emit.h"
 
 static LLVMValueRef image_slot(function_lowering *lowering, uint32_t slot) {
 	return slot_address(lowering, lowering->v_image, constant_i64(lowering, slot));

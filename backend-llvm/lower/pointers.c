@@ -1,7 +1,7 @@
 /* Words of objects behind pointers, and closures' captures. */
 #include <stddef.h>
 
-#include "lower/emit.h"
+#include "ir/emit.h"
 
 static LLVMValueRef as_pointer(function_lowering *lowering, LLVMValueRef v_slot) {
 	return LLVMBuildIntToPtr(lowering->builder, v_slot, lowering->module->types.pointer, "");

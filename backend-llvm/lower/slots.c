@@ -1,5 +1,5 @@
 /* Loads, copies, slots reached by a computed index, globals. */
-#include "lower/emit.h"
+#include "ir/emit.h"
 
 #include <stdlib.h>
 

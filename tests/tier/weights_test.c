@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lower/lowering.h"
+#include "ir/lowering.h"
 #include "object/buffer.h"
 #include "support.h"
 #include "tier/state.h"

@@ -3,7 +3,7 @@
  * with a label of ours at the start of every block: labels change no instruction, so the addresses are those
  * of the object.
  */
-#include "jit/metrics.h"
+#include "report/metrics.h"
 
 #include <jansson.h>
 #include <llvm-c/Object.h>
@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "jit/assembly.h"
-#include "lower/trivial.h"
+#include "report/assembly.h"
+#include "calls/trivial.h"
 
 static volt_error *take_message(const char *what, char *message) {
 	volt_error *error = volt_error_new(VOLT_ERROR_TIER, "%s: %s", what, message ? message : "unknown reason");

@@ -2,8 +2,8 @@
  * `callback`: the same exit as `frames` behind one opaque call with ten arguments. All slots are written to
  * an image of the frame first, which the host copies to the fiber's stack.
  */
-#include "exit/strategy.h"
-#include "lower/emit.h"
+#include "calls/strategy.h"
+#include "ir/emit.h"
 
 enum { NO_CALLEE = UINT32_MAX };
 

@@ -12,7 +12,7 @@
 
 #include "analysis/liveness.h"
 #include "analysis/shape.h"
-#include "lower/preset.h"
+#include "calls/preset.h"
 #include "volt/tier.h"
 
 /* How functions call each other: the axes `abi`, `status` and `types`. */

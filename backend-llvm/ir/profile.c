@@ -1,5 +1,5 @@
 /* What a profile says: weights of branches, and calls that never run. */
-#include "lower/emit.h"
+#include "ir/emit.h"
 
 /* Below this, that something was never seen says little. */
 enum { ENOUGH_SAMPLES = 64 };

@@ -5,8 +5,8 @@
  * A callee has written its own slots before its caller exits, so arguments are not copied again: that would
  * undo what the callee assigned to its parameters.
  */
-#include "exit/strategy.h"
-#include "lower/emit.h"
+#include "calls/strategy.h"
+#include "ir/emit.h"
 
 static void write_frame(function_lowering *lowering) {
 	LLVMValueRef v_frame =

@@ -1,11 +1,11 @@
 /* The building blocks that are too long for the header: context, helpers, checks and exits. */
-#include "lower/emit.h"
+#include "ir/emit.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "analysis/certain_results.h"
-#include "exit/strategy.h"
+#include "calls/strategy.h"
 
 LLVMValueRef slot_address(function_lowering *lowering, LLVMValueRef v_slots, LLVMValueRef v_index) {
 	return LLVMBuildGEP2(lowering->builder, lowering->module->types.i64, v_slots, &v_index, 1, "");

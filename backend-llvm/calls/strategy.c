@@ -1,5 +1,5 @@
 /* The table of exit strategies. */
-#include "exit/strategy.h"
+#include "calls/strategy.h"
 
 static const exit_strategy *const strategies[EXIT_COUNT] = {
     [EXIT_FRAMES] = &frames_exit,  [EXIT_CALLBACK] = &callback_exit,

@@ -9,7 +9,7 @@
 #ifndef LOWER_REST_H
 #define LOWER_REST_H
 
-#include "lower/lowering.h"
+#include "ir/lowering.h"
 
 enum { REST_CONSTANTS = 8 };
 

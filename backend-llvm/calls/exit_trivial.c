@@ -3,7 +3,7 @@
  * nothing outside of their frames: whoever called such a form executes the function again, from the start, in
  * the form with complete exits (lower/trivial.c). Nothing of the frame is needed, and no exit is lost.
  */
-#include "exit/strategy.h"
+#include "calls/strategy.h"
 
 static void exit_here(function_lowering *lowering, LLVMValueRef v_status, exit_point point) {
 	(void)point;

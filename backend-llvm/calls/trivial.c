@@ -2,7 +2,7 @@
  * The attempt is a small function, so that the recursion itself has nothing of the complete form's cost. With
  * steps counted, an attempt would use up steps that count again in the complete form, so there is none.
  */
-#include "lower/trivial.h"
+#include "calls/trivial.h"
 
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
  * The memory ABI: (context, arguments, results) -> i32 status. The context's base and stack pointer are
  * written at every call, and every prologue checks that the fiber's stack has room for the frame.
  */
-#include "lower/emit.h"
+#include "ir/emit.h"
 
 static LLVMTypeRef function_type(module_lowering *module, const call_convention *self, uint32_t index) {
 	(void)self, (void)index;

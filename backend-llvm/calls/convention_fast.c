@@ -3,7 +3,7 @@
  * context on the way in or out: an exit does that. Where the status stands in the context, it is OK until an
  * exit.
  */
-#include "lower/emit.h"
+#include "ir/emit.h"
 
 #include <stdlib.h>
 

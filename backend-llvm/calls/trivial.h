@@ -5,7 +5,7 @@
 #ifndef LOWER_TRIVIAL_H
 #define LOWER_TRIVIAL_H
 
-#include "lower/lowering.h"
+#include "ir/lowering.h"
 
 bool has_trivial_form(const module_lowering *module, uint32_t index);
 

@@ -3,14 +3,14 @@
  * carry the slots that are live where it starts, each the slot that it carried anyway if that is one of them.
  * Constants that the first instructions have loaded are loaded again.
  */
-#include "lower/rest.h"
+#include "calls/split_prologue.h"
 
 #include <stdlib.h>
 
 #include "analysis/bit_set.h"
 #include "analysis/reachability.h"
 #include "analysis/stack_check.h"
-#include "lower/emit.h"
+#include "ir/emit.h"
 
 enum { NO_SLOT = UINT32_MAX };
 

@@ -3,7 +3,7 @@
  * exit is no more than one call with values that stand in registers. It returns the status it was given: with
  * no hints at all, an exit then needs no register that survives a call.
  */
-#include "exit/recorder.h"
+#include "calls/frame_state.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "analysis/bit_set.h"
-#include "lower/emit.h"
+#include "ir/emit.h"
 
 /* The parameters in front of the values. */
 enum { CONTEXT, SITE, STATUS, FIRST_VALUE };

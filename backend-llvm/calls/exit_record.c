@@ -6,9 +6,9 @@
 #include <stdlib.h>
 
 #include "analysis/bit_set.h"
-#include "exit/recorder.h"
-#include "exit/strategy.h"
-#include "lower/emit.h"
+#include "calls/frame_state.h"
+#include "calls/strategy.h"
+#include "ir/emit.h"
 
 /* Adds what is live at `pc` to the set. Control may never get behind the last instruction. */
 static void add_live(function_lowering *lowering, uint32_t pc, uint64_t *set) {

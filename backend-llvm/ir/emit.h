@@ -2,7 +2,7 @@
 #ifndef LOWER_EMIT_H
 #define LOWER_EMIT_H
 
-#include "lower/lowering.h"
+#include "ir/lowering.h"
 
 static inline LLVMValueRef constant_i64(function_lowering *lowering, uint64_t value) {
 	return LLVMConstInt(lowering->module->types.i64, value, false);

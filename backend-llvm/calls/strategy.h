@@ -9,7 +9,7 @@
 #ifndef EXIT_STRATEGY_H
 #define EXIT_STRATEGY_H
 
-#include "lower/lowering.h"
+#include "ir/lowering.h"
 
 /*
  * Where a function continues after an exit of its own: at a known pc; or `in_context`, where the host has

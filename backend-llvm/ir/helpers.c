@@ -1,5 +1,5 @@
 /* Helper declarations and the thunks through which cold paths reach them. */
-#include "lower/helpers.h"
+#include "ir/helpers.h"
 
 #include <stdio.h>
 #include <string.h>

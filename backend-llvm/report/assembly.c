@@ -1,5 +1,5 @@
 /* A line scanner for LLVM's assembly text. */
-#include "jit/assembly.h"
+#include "report/assembly.h"
 
 #include <ctype.h>
 #include <stdio.h>

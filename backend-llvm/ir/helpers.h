@@ -2,7 +2,7 @@
 #ifndef LOWER_HELPERS_H
 #define LOWER_HELPERS_H
 
-#include "lower/lowering.h"
+#include "ir/lowering.h"
 
 /* Declares every helper, and with the hint `preserve_most` a thunk for each that cold paths call. */
 void declare_helpers(module_lowering *module);

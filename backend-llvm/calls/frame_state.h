@@ -3,7 +3,7 @@
 #ifndef EXIT_RECORDER_H
 #define EXIT_RECORDER_H
 
-#include "lower/lowering.h"
+#include "ir/lowering.h"
 
 /*
  * Records the function's frame with the slots of the set, to continue at `pc` (or VOLT_PC_IN_CONTEXT). Gives

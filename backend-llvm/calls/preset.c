@@ -1,5 +1,5 @@
 /* The tables of presets, axes and hint sets. */
-#include "lower/preset.h"
+#include "calls/preset.h"
 
 #include <stdio.h>
 #include <string.h>
