@@ -2,12 +2,24 @@
  * The memory ABI: (context, arguments, results) -> i32 status. The context's base and stack pointer are
  * written at every call, and every prologue checks that the fiber's stack has room for the frame.
  */
-#include "ir/emit.h"
+#include "calls/checks.h"
+#include "calls/convention.h"
+#include "calls/forms.h"
 
 static LLVMTypeRef function_type(module_lowering *module, const call_convention *self, uint32_t index) {
 	(void)self, (void)index;
 	LLVMTypeRef parameters[] = {module->types.pointer, module->types.pointer, module->types.pointer};
 	return LLVMFunctionType(module->types.i32, parameters, 3, false);
+}
+
+static uint32_t maximum(uint32_t left, uint32_t right) {
+	return left > right ? left : right;
+}
+
+/* Arguments on the way in, results on the way out. */
+static uint32_t scratch_words(const module_lowering *module, uint32_t callee) {
+	const function_shape *shape = &module->shapes[callee];
+	return shape->refusal ? 0 : maximum(maximum(shape->parameters, shape->results), 1);
 }
 
 static void enter(function_lowering *lowering) {
@@ -28,8 +40,8 @@ static void write_frame_registers(function_lowering *lowering, LLVMValueRef v_ba
  * Arguments and results share the scratch array: a callee reads all its arguments before it writes a
  * result.
  */
-static LLVMBasicBlockRef call(function_lowering *lowering, const call_site *site, LLVMValueRef v_callee,
-                              called *result) {
+static LLVMBasicBlockRef call(function_lowering *lowering, const call_convention *self, const call_site *site,
+                              LLVMValueRef v_callee, called *result) {
 	module_lowering *module = lowering->module;
 	const volt_function *callee = &module->bytecode->functions.items[site->callee];
 	const function_shape *shape = &module->shapes[site->callee];
@@ -39,24 +51,24 @@ static LLVMBasicBlockRef call(function_lowering *lowering, const call_site *site
 	uint64_t own = lowering->function->local_slots;
 	write_frame_registers(lowering, base_plus(lowering, own), own + callee->local_slots);
 	LLVMValueRef v_arguments[] = {lowering->v_context, lowering->v_scratch, lowering->v_scratch};
-	LLVMTypeRef type = function_type(module, NULL, site->callee);
+	LLVMTypeRef type = function_type(module, self, site->callee);
 	result->v_returned = NULL;
 	result->v_status = LLVMBuildCall2(lowering->builder, type, v_callee, v_arguments, 3, "v_status");
-	return branch_unless_ok(lowering, result->v_status, "cold.call");
+	return branch_unless_ok(lowering, result->v_status, BLOCK_CALLEE_EXIT);
 }
 
 /* The callee's prologue makes room for its frame; how large that is, is not known here. */
-static LLVMBasicBlockRef call_indirect(function_lowering *lowering, const call_site *site,
-                                       LLVMValueRef v_callee, called *result) {
+static LLVMBasicBlockRef call_indirect(function_lowering *lowering, const call_convention *self,
+                                       const call_site *site, LLVMValueRef v_callee, called *result) {
 	LLVMBuildStore(lowering->builder, site->indirect->v_slot_0, scratch_slot(lowering, 0));
 	store_slots(lowering, scratch_slot(lowering, 1), site->first_slot, site->indirect->parameters - 1);
 	uint64_t own = lowering->function->local_slots;
 	write_frame_registers(lowering, base_plus(lowering, own), own);
 	LLVMValueRef v_arguments[] = {lowering->v_context, lowering->v_scratch, lowering->v_scratch};
-	LLVMTypeRef type = function_type(lowering->module, NULL, 0);
+	LLVMTypeRef type = function_type(lowering->module, self, 0);
 	result->v_returned = NULL;
 	result->v_status = LLVMBuildCall2(lowering->builder, type, v_callee, v_arguments, 3, "v_status");
-	return branch_unless_ok(lowering, result->v_status, "cold.call");
+	return branch_unless_ok(lowering, result->v_status, BLOCK_CALLEE_EXIT);
 }
 
 static void take_results(function_lowering *lowering, const call_site *site, const called *returned) {
@@ -83,15 +95,17 @@ static void leave_exit(function_lowering *lowering, LLVMValueRef v_status) {
 }
 
 /* The host's entry is the function itself, under a second name. */
-static void define_entry(module_lowering *module, uint32_t index) {
+static void define_entry(module_lowering *module, const call_convention *self, uint32_t index) {
+	(void)self;
 	char symbol[SYMBOL_SIZE];
-	entry_symbol(module, index, symbol);
+	form_symbol(module, index, FORM_ENTRY, symbol);
 	LLVMValueRef v_inner = inner_function(module, index);
 	LLVMAddAlias2(module->module, LLVMGlobalGetValueType(v_inner), 0, v_inner, symbol);
 }
 
-const struct call_operations external_operations = {
+const call_operations external_operations = {
     .function_type = function_type,
+    .scratch_words = scratch_words,
     .enter = enter,
     .call = call,
     .call_indirect = call_indirect,
@@ -100,3 +114,5 @@ const struct call_operations external_operations = {
     .leave_exit = leave_exit,
     .define_entry = define_entry,
 };
+
+const call_convention host_convention = {.operations = &external_operations, .returns_status = true};

@@ -2,8 +2,8 @@
  * `callback`: the same exit as `frames` behind one opaque call with ten arguments. All slots are written to
  * an image of the frame first, which the host copies to the fiber's stack.
  */
+#include "calls/hints.h"
 #include "calls/strategy.h"
-#include "ir/emit.h"
 
 enum { NO_CALLEE = UINT32_MAX };
 
@@ -32,18 +32,28 @@ static void spill(function_lowering *lowering, uint32_t pc, const call_site *sit
 	lowering->convention->operations->leave_exit(lowering, v_status);
 }
 
-static void exit_here(function_lowering *lowering, LLVMValueRef v_status, exit_point point) {
-	spill(lowering, point.in_context ? VOLT_PC_IN_CONTEXT : point.pc, NULL, v_status);
+static void exit_here(function_lowering *lowering, const exit_cause *cause) {
+	spill(lowering, cause->pc_in_context ? VOLT_PC_IN_CONTEXT : cause->pc, NULL, cause->v_status);
 }
 
 static void exit_after_call(function_lowering *lowering, const call_site *site, LLVMValueRef v_status) {
 	spill(lowering, lowering->pc + 1, site, v_status);
 }
 
-const exit_strategy callback_exit = {
-    .name = "callback",
+static const frame_exit callback_frame = {
     .needs_base = true,
     .stack_limit = VOLT_CONTEXT_native_stack_limit,
     .exit_here = exit_here,
     .exit_after_call = exit_after_call,
+};
+
+const exit_strategy callback_strategy = {
+    .frame = &callback_frame,
+    .one_convention = true,
+    .contradiction = no_contradiction,
+    .prepare = no_preparation,
+    .inner_convention = convention_of_module,
+    .plan_forms = plan_inner_form,
+    .join_forms = nothing_to_join,
+    .working_form = inner_form_works,
 };

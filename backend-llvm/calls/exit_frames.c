@@ -5,8 +5,10 @@
  * A callee has written its own slots before its caller exits, so arguments are not copied again: that would
  * undo what the callee assigned to its parameters.
  */
-#include "calls/strategy.h"
-#include "ir/emit.h"
+#include "calls/exit_frames.h"
+
+#include "calls/checks.h"
+#include "calls/hints.h"
 
 static void write_frame(function_lowering *lowering) {
 	LLVMValueRef v_frame =
@@ -36,11 +38,11 @@ static void synchronise(function_lowering *lowering, uint64_t room) {
 	write_frame(lowering);
 }
 
-static void exit_here(function_lowering *lowering, LLVMValueRef v_status, exit_point point) {
-	if (!point.in_context)
-		write_context(lowering, VOLT_CONTEXT_exit_pc, constant_i64(lowering, point.pc));
+static void exit_here(function_lowering *lowering, const exit_cause *cause) {
+	if (!cause->pc_in_context)
+		write_context(lowering, VOLT_CONTEXT_exit_pc, constant_i64(lowering, cause->pc));
 	synchronise(lowering, lowering->function->local_slots);
-	lowering->convention->operations->leave_exit(lowering, v_status);
+	lowering->convention->operations->leave_exit(lowering, cause->v_status);
 }
 
 /* A callee that was found at run time has written its frame, so that there is room for it. */
@@ -63,10 +65,20 @@ static void exit_after_call(function_lowering *lowering, const call_site *site, 
 	lowering->convention->operations->leave_exit(lowering, v_status);
 }
 
-const exit_strategy frames_exit = {
-    .name = "frames",
+const frame_exit complete_frame = {
     .needs_base = true,
     .stack_limit = VOLT_CONTEXT_native_stack_limit,
     .exit_here = exit_here,
     .exit_after_call = exit_after_call,
+};
+
+const exit_strategy frames_strategy = {
+    .frame = &complete_frame,
+    .one_convention = true,
+    .contradiction = no_contradiction,
+    .prepare = no_preparation,
+    .inner_convention = convention_of_module,
+    .plan_forms = plan_inner_form,
+    .join_forms = nothing_to_join,
+    .working_form = inner_form_works,
 };

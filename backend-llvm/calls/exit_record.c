@@ -3,12 +3,12 @@
  * says which they are, and keeps nothing else alive. The host makes frames of the records when all native
  * frames have left, so that compiled code need not know where its frames stand.
  */
+#include "calls/exit_record.h"
+
 #include <stdlib.h>
 
 #include "analysis/bit_set.h"
 #include "calls/frame_state.h"
-#include "calls/strategy.h"
-#include "ir/emit.h"
 
 /* Adds what is live at `pc` to the set. Control may never get behind the last instruction. */
 static void add_live(function_lowering *lowering, uint32_t pc, uint64_t *set) {
@@ -25,22 +25,22 @@ static uint64_t *new_set(function_lowering *lowering) {
 	return calloc(live_slots_of(lowering)->words + 1, sizeof(uint64_t));
 }
 
-static bool is_panic(LLVMValueRef v_status) {
-	return LLVMIsAConstantInt(v_status) && LLVMConstIntGetZExtValue(v_status) == VOLT_STATUS_PANIC;
+/* A frame that panics goes on with its deferred calls or not at all. */
+static bool goes_on(const function_lowering *lowering, const exit_cause *cause) {
+	return !cause->known || cause->status != VOLT_STATUS_PANIC || lowering->function->has_defer;
 }
 
-/* A frame that panics goes on with its deferred calls or not at all. */
-static void exit_here(function_lowering *lowering, LLVMValueRef v_status, exit_point point) {
+static void exit_here(function_lowering *lowering, const exit_cause *cause) {
 	uint64_t *set = new_set(lowering);
-	uint32_t pc = point.in_context ? VOLT_PC_IN_CONTEXT : point.pc;
-	if (!is_panic(v_status) || lowering->function->has_defer) {
-		add_live(lowering, point.in_context ? lowering->pc : pc, set);
-		if (point.in_context)
+	uint32_t pc = cause->pc_in_context ? VOLT_PC_IN_CONTEXT : cause->pc;
+	if (goes_on(lowering, cause)) {
+		add_live(lowering, cause->pc_in_context ? lowering->pc : pc, set);
+		if (cause->pc_in_context)
 			add_live(lowering, lowering->pc + 1, set);
 	}
-	v_status = record_frame(lowering, pc, set, v_status);
+	LLVMValueRef v_status = capture_frame(lowering, pc, set, cause->v_status);
 	free(set);
-	lowering->convention->operations->leave_exit(lowering, v_status);
+	lowering->convention->operations->leave_exit(lowering, cause->known ? cause->v_status : v_status);
 }
 
 /* Results that the callee gives for certain will be written before they are read. */
@@ -53,14 +53,24 @@ static void exit_after_call(function_lowering *lowering, const call_site *site, 
 	bit_set_remove(set, site->first_slot, site->first_slot + certain);
 	if (lowering->function->has_defer)
 		add_live(lowering, lowering->pc, set);
-	v_status = record_frame(lowering, lowering->pc + 1, set, v_status);
+	v_status = capture_frame(lowering, lowering->pc + 1, set, v_status);
 	free(set);
 	lowering->convention->operations->leave_exit(lowering, v_status);
 }
 
-const exit_strategy record_exit = {
-    .name = "record",
+const frame_exit recorded_frame = {
     .stack_limit = VOLT_CONTEXT_native_stack_limit,
     .exit_here = exit_here,
     .exit_after_call = exit_after_call,
+};
+
+const exit_strategy record_strategy = {
+    .frame = &recorded_frame,
+    .one_convention = true,
+    .contradiction = no_contradiction,
+    .prepare = no_preparation,
+    .inner_convention = convention_of_module,
+    .plan_forms = plan_inner_form,
+    .join_forms = nothing_to_join,
+    .working_form = inner_form_works,
 };

@@ -1,7 +1,7 @@
 /*
- * A recorder is a function of the unit that puts its arguments into an array and calls the host, so that an
- * exit is no more than one call with values that stand in registers. It returns the status it was given: with
- * no hints at all, an exit then needs no register that survives a call.
+ * A capture thunk is a function of the unit that puts its arguments into an array and calls the host, so that
+ * an exit is no more than one call with values that stand in registers. It returns the status it was given:
+ * with no hints at all, an exit then needs no register that survives a call.
  */
 #include "calls/frame_state.h"
 
@@ -11,76 +11,67 @@
 #include <string.h>
 
 #include "analysis/bit_set.h"
-#include "ir/emit.h"
+#include "calls/hints.h"
+#include "calls/module_calls.h"
 
 /* The parameters in front of the values. */
 enum { CONTEXT, SITE, STATUS, FIRST_VALUE };
 
-/* Recorders by number of values; behind them the one that gets the address of an image of the frame. */
-enum { BY_SLOT = RECORDER_COUNT - 1 };
+/* Thunks by number of values; behind them the one that gets the address of an image of the frame. */
+enum { BY_SLOT = CAPTURE_THUNKS - 1 };
 
 _Static_assert(offsetof(volt_exit_site, slots) == 4 * sizeof(uint32_t),
                "a site is an array of 32-bit numbers");
 
-/* ---- Recorders ---- */
+/* ---- Thunks ---- */
 
-static LLVMTypeRef recorder_type(const module_lowering *module, uint32_t kind) {
+static LLVMTypeRef thunk_type(const module_lowering *module, uint32_t kind) {
 	const basic_types *types = &module->types;
-	LLVMTypeRef parameters[FIRST_VALUE + RECORDED_ARGUMENTS] = {types->pointer, types->pointer, types->i64};
+	LLVMTypeRef parameters[FIRST_VALUE + CAPTURED_ARGUMENTS] = {types->pointer, types->pointer, types->i64};
 	uint32_t values = kind == BY_SLOT ? 1 : kind;
 	for (uint32_t i = 0; i < values; i++)
 		parameters[FIRST_VALUE + i] = kind == BY_SLOT ? types->pointer : types->i64;
 	return LLVMFunctionType(types->i64, parameters, FIRST_VALUE + values, false);
 }
 
-static void add_attribute(module_lowering *module, LLVMValueRef v_function, const char *name) {
-	unsigned kind = LLVMGetEnumAttributeKindForName(name, strlen(name));
-	LLVMAddAttributeAtIndex(v_function, LLVMAttributeFunctionIndex,
-	                        LLVMCreateEnumAttribute(module->context, kind, 0));
-}
-
-static LLVMValueRef store_values(module_lowering *module, LLVMValueRef v_recorder, uint32_t count) {
+static LLVMValueRef store_values(module_lowering *module, LLVMValueRef v_thunk, uint32_t count) {
 	LLVMBuilderRef builder = module->builder;
 	LLVMValueRef v_values = LLVMBuildAlloca(builder, LLVMArrayType2(module->types.i64, count), "v_values");
 	for (uint32_t i = 0; i < count; i++) {
 		LLVMValueRef v_index = LLVMConstInt(module->types.i64, i, false);
 		LLVMValueRef v_to = LLVMBuildGEP2(builder, module->types.i64, v_values, &v_index, 1, "");
-		LLVMBuildStore(builder, LLVMGetParam(v_recorder, FIRST_VALUE + i), v_to);
+		LLVMBuildStore(builder, LLVMGetParam(v_thunk, FIRST_VALUE + i), v_to);
 	}
 	return v_values;
 }
 
-static void define_recorder(module_lowering *module, LLVMValueRef v_recorder, uint32_t kind) {
+static void define_thunk(module_lowering *module, LLVMValueRef v_thunk, uint32_t kind) {
 	const helper_declaration *helper = &module->helpers[VOLT_HELPER_record_frame];
 	LLVMBasicBlockRef b_caller = LLVMGetInsertBlock(module->builder);
-	LLVMPositionBuilderAtEnd(module->builder,
-	                         LLVMAppendBasicBlockInContext(module->context, v_recorder, "b_entry"));
+	LLVMPositionBuilderAtEnd(module->builder, new_block_in(module, v_thunk, BLOCK_ENTRY));
 	LLVMValueRef v_arguments[] = {
-	    LLVMGetParam(v_recorder, CONTEXT),
-	    LLVMGetParam(v_recorder, SITE),
-	    kind == BY_SLOT ? LLVMGetParam(v_recorder, FIRST_VALUE) : store_values(module, v_recorder, kind),
+	    LLVMGetParam(v_thunk, CONTEXT),
+	    LLVMGetParam(v_thunk, SITE),
+	    kind == BY_SLOT ? LLVMGetParam(v_thunk, FIRST_VALUE) : store_values(module, v_thunk, kind),
 	};
 	LLVMBuildCall2(module->builder, helper->type, helper->v_function, v_arguments, 3, "");
-	LLVMBuildRet(module->builder, LLVMGetParam(v_recorder, STATUS));
+	LLVMBuildRet(module->builder, LLVMGetParam(v_thunk, STATUS));
 	LLVMPositionBuilderAtEnd(module->builder, b_caller);
 }
 
-static LLVMValueRef recorder(module_lowering *module, uint32_t kind) {
-	if (module->v_recorders[kind])
-		return module->v_recorders[kind];
-	const hint_set *hints = module->options.preset.hints;
+static LLVMValueRef capture_thunk(module_lowering *module, uint32_t kind) {
+	LLVMValueRef *v_made = &module->calls->v_capture_thunks[kind];
+	if (*v_made)
+		return *v_made;
 	char symbol[SYMBOL_SIZE];
 	snprintf(symbol, sizeof symbol, "volt_thunk_record_%u", kind);
-	LLVMValueRef v_recorder = LLVMAddFunction(module->module, symbol, recorder_type(module, kind));
-	LLVMSetLinkage(v_recorder, LLVMInternalLinkage);
-	if (hints->preserve_most)
-		LLVMSetFunctionCallConv(v_recorder, LLVMPreserveMostCallConv);
-	if (hints->cold)
-		add_attribute(module, v_recorder, "cold");
-	add_attribute(module, v_recorder, "noinline");
-	add_attribute(module, v_recorder, "nounwind");
-	define_recorder(module, v_recorder, kind);
-	return module->v_recorders[kind] = v_recorder;
+	LLVMValueRef v_thunk = LLVMAddFunction(module->module, symbol, thunk_type(module, kind));
+	LLVMSetLinkage(v_thunk, LLVMInternalLinkage);
+	hint_cold_function(module, v_thunk);
+	add_function_attribute(module, v_thunk, "noinline", 0);
+	add_function_attribute(module, v_thunk, "nounwind", 0);
+	define_thunk(module, v_thunk, kind);
+	return *v_made = v_thunk;
 }
 
 /* ---- Sites ---- */
@@ -114,7 +105,7 @@ static LLVMValueRef exit_site(function_lowering *lowering, uint32_t pc, const ui
 	return v_site;
 }
 
-/* ---- Records ---- */
+/* ---- Capturing ---- */
 
 static uint32_t read_members(function_lowering *lowering, const uint64_t *set, LLVMValueRef *v_values) {
 	uint32_t count = 0;
@@ -135,13 +126,13 @@ static LLVMValueRef frame_image(function_lowering *lowering, const uint64_t *set
 	return lowering->v_image;
 }
 
-LLVMValueRef record_frame(function_lowering *lowering, uint32_t pc, const uint64_t *slots,
-                          LLVMValueRef v_status) {
+LLVMValueRef capture_frame(function_lowering *lowering, uint32_t pc, const uint64_t *slots,
+                           LLVMValueRef v_status) {
 	module_lowering *module = lowering->module;
 	uint32_t count = members(slots, lowering->function->local_slots);
-	bool by_slot = count > RECORDED_ARGUMENTS;
+	bool by_slot = count > CAPTURED_ARGUMENTS;
 	uint32_t kind = by_slot ? BY_SLOT : count;
-	LLVMValueRef v_arguments[FIRST_VALUE + RECORDED_ARGUMENTS] = {
+	LLVMValueRef v_arguments[FIRST_VALUE + CAPTURED_ARGUMENTS] = {
 	    [CONTEXT] = lowering->v_context,
 	    [SITE] = exit_site(lowering, pc, slots, count, by_slot),
 	    [STATUS] = LLVMBuildIntCast2(lowering->builder, v_status, module->types.i64, false, ""),
@@ -150,9 +141,9 @@ LLVMValueRef record_frame(function_lowering *lowering, uint32_t pc, const uint64
 		v_arguments[FIRST_VALUE] = frame_image(lowering, slots);
 	else
 		read_members(lowering, slots, &v_arguments[FIRST_VALUE]);
-	LLVMValueRef v_recorder = recorder(module, kind);
-	LLVMValueRef v_given = LLVMBuildCall2(lowering->builder, recorder_type(module, kind), v_recorder,
-	                                      v_arguments, FIRST_VALUE + (by_slot ? 1 : count), "");
-	LLVMSetInstructionCallConv(v_given, LLVMGetFunctionCallConv(v_recorder));
-	return LLVMIsAConstantInt(v_status) ? v_status : v_given;
+	LLVMValueRef v_thunk = capture_thunk(module, kind);
+	LLVMValueRef v_given = LLVMBuildCall2(lowering->builder, thunk_type(module, kind), v_thunk, v_arguments,
+	                                      FIRST_VALUE + (by_slot ? 1 : count), "");
+	LLVMSetInstructionCallConv(v_given, LLVMGetFunctionCallConv(v_thunk));
+	return v_given;
 }

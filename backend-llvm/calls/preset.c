@@ -1,55 +1,74 @@
-/* The tables of presets, axes and hint sets. */
+/* Presets by name, axes that differ from them, and which combinations mean something. */
 #include "calls/preset.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static const hint_set hint_sets[] = {
-    {"none", false, false, false}, {"weights", true, false, false}, {"cold", false, true, false},
-    {"both", true, true, false},   {"both+cc", true, true, true},   {"profile", true, true, true},
+#include "calls/strategy.h"
+
+static const hint_set hint_sets[HINTS_COUNT] = {
+#define HINT_SET(ENUMERATOR, ...) [HINTS_##ENUMERATOR] = {__VA_ARGS__},
+    HINT_SETS(HINT_SET)
+#undef HINT_SET
 };
-
-enum { HINTS_NONE = 0, HINTS_BOTH_CC = 4, HINT_SET_COUNT = sizeof hint_sets / sizeof hint_sets[0] };
-
-#define NO_HINTS &hint_sets[HINTS_NONE]
-#define ALL_HINTS &hint_sets[HINTS_BOTH_CC]
 
 static const compile_preset presets[] = {
 #define PRESET(name, abi, status, types, exit, check, prologue, context, hints) \
-	{name,          ABI_##abi,           STATUS_##status,   TYPES_##types, EXIT_##exit, \
-	 CHECK_##check, PROLOGUE_##prologue, CONTEXT_##context, hints},
-    /* clang-format off */
-    PRESET("record-hinted", FAST,     REGISTER, UNIFORM, RECORD,   CALL,  SPLIT, PINNED,   ALL_HINTS)
-    PRESET("hinted",        FAST,     REGISTER, UNIFORM, FRAMES,   ENTRY, WHOLE, ARGUMENT, ALL_HINTS)
-    PRESET("baseline",      EXTERNAL, REGISTER, UNIFORM, FRAMES,   ENTRY, WHOLE, ARGUMENT, NO_HINTS)
-    PRESET("v1",            FAST,     MEMORY,   NATURAL, FRAMES,   ENTRY, WHOLE, ARGUMENT, NO_HINTS)
-    PRESET("v2",            FAST,     REGISTER, NATURAL, FRAMES,   ENTRY, WHOLE, ARGUMENT, NO_HINTS)
-    PRESET("v3",            FAST,     REGISTER, UNIFORM, FRAMES,   ENTRY, WHOLE, ARGUMENT, NO_HINTS)
-    PRESET("v4",            FAST,     REGISTER, UNIFORM, TRIVIAL,  ENTRY, WHOLE, ARGUMENT, NO_HINTS)
-    PRESET("callback",      FAST,     REGISTER, UNIFORM, CALLBACK, ENTRY, WHOLE, ARGUMENT, NO_HINTS)
-    PRESET("record",        FAST,     REGISTER, UNIFORM, RECORD,   ENTRY, WHOLE, ARGUMENT, NO_HINTS)
-    PRESET("unwind",        FAST,     REGISTER, UNIFORM, UNWIND,   CALL,  SPLIT, PINNED,   ALL_HINTS)
-/* clang-format on */
+	{name, \
+	 ABI_##abi, \
+	 STATUS_##status, \
+	 TYPES_##types, \
+	 EXIT_##exit, \
+	 CHECK_##check, \
+	 PROLOGUE_##prologue, \
+	 CONTEXT_##context, \
+	 &hint_sets[HINTS_##hints]},
+#include "calls/presets.def"
 #undef PRESET
 };
 
 enum { PRESET_COUNT = sizeof presets / sizeof presets[0] };
 
-const char *const preset_names[] = {"record-hinted", "hinted", "baseline", "v1", "v2", "v3", "v4",
-                                    "callback",      "record", "unwind",   NULL};
+const char *const preset_names[] = {
+#define PRESET(name, ...) name,
+#include "calls/presets.def"
+#undef PRESET
+    NULL,
+};
 
-_Static_assert(sizeof preset_names / sizeof preset_names[0] == PRESET_COUNT + 1, "one name for each preset");
+/* ---- Texts of errors ---- */
 
-/* ---- Values of the axes, by name ---- */
+enum { TEXT_BYTES = 512 };
 
-static const char *const abi_names[] = {"external", "fast", NULL};
-static const char *const status_names[] = {"register", "memory", NULL};
-static const char *const types_names[] = {"uniform", "natural", NULL};
-static const char *const exit_names[] = {"frames", "callback", "trivial", "record", "unwind", NULL};
+/* What does not fit is left out: the text is for people. */
+static void append(char *text, const char *more) {
+	size_t length = strlen(text);
+	snprintf(text + length, TEXT_BYTES - length, "%s", more);
+}
 
-static const char *const check_names[] = {"entry", "call", NULL};
-static const char *const prologue_names[] = {"whole", "split", NULL};
-static const char *const context_names[] = {"argument", "pinned", NULL};
+/* "a, b or c": the separator in front of item `index` of `count`. */
+static const char *separator(int index, int count) {
+	return index == 0 ? "" : index + 1 == count ? " or " : ", ";
+}
+
+/* ---- Axes ---- */
+
+#define NAME(PREFIX, VALUE, name) #name,
+#define NAMES(PREFIX, axis) static const char *const axis##_names[] = {PREFIX##_VALUES(NAME) NULL};
+AXES(NAMES)
+#undef NAMES
+#undef NAME
+
+static const struct {
+	const char *name;
+	const char *const *values;
+} axes[] = {
+#define ROW(PREFIX, axis) {#axis, axis##_names},
+    AXES(ROW)
+#undef ROW
+};
+
+enum { AXIS_COUNT = sizeof axes / sizeof axes[0] };
 
 static int find_value(const char *const *names, const char *text, size_t length) {
 	for (int i = 0; names[i]; i++)
@@ -58,35 +77,36 @@ static int find_value(const char *const *names, const char *text, size_t length)
 	return -1;
 }
 
-static bool has_prefix(const char *text, const char *prefix) {
-	return strncmp(text, prefix, strlen(prefix)) == 0;
-}
-
 /* One "axis=value"; false: there is no such axis or value. */
 static bool set_axis(compile_preset *preset, const char *text, size_t length) {
 	const char *equals = memchr(text, '=', length);
 	if (!equals)
 		return false;
-	const char *value = equals + 1;
-	size_t size = length - (size_t)(value - text);
+	size_t axis_length = (size_t)(equals - text), value_length = length - axis_length - 1;
 	int found;
-	if (has_prefix(text, "abi=") && (found = find_value(abi_names, value, size)) >= 0)
-		preset->abi = (abi_kind)found;
-	else if (has_prefix(text, "status=") && (found = find_value(status_names, value, size)) >= 0)
-		preset->status = (status_kind)found;
-	else if (has_prefix(text, "types=") && (found = find_value(types_names, value, size)) >= 0)
-		preset->types = (types_kind)found;
-	else if (has_prefix(text, "exit=") && (found = find_value(exit_names, value, size)) >= 0)
-		preset->exit = (exit_kind)found;
-	else if (has_prefix(text, "check=") && (found = find_value(check_names, value, size)) >= 0)
-		preset->check = (check_kind)found;
-	else if (has_prefix(text, "prologue=") && (found = find_value(prologue_names, value, size)) >= 0)
-		preset->prologue = (prologue_kind)found;
-	else if (has_prefix(text, "context=") && (found = find_value(context_names, value, size)) >= 0)
-		preset->context = (context_kind)found;
-	else
-		return false;
-	return true;
+#define SET(PREFIX, axis) \
+	if (axis_length == strlen(#axis) && memcmp(text, #axis, axis_length) == 0) { \
+		found = find_value(axis##_names, equals + 1, value_length); \
+		preset->axis = found < 0 ? preset->axis : (axis##_kind)found; \
+		return found >= 0; \
+	}
+	AXES(SET)
+#undef SET
+	return false;
+}
+
+static volt_error *no_such_axis(const char *text, size_t length) {
+	char all[TEXT_BYTES] = "";
+	for (int i = 0; i < AXIS_COUNT; i++) {
+		append(all, separator(i, AXIS_COUNT));
+		append(all, axes[i].name);
+		for (int value = 0; axes[i].values[value]; value++) {
+			append(all, value == 0 ? "=" : "|");
+			append(all, axes[i].values[value]);
+		}
+	}
+	return volt_error_new(VOLT_ERROR_ARGUMENT, "'%.*s' is no axis of presets: use %s", (int)length, text,
+	                      all);
 }
 
 static volt_error *set_axes(compile_preset *preset, const char *text) {
@@ -94,12 +114,7 @@ static volt_error *set_axes(compile_preset *preset, const char *text) {
 		text++;
 		size_t length = strcspn(text, ",");
 		if (!set_axis(preset, text, length))
-			return volt_error_new(VOLT_ERROR_ARGUMENT,
-			                      "'%.*s' is no axis of presets: use abi=external|fast, "
-			                      "status=register|memory, types=uniform|natural, "
-			                      "exit=frames|callback|trivial|record|unwind, check=entry|call, "
-			                      "prologue=whole|split or context=argument|pinned",
-			                      (int)length, text);
+			return no_such_axis(text, length);
 		text += length;
 	}
 	return NULL;
@@ -113,33 +128,16 @@ static const char *contradiction(const compile_preset *preset) {
 		return "status=memory needs abi=fast: the external ABI returns nothing but its status";
 	if (external && preset->types == TYPES_NATURAL)
 		return "types=natural needs abi=fast: the external ABI passes slots in memory";
-	if (external && preset->exit == EXIT_TRIVIAL)
-		return "exit=trivial needs abi=fast: it is there to keep everything in registers";
-	if (external && preset->exit == EXIT_UNWIND)
-		return "exit=unwind needs abi=fast: the external ABI is a status";
 	if (external && preset->context == CONTEXT_PINNED)
 		return "context=pinned needs abi=fast: the external ABI is the host's own";
-	if (preset->exit == EXIT_TRIVIAL && (preset->status == STATUS_MEMORY || preset->types == TYPES_NATURAL))
-		return "exit=trivial returns a status and uniform results, and nothing else";
-	if (preset->exit == EXIT_UNWIND && preset->status == STATUS_MEMORY)
-		return "exit=unwind returns no status that could stand in memory";
-	if (preset->exit == EXIT_UNWIND && preset->types == TYPES_NATURAL)
-		return "exit=unwind passes uniform slots only";
 	if (preset->prologue == PROLOGUE_SPLIT && preset->check == CHECK_ENTRY)
 		return "prologue=split needs check=call: the check is where the rest starts";
 	if (preset->prologue == PROLOGUE_SPLIT && (external || preset->types == TYPES_NATURAL))
 		return "prologue=split needs abi=fast and types=uniform: the rest's parameters are any slots";
-	if (preset->prologue == PROLOGUE_SPLIT && preset->exit == EXIT_TRIVIAL)
-		return "prologue=split cannot be combined with exit=trivial, which has functions of its own";
-	return NULL;
+	return exit_strategy_find(preset->exit)->contradiction(preset);
 }
 
-static const hint_set *find_hints(const char *name) {
-	for (int i = 0; i < HINT_SET_COUNT; i++)
-		if (strcmp(hint_sets[i].name, name) == 0)
-			return &hint_sets[i];
-	return NULL;
-}
+/* ---- Names ---- */
 
 static const compile_preset *find_preset(const char *name, size_t length) {
 	for (int i = 0; i < PRESET_COUNT; i++)
@@ -149,12 +147,25 @@ static const compile_preset *find_preset(const char *name, size_t length) {
 }
 
 static volt_error *no_such_preset(const char *name) {
-	char names[256] = "";
+	char names[TEXT_BYTES] = "";
 	for (int i = 0; i < PRESET_COUNT; i++) {
-		strcat(names, i == 0 ? "" : i + 1 == PRESET_COUNT ? " or " : ", ");
-		strcat(names, preset_names[i]);
+		append(names, separator(i, PRESET_COUNT));
+		append(names, presets[i].name);
 	}
 	return volt_error_new(VOLT_ERROR_ARGUMENT, "there is no preset '%s': use %s", name, names);
+}
+
+static volt_error *set_hints(compile_preset *preset, const char *name) {
+	char names[TEXT_BYTES] = "";
+	for (int i = 0; i < HINTS_COUNT; i++) {
+		if (strcmp(hint_sets[i].name, name) == 0) {
+			preset->hints = &hint_sets[i];
+			return NULL;
+		}
+		append(names, separator(i, HINTS_COUNT));
+		append(names, hint_sets[i].name);
+	}
+	return volt_error_new(VOLT_ERROR_ARGUMENT, "there are no hints '%s': use %s", name, names);
 }
 
 volt_error *preset_find(const char *name, const char *hints, compile_preset *result) {
@@ -172,11 +183,5 @@ volt_error *preset_find(const char *name, const char *hints, compile_preset *res
 	const char *reason = contradiction(result);
 	if (reason)
 		return volt_error_new(VOLT_ERROR_ARGUMENT, "preset '%s' makes no sense: %s", name, reason);
-	if (hints)
-		result->hints = find_hints(hints);
-	if (!result->hints)
-		return volt_error_new(VOLT_ERROR_ARGUMENT,
-		                      "there are no hints '%s': use none, weights, cold, both, both+cc or profile",
-		                      hints);
-	return NULL;
+	return hints ? set_hints(result, hints) : NULL;
 }

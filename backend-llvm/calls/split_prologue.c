@@ -10,7 +10,9 @@
 #include "analysis/bit_set.h"
 #include "analysis/reachability.h"
 #include "analysis/stack_check.h"
-#include "ir/emit.h"
+#include "calls/convention.h"
+#include "calls/forms.h"
+#include "calls/preset.h"
 
 enum { NO_SLOT = UINT32_MAX };
 
@@ -113,7 +115,7 @@ static bool passes_registers_only(const function_lowering *lowering) {
 
 void split_off_rest(function_lowering *lowering) {
 	uint32_t pc = lowering->stack_check_pc;
-	if (lowering->module->options.preset.prologue != PROLOGUE_SPLIT || pc == STACK_CHECK_NEVER ||
+	if (lowering->module->options.preset->prologue != PROLOGUE_SPLIT || pc == STACK_CHECK_NEVER ||
 	    !passes_registers_only(lowering))
 		return;
 	function_rest *rest = calloc(1, sizeof *rest);
@@ -140,7 +142,7 @@ void rest_free(function_rest *rest) {
 /* ---- Going there ---- */
 
 bool rest_starts_at(const function_lowering *lowering, uint32_t pc) {
-	return lowering->rest && lowering->role == ROLE_INNER && lowering->rest->pc == pc;
+	return lowering->rest && lowering->form == FORM_INNER && lowering->rest->pc == pc;
 }
 
 static LLVMValueRef *new_arguments(function_lowering *lowering, unsigned count) {
@@ -180,8 +182,8 @@ void enter_rest(function_lowering *lowering) {
 		if (rest->slots[i] != NO_SLOT)
 			write_slot(lowering, rest->slots[i], LLVMGetParam(lowering->v_function, first + i));
 	for (uint32_t i = 0; i < rest->constant_count; i++) {
-		lowering->pc = rest->constants[i];
-		lowering->instruction = lowering->function->code.items[lowering->pc];
-		opcode_lowering_find(lowering->instruction.op)(lowering);
+		volt_instruction load = lowering->function->code.items[rest->constants[i]];
+		uint64_t value = (uint64_t)(int64_t)volt_instruction_immediate(load);
+		write_slot(lowering, load.a, constant_i64(lowering, value));
 	}
 }

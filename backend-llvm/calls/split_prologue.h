@@ -6,8 +6,8 @@
  * LLVM does the same inside of one function (shrink wrapping), but gives up where a value stands in a saved
  * register on both sides, and in every function with landing pads.
  */
-#ifndef LOWER_REST_H
-#define LOWER_REST_H
+#ifndef CALLS_SPLIT_PROLOGUE_H
+#define CALLS_SPLIT_PROLOGUE_H
 
 #include "ir/lowering.h"
 

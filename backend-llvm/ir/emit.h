@@ -1,7 +1,8 @@
-/* Small building blocks of IR, shared by all families of opcodes. */
-#ifndef LOWER_EMIT_H
-#define LOWER_EMIT_H
+/* Small building blocks of IR, shared by calls and all families of opcodes. */
+#ifndef IR_EMIT_H
+#define IR_EMIT_H
 
+#include "ir/blocks.h"
 #include "ir/lowering.h"
 
 static inline LLVMValueRef constant_i64(function_lowering *lowering, uint64_t value) {
@@ -12,10 +13,20 @@ static inline LLVMValueRef constant_i32(function_lowering *lowering, uint32_t va
 	return LLVMConstInt(lowering->module->types.i32, value, false);
 }
 
-/* A new block at the end of the function; `name` also tells readers of the assembly what it is. */
-static inline LLVMBasicBlockRef new_block(function_lowering *lowering, const char *name) {
-	return LLVMAppendBasicBlockInContext(lowering->module->context, lowering->v_function, name);
+/* A new block at the end of the function. */
+static inline LLVMBasicBlockRef new_block(function_lowering *lowering, block_kind kind) {
+	return LLVMAppendBasicBlockInContext(lowering->module->context, lowering->v_function, block_name(kind));
 }
+
+/* The same for a function that is made without a function_lowering. */
+static inline LLVMBasicBlockRef new_block_in(module_lowering *module, LLVMValueRef v_function,
+                                             block_kind kind) {
+	return LLVMAppendBasicBlockInContext(module->context, v_function, block_name(kind));
+}
+
+/* Gives a function an attribute of LLVM's that is a word, or a word and a number. */
+void add_function_attribute(module_lowering *module, LLVMValueRef v_function, const char *name,
+                            uint64_t value);
 
 /* ---- Slots ---- */
 
@@ -56,11 +67,6 @@ LLVMValueRef base_plus(function_lowering *lowering, uint64_t slots);
 /* Where the frame of a callee starts; 0 where frames get their place only when they are laid out. */
 LLVMValueRef frame_end(function_lowering *lowering);
 
-/* The callee of a call, as i32. */
-static inline LLVMValueRef callee_index(function_lowering *lowering, const call_site *site) {
-	return site->indirect ? site->indirect->v_index : constant_i32(lowering, site->callee);
-}
-
 /* Address of a word of the function's scratch array. */
 LLVMValueRef scratch_slot(function_lowering *lowering, uint32_t index);
 
@@ -71,9 +77,6 @@ const liveness *live_slots_of(function_lowering *lowering);
 
 LLVMValueRef read_context(function_lowering *lowering, volt_context_field field);
 void write_context(function_lowering *lowering, volt_context_field field, LLVMValueRef v_value);
-
-/* Makes room in the fiber's stack for this many slots from slot 0 of this frame. */
-void ensure_stack_room(function_lowering *lowering, uint64_t slots);
 
 /* ---- Weights of branches ---- */
 
@@ -86,53 +89,10 @@ typedef struct {
 
 void set_branch_weights(function_lowering *lowering, LLVMValueRef v_branch, branch_weights weights);
 
-/*
- * Weighs the branch of the jump that is being lowered as the profile says, if it knows the jump.
- * `taken_if_true`: the jump is taken if the branch's condition holds.
- */
-void weigh_jump(function_lowering *lowering, LLVMValueRef v_branch, bool taken_if_true);
+/* ---- Helpers ---- */
 
-/* ---- Checks and exits ---- */
-
-/*
- * The only place that emits a branch to a path that should not happen: continues in a new cold block if
- * `v_condition` holds, and returns the block of the hot path, with the hints of the preset on the branch.
- */
-LLVMBasicBlockRef branch_unlikely(function_lowering *lowering, LLVMValueRef v_condition,
-                                  const char *cold_name);
-
-/* The same for a status (an integer of any width) that is not OK. */
-LLVMBasicBlockRef branch_unless_ok(function_lowering *lowering, LLVMValueRef v_status, const char *cold_name);
-
-/* Calls a helper of the host. A cold call is one that only an exit makes. */
+/* Calls a helper of the host. */
 LLVMValueRef call_helper(function_lowering *lowering, volt_helper helper, LLVMValueRef *v_arguments,
                          unsigned count);
-void call_cold_helper(function_lowering *lowering, volt_helper helper, LLVMValueRef *v_arguments,
-                      unsigned count);
-
-/* Panics with a trap if `v_condition` (i1) holds; x and y may be NULL (0). Goes on in the hot path. */
-void trap_if(function_lowering *lowering, LLVMValueRef v_condition, volt_trap_kind kind, LLVMValueRef v_x,
-             LLVMValueRef v_y);
-
-/* Leaves now with the status that the host has just returned: it has set `exit_pc`. */
-void exit_as_host_says(function_lowering *lowering, LLVMValueRef v_status);
-
-/* Leaves now, to be continued by the host at `pc`. */
-void exit_to_host(function_lowering *lowering, volt_status status, uint32_t pc);
-
-/* With forced exits: leaves if it is this check's turn; the function continues at `pc`. */
-void forced_exit_check(function_lowering *lowering, uint32_t pc);
-
-/*
- * A backward jump has been taken: leaves if the host wants the thread, to be continued at the loop header
- * `pc`.
- */
-void loop_check(function_lowering *lowering, uint32_t pc);
-
-/* Where steps are counted, a call counts as one: leaves in front of it if the time slice is over. */
-void step_check(function_lowering *lowering, uint32_t pc);
-
-/* Leaves if the machine's stack is nearly used up; the function continues at `pc`. */
-void native_stack_check(function_lowering *lowering, uint32_t pc);
 
 #endif

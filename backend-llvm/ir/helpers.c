@@ -1,17 +1,14 @@
-/* Helper declarations and the thunks through which cold paths reach them. */
+/* Helper declarations, from the types in the host's table. */
 #include "ir/helpers.h"
 
-#include <stdio.h>
-#include <string.h>
+#include "ir/emit.h"
 
 /* The types that VOLT_HELPERS names. */
 typedef enum { TYPE_none, TYPE_status, TYPE_word, TYPE_slot, TYPE_pointer } helper_type;
 
-enum { PARAMETER_MAXIMUM = 11 };
-
 typedef struct {
 	helper_type result;
-	helper_type parameters[PARAMETER_MAXIMUM]; /* ends with TYPE_none */
+	helper_type parameters[HELPER_PARAMETERS]; /* ends with TYPE_none */
 } helper_signature;
 
 /* HELPER(name, result, parameters...) with up to ten parameters. */
@@ -38,7 +35,7 @@ static const helper_signature signatures[VOLT_HELPER_COUNT] = {
 };
 
 const char *const helper_symbols[VOLT_HELPER_COUNT] = {
-#define HELPER(name, ...) [VOLT_HELPER_##name] = "volt_helper_" #name,
+#define HELPER(name, ...) [VOLT_HELPER_##name] = HELPER_SYMBOL_PREFIX #name,
     VOLT_HELPERS(HELPER)
 #undef HELPER
 };
@@ -55,43 +52,13 @@ static LLVMTypeRef llvm_type(const module_lowering *module, helper_type type) {
 }
 
 static LLVMTypeRef helper_function_type(const module_lowering *module, const helper_signature *signature) {
-	LLVMTypeRef parameters[PARAMETER_MAXIMUM];
+	LLVMTypeRef parameters[HELPER_PARAMETERS];
 	unsigned count = 0;
-	while (count < PARAMETER_MAXIMUM && signature->parameters[count] != TYPE_none) {
+	while (count < HELPER_PARAMETERS && signature->parameters[count] != TYPE_none) {
 		parameters[count] = llvm_type(module, signature->parameters[count]);
 		count++;
 	}
 	return LLVMFunctionType(llvm_type(module, signature->result), parameters, count, false);
-}
-
-static void add_attribute(const module_lowering *module, LLVMValueRef v_function, const char *name) {
-	unsigned kind = LLVMGetEnumAttributeKindForName(name, strlen(name));
-	LLVMAddAttributeAtIndex(v_function, LLVMAttributeFunctionIndex,
-	                        LLVMCreateEnumAttribute(module->context, kind, 0));
-}
-
-/*
- * A thunk saves what the caller has in registers, so that a call on a cold path costs the hot path none. It
- * is made here because C compilers differ in whether they know the convention.
- */
-static LLVMValueRef define_thunk(module_lowering *module, const helper_declaration *declaration,
-                                 const char *name) {
-	char symbol[SYMBOL_SIZE];
-	snprintf(symbol, sizeof symbol, "volt_thunk_%s", name);
-	LLVMValueRef v_thunk = LLVMAddFunction(module->module, symbol, declaration->type);
-	LLVMSetFunctionCallConv(v_thunk, LLVMPreserveMostCallConv);
-	LLVMSetLinkage(v_thunk, LLVMInternalLinkage);
-	add_attribute(module, v_thunk, "noinline");
-	add_attribute(module, v_thunk, "nounwind");
-	add_attribute(module, v_thunk, "cold");
-	LLVMPositionBuilderAtEnd(module->builder,
-	                         LLVMAppendBasicBlockInContext(module->context, v_thunk, "b_entry"));
-	LLVMValueRef v_arguments[PARAMETER_MAXIMUM];
-	LLVMGetParams(v_thunk, v_arguments);
-	LLVMBuildCall2(module->builder, declaration->type, declaration->v_function, v_arguments,
-	               LLVMCountParams(v_thunk), "");
-	LLVMBuildRetVoid(module->builder);
-	return v_thunk;
 }
 
 void declare_helpers(module_lowering *module) {
@@ -99,10 +66,8 @@ void declare_helpers(module_lowering *module) {
 		helper_declaration *declaration = &module->helpers[helper];
 		declaration->type = helper_function_type(module, &signatures[helper]);
 		declaration->v_function = LLVMAddFunction(module->module, helper_symbols[helper], declaration->type);
-		add_attribute(module, declaration->v_function, helper == VOLT_HELPER_raise ? "noreturn" : "nounwind");
-		if (module->options.preset.hints->preserve_most && signatures[helper].result == TYPE_none)
-			declaration->v_thunk =
-			    define_thunk(module, declaration, helper_symbols[helper] + strlen("volt_helper_"));
+		add_function_attribute(module, declaration->v_function,
+		                       helper == VOLT_HELPER_raise ? "noreturn" : "nounwind", 0);
 	}
 }
 

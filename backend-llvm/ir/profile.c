@@ -1,4 +1,6 @@
-/* What a profile says: weights of branches, and calls that never run. */
+/* Weights from the counts that the host gave with a request. */
+#include "ir/profile.h"
+
 #include "ir/emit.h"
 
 /* Below this, that something was never seen says little. */

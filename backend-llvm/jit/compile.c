@@ -5,8 +5,8 @@
 #include <time.h>
 
 #include "analysis/resume.h"
-#include "report/metrics.h"
 #include "jit/tier.h"
+#include "report/metrics.h"
 
 static uint64_t now_nanoseconds(void) {
 	struct timespec now;
@@ -18,7 +18,7 @@ lowering_options tier_lowering_options(const volt_tier *tier) {
 	return (lowering_options){
 	    .bytecode = tier->bytecode,
 	    .context_offsets = tier->context_offsets,
-	    .preset = tier->preset,
+	    .preset = &tier->preset,
 	    .force_exits = tier->force_exits,
 	    .count_steps = tier->count_steps,
 	};
@@ -44,11 +44,11 @@ static volt_error *add_object(volt_tier *tier, compilation_unit *unit, LLVMTarge
 	return session_add_object(tier->session, copy);
 }
 
-static volt_error *find(volt_tier *tier, const module_lowering *lowering, uint32_t index,
-                        void (*name)(const module_lowering *, uint32_t, char *), void **address) {
+static volt_error *find(volt_tier *tier, const module_lowering *lowering, uint32_t index, function_form form,
+                        void **address) {
 	char symbol[SYMBOL_SIZE];
 	uint64_t found = 0;
-	name(lowering, index, symbol);
+	form_symbol(lowering, index, form, symbol);
 	volt_error *error = session_find(tier->session, symbol, &found);
 	*address = error ? NULL : (void *)(uintptr_t)found;
 	return error;
@@ -64,9 +64,9 @@ static void keep_resume_points(volt_tier *tier, uint32_t index, const function_s
 static volt_error *link_called(volt_tier *tier, const module_lowering *lowering, uint32_t index,
                                volt_compiled *compiled) {
 	void *entry, *inner;
-	volt_error *error = find(tier, lowering, index, entry_symbol, &entry);
+	volt_error *error = find(tier, lowering, index, FORM_ENTRY, &entry);
 	if (!error)
-		error = find(tier, lowering, index, inner_symbol, &inner);
+		error = find(tier, lowering, index, FORM_INNER, &inner);
 	if (error)
 		return error;
 	atomic_store_explicit(&tier->inner_table[index], inner, memory_order_release);
@@ -77,7 +77,7 @@ static volt_error *link_called(volt_tier *tier, const module_lowering *lowering,
 static volt_error *link_resumed(volt_tier *tier, const module_lowering *lowering, uint32_t index,
                                 volt_compiled *compiled) {
 	void *entry;
-	volt_error *error = find(tier, lowering, index, resume_symbol, &entry);
+	volt_error *error = find(tier, lowering, index, FORM_RESUME, &entry);
 	if (error)
 		return error;
 	keep_resume_points(tier, index, &lowering->shapes[index]);

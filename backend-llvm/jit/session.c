@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <unwind.h>
 
-#include "jit/barrier.h"
+#include "calls/personality.h"
+#include "calls/targets.h"
 #include "ir/helpers.h"
+#include "jit/barrier.h"
 
 /* Of the compiler's run-time library, which has no header for it. */
 // NOLINTNEXTLINE(bugprone-reserved-identifier): the compiler chose the name

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "jit/explain.h"
-#include "report/metrics.h"
 #include "jit/target.h"
+#include "report/metrics.h"
 #include "volt/llvm.h"
 
 /* A tier that only emits lays the context out as Volt's own VM does. */

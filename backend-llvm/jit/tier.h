@@ -2,6 +2,7 @@
 #ifndef JIT_TIER_H
 #define JIT_TIER_H
 
+#include "calls/preset.h"
 #include "jit/session.h"
 #include "jit/unit.h"
 

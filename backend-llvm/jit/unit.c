@@ -5,7 +5,9 @@
 #include <llvm-c/Transforms/PassBuilder.h>
 #include <stdlib.h>
 
+#include "calls/module_calls.h"
 #include "ir/helpers.h"
+#include "lower/function.h"
 
 /*
  * For presets, passes work inside functions only. Nothing is inlined and nothing is concluded from a callee's
@@ -80,6 +82,7 @@ volt_error *unit_new(const lowering_options *options, const unit_content *conten
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory to compile");
 	unit->context = LLVMContextCreate();
 	module_lowering_start(&unit->lowering, unit->context, options);
+	module_calls_start(&unit->lowering);
 	set_target(unit->lowering.module, machine);
 	lower_functions(&unit->lowering, content);
 	volt_error *error = verify(unit);
@@ -95,6 +98,7 @@ volt_error *unit_new(const lowering_options *options, const unit_content *conten
 
 void unit_free(compilation_unit *unit) {
 	LLVMDisposeModule(unit->lowering.module);
+	module_calls_dispose(&unit->lowering);
 	module_lowering_dispose(&unit->lowering);
 	LLVMContextDispose(unit->context);
 	free(unit);

@@ -1,5 +1,6 @@
 /* Integer and float arithmetic, comparison, bits and conversions, with the semantics of the opcode tables. */
-#include "ir/emit.h"
+#include "calls/checks.h"
+#include "lower/opcodes.h"
 
 #include <string.h>
 
@@ -30,7 +31,7 @@ static void lower_unary_integer(function_lowering *lowering) {
 	}
 }
 
-void lower_integer(function_lowering *lowering) {
+static void lower_integer(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	if (instruction.op == VOLT_OP_NegI || instruction.op == VOLT_OP_Not ||
 	    instruction.op == VOLT_OP_BoolNot) {
@@ -60,7 +61,7 @@ static LLVMValueRef signed_division(function_lowering *lowering, LLVMValueRef v_
 	return LLVMBuildSelect(builder, v_minus_one, LLVMBuildNeg(builder, v_left, ""), v_quotient, "");
 }
 
-void lower_division(function_lowering *lowering) {
+static void lower_division(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	LLVMBuilderRef builder = lowering->builder;
 	LLVMValueRef v_left = read_slot(lowering, instruction.b);
@@ -79,7 +80,7 @@ void lower_division(function_lowering *lowering) {
 
 /* ---- Shifts ---- */
 
-void lower_shift(function_lowering *lowering) {
+static void lower_shift(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	LLVMBuilderRef builder = lowering->builder;
 	LLVMValueRef v_value = read_slot(lowering, instruction.b);
@@ -102,7 +103,7 @@ void lower_shift(function_lowering *lowering) {
 
 /* ---- Floats ---- */
 
-void lower_float(function_lowering *lowering) {
+static void lower_float(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	LLVMBuilderRef builder = lowering->builder;
 	LLVMValueRef v_left = read_float(lowering, instruction.b);
@@ -123,7 +124,7 @@ void lower_float(function_lowering *lowering) {
 
 /* ---- Comparisons ---- */
 
-void lower_compare_integer(function_lowering *lowering) {
+static void lower_compare_integer(function_lowering *lowering) {
 	static const LLVMIntPredicate predicates[] = {
 	    [VOLT_OP_EqI] = LLVMIntEQ,  [VOLT_OP_NeI] = LLVMIntNE,  [VOLT_OP_LtI] = LLVMIntSLT,
 	    [VOLT_OP_LtU] = LLVMIntULT, [VOLT_OP_LeI] = LLVMIntSLE, [VOLT_OP_LeU] = LLVMIntULE,
@@ -138,7 +139,7 @@ void lower_compare_integer(function_lowering *lowering) {
 }
 
 /* Ordered predicates are false on NaN; only NeF is true. */
-void lower_compare_float(function_lowering *lowering) {
+static void lower_compare_float(function_lowering *lowering) {
 	static const LLVMRealPredicate predicates[] = {
 	    [VOLT_OP_EqF] = LLVMRealOEQ, [VOLT_OP_NeF] = LLVMRealUNE, [VOLT_OP_LtF] = LLVMRealOLT,
 	    [VOLT_OP_LeF] = LLVMRealOLE, [VOLT_OP_GtF] = LLVMRealOGT, [VOLT_OP_GeF] = LLVMRealOGE,
@@ -191,7 +192,7 @@ static LLVMValueRef truncate_integer(function_lowering *lowering, LLVMValueRef v
 	                    : LLVMBuildZExt(lowering->builder, v_low, types->i64, "");
 }
 
-void lower_conversion(function_lowering *lowering) {
+static void lower_conversion(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	LLVMValueRef v_value = read_slot(lowering, instruction.b);
 	switch (instruction.op) {
@@ -211,3 +212,50 @@ void lower_conversion(function_lowering *lowering) {
 		break;
 	}
 }
+
+const opcode_row arithmetic_opcodes[] = {
+    {VOLT_OP_AddI, lower_integer},
+    {VOLT_OP_SubI, lower_integer},
+    {VOLT_OP_MulI, lower_integer},
+    {VOLT_OP_DivI, lower_division},
+    {VOLT_OP_DivU, lower_division},
+    {VOLT_OP_ModI, lower_division},
+    {VOLT_OP_ModU, lower_division},
+    {VOLT_OP_NegI, lower_integer},
+    {VOLT_OP_And, lower_integer},
+    {VOLT_OP_Or, lower_integer},
+    {VOLT_OP_Xor, lower_integer},
+    {VOLT_OP_AndNot, lower_integer},
+    {VOLT_OP_Not, lower_integer},
+    {VOLT_OP_BoolNot, lower_integer},
+    {VOLT_OP_Shl, lower_shift},
+    {VOLT_OP_ShrS, lower_shift},
+    {VOLT_OP_ShrU, lower_shift},
+    {VOLT_OP_AddF, lower_float},
+    {VOLT_OP_SubF, lower_float},
+    {VOLT_OP_MulF, lower_float},
+    {VOLT_OP_DivF, lower_float},
+    {VOLT_OP_NegF, lower_float},
+    {VOLT_OP_EqI, lower_compare_integer},
+    {VOLT_OP_NeI, lower_compare_integer},
+    {VOLT_OP_LtI, lower_compare_integer},
+    {VOLT_OP_LtU, lower_compare_integer},
+    {VOLT_OP_LeI, lower_compare_integer},
+    {VOLT_OP_LeU, lower_compare_integer},
+    {VOLT_OP_GtI, lower_compare_integer},
+    {VOLT_OP_GtU, lower_compare_integer},
+    {VOLT_OP_GeI, lower_compare_integer},
+    {VOLT_OP_GeU, lower_compare_integer},
+    {VOLT_OP_EqF, lower_compare_float},
+    {VOLT_OP_NeF, lower_compare_float},
+    {VOLT_OP_LtF, lower_compare_float},
+    {VOLT_OP_LeF, lower_compare_float},
+    {VOLT_OP_GtF, lower_compare_float},
+    {VOLT_OP_GeF, lower_compare_float},
+    {VOLT_OP_ConvI2F, lower_conversion},
+    {VOLT_OP_ConvF2I, lower_conversion},
+    {VOLT_OP_ConvF64F32, lower_conversion},
+    {VOLT_OP_ConvF32F64, lower_conversion},
+    {VOLT_OP_Trunc, lower_conversion},
+    {.lower = NULL},
+};

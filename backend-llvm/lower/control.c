@@ -1,12 +1,15 @@
 /* Jumps and loops. */
-#include "ir/emit.h"
+#include "calls/checks.h"
+#include "ir/profile.h"
+#include "lower/opcodes.h"
 
 /* Where a taken jump goes; a backward one by way of the check that every round of a loop makes. */
 static LLVMBasicBlockRef jump_block(function_lowering *lowering) {
 	uint32_t target = (uint32_t)volt_jump_target(lowering->instruction, lowering->pc);
 	if (target > lowering->pc)
 		return lowering->b_at[target];
-	LLVMBasicBlockRef b_here = LLVMGetInsertBlock(lowering->builder), b_again = new_block(lowering, "again");
+	LLVMBasicBlockRef b_here = LLVMGetInsertBlock(lowering->builder),
+	                  b_again = new_block(lowering, BLOCK_AGAIN);
 	LLVMPositionBuilderAtEnd(lowering->builder, b_again);
 	loop_check(lowering, target);
 	LLVMBuildBr(lowering->builder, lowering->b_at[target]);
@@ -20,7 +23,7 @@ static LLVMBasicBlockRef jump_block(function_lowering *lowering) {
  */
 static LLVMBasicBlockRef zero_edge(function_lowering *lowering, LLVMBasicBlockRef b_target) {
 	LLVMBuilderRef builder = lowering->builder;
-	LLVMBasicBlockRef b_here = LLVMGetInsertBlock(builder), b_edge = new_block(lowering, "zero");
+	LLVMBasicBlockRef b_here = LLVMGetInsertBlock(builder), b_edge = new_block(lowering, BLOCK_ZERO);
 	LLVMPositionBuilderAtEnd(builder, b_edge);
 	write_slot(lowering, lowering->instruction.a, constant_i64(lowering, 0));
 	LLVMBuildBr(builder, b_target);
@@ -28,7 +31,7 @@ static LLVMBasicBlockRef zero_edge(function_lowering *lowering, LLVMBasicBlockRe
 	return b_edge;
 }
 
-void lower_jump(function_lowering *lowering) {
+static void lower_jump(function_lowering *lowering) {
 	LLVMBuilderRef builder = lowering->builder;
 	volt_instruction instruction = lowering->instruction;
 	if (instruction.op == VOLT_OP_Jump) {
@@ -61,7 +64,7 @@ static LLVMIntPredicate loop_predicate(uint8_t flags) {
 	return predicates[flags & 7];
 }
 
-void lower_for_loop(function_lowering *lowering) {
+static void lower_for_loop(function_lowering *lowering) {
 	LLVMBuilderRef builder = lowering->builder;
 	volt_instruction instruction = lowering->instruction;
 	uint64_t step = instruction.flags & LOOP_DOWN ? UINT64_MAX : 1;
@@ -75,3 +78,11 @@ void lower_for_loop(function_lowering *lowering) {
 	LLVMValueRef v_branch = LLVMBuildCondBr(builder, v_again, b_target, lowering->b_at[lowering->pc + 1]);
 	weigh_jump(lowering, v_branch, true);
 }
+
+const opcode_row control_opcodes[] = {
+    {VOLT_OP_Jump, lower_jump},
+    {VOLT_OP_JumpIf, lower_jump},
+    {VOLT_OP_JumpIfNot, lower_jump},
+    {VOLT_OP_ForLoop, lower_for_loop},
+    {.lower = NULL},
+};

@@ -4,7 +4,8 @@
  */
 #include <stddef.h>
 
-#include "ir/emit.h"
+#include "calls/checks.h"
+#include "lower/opcodes.h"
 
 enum { SIGN_EXTENDED = 0x80, BYTES_MASK = 0x3f };
 
@@ -72,7 +73,7 @@ static void load_packed(function_lowering *lowering, uint32_t to, LLVMValueRef v
 	write_slot(lowering, to, v_wide);
 }
 
-void lower_element_get(function_lowering *lowering) {
+static void lower_element_get(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	uint32_t bytes = instruction.flags & BYTES_MASK;
 	if (instruction.flags == 0) {
@@ -92,7 +93,7 @@ static void store_packed(function_lowering *lowering, LLVMValueRef v_to, uint32_
 	               v_to);
 }
 
-void lower_element_set(function_lowering *lowering) {
+static void lower_element_set(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	uint32_t bytes = instruction.flags & BYTES_MASK;
 	if (instruction.flags == 0) {
@@ -108,12 +109,12 @@ void lower_element_set(function_lowering *lowering) {
 }
 
 /* An address inside nil stays nil, so that using it traps. */
-void lower_element_address(function_lowering *lowering) {
+static void lower_element_address(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	LLVMBuilderRef builder = lowering->builder;
 	LLVMTypeRef i64 = lowering->module->types.i64;
 	LLVMValueRef v_slot = read_slot(lowering, instruction.b), v_index = read_slot(lowering, instruction.c);
-	LLVMBasicBlockRef b_some = new_block(lowering, "some"), b_done = new_block(lowering, "address");
+	LLVMBasicBlockRef b_some = new_block(lowering, BLOCK_SOME), b_done = new_block(lowering, BLOCK_ADDRESS);
 	write_slot(lowering, instruction.a, constant_i64(lowering, 0));
 	LLVMBuildCondBr(builder, LLVMBuildIsNull(builder, v_slot, "v_nil"), b_done, b_some);
 	LLVMPositionBuilderAtEnd(builder, b_some);
@@ -131,13 +132,13 @@ void lower_element_address(function_lowering *lowering) {
 /* ---- Lengths ---- */
 
 /* Nil has length 0: the field is loaded only where there is one. */
-void lower_length(function_lowering *lowering) {
+static void lower_length(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	LLVMBuilderRef builder = lowering->builder;
 	size_t offset =
 	    instruction.op == VOLT_OP_SliceCap ? offsetof(volt_slice, capacity) : offsetof(volt_slice, length);
 	LLVMValueRef v_slot = read_slot(lowering, instruction.b);
-	LLVMBasicBlockRef b_some = new_block(lowering, "some"), b_done = new_block(lowering, "length");
+	LLVMBasicBlockRef b_some = new_block(lowering, BLOCK_SOME), b_done = new_block(lowering, BLOCK_LENGTH);
 	write_slot(lowering, instruction.a, constant_i64(lowering, 0));
 	LLVMBuildCondBr(builder, LLVMBuildIsNull(builder, v_slot, "v_nil"), b_done, b_some);
 	LLVMPositionBuilderAtEnd(builder, b_some);
@@ -148,7 +149,21 @@ void lower_length(function_lowering *lowering) {
 }
 
 /* A string is laid out as a slice of bytes. */
-void lower_string_index(function_lowering *lowering) {
+static void lower_string_index(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	load_packed(lowering, instruction.a, element_address(lowering, instruction.b, instruction.c, 1), 1);
 }
+
+const opcode_row elements_opcodes[] = {
+    {VOLT_OP_StrLen, lower_length},
+    {VOLT_OP_StrIndex, lower_string_index},
+    {VOLT_OP_ArrayGet, lower_element_get},
+    {VOLT_OP_ArraySet, lower_element_set},
+    {VOLT_OP_ArrayAddr, lower_element_address},
+    {VOLT_OP_SliceGet, lower_element_get},
+    {VOLT_OP_SliceSet, lower_element_set},
+    {VOLT_OP_SliceLen, lower_length},
+    {VOLT_OP_SliceCap, lower_length},
+    {VOLT_OP_SliceAddr, lower_element_address},
+    {.lower = NULL},
+};

@@ -1,13 +1,16 @@
 /* Lowers one function: slots, prologue, and then instruction by instruction. */
+#include "lower/function.h"
+
 #include <stdlib.h>
 
 #include "analysis/reachability.h"
 #include "analysis/resume.h"
 #include "analysis/stack_check.h"
-#include "calls/strategy.h"
-#include "ir/emit.h"
+#include "calls/forms.h"
+#include "calls/module_calls.h"
+#include "calls/native_stack.h"
 #include "calls/split_prologue.h"
-#include "calls/trivial.h"
+#include "lower/opcodes.h"
 
 /* ---- Slots ---- */
 
@@ -42,11 +45,8 @@ static uint32_t scratch_need(const module_lowering *module, volt_instruction ins
 	case VOLT_OP_CallClosure:
 	case VOLT_OP_CallIface: return maximum(1 + (instruction.c >> 8), instruction.c & 0xff);
 	case VOLT_OP_Call: {
-		if (module->options.preset.abi != ABI_EXTERNAL)
-			return 0;
 		uint32_t callee = (uint32_t)volt_instruction_get(instruction, VOLT_FIELD_A_WITH_FLAGS);
-		const function_shape *shape = &module->shapes[callee];
-		return shape->refusal ? 0 : maximum(maximum(shape->parameters, shape->results), 1);
+		return inner_convention(module, callee)->operations->scratch_words(module, callee);
 	}
 	default: return 0;
 	}
@@ -77,7 +77,7 @@ static void clear_locals(function_lowering *lowering) {
 
 static void start_block_at(function_lowering *lowering, int64_t pc) {
 	if (pc < lowering->function->code.count && !lowering->b_at[pc])
-		lowering->b_at[pc] = new_block(lowering, "pc");
+		lowering->b_at[pc] = new_block(lowering, BLOCK_PC);
 }
 
 /* The first block is the one at `start`: where code generation places blocks depends on their order. */
@@ -111,7 +111,7 @@ static void enter_block(function_lowering *lowering, uint32_t pc) {
 	if (!b_next && open)
 		return;
 	if (!b_next)
-		b_next = new_block(lowering, "unreached");
+		b_next = new_block(lowering, BLOCK_UNREACHED);
 	else if (open)
 		LLVMBuildBr(lowering->builder, b_next);
 	LLVMPositionBuilderAtEnd(lowering->builder, b_next);
@@ -129,7 +129,7 @@ static void lower_body(function_lowering *lowering) {
 		if (rest_starts_at(lowering, pc))
 			go_on_in_rest(lowering);
 		else
-			opcode_lowering_find(lowering->instruction.op)(lowering);
+			lower_opcode(lowering);
 	}
 	if (block_is_open(lowering))
 		LLVMBuildUnreachable(lowering->builder);
@@ -137,28 +137,21 @@ static void lower_body(function_lowering *lowering) {
 
 /* ---- The forms of a function ---- */
 
-static const call_convention host_convention = {.operations = &external_operations, .returns_status = true};
-
-static function_lowering start_function(module_lowering *module, uint32_t index, function_role role,
-                                        LLVMValueRef v_function) {
+static function_lowering start_form(module_lowering *module, uint32_t index, const form_plan *plan) {
 	function_lowering lowering = {
 	    .module = module,
 	    .builder = module->builder,
 	    .function = &module->bytecode->functions.items[index],
 	    .index = index,
 	    .shape = &module->shapes[index],
-	    .role = role,
-	    .convention = role == ROLE_RESUME ? &host_convention : inner_convention(module, index),
-	    .exits = module->exits,
-	    .v_function = v_function,
+	    .form = plan->form,
+	    .convention = plan->convention,
+	    .frame = plan->frame,
+	    .v_function = plan->v_function,
 	    .stack_check_pc = STACK_CHECK_NEVER,
 	    .lowered = reachable_instructions(&module->bytecode->functions.items[index]),
 	};
-	if (role == ROLE_TRIVIAL) {
-		lowering.convention = &module->trivial_convention;
-		lowering.exits = &trivial_exit;
-	}
-	LLVMPositionBuilderAtEnd(module->builder, new_block(&lowering, "b_entry"));
+	LLVMPositionBuilderAtEnd(module->builder, new_block(&lowering, BLOCK_ENTRY));
 	make_slots(&lowering);
 	make_scratch(&lowering);
 	make_image(&lowering);
@@ -174,21 +167,6 @@ static void finish_function(function_lowering *lowering) {
 	free(lowering->lowered);
 }
 
-/*
- * A copy that becomes part of its callers is covered by their check of the native stack. Frames of large
- * functions would take too much of what the limit leaves.
- */
-static void place_stack_check(function_lowering *lowering) {
-	if (lowering->role == ROLE_INLINED)
-		return;
-	bool at_call = lowering->module->options.preset.check == CHECK_CALL && !lowering->shape->large;
-	uint32_t pc = at_call ? stack_check_pc(lowering->function) : 0;
-	if (pc == 0)
-		native_stack_check(lowering, 0);
-	else
-		lowering->stack_check_pc = pc;
-}
-
 /* Lowers the instructions of this form, which starts at `pc`. */
 static void lower_from(function_lowering *lowering, uint32_t pc) {
 	make_blocks(lowering, pc);
@@ -198,8 +176,13 @@ static void lower_from(function_lowering *lowering, uint32_t pc) {
 
 static void lower_rest(const function_lowering *inner) {
 	uint32_t pc = inner->rest->pc;
-	function_lowering lowering =
-	    start_function(inner->module, inner->index, ROLE_REST, inner->rest->v_function);
+	function_lowering lowering = start_form(inner->module, inner->index,
+	                                        &(form_plan){
+	                                            .form = FORM_REST,
+	                                            .v_function = inner->rest->v_function,
+	                                            .convention = inner->convention,
+	                                            .frame = inner->frame,
+	                                        });
 	lowering.rest = inner->rest;
 	enter_rest(&lowering);
 	native_stack_check(&lowering, pc);
@@ -209,13 +192,12 @@ static void lower_rest(const function_lowering *inner) {
 	finish_function(&lowering);
 }
 
-static void lower_called(module_lowering *module, uint32_t index, function_role role,
-                         LLVMValueRef v_function) {
-	function_lowering lowering = start_function(module, index, role, v_function);
+static void lower_form(module_lowering *module, uint32_t index, const form_plan *plan) {
+	function_lowering lowering = start_form(module, index, plan);
 	clear_locals(&lowering);
 	lowering.convention->operations->enter(&lowering);
-	place_stack_check(&lowering);
-	if (role == ROLE_INNER)
+	place_native_stack_check(&lowering);
+	if (plan->form == FORM_INNER)
 		split_off_rest(&lowering);
 	lower_from(&lowering, 0);
 	if (lowering.rest)
@@ -225,27 +207,36 @@ static void lower_called(module_lowering *module, uint32_t index, function_role 
 }
 
 void lower_function(module_lowering *module, uint32_t index) {
-	if (has_trivial_form(module, index)) {
-		lower_called(module, index, ROLE_TRIVIAL, trivial_function(module, index));
-		lower_called(module, index, ROLE_INNER, complete_function(module, index));
-		define_attempt(module, index);
-	} else {
-		lower_called(module, index, ROLE_INNER, inner_function(module, index));
-	}
-	inner_convention(module, index)->operations->define_entry(module, index);
+	const exit_strategy *strategy = module->calls->strategy;
+	form_plan plans[PLANNED_FORMS];
+	uint32_t count = strategy->plan_forms(module, index, plans);
+	for (uint32_t i = 0; i < count; i++)
+		lower_form(module, index, &plans[i]);
+	strategy->join_forms(module, index);
+	const call_convention *convention = inner_convention(module, index);
+	convention->operations->define_entry(module, convention, index);
+}
+
+static bool lower_inlined_function(module_lowering *module, uint32_t index) {
+	LLVMValueRef v_inlined = wanted_inlined_function(module, index);
+	if (!v_inlined)
+		return false;
+	lower_form(module, index,
+	           &(form_plan){
+	               .form = FORM_INLINED,
+	               .v_function = v_inlined,
+	               .convention = inner_convention(module, index),
+	               .frame = module->calls->strategy->frame,
+	           });
+	return true;
 }
 
 /* A copy may ask for further copies, of any index. */
 void lower_inlined_functions(module_lowering *module) {
-	uint32_t count = module->bytecode->functions.count;
 	for (bool more = true; more;) {
 		more = false;
-		for (uint32_t i = 0; i < count; i++) {
-			if (!module->v_inlined[i] || LLVMCountBasicBlocks(module->v_inlined[i]) > 0)
-				continue;
-			lower_called(module, i, ROLE_INLINED, module->v_inlined[i]);
-			more = true;
-		}
+		for (uint32_t i = 0; i < module->bytecode->functions.count; i++)
+			more |= lower_inlined_function(module, i);
 	}
 }
 
@@ -265,7 +256,7 @@ static void load_frame(function_lowering *lowering) {
 /* The host resumes at resume points only; anywhere else the frame would go straight back to it. */
 static void build_dispatch(function_lowering *lowering, const bool *points) {
 	LLVMBuilderRef builder = lowering->builder;
-	LLVMBasicBlockRef b_nowhere = new_block(lowering, "cold.nowhere");
+	LLVMBasicBlockRef b_nowhere = new_block(lowering, BLOCK_NO_RESUME_POINT);
 	LLVMValueRef v_pc = read_context(lowering, VOLT_CONTEXT_exit_pc);
 	LLVMValueRef v_switch = LLVMBuildSwitch(builder, v_pc, b_nowhere, 8);
 	for (uint32_t pc = 0; pc < lowering->function->code.count; pc++)
@@ -276,7 +267,13 @@ static void build_dispatch(function_lowering *lowering, const bool *points) {
 }
 
 void lower_resume_function(module_lowering *module, uint32_t index) {
-	function_lowering lowering = start_function(module, index, ROLE_RESUME, resume_function(module, index));
+	function_lowering lowering = start_form(module, index,
+	                                        &(form_plan){
+	                                            .form = FORM_RESUME,
+	                                            .v_function = resume_function(module, index),
+	                                            .convention = &host_convention,
+	                                            .frame = module->calls->strategy->frame,
+	                                        });
 	lowering.v_context = LLVMGetParam(lowering.v_function, 0);
 	lowering.v_results = LLVMGetParam(lowering.v_function, 2);
 	lowering.v_base = read_context(&lowering, VOLT_CONTEXT_base);

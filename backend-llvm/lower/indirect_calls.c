@@ -5,8 +5,10 @@
  */
 #include <stddef.h>
 
-#include "calls/strategy.h"
-#include "ir/emit.h"
+#include "calls/checks.h"
+#include "calls/module_calls.h"
+#include "calls/targets.h"
+#include "lower/opcodes.h"
 
 /* A word of the cache: the callee above, the key below. Keys are never 0. */
 enum { CACHE_CALLEE_SHIFT = 32 };
@@ -57,22 +59,13 @@ static void lower_through_host(function_lowering *lowering, LLVMValueRef v_cache
 	volt_instruction instruction = lowering->instruction;
 	store_slots(lowering, lowering->v_scratch, instruction.b, call_area_slots(instruction));
 	LLVMValueRef v_status = call_through_host(lowering, v_cache);
-	LLVMBasicBlockRef b_hot = branch_unless_ok(lowering, v_status, "cold.call");
+	LLVMBasicBlockRef b_hot = branch_unless_ok(lowering, v_status, BLOCK_CALLEE_EXIT);
 	exit_as_host_says(lowering, v_status);
 	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
 	load_slots(lowering, instruction.b, lowering->v_scratch, result_slots(instruction));
 }
 
 /* ---- Through the cache ---- */
-
-/*
- * A hit must say all about how the callee is called: float registers depend on the callee's types, and where
- * exits unwind, on what it can exit with.
- */
-static bool has_cache(const function_lowering *lowering) {
-	const module_lowering *module = lowering->module;
-	return !module->convention.natural_types && !module->raises;
-}
 
 static LLVMValueRef new_cache(module_lowering *module) {
 	LLVMTypeRef type = LLVMArrayType2(module->types.i64, VOLT_CALL_CACHE_WORDS);
@@ -83,7 +76,7 @@ static LLVMValueRef new_cache(module_lowering *module) {
 }
 
 static void miss_if(function_lowering *lowering, LLVMValueRef v_condition, LLVMBasicBlockRef b_miss) {
-	LLVMBasicBlockRef b_hot = branch_unlikely(lowering, v_condition, "cold.miss");
+	LLVMBasicBlockRef b_hot = branch_unlikely(lowering, v_condition, BLOCK_CACHE_MISS);
 	LLVMBuildBr(lowering->builder, b_miss);
 	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
 }
@@ -142,19 +135,20 @@ static void call_cached(function_lowering *lowering, LLVMValueRef v_cache, LLVMB
 	    .taken_count = result_slots(instruction),
 	};
 	called result;
-	const struct call_operations *operations = lowering->module->convention.operations;
-	LLVMBasicBlockRef b_hot = operations->call_indirect(lowering, &site, v_callee, &result);
-	lowering->exits->exit_after_call(lowering, &site, result.v_status);
+	const call_convention *convention = &lowering->module->calls->convention;
+	LLVMBasicBlockRef b_hot =
+	    convention->operations->call_indirect(lowering, convention, &site, v_callee, &result);
+	lowering->frame->exit_after_call(lowering, &site, result.v_status);
 	LLVMPositionBuilderAtEnd(builder, b_hot);
-	operations->take_results(lowering, &site, &result);
+	convention->operations->take_results(lowering, &site, &result);
 }
 
-void lower_indirect_call(function_lowering *lowering) {
+static void lower_indirect_call(function_lowering *lowering) {
 	step_check(lowering, lowering->pc);
-	if (has_cache(lowering)) {
+	if (convention_is_uniform(lowering->module)) {
 		LLVMValueRef v_cache = new_cache(lowering->module);
-		LLVMBasicBlockRef b_miss = new_block(lowering, "cold.dispatch");
-		LLVMBasicBlockRef b_done = new_block(lowering, "called");
+		LLVMBasicBlockRef b_miss = new_block(lowering, BLOCK_DISPATCH);
+		LLVMBasicBlockRef b_done = new_block(lowering, BLOCK_CALLED);
 		call_cached(lowering, v_cache, b_miss);
 		LLVMBuildBr(lowering->builder, b_done);
 		LLVMPositionBuilderAtEnd(lowering->builder, b_miss);
@@ -166,3 +160,9 @@ void lower_indirect_call(function_lowering *lowering) {
 	}
 	forced_exit_check(lowering, lowering->pc + 1);
 }
+
+const opcode_row indirect_calls_opcodes[] = {
+    {VOLT_OP_CallClosure, lower_indirect_call},
+    {VOLT_OP_CallIface, lower_indirect_call},
+    {.lower = NULL},
+};

@@ -4,7 +4,8 @@
  */
 #include <string.h>
 
-#include "ir/emit.h"
+#include "calls/checks.h"
+#include "lower/opcodes.h"
 
 typedef struct {
 	const char *native;

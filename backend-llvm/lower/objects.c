@@ -1,7 +1,8 @@
 /* Strings, interfaces and checks on them. */
-#include "ir/emit.h"
+#include "calls/checks.h"
+#include "lower/opcodes.h"
 
-void lower_string_new(function_lowering *lowering) {
+static void lower_string_new(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	LLVMValueRef v_arguments[] = {lowering->v_context, constant_i32(lowering, instruction.b)};
 	write_slot(lowering, instruction.a, call_helper(lowering, VOLT_HELPER_string_new, v_arguments, 2));
@@ -34,7 +35,7 @@ static void assign_through_host(function_lowering *lowering, uint64_t constant) 
 	}
 }
 
-void lower_interface_assign(function_lowering *lowering) {
+static void lower_interface_assign(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	uint64_t constant = lowering->module->bytecode->constants.items[instruction.c].bits;
 	if (needs_host(instruction.flags)) {
@@ -89,7 +90,7 @@ static void take_payload(function_lowering *lowering, LLVMValueRef v_is) {
  * A type test is a comparison of the type's id. The host does the rest: interfaces, payloads in boxes, and
  * failing without ok.
  */
-void lower_interface_assert(function_lowering *lowering) {
+static void lower_interface_assert(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	LLVMBuilderRef builder = lowering->builder;
 	if ((instruction.flags & ASSERT_KIND_MASK) == ASSERT_TO_INTERFACE ||
@@ -105,8 +106,8 @@ void lower_interface_assert(function_lowering *lowering) {
 	LLVMValueRef v_host = instruction.flags & ASSERT_HAS_OK
 	                          ? LLVMBuildAnd(builder, v_is, v_boxed, "v_host")
 	                          : LLVMBuildOr(builder, v_boxed, LLVMBuildNot(builder, v_is, ""), "v_host");
-	LLVMBasicBlockRef b_host = new_block(lowering, "host"), b_here = new_block(lowering, "payload");
-	LLVMBasicBlockRef b_done = new_block(lowering, "asserted");
+	LLVMBasicBlockRef b_host = new_block(lowering, BLOCK_HOST), b_here = new_block(lowering, BLOCK_PAYLOAD);
+	LLVMBasicBlockRef b_done = new_block(lowering, BLOCK_ASSERTED);
 	LLVMBuildCondBr(builder, v_host, b_host, b_here);
 	LLVMPositionBuilderAtEnd(builder, b_here);
 	take_payload(lowering, v_is);
@@ -117,10 +118,18 @@ void lower_interface_assert(function_lowering *lowering) {
 	LLVMPositionBuilderAtEnd(builder, b_done);
 }
 
-void lower_index_check(function_lowering *lowering) {
+static void lower_index_check(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	LLVMValueRef v_index = read_slot(lowering, instruction.a);
 	LLVMValueRef v_length = read_slot(lowering, instruction.b);
 	LLVMValueRef v_outside = LLVMBuildICmp(lowering->builder, LLVMIntUGE, v_index, v_length, "v_outside");
 	trap_if(lowering, v_outside, VOLT_TRAP_IndexOutOfRange, v_index, v_length);
 }
+
+const opcode_row objects_opcodes[] = {
+    {VOLT_OP_StrNew, lower_string_new},
+    {VOLT_OP_IndexCheck, lower_index_check},
+    {VOLT_OP_IfaceAssign, lower_interface_assign},
+    {VOLT_OP_IfaceAssert, lower_interface_assert},
+    {.lower = NULL},
+};

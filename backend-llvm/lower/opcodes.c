@@ -1,154 +1,19 @@
-/* Which function lowers which opcode. Every opcode has a row. */
-#include "ir/lowering.h"
+/* Finds the row of an opcode. */
+#include "lower/opcodes.h"
 
-static const opcode_lowering table[VOLT_OPCODE_COUNT] = {
-    [VOLT_OP_Hint] = lower_hint,
-
-    [VOLT_OP_LoadInt] = lower_load,
-    [VOLT_OP_LoadConst] = lower_load,
-    [VOLT_OP_Copy] = lower_copy,
-    [VOLT_OP_CopyN] = lower_copy,
-    [VOLT_OP_SlotGet] = lower_indexed_slot,
-    [VOLT_OP_SlotSet] = lower_indexed_slot,
-    [VOLT_OP_SlotGetN] = lower_indexed_slot,
-    [VOLT_OP_SlotSetN] = lower_indexed_slot,
-    [VOLT_OP_GlobalGet] = lower_global,
-    [VOLT_OP_GlobalGetN] = lower_global,
-    [VOLT_OP_GlobalSet] = lower_global,
-    [VOLT_OP_GlobalSetN] = lower_global,
-
-    [VOLT_OP_AddI] = lower_integer,
-    [VOLT_OP_SubI] = lower_integer,
-    [VOLT_OP_MulI] = lower_integer,
-    [VOLT_OP_DivI] = lower_division,
-    [VOLT_OP_DivU] = lower_division,
-    [VOLT_OP_ModI] = lower_division,
-    [VOLT_OP_ModU] = lower_division,
-    [VOLT_OP_NegI] = lower_integer,
-    [VOLT_OP_And] = lower_integer,
-    [VOLT_OP_Or] = lower_integer,
-    [VOLT_OP_Xor] = lower_integer,
-    [VOLT_OP_AndNot] = lower_integer,
-    [VOLT_OP_Not] = lower_integer,
-    [VOLT_OP_BoolNot] = lower_integer,
-    [VOLT_OP_Shl] = lower_shift,
-    [VOLT_OP_ShrS] = lower_shift,
-    [VOLT_OP_ShrU] = lower_shift,
-
-    [VOLT_OP_AddF] = lower_float,
-    [VOLT_OP_SubF] = lower_float,
-    [VOLT_OP_MulF] = lower_float,
-    [VOLT_OP_DivF] = lower_float,
-    [VOLT_OP_NegF] = lower_float,
-
-    [VOLT_OP_EqI] = lower_compare_integer,
-    [VOLT_OP_NeI] = lower_compare_integer,
-    [VOLT_OP_LtI] = lower_compare_integer,
-    [VOLT_OP_LtU] = lower_compare_integer,
-    [VOLT_OP_LeI] = lower_compare_integer,
-    [VOLT_OP_LeU] = lower_compare_integer,
-    [VOLT_OP_GtI] = lower_compare_integer,
-    [VOLT_OP_GtU] = lower_compare_integer,
-    [VOLT_OP_GeI] = lower_compare_integer,
-    [VOLT_OP_GeU] = lower_compare_integer,
-    [VOLT_OP_EqF] = lower_compare_float,
-    [VOLT_OP_NeF] = lower_compare_float,
-    [VOLT_OP_LtF] = lower_compare_float,
-    [VOLT_OP_LeF] = lower_compare_float,
-    [VOLT_OP_GtF] = lower_compare_float,
-    [VOLT_OP_GeF] = lower_compare_float,
-
-    [VOLT_OP_ConvI2F] = lower_conversion,
-    [VOLT_OP_ConvF2I] = lower_conversion,
-    [VOLT_OP_ConvF64F32] = lower_conversion,
-    [VOLT_OP_ConvF32F64] = lower_conversion,
-    [VOLT_OP_Trunc] = lower_conversion,
-
-    [VOLT_OP_Jump] = lower_jump,
-    [VOLT_OP_JumpIf] = lower_jump,
-    [VOLT_OP_JumpIfNot] = lower_jump,
-    [VOLT_OP_ForLoop] = lower_for_loop,
-    [VOLT_OP_Call] = lower_call,
-    [VOLT_OP_CallExtern] = lower_native_call,
-    [VOLT_OP_Return] = lower_return,
-
-    [VOLT_OP_CallClosure] = lower_indirect_call,
-    [VOLT_OP_CallIface] = lower_indirect_call,
-    [VOLT_OP_GoStart] = lower_out_of_line,
-    [VOLT_OP_DeferPush] = lower_in_host,
-    [VOLT_OP_ErrDeferPush] = lower_in_host,
-    [VOLT_OP_Recover] = lower_in_host,
-    [VOLT_OP_Panic] = lower_panic,
-
-    [VOLT_OP_PtrNew] = lower_out_of_line,
-    [VOLT_OP_PtrGet] = lower_pointer_get,
-    [VOLT_OP_PtrSet] = lower_pointer_set,
-    [VOLT_OP_PtrGetN] = lower_pointer_get,
-    [VOLT_OP_PtrSetN] = lower_pointer_set,
-    [VOLT_OP_PtrAdd] = lower_pointer_add,
-    [VOLT_OP_ClosureNew] = lower_out_of_line,
-    [VOLT_OP_ClosureGet] = lower_closure_get,
-
-    [VOLT_OP_StrNew] = lower_string_new,
-    [VOLT_OP_StrLen] = lower_length,
-    [VOLT_OP_StrIndex] = lower_string_index,
-    [VOLT_OP_StrConcat] = lower_out_of_line,
-    [VOLT_OP_StrSlice] = lower_out_of_line,
-    [VOLT_OP_StrEq] = lower_out_of_line,
-    [VOLT_OP_StrNe] = lower_out_of_line,
-    [VOLT_OP_StrLt] = lower_out_of_line,
-    [VOLT_OP_StrLe] = lower_out_of_line,
-    [VOLT_OP_StrGt] = lower_out_of_line,
-    [VOLT_OP_StrGe] = lower_out_of_line,
-    [VOLT_OP_StrDecodeRune] = lower_out_of_line,
-
-    [VOLT_OP_ArrayNew] = lower_out_of_line,
-    [VOLT_OP_ArrayGet] = lower_element_get,
-    [VOLT_OP_ArraySet] = lower_element_set,
-    [VOLT_OP_ArrayAddr] = lower_element_address,
-    [VOLT_OP_SliceNew] = lower_out_of_line,
-    [VOLT_OP_SliceGet] = lower_element_get,
-    [VOLT_OP_SliceSet] = lower_element_set,
-    [VOLT_OP_SliceLen] = lower_length,
-    [VOLT_OP_SliceCap] = lower_length,
-    [VOLT_OP_SliceSlice] = lower_out_of_line,
-    [VOLT_OP_SliceAppend] = lower_out_of_line,
-    [VOLT_OP_SliceAddr] = lower_element_address,
-    [VOLT_OP_IndexCheck] = lower_index_check,
-
-    [VOLT_OP_MapNew] = lower_out_of_line,
-    [VOLT_OP_MapGet] = lower_out_of_line,
-    [VOLT_OP_MapSet] = lower_out_of_line,
-    [VOLT_OP_MapDelete] = lower_out_of_line,
-    [VOLT_OP_MapLen] = lower_out_of_line,
-    [VOLT_OP_MapIterInit] = lower_out_of_line,
-    [VOLT_OP_MapIterNext] = lower_out_of_line,
-
-    [VOLT_OP_ChanNew] = lower_out_of_line,
-    [VOLT_OP_ChanSend] = lower_channel_send,
-    [VOLT_OP_ChanRecv] = lower_channel_receive,
-    [VOLT_OP_ChanClose] = lower_out_of_line,
-    [VOLT_OP_ChanLen] = lower_out_of_line,
-    [VOLT_OP_ChanCap] = lower_out_of_line,
-    [VOLT_OP_SelectBegin] = lower_in_host,
-    [VOLT_OP_SelectSend] = lower_in_host,
-    [VOLT_OP_SelectRecv] = lower_in_host,
-    [VOLT_OP_SelectExec] = lower_in_host,
-
-    [VOLT_OP_IslandNew] = lower_out_of_line,
-    [VOLT_OP_GoIsland] = lower_out_of_line,
-    [VOLT_OP_PortNew] = lower_out_of_line,
-    [VOLT_OP_PortSend] = lower_out_of_line,
-    [VOLT_OP_PortRecv] = lower_out_of_line,
-    [VOLT_OP_PortClose] = lower_out_of_line,
-    [VOLT_OP_PortLen] = lower_out_of_line,
-    [VOLT_OP_PortCap] = lower_out_of_line,
-
-    [VOLT_OP_IfaceAssign] = lower_interface_assign,
-    [VOLT_OP_IfaceAssert] = lower_interface_assert,
-    [VOLT_OP_IfaceEq] = lower_out_of_line,
+static const opcode_row *const families[] = {
+    slots_opcodes,       arithmetic_opcodes, control_opcodes, direct_calls_opcodes, indirect_calls_opcodes,
+    out_of_line_opcodes, pointers_opcodes,   objects_opcodes, elements_opcodes,     channels_opcodes,
 };
 
-opcode_lowering opcode_lowering_find(uint8_t opcode) {
-	return opcode < VOLT_OPCODE_COUNT ? table[opcode] : NULL;
+static opcode_lowering find(uint8_t opcode) {
+	for (size_t i = 0; i < sizeof families / sizeof families[0]; i++)
+		for (const opcode_row *row = families[i]; row->lower; row++)
+			if (row->opcode == opcode)
+				return row->lower;
+	return lower_out_of_line;
+}
+
+void lower_opcode(function_lowering *lowering) {
+	find(lowering->instruction.op)(lowering);
 }

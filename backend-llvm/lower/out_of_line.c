@@ -2,7 +2,8 @@
  * Opcodes that the host executes: the slots that the instruction reads go into an image of the frame, the
  * host executes it there, and the slots that it writes come back. The opcode table says which those are.
  */
-#include "ir/emit.h"
+#include "calls/checks.h"
+#include "lower/opcodes.h"
 
 static LLVMValueRef image_slot(function_lowering *lowering, uint32_t slot) {
 	return slot_address(lowering, lowering->v_image, constant_i64(lowering, slot));
@@ -78,7 +79,7 @@ void lower_out_of_line(function_lowering *lowering) {
 	visit_ranges(lowering, reads, fill_image);
 	visit_ranges(lowering, writes, fill_image);
 	LLVMValueRef v_status = execute(lowering);
-	LLVMBasicBlockRef b_hot = branch_unless_ok(lowering, v_status, "cold.execute");
+	LLVMBasicBlockRef b_hot = branch_unless_ok(lowering, v_status, BLOCK_HOST_EXIT);
 	visit_ranges(lowering, writes, take_image);
 	exit_as_host_says(lowering, v_status);
 	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
@@ -87,7 +88,12 @@ void lower_out_of_line(function_lowering *lowering) {
 }
 
 /* The host makes the panic pending; nothing follows. */
-void lower_panic(function_lowering *lowering) {
+static void lower_panic(function_lowering *lowering) {
 	visit_ranges(lowering, reads, fill_image);
 	exit_as_host_says(lowering, execute(lowering));
 }
+
+const opcode_row out_of_line_opcodes[] = {
+    {VOLT_OP_Panic, lower_panic},
+    {.lower = NULL},
+};

@@ -1,7 +1,8 @@
 /* Words of objects behind pointers, and closures' captures. */
 #include <stddef.h>
 
-#include "ir/emit.h"
+#include "calls/checks.h"
+#include "lower/opcodes.h"
 
 static LLVMValueRef as_pointer(function_lowering *lowering, LLVMValueRef v_slot) {
 	return LLVMBuildIntToPtr(lowering->builder, v_slot, lowering->module->types.pointer, "");
@@ -15,20 +16,20 @@ static LLVMValueRef word_of_object(function_lowering *lowering, uint32_t slot, u
 	return slot_address(lowering, as_pointer(lowering, v_object), constant_i64(lowering, index));
 }
 
-void lower_pointer_get(function_lowering *lowering) {
+static void lower_pointer_get(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	uint32_t count = instruction.op == VOLT_OP_PtrGetN ? instruction.flags : 1;
 	load_slots(lowering, instruction.a, word_of_object(lowering, instruction.b, instruction.c), count);
 }
 
-void lower_pointer_set(function_lowering *lowering) {
+static void lower_pointer_set(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	uint32_t count = instruction.op == VOLT_OP_PtrSetN ? instruction.flags : 1;
 	store_slots(lowering, word_of_object(lowering, instruction.a, instruction.b), instruction.c, count);
 }
 
 /* An address inside nil stays nil, so that using it traps and does not fault. */
-void lower_pointer_add(function_lowering *lowering) {
+static void lower_pointer_add(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	LLVMBuilderRef builder = lowering->builder;
 	LLVMValueRef v_object = read_slot(lowering, instruction.b);
@@ -41,7 +42,7 @@ void lower_pointer_add(function_lowering *lowering) {
 }
 
 /* The closure stands in slot 0. */
-void lower_closure_get(function_lowering *lowering) {
+static void lower_closure_get(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	LLVMBuilderRef builder = lowering->builder;
 	LLVMValueRef v_header = word_of_object(lowering, 0, 0);
@@ -56,3 +57,13 @@ void lower_closure_get(function_lowering *lowering) {
 	load_slots(lowering, instruction.a,
 	           slot_address(lowering, v_header, constant_i64(lowering, 1 + instruction.b)), 1);
 }
+
+const opcode_row pointers_opcodes[] = {
+    {VOLT_OP_PtrGet, lower_pointer_get},
+    {VOLT_OP_PtrSet, lower_pointer_set},
+    {VOLT_OP_PtrGetN, lower_pointer_get},
+    {VOLT_OP_PtrSetN, lower_pointer_set},
+    {VOLT_OP_PtrAdd, lower_pointer_add},
+    {VOLT_OP_ClosureGet, lower_closure_get},
+    {.lower = NULL},
+};

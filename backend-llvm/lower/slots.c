@@ -1,9 +1,10 @@
 /* Loads, copies, slots reached by a computed index, globals. */
-#include "ir/emit.h"
+#include "calls/checks.h"
+#include "lower/opcodes.h"
 
 #include <stdlib.h>
 
-void lower_hint(function_lowering *lowering) {
+static void lower_hint(function_lowering *lowering) {
 	(void)lowering;
 }
 
@@ -12,7 +13,7 @@ static uint64_t constant_word(const volt_constant *constant) {
 	return constant->tag == VOLT_CONSTANT_STRING || constant->tag == VOLT_CONSTANT_NIL ? 0 : constant->bits;
 }
 
-void lower_load(function_lowering *lowering) {
+static void lower_load(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	uint64_t value = (uint64_t)(int64_t)volt_instruction_immediate(instruction);
 	if (instruction.op == VOLT_OP_LoadConst)
@@ -30,7 +31,7 @@ static void copy_slots(function_lowering *lowering, uint32_t to, uint32_t from, 
 	free(v_values);
 }
 
-void lower_copy(function_lowering *lowering) {
+static void lower_copy(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	uint32_t count = instruction.op == VOLT_OP_CopyN ? instruction.c : 1;
 	copy_slots(lowering, instruction.a, instruction.b, count);
@@ -53,7 +54,7 @@ static LLVMValueRef element_address(function_lowering *lowering, uint32_t first,
 	return slot_address(lowering, lowering->v_slots[first], v_offset);
 }
 
-void lower_indexed_slot(function_lowering *lowering) {
+static void lower_indexed_slot(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	bool several = instruction.op == VOLT_OP_SlotGetN || instruction.op == VOLT_OP_SlotSetN;
 	uint32_t width = several ? instruction.flags : 1;
@@ -74,7 +75,7 @@ static LLVMValueRef global_address(function_lowering *lowering, uint32_t index) 
 	                    constant_i64(lowering, index));
 }
 
-void lower_global(function_lowering *lowering) {
+static void lower_global(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	bool several = instruction.op == VOLT_OP_GlobalGetN || instruction.op == VOLT_OP_GlobalSetN;
 	uint32_t width = several ? instruction.flags : 1;
@@ -83,3 +84,20 @@ void lower_global(function_lowering *lowering) {
 	else
 		store_slots(lowering, global_address(lowering, instruction.a), instruction.b, width);
 }
+
+const opcode_row slots_opcodes[] = {
+    {VOLT_OP_Hint, lower_hint},
+    {VOLT_OP_LoadInt, lower_load},
+    {VOLT_OP_LoadConst, lower_load},
+    {VOLT_OP_Copy, lower_copy},
+    {VOLT_OP_CopyN, lower_copy},
+    {VOLT_OP_SlotGet, lower_indexed_slot},
+    {VOLT_OP_SlotSet, lower_indexed_slot},
+    {VOLT_OP_SlotGetN, lower_indexed_slot},
+    {VOLT_OP_SlotSetN, lower_indexed_slot},
+    {VOLT_OP_GlobalGet, lower_global},
+    {VOLT_OP_GlobalGetN, lower_global},
+    {VOLT_OP_GlobalSet, lower_global},
+    {VOLT_OP_GlobalSetN, lower_global},
+    {.lower = NULL},
+};

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ir/blocks.h"
+
 /* ---- Lines ---- */
 
 typedef struct {
@@ -58,10 +60,17 @@ void assembly_visit(const char *text, assembly_visitor visitor, void *user) {
 
 /* ---- Blocks ---- */
 
+static size_t word_length(const char *word, const char *end) {
+	size_t length = 0;
+	while (word + length < end && !isspace((unsigned char)word[length]))
+		length++;
+	return length;
+}
+
 /*
- * ".LBB0_3:   # %cold.call" where somebody jumps to it, "# %bb.3:   # %hot" where control only falls into it.
- * The text ends with what the IR block was called; a block that code generation made has no name and counts
- * as hot. Comments behind the label say which loops the block is in.
+ * ".LBB0_3:   # %callee_exit" where somebody jumps to it, "# %bb.3:   # %hot" where control only falls into
+ * it. The text ends with what the IR block was called; a block that code generation made has no name and
+ * counts as hot. Comments behind the label say which loops the block is in.
  */
 bool assembly_starts_block(const char *line, size_t length, bool *cold) {
 	bool labelled = starts_with(line, length, ".LBB");
@@ -70,7 +79,8 @@ bool assembly_starts_block(const char *line, size_t length, bool *cold) {
 		return false;
 	const char *colon = memchr(line, ':', length);
 	size_t rest = colon ? (size_t)(line + length - colon) : 0;
-	*cold = colon && find(colon, rest, "%cold.") != NULL;
+	const char *percent = colon ? memchr(colon, '%', rest) : NULL;
+	*cold = percent && block_name_is_cold(percent + 1, word_length(percent + 1, line + length));
 	return true;
 }
 

@@ -3,8 +3,8 @@
  * spills. The text carries comments with the names of IR blocks ("cold...." for exits) and with "Spill" and
  * "Reload".
  */
-#ifndef JIT_ASSEMBLY_H
-#define JIT_ASSEMBLY_H
+#ifndef REPORT_ASSEMBLY_H
+#define REPORT_ASSEMBLY_H
 
 #include <stdbool.h>
 #include <stddef.h>

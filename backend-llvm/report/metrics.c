@@ -11,8 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "calls/module_calls.h"
+#include "calls/preset.h"
 #include "report/assembly.h"
-#include "calls/trivial.h"
 
 static volt_error *take_message(const char *what, char *message) {
 	volt_error *error = volt_error_new(VOLT_ERROR_TIER, "%s: %s", what, message ? message : "unknown reason");
@@ -44,23 +45,22 @@ typedef struct {
 
 enum { NO_FUNCTION = UINT32_MAX };
 
-static bool is_named(const module_lowering *lowering, uint32_t index, const char *name,
-                     void (*write_name)(const module_lowering *, uint32_t, char *)) {
+static bool is_form(const module_lowering *lowering, uint32_t index, const char *name, function_form form) {
 	char symbol[SYMBOL_SIZE];
-	write_name(lowering, index, symbol);
+	form_symbol(lowering, index, form, symbol);
 	return strcmp(symbol, name) == 0;
 }
 
 /*
- * The function that this symbol is a part of: "volt_f12_name" is its inner form and "volt_f12_name_rest"
- * where that goes on. Entries and thunks have other names.
+ * The function that this symbol is a part of: of its form that does the work, or of where that goes on.
+ * Entries and thunks have other names.
  */
 static uint32_t function_of_part(const module_lowering *lowering, const char *name) {
 	unsigned index;
 	if (sscanf(name, "volt_f%u_", &index) != 1 || index >= lowering->bytecode->functions.count)
 		return NO_FUNCTION;
-	bool is_part =
-	    is_named(lowering, index, name, hot_symbol) || is_named(lowering, index, name, rest_symbol);
+	function_form working = lowering->calls->strategy->working_form(lowering, index);
+	bool is_part = is_form(lowering, index, name, working) || is_form(lowering, index, name, FORM_REST);
 	return is_part ? index : NO_FUNCTION;
 }
 
@@ -72,7 +72,7 @@ static void read_size(void *user, const char *name, uint64_t address, uint64_t s
 	if (function != NO_FUNCTION)
 		reader->sizes[function] += size;
 	else if (sscanf(name, "volt_f%u_", &index) == 1 && index < reader->lowering->bytecode->functions.count &&
-	         is_named(reader->lowering, index, name, resume_symbol))
+	         is_form(reader->lowering, index, name, FORM_RESUME))
 		reader->sizes[index] = size;
 }
 
@@ -250,7 +250,7 @@ static json_t *function_metrics(const metrics_writer *writer, uint32_t index) {
 	const assembly_facts *facts = &writer->facts[index];
 	return json_pack("{s:s%, s:i, s:s, s:s, s:s, s:I, s:I, s:I, s:i, s:i, s:i, s:i, s:I, s:i}", "function",
 	                 name.bytes, (size_t)name.length, "index", (int)index, "preset",
-	                 lowering->options.preset.name, "hints", lowering->options.preset.hints->name, "target",
+	                 lowering->options.preset->name, "hints", lowering->options.preset->hints->name, "target",
 	                 writer->target, "code_bytes", (json_int_t)bytes, "hot_bytes", (json_int_t)(bytes - cold),
 	                 "cold_bytes", (json_int_t)cold, "callee_saved", (int)facts->callee_saved, "frame_bytes",
 	                 (int)facts->frame_bytes, "spills", (int)facts->spills, "reloads", (int)facts->reloads,

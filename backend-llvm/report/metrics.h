@@ -1,6 +1,6 @@
 /* What the generated code looks like, in numbers. */
-#ifndef JIT_METRICS_H
-#define JIT_METRICS_H
+#ifndef REPORT_METRICS_H
+#define REPORT_METRICS_H
 
 #include "jit/unit.h"
 

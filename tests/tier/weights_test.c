@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ir/lowering.h"
+#include "calls/module_calls.h"
+#include "calls/forms.h"
+#include "calls/preset.h"
+#include "lower/function.h"
 #include "object/buffer.h"
 #include "support.h"
 #include "tier/state.h"
@@ -85,22 +88,26 @@ typedef struct {
 
 static lowered lower(const volt_branch_profile *profile, uint32_t profiled_function) {
 	static const size_t offsets[VOLT_CONTEXT_FIELD_COUNT];
+	compile_preset preset;
+	ck_assert_ptr_null(preset_find(NULL, "profile", &preset));
 	lowering_options options = {
 	    .bytecode = bytecode,
+	    .preset = &preset,
 	    .context_offsets = offsets,
 	    .inlines = true,
 	    .through_table = true,
 	    .profile = profile,
 	    .profiled_function = profiled_function,
 	};
-	ck_assert_ptr_null(preset_find(NULL, "profile", &options.preset));
 	LLVMContextRef context = LLVMContextCreate();
 	module_lowering lowering;
 	module_lowering_start(&lowering, context, &options);
+	module_calls_start(&lowering);
 	lower_function(&lowering, WORK);
-	lowered result = {.built_in = lowering.v_inlined[SMALL] != NULL};
+	lowered result = {.built_in = lowering.calls->v_inlined[SMALL] != NULL};
 	write_jumps(context, inner_function(&lowering, WORK), &result.weights);
 	LLVMDisposeModule(lowering.module);
+	module_calls_dispose(&lowering);
 	module_lowering_dispose(&lowering);
 	LLVMContextDispose(context);
 	return result;

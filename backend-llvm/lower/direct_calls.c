@@ -1,7 +1,8 @@
 /* Calls of functions by name, of natives, and returns. */
-#include "ir/emit.h"
-
-#include "calls/strategy.h"
+#include "calls/checks.h"
+#include "calls/module_calls.h"
+#include "calls/targets.h"
+#include "lower/opcodes.h"
 
 static uint32_t argument_slots(volt_instruction instruction) {
 	return instruction.c >> 8;
@@ -31,13 +32,11 @@ static LLVMValueRef compiled_callee(function_lowering *lowering, uint32_t callee
 	if (!in_table)
 		return v_callee;
 	LLVMValueRef v_missing = LLVMBuildIsNull(lowering->builder, v_callee, "v_missing");
-	LLVMBasicBlockRef b_hot = branch_unlikely(lowering, v_missing, "cold.interpreted");
-	exit_to_host(lowering, VOLT_STATUS_CALL, lowering->pc);
-	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
+	exit_to_host_if(lowering, v_missing, BLOCK_NOT_COMPILED, VOLT_STATUS_CALL, lowering->pc);
 	return v_callee;
 }
 
-void lower_call(function_lowering *lowering) {
+static void lower_call(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	uint32_t callee = (uint32_t)volt_instruction_get(instruction, VOLT_FIELD_A_WITH_FLAGS);
 	if (!is_direct(lowering, callee)) {
@@ -53,11 +52,11 @@ void lower_call(function_lowering *lowering) {
 	LLVMValueRef v_callee = compiled_callee(lowering, callee); /* first: a call by the host counts itself */
 	step_check(lowering, lowering->pc);
 	called result;
-	const struct call_operations *operations = convention_to(lowering, callee)->operations;
-	LLVMBasicBlockRef b_hot = operations->call(lowering, &site, v_callee, &result);
-	lowering->exits->exit_after_call(lowering, &site, result.v_status);
+	const call_convention *convention = convention_to(lowering, callee);
+	LLVMBasicBlockRef b_hot = convention->operations->call(lowering, convention, &site, v_callee, &result);
+	lowering->frame->exit_after_call(lowering, &site, result.v_status);
 	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
-	operations->take_results(lowering, &site, &result);
+	convention->operations->take_results(lowering, &site, &result);
 	forced_exit_check(lowering, lowering->pc + 1);
 }
 
@@ -105,14 +104,14 @@ static void pass_native_slots(function_lowering *lowering, uint32_t result_count
  * What a native has written stays written however it ended: the interpreter lets it write to the frame
  * itself.
  */
-void lower_native_call(function_lowering *lowering) {
+static void lower_native_call(function_lowering *lowering) {
 	if (lower_math_call(lowering))
 		return;
 	volt_instruction instruction = lowering->instruction;
 	uint32_t results = lowering->module->bytecode->natives.items[instruction.b].result_slots;
 	pass_native_slots(lowering, results);
 	LLVMValueRef v_status = call_native(lowering);
-	LLVMBasicBlockRef b_hot = branch_unless_ok(lowering, v_status, "cold.native");
+	LLVMBasicBlockRef b_hot = branch_unless_ok(lowering, v_status, BLOCK_NATIVE_EXIT);
 	take_native_results(lowering, results);
 	exit_as_host_says(lowering, v_status);
 	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
@@ -120,7 +119,7 @@ void lower_native_call(function_lowering *lowering) {
 	forced_exit_check(lowering, lowering->pc + 1);
 }
 
-void lower_return(function_lowering *lowering) {
+static void lower_return(function_lowering *lowering) {
 	if (lowering->shape->returns_through_host)
 		lower_in_host(lowering);
 	else
@@ -131,3 +130,17 @@ void lower_return(function_lowering *lowering) {
 void lower_in_host(function_lowering *lowering) {
 	exit_to_host(lowering, VOLT_STATUS_CALL, lowering->pc);
 }
+
+const opcode_row direct_calls_opcodes[] = {
+    {VOLT_OP_Call, lower_call},
+    {VOLT_OP_CallExtern, lower_native_call},
+    {VOLT_OP_Return, lower_return},
+    {VOLT_OP_DeferPush, lower_in_host},
+    {VOLT_OP_ErrDeferPush, lower_in_host},
+    {VOLT_OP_Recover, lower_in_host},
+    {VOLT_OP_SelectBegin, lower_in_host},
+    {VOLT_OP_SelectSend, lower_in_host},
+    {VOLT_OP_SelectRecv, lower_in_host},
+    {VOLT_OP_SelectExec, lower_in_host},
+    {.lower = NULL},
+};

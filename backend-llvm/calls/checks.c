@@ -1,0 +1,135 @@
+/* Branches to cold paths, and the checks that every function makes. */
+#include "calls/checks.h"
+
+#include <string.h>
+
+#include "calls/hints.h"
+#include "calls/strategy.h"
+
+/* What only a cold block leads to is cold too. */
+static block_kind what_follows(function_lowering *lowering) {
+	const char *name = LLVMGetBasicBlockName(LLVMGetInsertBlock(lowering->builder));
+	return block_name_is_cold(name, strlen(name)) ? BLOCK_GO_ON_COLD : BLOCK_GO_ON;
+}
+
+LLVMBasicBlockRef branch_unlikely(function_lowering *lowering, LLVMValueRef v_condition, block_kind cold) {
+	block_kind follows = what_follows(lowering);
+	LLVMBasicBlockRef b_cold = new_block(lowering, cold);
+	LLVMBasicBlockRef b_hot = new_block(lowering, follows);
+	hint_unlikely(lowering, LLVMBuildCondBr(lowering->builder, v_condition, b_cold, b_hot));
+	LLVMPositionBuilderAtEnd(lowering->builder, b_cold);
+	return b_hot;
+}
+
+LLVMBasicBlockRef branch_unless_ok(function_lowering *lowering, LLVMValueRef v_status, block_kind cold) {
+	LLVMValueRef v_ok = LLVMConstNull(LLVMTypeOf(v_status));
+	LLVMValueRef v_not_ok = LLVMBuildICmp(lowering->builder, LLVMIntNE, v_status, v_ok, "v_not_ok");
+	return branch_unlikely(lowering, v_not_ok, cold);
+}
+
+/* ---- Exits ---- */
+
+void exit_as_host_says(function_lowering *lowering, LLVMValueRef v_status) {
+	lowering->frame->exit_here(lowering, &(exit_cause){.v_status = v_status, .pc_in_context = true});
+}
+
+void exit_to_host(function_lowering *lowering, volt_status status, uint32_t pc) {
+	lowering->frame->exit_here(lowering, &(exit_cause){
+	                                         .v_status = constant_i32(lowering, status),
+	                                         .known = true,
+	                                         .status = status,
+	                                         .pc = pc,
+	                                     });
+}
+
+void exit_to_host_if(function_lowering *lowering, LLVMValueRef v_condition, block_kind cold,
+                     volt_status status, uint32_t pc) {
+	LLVMBasicBlockRef b_hot = branch_unlikely(lowering, v_condition, cold);
+	exit_to_host(lowering, status, pc);
+	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
+}
+
+/* The host has set `exit_pc`. */
+static void exit_with_panic(function_lowering *lowering) {
+	lowering->frame->exit_here(lowering, &(exit_cause){
+	                                         .v_status = constant_i32(lowering, VOLT_STATUS_PANIC),
+	                                         .known = true,
+	                                         .status = VOLT_STATUS_PANIC,
+	                                         .pc_in_context = true,
+	                                     });
+}
+
+void trap_if(function_lowering *lowering, LLVMValueRef v_condition, volt_trap_kind kind, LLVMValueRef v_x,
+             LLVMValueRef v_y) {
+	LLVMBasicBlockRef b_hot = branch_unlikely(lowering, v_condition, BLOCK_TRAP);
+	LLVMValueRef v_zero = constant_i64(lowering, 0);
+	LLVMValueRef v_arguments[] = {
+	    lowering->v_context, constant_i32(lowering, kind),         v_x ? v_x : v_zero,
+	    v_y ? v_y : v_zero,  constant_i32(lowering, lowering->pc),
+	};
+	if (!lowering->frame->starts_anew)
+		call_cold_helper(lowering, VOLT_HELPER_trap, v_arguments, 5);
+	exit_with_panic(lowering);
+	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
+}
+
+/* ---- Checks that every function makes ---- */
+
+void forced_exit_check(function_lowering *lowering, uint32_t pc) {
+	if (!lowering->module->options.force_exits)
+		return;
+	LLVMBuilderRef builder = lowering->builder;
+	LLVMValueRef v_left = read_context(lowering, VOLT_CONTEXT_forced_exits_left);
+	v_left = LLVMBuildSub(builder, v_left, constant_i64(lowering, 1), "");
+	LLVMValueRef v_now = LLVMBuildICmp(builder, LLVMIntEQ, v_left, constant_i64(lowering, 0), "");
+	LLVMBasicBlockRef b_hot = branch_unlikely(lowering, v_now, BLOCK_FORCED_EXIT);
+	if (!lowering->frame->starts_anew)
+		write_context(lowering, VOLT_CONTEXT_forced_exits_left, v_left);
+	exit_to_host(lowering, VOLT_STATUS_CALL, pc);
+	LLVMPositionBuilderAtEnd(builder, b_hot);
+	write_context(lowering, VOLT_CONTEXT_forced_exits_left, v_left);
+}
+
+static void count_step(function_lowering *lowering, volt_status status, uint32_t pc) {
+	LLVMValueRef v_left = read_context(lowering, VOLT_CONTEXT_budget);
+	v_left = LLVMBuildSub(lowering->builder, v_left, constant_i64(lowering, 1), "");
+	write_context(lowering, VOLT_CONTEXT_budget, v_left);
+	LLVMValueRef v_over =
+	    LLVMBuildICmp(lowering->builder, LLVMIntSLT, v_left, constant_i64(lowering, 0), "v_over");
+	exit_to_host_if(lowering, v_over, BLOCK_SLICE_OVER, status, pc);
+}
+
+/* The host finds out by itself, at the call, that the slice is over. */
+void step_check(function_lowering *lowering, uint32_t pc) {
+	if (lowering->module->options.count_steps)
+		count_step(lowering, VOLT_STATUS_CALL, pc);
+}
+
+/*
+ * The host asks for pre-emption by raising the limit of the native stack to the highest address, so that
+ * functions that start need no check of their own. The load is atomic: no pass may take it out of the loop.
+ */
+void loop_check(function_lowering *lowering, uint32_t pc) {
+	if (lowering->module->options.count_steps) {
+		count_step(lowering, VOLT_STATUS_YIELD, pc);
+		return;
+	}
+	LLVMValueRef v_limit = read_context(lowering, VOLT_CONTEXT_native_stack_limit);
+	LLVMSetAlignment(v_limit, sizeof(uint64_t));
+	LLVMSetOrdering(v_limit, LLVMAtomicOrderingMonotonic);
+	LLVMValueRef v_asked =
+	    LLVMBuildICmp(lowering->builder, LLVMIntEQ, v_limit, constant_i64(lowering, UINT64_MAX), "v_asked");
+	exit_to_host_if(lowering, v_asked, BLOCK_GIVE_WAY, VOLT_STATUS_YIELD, pc);
+}
+
+void ensure_stack_room(function_lowering *lowering, uint64_t slots) {
+	LLVMBuilderRef builder = lowering->builder;
+	LLVMValueRef v_needed = base_plus(lowering, slots);
+	LLVMValueRef v_capacity = read_context(lowering, VOLT_CONTEXT_stack_capacity);
+	LLVMValueRef v_full = LLVMBuildICmp(builder, LLVMIntUGT, v_needed, v_capacity, "v_full");
+	LLVMBasicBlockRef b_enough = branch_unlikely(lowering, v_full, BLOCK_GROW_STACK);
+	LLVMValueRef v_arguments[] = {lowering->v_context, v_needed};
+	call_cold_helper(lowering, VOLT_HELPER_grow_stack, v_arguments, 2);
+	LLVMBuildBr(builder, b_enough);
+	LLVMPositionBuilderAtEnd(builder, b_enough);
+}

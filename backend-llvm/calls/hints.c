@@ -1,0 +1,74 @@
+/* Branch weights, `cold`, and thunks that save registers for the cold paths that call them. */
+#include "calls/hints.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "calls/preset.h"
+#include "ir/helpers.h"
+
+static const hint_set *hints_of(const module_lowering *module) {
+	return module->options.preset->hints;
+}
+
+void hint_unlikely(function_lowering *lowering, LLVMValueRef v_branch) {
+	if (hints_of(lowering->module)->weights)
+		set_branch_weights(lowering, v_branch, (branch_weights){WEIGHT_COLD, WEIGHT_HOT});
+}
+
+/*
+ * A thunk saves what the caller has in registers, so that a call on a cold path costs the hot path none. It
+ * is made here because C compilers differ in whether they know the convention.
+ */
+static LLVMValueRef define_thunk(module_lowering *module, const helper_declaration *helper,
+                                 const char *name) {
+	char symbol[SYMBOL_SIZE];
+	snprintf(symbol, sizeof symbol, "volt_thunk_%s", name);
+	LLVMValueRef v_thunk = LLVMAddFunction(module->module, symbol, helper->type);
+	LLVMSetFunctionCallConv(v_thunk, LLVMPreserveMostCallConv);
+	LLVMSetLinkage(v_thunk, LLVMInternalLinkage);
+	add_function_attribute(module, v_thunk, "noinline", 0);
+	add_function_attribute(module, v_thunk, "nounwind", 0);
+	add_function_attribute(module, v_thunk, "cold", 0);
+	LLVMPositionBuilderAtEnd(module->builder, new_block_in(module, v_thunk, BLOCK_ENTRY));
+	LLVMValueRef v_arguments[HELPER_PARAMETERS];
+	LLVMGetParams(v_thunk, v_arguments);
+	LLVMBuildCall2(module->builder, helper->type, helper->v_function, v_arguments, LLVMCountParams(v_thunk),
+	               "");
+	LLVMBuildRetVoid(module->builder);
+	return v_thunk;
+}
+
+void make_cold_thunks(module_lowering *module) {
+	if (!hints_of(module)->preserve_most)
+		return;
+	for (int helper = 0; helper < VOLT_HELPER_COUNT; helper++)
+		if (LLVMGetReturnType(module->helpers[helper].type) == module->types.none)
+			module->helpers[helper].v_thunk = define_thunk(
+			    module, &module->helpers[helper], helper_symbols[helper] + strlen(HELPER_SYMBOL_PREFIX));
+}
+
+void hint_cold_function(module_lowering *module, LLVMValueRef v_function) {
+	if (hints_of(module)->preserve_most)
+		LLVMSetFunctionCallConv(v_function, LLVMPreserveMostCallConv);
+	if (hints_of(module)->cold)
+		add_function_attribute(module, v_function, "cold", 0);
+}
+
+static void mark_cold(module_lowering *module, LLVMValueRef v_call) {
+	unsigned kind = LLVMGetEnumAttributeKindForName("cold", strlen("cold"));
+	LLVMAddCallSiteAttribute(v_call, LLVMAttributeFunctionIndex,
+	                         LLVMCreateEnumAttribute(module->context, kind, 0));
+}
+
+void call_cold_helper(function_lowering *lowering, volt_helper helper, LLVMValueRef *v_arguments,
+                      unsigned count) {
+	module_lowering *module = lowering->module;
+	const helper_declaration *declaration = &module->helpers[helper];
+	LLVMValueRef v_callee = hints_of(module)->preserve_most ? declaration->v_thunk : declaration->v_function;
+	LLVMValueRef v_call =
+	    LLVMBuildCall2(lowering->builder, declaration->type, v_callee, v_arguments, count, "");
+	LLVMSetInstructionCallConv(v_call, LLVMGetFunctionCallConv(v_callee));
+	if (hints_of(module)->cold)
+		mark_cold(module, v_call);
+}

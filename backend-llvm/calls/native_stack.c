@@ -1,0 +1,53 @@
+/* Where the native stack is checked, and the check. */
+#include "calls/native_stack.h"
+
+#include <string.h>
+
+#include "analysis/stack_check.h"
+#include "calls/checks.h"
+#include "calls/preset.h"
+#include "calls/strategy.h"
+
+static uint32_t place(const function_lowering *lowering) {
+	switch (lowering->module->options.preset->check) {
+	case CHECK_ENTRY: return 0;
+	/* Frames of large functions would take too much of what the limit leaves. */
+	case CHECK_CALL: return lowering->shape->large ? 0 : stack_check_pc(lowering->function);
+	case CHECK_COUNT: break;
+	}
+	return 0;
+}
+
+/* A copy that becomes part of its callers is covered by their check. */
+void place_native_stack_check(function_lowering *lowering) {
+	if (lowering->form == FORM_INLINED)
+		return;
+	uint32_t pc = place(lowering);
+	if (pc == 0)
+		native_stack_check(lowering, 0);
+	else
+		lowering->stack_check_pc = pc;
+}
+
+/* The address of the frame stands for the stack pointer: it needs no register of its own. */
+static LLVMValueRef native_stack_address(function_lowering *lowering) {
+	LLVMTypeRef pointer = lowering->module->types.pointer;
+	unsigned id = LLVMLookupIntrinsicID("llvm.stacksave", strlen("llvm.stacksave"));
+	LLVMValueRef v_intrinsic = LLVMGetIntrinsicDeclaration(lowering->module->module, id, &pointer, 1);
+	LLVMTypeRef type = LLVMIntrinsicGetType(lowering->module->context, id, &pointer, 1);
+	LLVMValueRef v_address = LLVMBuildCall2(lowering->builder, type, v_intrinsic, NULL, 0, "");
+	return LLVMBuildPtrToInt(lowering->builder, v_address, lowering->module->types.i64, "v_machine_stack");
+}
+
+/*
+ * An exit for want of native stack is a good moment to give way, unless steps are counted: then the slice
+ * goes on, and ends where the interpreter's would.
+ */
+void native_stack_check(function_lowering *lowering, uint32_t pc) {
+	LLVMValueRef v_limit = read_context(lowering, lowering->frame->stack_limit);
+	LLVMValueRef v_low =
+	    LLVMBuildICmp(lowering->builder, LLVMIntULT, native_stack_address(lowering), v_limit, "v_low");
+	bool counts_steps = lowering->module->options.count_steps;
+	exit_to_host_if(lowering, v_low, BLOCK_STACK_LOW, counts_steps ? VOLT_STATUS_CALL : VOLT_STATUS_YIELD,
+	                pc);
+}

@@ -1,0 +1,19 @@
+/* What a profile says: weights of branches, and calls that never run. */
+#ifndef IR_PROFILE_H
+#define IR_PROFILE_H
+
+#include "ir/lowering.h"
+
+/* All that the profile counted; 0 without one. */
+uint64_t profile_samples(const lowering_options *options);
+
+/* Does the profile say that the call that is being lowered is not executed? */
+bool call_never_runs(const function_lowering *lowering);
+
+/*
+ * Weighs the branch of the jump that is being lowered as the profile says, if it knows the jump.
+ * `taken_if_true`: the jump is taken if the branch's condition holds.
+ */
+void weigh_jump(function_lowering *lowering, LLVMValueRef v_branch, bool taken_if_true);
+
+#endif
