@@ -2,7 +2,7 @@
 # find Volt with (pkg-config and CMake).
 include(CMakePackageConfigHelpers)
 
-install(TARGETS volt-runtime LIBRARY)
+install(TARGETS volt-bytecode volt-runtime LIBRARY)
 if(TARGET volt)
 	install(TARGETS volt RUNTIME)
 endif()
@@ -11,8 +11,10 @@ install(FILES runtime/cli/volt.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES runtime/cli/volt.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME volt)
 
 file(RELATIVE_PATH prefix_from_pkgconfig /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
-configure_file(cmake/volt.pc.in volt.pc @ONLY)
-install(FILES ${CMAKE_CURRENT_BINARY_DIR}/volt.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+foreach(package volt volt-bytecode)
+	configure_file(cmake/${package}.pc.in ${package}.pc @ONLY)
+	install(FILES ${CMAKE_CURRENT_BINARY_DIR}/${package}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endforeach()
 
 configure_package_config_file(cmake/volt-config.cmake.in volt-config.cmake
 	INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/volt

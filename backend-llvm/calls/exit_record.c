@@ -16,7 +16,7 @@ static void add_live(function_lowering *lowering, uint32_t pc, uint64_t *set) {
 	if (pc >= lowering->function->code.count)
 		return;
 	uint64_t *here = calloc(live->words + 1, sizeof *here);
-	liveness_at(live, pc, here);
+	volt_liveness_at(live, pc, here);
 	bit_set_unite(set, here, live->words);
 	free(here);
 }

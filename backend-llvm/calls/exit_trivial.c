@@ -42,7 +42,7 @@ static const call_convention trial_convention = {.operations = &fast_operations,
 static bool has_trial(const module_lowering *module, uint32_t index) {
 	const function_shape *shape = &module->shapes[index];
 	return !module->options.count_steps && !shape->returns_through_host && !shape->large &&
-	       is_repeatable_recursion(module->bytecode, index);
+	       volt_is_repeatable_recursion(module->bytecode, index);
 }
 
 static uint32_t plan_forms(module_lowering *module, uint32_t index, form_plan *plans) {

@@ -120,10 +120,10 @@ static const call_convention unwinding_convention = {.operations = &unwinding_op
 /* Those that never wait: what they call never waits either, so that all of it unwinds. */
 static void prepare(module_lowering *module) {
 	uint32_t count = module->bytecode->functions.count;
-	function_exits *exits = exits_compute(module->bytecode);
+	function_exits *exits = volt_exits_compute(module->bytecode);
 	bool *unwinds = calloc(count + (size_t)1, sizeof *unwinds);
 	for (uint32_t i = 0; i < count; i++)
-		unwinds[i] = exits_class(&exits[i]) != EXITS_WAIT;
+		unwinds[i] = volt_exits_class(&exits[i]) != EXITS_WAIT;
 	free(exits);
 	module->calls->unwinds = unwinds;
 }

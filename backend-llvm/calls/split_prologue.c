@@ -33,7 +33,7 @@ static bool may_write(const function_lowering *lowering, uint32_t pc, uint32_t s
 }
 
 static bool leads_to(const function_lowering *lowering, uint32_t from, uint32_t to) {
-	bool *reached = reachable_from(lowering->function, from, to);
+	bool *reached = volt_reachable_from(lowering->function, from, to);
 	bool leads = reached[to];
 	free(reached);
 	return leads;
@@ -52,7 +52,7 @@ static bool find_constant(const function_lowering *lowering, const bool *before,
 	}
 	if (writers != 1 || lowering->function->code.items[*found].op != VOLT_OP_LoadInt)
 		return false;
-	bool *around = reachable_from(lowering->function, 0, *found);
+	bool *around = volt_reachable_from(lowering->function, 0, *found);
 	bool certain = !around[rest];
 	free(around);
 	return certain;
@@ -90,7 +90,7 @@ static bool carry_live_slots(function_lowering *lowering, function_rest *rest, c
 static bool live_slots_fit(function_lowering *lowering, function_rest *rest, const bool *before) {
 	const liveness *live = live_slots_of(lowering);
 	uint64_t *set = calloc(live->words + 1, sizeof *set);
-	liveness_at(live, rest->pc, set);
+	volt_liveness_at(live, rest->pc, set);
 	bool fit = !live->everything && carry_live_slots(lowering, rest, before, set);
 	free(set);
 	return fit;
@@ -120,7 +120,7 @@ void split_off_rest(function_lowering *lowering) {
 		return;
 	function_rest *rest = calloc(1, sizeof *rest);
 	*rest = (function_rest){.pc = pc, .slots = calloc(lowering->shape->parameters + 1, sizeof(uint32_t))};
-	bool *before = reachable_from(lowering->function, 0, pc);
+	bool *before = volt_reachable_from(lowering->function, 0, pc);
 	if (!returns(lowering->function, before) || !live_slots_fit(lowering, rest, before)) {
 		free(before);
 		rest_free(rest);

@@ -22,9 +22,9 @@ static basic_types make_types(LLVMContextRef context) {
 }
 
 static void compute_shape(const lowering_options *options, uint32_t index, function_shape *shape) {
-	function_shape_compute(&options->bytecode->functions.items[index], shape);
+	volt_function_shape_compute(&options->bytecode->functions.items[index], shape);
 	if (options->slots_in_memory && shape->memory_slots > 0)
-		function_shape_keep_in_memory(shape);
+		volt_function_shape_keep_in_memory(shape);
 }
 
 void module_lowering_start(module_lowering *lowering, LLVMContextRef context,

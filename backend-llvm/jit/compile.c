@@ -57,7 +57,7 @@ static volt_error *find(volt_tier *tier, const module_lowering *lowering, uint32
 static void keep_resume_points(volt_tier *tier, uint32_t index, const function_shape *shape) {
 	tier_function *function = &tier->functions[index];
 	if (!function->resume_points)
-		function->resume_points = resume_points(&tier->bytecode->functions.items[index], shape);
+		function->resume_points = volt_resume_points(&tier->bytecode->functions.items[index], shape);
 }
 
 /* The inner form is published to other compiled code here, the entry to the interpreter by the host. */

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "jit/explain.h"
 #include "jit/target.h"
 #include "report/metrics.h"
 #include "volt/llvm.h"
@@ -152,7 +151,6 @@ static const volt_tier_interface interface = {
     .compile_module = tier_compile_module,
     .compile = tier_compile,
     .emit = emit,
-    .explain = explain_module,
 };
 
 const volt_tier_interface *volt_tier_get_interface(void) {

@@ -149,7 +149,7 @@ static function_lowering start_form(module_lowering *module, uint32_t index, con
 	    .frame = plan->frame,
 	    .v_function = plan->v_function,
 	    .stack_check_pc = STACK_CHECK_NEVER,
-	    .lowered = reachable_instructions(&module->bytecode->functions.items[index]),
+	    .lowered = volt_reachable_instructions(&module->bytecode->functions.items[index]),
 	};
 	LLVMPositionBuilderAtEnd(module->builder, new_block(&lowering, BLOCK_ENTRY));
 	make_slots(&lowering);
@@ -160,7 +160,7 @@ static function_lowering start_form(module_lowering *module, uint32_t index, con
 
 static void finish_function(function_lowering *lowering) {
 	if (lowering->live)
-		liveness_dispose(lowering->live);
+		volt_liveness_dispose(lowering->live);
 	free(lowering->live);
 	free(lowering->v_slots);
 	free(lowering->b_at);
@@ -187,7 +187,7 @@ static void lower_rest(const function_lowering *inner) {
 	enter_rest(&lowering);
 	native_stack_check(&lowering, pc);
 	free(lowering.lowered);
-	lowering.lowered = reachable_from(lowering.function, pc, REACHABILITY_NO_BARRIER);
+	lowering.lowered = volt_reachable_from(lowering.function, pc, REACHABILITY_NO_BARRIER);
 	lower_from(&lowering, pc);
 	finish_function(&lowering);
 }
@@ -278,7 +278,7 @@ void lower_resume_function(module_lowering *module, uint32_t index) {
 	lowering.v_results = LLVMGetParam(lowering.v_function, 2);
 	lowering.v_base = read_context(&lowering, VOLT_CONTEXT_base);
 	load_frame(&lowering);
-	bool *points = resume_points(lowering.function, lowering.shape);
+	bool *points = volt_resume_points(lowering.function, lowering.shape);
 	make_blocks(&lowering, 0);
 	for (uint32_t pc = 0; pc < lowering.function->code.count; pc++)
 		if (points[pc])

@@ -24,7 +24,7 @@ static uint32_t results_after_recovery(const volt_function *function) {
 }
 
 static uint32_t certain_results(const volt_function *function) {
-	bool *reachable = reachable_instructions(function);
+	bool *reachable = volt_reachable_instructions(function);
 	bool returns = false;
 	uint32_t least = function->has_defer ? results_after_recovery(function) : MOST_RESULTS;
 	for (uint32_t pc = 0; pc < function->code.count; pc++) {
@@ -39,7 +39,7 @@ static uint32_t certain_results(const volt_function *function) {
 	return returns || function->has_defer ? least : 0;
 }
 
-uint32_t *certain_results_compute(const volt_module *module) {
+uint32_t *volt_certain_results_compute(const volt_module *module) {
 	uint32_t *results = calloc(module->functions.count + 1, sizeof *results);
 	for (uint32_t i = 0; i < module->functions.count; i++)
 		results[i] = certain_results(&module->functions.items[i]);

@@ -6,8 +6,13 @@
 #define ANALYSIS_CERTAIN_RESULTS_H
 
 #include "volt/bytecode.h"
+#include "volt/visibility.h"
+
+VOLT_DECLARATIONS_BEGIN
 
 /* Slots, for each function of a verified module; free() is the caller's. */
-uint32_t *certain_results_compute(const volt_module *module);
+uint32_t *volt_certain_results_compute(const volt_module *module);
+
+VOLT_DECLARATIONS_END
 
 #endif

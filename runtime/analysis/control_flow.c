@@ -79,8 +79,8 @@ static void list_predecessors(control_flow *flow) {
 		}
 }
 
-void control_flow_compute(const volt_function *function, control_flow *flow) {
-	bool *reachable = reachable_instructions(function);
+void volt_control_flow_compute(const volt_function *function, control_flow *flow) {
+	bool *reachable = volt_reachable_instructions(function);
 	bool *leaders = find_leaders(function, reachable);
 	*flow = (control_flow){
 	    .function = function,
@@ -94,7 +94,7 @@ void control_flow_compute(const volt_function *function, control_flow *flow) {
 	free(reachable);
 }
 
-void control_flow_dispose(control_flow *flow) {
+void volt_control_flow_dispose(control_flow *flow) {
 	free(flow->blocks);
 	free(flow->block_of);
 	free(flow->predecessors);

@@ -6,6 +6,9 @@
 #define ANALYSIS_CONTROL_FLOW_H
 
 #include "volt/bytecode.h"
+#include "volt/visibility.h"
+
+VOLT_DECLARATIONS_BEGIN
 
 enum { CONTROL_FLOW_NO_BLOCK = UINT32_MAX };
 
@@ -27,7 +30,9 @@ typedef struct {
 } control_flow;
 
 /* Of a verified function. */
-void control_flow_compute(const volt_function *function, control_flow *flow);
-void control_flow_dispose(control_flow *flow);
+void volt_control_flow_compute(const volt_function *function, control_flow *flow);
+void volt_control_flow_dispose(control_flow *flow);
+
+VOLT_DECLARATIONS_END
 
 #endif

@@ -60,7 +60,7 @@ typedef void call_visitor(call_graph *graph, uint32_t callee, call_edge edge);
 static void visit_calls(const volt_module *module, call_graph *graph, call_visitor *visit) {
 	for (uint32_t caller = 0; caller < module->functions.count; caller++) {
 		const volt_function *function = &module->functions.items[caller];
-		bool *reachable = reachable_instructions(function);
+		bool *reachable = volt_reachable_instructions(function);
 		for (uint32_t pc = 0; pc < function->code.count; pc++) {
 			uint32_t callee = reachable[pc] ? known_callee(function->code.items[pc]) : NO_CALLEE;
 			if (callee != NO_CALLEE)
@@ -102,7 +102,7 @@ static exit_reason by_itself(uint32_t function, uint32_t pc) {
 
 static void find_own_reasons(const volt_module *module, uint32_t index, function_exits *exits) {
 	const volt_function *function = &module->functions.items[index];
-	bool *reachable = reachable_instructions(function);
+	bool *reachable = volt_reachable_instructions(function);
 	for (uint32_t pc = 0; pc < function->code.count; pc++) {
 		unsigned effects = reachable[pc] ? own_effects(function->code.items[pc]) : 0;
 		if (effects & VOLT_EFFECT_PANICS && !exits->panic.present)
@@ -139,7 +139,7 @@ static void spread(const volt_module *module, const call_graph *graph, bool wait
 	free(queue);
 }
 
-function_exits *exits_compute(const volt_module *module) {
+function_exits *volt_exits_compute(const volt_module *module) {
 	function_exits *exits = calloc((size_t)module->functions.count + 1, sizeof *exits);
 	for (uint32_t i = 0; i < module->functions.count; i++)
 		find_own_reasons(module, i, &exits[i]);
@@ -151,7 +151,7 @@ function_exits *exits_compute(const volt_module *module) {
 	return exits;
 }
 
-exit_class exits_class(const function_exits *exits) {
+exit_class volt_exits_class(const function_exits *exits) {
 	if (exits->wait.present)
 		return EXITS_WAIT;
 	return exits->panic.present ? EXITS_PANIC : EXITS_NOTHING;
@@ -163,7 +163,7 @@ static const exit_reason *reason_at(const function_exits *exits, bool waits, uin
 	return waits ? &exits[function].wait : &exits[function].panic;
 }
 
-bool exits_next_link(const function_exits *exits, bool waits, exit_link *link) {
+bool volt_exits_next_link(const function_exits *exits, bool waits, exit_link *link) {
 	uint32_t callee = reason_at(exits, waits, link->function)->callee;
 	if (callee == EXIT_BY_ITSELF)
 		return false;
@@ -184,8 +184,8 @@ static void write_detail(FILE *out, const volt_module *module, volt_instruction 
 	}
 }
 
-void exits_write_reason(FILE *out, const volt_module *module, const function_exits *exits, bool waits,
-                        uint32_t function) {
+void volt_exits_write_reason(FILE *out, const volt_module *module, const function_exits *exits, bool waits,
+                             uint32_t function) {
 	enum { NAMED_CALLEES = 8 };
 	const exit_reason *reason = reason_at(exits, waits, function);
 	const volt_function *origin = &module->functions.items[reason->origin.function];
@@ -194,7 +194,7 @@ void exits_write_reason(FILE *out, const volt_module *module, const function_exi
 	        reason->origin.pc);
 	write_detail(out, module, instruction);
 	exit_link link = {function, reason->pc};
-	for (uint32_t i = 0; i < NAMED_CALLEES && exits_next_link(exits, waits, &link); i++) {
+	for (uint32_t i = 0; i < NAMED_CALLEES && volt_exits_next_link(exits, waits, &link); i++) {
 		volt_text name = module->functions.items[link.function].name;
 		fprintf(out, "%s%.*s", i ? ", " : " through ", (int)name.length, name.bytes);
 	}

@@ -9,6 +9,9 @@
 #include <stdio.h>
 
 #include "volt/bytecode.h"
+#include "volt/visibility.h"
+
+VOLT_DECLARATIONS_BEGIN
 
 typedef enum {
 	EXITS_NOTHING,
@@ -38,15 +41,17 @@ typedef struct {
 } function_exits;
 
 /* For each function of a verified module; free() is the caller's. The chains of callees have no circles. */
-function_exits *exits_compute(const volt_module *module);
+function_exits *volt_exits_compute(const volt_module *module);
 
-exit_class exits_class(const function_exits *exits);
+exit_class volt_exits_class(const function_exits *exits);
 
 /* Steps along a chain, to the instruction of the callee; false at its end. `waits`: which of both reasons. */
-bool exits_next_link(const function_exits *exits, bool waits, exit_link *link);
+bool volt_exits_next_link(const function_exits *exits, bool waits, exit_link *link);
 
 /* "may wait: calls ChanRecv at pc 14 through worker", without the words before the colon. */
-void exits_write_reason(FILE *out, const volt_module *module, const function_exits *exits, bool waits,
-                        uint32_t function);
+void volt_exits_write_reason(FILE *out, const volt_module *module, const function_exits *exits, bool waits,
+                             uint32_t function);
+
+VOLT_DECLARATIONS_END
 
 #endif

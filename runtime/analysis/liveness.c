@@ -183,8 +183,8 @@ static const char *compute(liveness *live) {
 	return reason;
 }
 
-void liveness_compute(const volt_module *module, uint32_t function, const uint32_t *certain_results,
-                      liveness *result) {
+void volt_liveness_compute(const volt_module *module, uint32_t function, const uint32_t *certain_results,
+                           liveness *result) {
 	const volt_function *info = &module->functions.items[function];
 	*result = (liveness){
 	    .module = module,
@@ -193,12 +193,12 @@ void liveness_compute(const volt_module *module, uint32_t function, const uint32
 	    .slots = info->local_slots,
 	    .words = bit_set_words(info->local_slots),
 	};
-	control_flow_compute(info, &result->flow);
+	volt_control_flow_compute(info, &result->flow);
 	result->everything = compute(result);
 }
 
-void liveness_dispose(liveness *live) {
-	control_flow_dispose(&live->flow);
+void volt_liveness_dispose(liveness *live) {
+	volt_control_flow_dispose(&live->flow);
 	select_slots_dispose(&live->selects);
 	free(live->live_in);
 	*live = (liveness){0};
@@ -206,7 +206,7 @@ void liveness_dispose(liveness *live) {
 
 /* ---- Answers ---- */
 
-void liveness_at(const liveness *live, uint32_t pc, uint64_t *set) {
+void volt_liveness_at(const liveness *live, uint32_t pc, uint64_t *set) {
 	uint32_t block = live->flow.block_of[pc];
 	memset(set, 0, live->words * sizeof *set);
 	if (live->everything)
@@ -215,7 +215,7 @@ void liveness_at(const liveness *live, uint32_t pc, uint64_t *set) {
 		walk_back(live, &live->flow.blocks[block], pc, set);
 }
 
-void liveness_visit_block(const liveness *live, uint32_t block, liveness_visitor *visit, void *user) {
+void volt_liveness_visit_block(const liveness *live, uint32_t block, liveness_visitor *visit, void *user) {
 	const basic_block *info = &live->flow.blocks[block];
 	uint64_t *set = calloc(live->words + 1, sizeof *set);
 	if (live->everything)

@@ -9,6 +9,9 @@
 
 #include "analysis/control_flow.h"
 #include "analysis/select_slots.h"
+#include "volt/visibility.h"
+
+VOLT_DECLARATIONS_BEGIN
 
 typedef struct {
 	const volt_module *module;
@@ -27,18 +30,20 @@ typedef struct {
  * calls are taken to write nothing for certain. Time and memory are bounded; where they would not do, every
  * slot is live everywhere, and `everything` says why.
  */
-void liveness_compute(const volt_module *module, uint32_t function, const uint32_t *certain_results,
-                      liveness *result);
-void liveness_dispose(liveness *live);
+void volt_liveness_compute(const volt_module *module, uint32_t function, const uint32_t *certain_results,
+                           liveness *result);
+void volt_liveness_dispose(liveness *live);
 
 /* The slots that are live before the instruction at `pc`; none if control never gets there. */
-void liveness_at(const liveness *live, uint32_t pc, uint64_t *set);
+void volt_liveness_at(const liveness *live, uint32_t pc, uint64_t *set);
 
 /*
  * The same for every instruction of a block, last one first, in one walk. `set` belongs to the walk and holds
  * until the visitor returns.
  */
 typedef void liveness_visitor(void *user, uint32_t pc, const uint64_t *set);
-void liveness_visit_block(const liveness *live, uint32_t block, liveness_visitor *visit, void *user);
+void volt_liveness_visit_block(const liveness *live, uint32_t block, liveness_visitor *visit, void *user);
+
+VOLT_DECLARATIONS_END
 
 #endif

@@ -17,7 +17,7 @@ static void visit(walk *state, int64_t pc) {
 	state->pending[state->pending_count++] = (uint32_t)pc;
 }
 
-bool *reachable_from(const volt_function *function, uint32_t start, uint32_t barrier) {
+bool *volt_reachable_from(const volt_function *function, uint32_t start, uint32_t barrier) {
 	uint32_t count = function->code.count;
 	walk state = {
 	    .reached = calloc(count + 1, sizeof(bool)),
@@ -40,6 +40,6 @@ bool *reachable_from(const volt_function *function, uint32_t start, uint32_t bar
 	return state.reached;
 }
 
-bool *reachable_instructions(const volt_function *function) {
-	return reachable_from(function, 0, REACHABILITY_NO_BARRIER);
+bool *volt_reachable_instructions(const volt_function *function) {
+	return volt_reachable_from(function, 0, REACHABILITY_NO_BARRIER);
 }

@@ -6,12 +6,17 @@
 #define ANALYSIS_REACHABILITY_H
 
 #include "volt/bytecode.h"
+#include "volt/visibility.h"
+
+VOLT_DECLARATIONS_BEGIN
 
 /* One flag for each pc of a verified function; free() is the caller's. */
-bool *reachable_instructions(const volt_function *function);
+bool *volt_reachable_instructions(const volt_function *function);
 
 /* The same from another pc on; control that gets to `barrier` goes no further. */
 enum { REACHABILITY_NO_BARRIER = UINT32_MAX };
-bool *reachable_from(const volt_function *function, uint32_t pc, uint32_t barrier);
+bool *volt_reachable_from(const volt_function *function, uint32_t pc, uint32_t barrier);
+
+VOLT_DECLARATIONS_END
 
 #endif

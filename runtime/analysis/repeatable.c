@@ -44,9 +44,9 @@ static bool is_repeatable(uint32_t index, volt_instruction instruction, uint32_t
 	}
 }
 
-bool is_repeatable_recursion(const volt_module *module, uint32_t index) {
+bool volt_is_repeatable_recursion(const volt_module *module, uint32_t index) {
 	const volt_function *function = &module->functions.items[index];
-	bool *reachable = reachable_instructions(function);
+	bool *reachable = volt_reachable_instructions(function);
 	bool repeatable = !function->has_defer, recursive = false;
 	for (uint32_t pc = 0; pc < function->code.count && repeatable; pc++) {
 		if (!reachable[pc])

@@ -6,9 +6,14 @@
 #define ANALYSIS_REPEATABLE_H
 
 #include "volt/bytecode.h"
+#include "volt/visibility.h"
+
+VOLT_DECLARATIONS_BEGIN
 
 /* Of a verified function; `function` is its index. It calls itself, too: nothing else is worth starting
  * again. */
-bool is_repeatable_recursion(const volt_module *module, uint32_t function);
+bool volt_is_repeatable_recursion(const volt_module *module, uint32_t function);
+
+VOLT_DECLARATIONS_END
 
 #endif

@@ -9,7 +9,7 @@
  * Instructions that look at the fiber's frames: a deferred call belongs to a frame, recover asks which frame
  * it is in, and a select names slots of the fiber's stack until it has chosen.
  */
-bool executed_by_host(const function_shape *shape, volt_instruction instruction) {
+bool volt_executed_by_host(const function_shape *shape, volt_instruction instruction) {
 	switch (instruction.op) {
 	case VOLT_OP_DeferPush:
 	case VOLT_OP_ErrDeferPush:
@@ -36,12 +36,13 @@ static bool returns_to_compiled_code(const function_shape *shape, volt_instructi
 	case VOLT_OP_SelectSend:
 	case VOLT_OP_SelectRecv: return false;
 	default:
-		return executed_by_host(shape, instruction) || effects & (VOLT_EFFECT_CALLS | VOLT_EFFECT_BLOCKS);
+		return volt_executed_by_host(shape, instruction) ||
+		       effects & (VOLT_EFFECT_CALLS | VOLT_EFFECT_BLOCKS);
 	}
 }
 
 static void mark(const volt_function *function, const function_shape *shape, bool *points, int64_t pc) {
-	if (pc < function->code.count && !executed_by_host(shape, function->code.items[pc]))
+	if (pc < function->code.count && !volt_executed_by_host(shape, function->code.items[pc]))
 		points[pc] = true;
 }
 
@@ -56,9 +57,9 @@ static void visit(const volt_function *function, const function_shape *shape, bo
 		mark(function, shape, points, volt_jump_target(instruction, pc));
 }
 
-bool *resume_points(const volt_function *function, const function_shape *shape) {
+bool *volt_resume_points(const volt_function *function, const function_shape *shape) {
 	bool *points = calloc(function->code.count + 1, sizeof(bool));
-	bool *reachable = reachable_instructions(function);
+	bool *reachable = volt_reachable_instructions(function);
 	mark(function, shape, points, 0);
 	for (uint32_t pc = 0; pc < function->code.count; pc++)
 		if (reachable[pc])

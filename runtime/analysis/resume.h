@@ -6,11 +6,16 @@
 #define ANALYSIS_RESUME_H
 
 #include "analysis/shape.h"
+#include "volt/visibility.h"
+
+VOLT_DECLARATIONS_BEGIN
 
 /* One flag for each pc of a verified function; free() is the caller's. */
-bool *resume_points(const volt_function *function, const function_shape *shape);
+bool *volt_resume_points(const volt_function *function, const function_shape *shape);
 
 /* Does the host execute this instruction, always? Compiled code exits there with status CALL. */
-bool executed_by_host(const function_shape *shape, volt_instruction instruction);
+bool volt_executed_by_host(const function_shape *shape, volt_instruction instruction);
+
+VOLT_DECLARATIONS_END
 
 #endif

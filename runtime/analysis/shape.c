@@ -64,19 +64,19 @@ static void visit_instruction(function_shape *shape, volt_instruction instructio
 	visit_operands(shape, instruction);
 }
 
-void function_shape_keep_in_memory(function_shape *shape) {
+void volt_function_shape_keep_in_memory(function_shape *shape) {
 	shape->large = true;
 	shape->memory_slots = 0;
 }
 
-void function_shape_compute(const volt_function *function, function_shape *shape) {
+void volt_function_shape_compute(const volt_function *function, function_shape *shape) {
 	*shape = (function_shape){
 	    .parameters = function->parameter_slots,
 	    .results = RESULTS_UNKNOWN,
 	    .memory_slots = function->local_slots,
 	    .returns_through_host = function->has_defer,
 	};
-	bool *reachable = reachable_instructions(function);
+	bool *reachable = volt_reachable_instructions(function);
 	uint64_t exits = 1;
 	for (uint32_t pc = 0; pc < function->code.count; pc++) {
 		if (!reachable[pc])
@@ -86,7 +86,7 @@ void function_shape_compute(const volt_function *function, function_shape *shape
 	}
 	free(reachable);
 	if (exits * function->local_slots > INLINE_SLOT_WRITES)
-		function_shape_keep_in_memory(shape);
+		volt_function_shape_keep_in_memory(shape);
 	if (shape->results == RESULTS_UNKNOWN || shape->returns_through_host)
 		shape->results = 0;
 	check_sizes(shape, function);

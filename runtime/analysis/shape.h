@@ -6,6 +6,9 @@
 #define ANALYSIS_SHAPE_H
 
 #include "volt/bytecode.h"
+#include "volt/visibility.h"
+
+VOLT_DECLARATIONS_BEGIN
 
 typedef struct {
 	const char *refusal;   /* why the function stays interpreted, a constant; NULL: it is compiled */
@@ -21,9 +24,11 @@ typedef struct {
 	uint32_t memory_slots; /* slots from this one on are reached by computed index: they live in memory */
 } function_shape;
 
-void function_shape_compute(const volt_function *function, function_shape *shape);
+void volt_function_shape_compute(const volt_function *function, function_shape *shape);
 
 /* All slots live in memory, as those of a large function do. */
-void function_shape_keep_in_memory(function_shape *shape);
+void volt_function_shape_keep_in_memory(function_shape *shape);
+
+VOLT_DECLARATIONS_END
 
 #endif

@@ -31,9 +31,9 @@ static uint32_t common_dominator(const control_flow *flow, const uint32_t *domin
 	return common;
 }
 
-uint32_t stack_check_pc(const volt_function *function) {
+uint32_t volt_stack_check_pc(const volt_function *function) {
 	control_flow flow;
-	control_flow_compute(function, &flow);
+	volt_control_flow_compute(function, &flow);
 	uint32_t *dominators = dominators_compute(&flow);
 	uint32_t block = common_dominator(&flow, dominators), pc = STACK_CHECK_NEVER;
 	if (block != CONTROL_FLOW_NO_BLOCK) {
@@ -42,6 +42,6 @@ uint32_t stack_check_pc(const volt_function *function) {
 		pc = flow.blocks[block].first;
 	}
 	free(dominators);
-	control_flow_dispose(&flow);
+	volt_control_flow_dispose(&flow);
 	return pc;
 }

@@ -3,6 +3,9 @@
 #define ANALYSIS_STACK_CHECK_H
 
 #include "volt/bytecode.h"
+#include "volt/visibility.h"
+
+VOLT_DECLARATIONS_BEGIN
 
 enum { STACK_CHECK_NEVER = UINT32_MAX };
 
@@ -12,6 +15,8 @@ enum { STACK_CHECK_NEVER = UINT32_MAX };
  * endless or deep, still makes one in each frame, and what calls nothing needs at most one frame below the
  * limit, which the limit leaves room for.
  */
-uint32_t stack_check_pc(const volt_function *function);
+uint32_t volt_stack_check_pc(const volt_function *function);
+
+VOLT_DECLARATIONS_END
 
 #endif

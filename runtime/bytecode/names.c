@@ -1,6 +1,7 @@
 /* Hash tables with open addressing for the names and constants of the text form. */
 #include "bytecode/names.h"
 
+#define XXH_INLINE_ALL /* the library of this folder needs no other */
 #include <xxhash.h>
 
 #include "bytecode/text.h"

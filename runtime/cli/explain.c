@@ -1,12 +1,12 @@
-/* volt explain: shows what the compiling tier finds out about a module's functions. */
+/* volt explain: shows what is known of a module's functions before they run. */
 #include <argp.h>
 #include <stdlib.h>
 
 #include "cli/command.h"
+#include "cli/explain_facts.h"
 #include "cli/functions.h"
 #include "cli/output.h"
 #include "cli/program.h"
-#include "tier/library.h"
 
 typedef struct {
 	const char *file;
@@ -32,8 +32,24 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
 	}
 }
 
-static int explain(const volt_tier_interface *interface, const volt_module *module,
-                   const explain_options *options) {
+static volt_error *write_facts(const volt_module *module, int64_t function, bool json, char **bytes,
+                               size_t *size) {
+	FILE *out = open_memstream(bytes, size);
+	bool failed = !out;
+	if (out) {
+		module_facts facts;
+		module_facts_compute(module, &facts);
+		(json ? explain_write_json : explain_write_text)(out, &facts, function);
+		module_facts_dispose(&facts);
+		failed = ferror(out);
+		failed |= fclose(out) != 0;
+	}
+	if (!failed)
+		return NULL;
+	return volt_error_new(VOLT_ERROR_MEMORY, "%s: no memory to explain it", module->source);
+}
+
+static int explain(const volt_module *module, const explain_options *options) {
 	int64_t function = -1;
 	char *text = NULL;
 	size_t size = 0;
@@ -41,22 +57,14 @@ static int explain(const volt_tier_interface *interface, const volt_module *modu
 	if (options->function)
 		error = functions_find(module, options->function, &function);
 	if (!error)
-		error = interface->explain(module, function, options->json, &text, &size);
-	if (error)
+		error = write_facts(module, function, options->json, &text, &size);
+	if (error) {
+		free(text);
 		return cli_report(error);
+	}
 	error = output_write(NULL, text, size, false);
 	free(text);
 	return error ? cli_report_as(error, CLI_FAILED) : CLI_OK;
-}
-
-static int explain_file(const volt_tier_interface *interface, const explain_options *options) {
-	volt_module *module = NULL;
-	volt_error *error = program_load(options->file, &module);
-	if (error)
-		return cli_report_as(error, CLI_BAD_FILE);
-	int status = explain(interface, module, options);
-	volt_module_free(module);
-	return status;
 }
 
 int cli_explain(int count, char **arguments) {
@@ -65,13 +73,16 @@ int cli_explain(int count, char **arguments) {
 	    .parser = parse_option,
 	    .args_doc = "FILE",
 	    .doc = "Shows for each function of FILE (.vob or .vot) whether it can wait or panic and why, whether "
-	           "it is "
-	           "compiled, and where it loops.",
+	           "it can be compiled, and where it loops.",
 	};
 	explain_options options = {0};
 	if (argp_parse(&argp, count, arguments, 0, NULL, &options))
 		return CLI_USAGE;
-	const volt_tier_interface *interface = NULL;
-	volt_error *error = tier_library_open(NULL, &interface);
-	return error ? cli_report(error) : explain_file(interface, &options);
+	volt_module *module = NULL;
+	volt_error *error = program_load(options.file, &module);
+	if (error)
+		return cli_report_as(error, CLI_BAD_FILE);
+	int status = explain(module, &options);
+	volt_module_free(module);
+	return status;
 }

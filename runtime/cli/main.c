@@ -13,7 +13,7 @@ static const cli_command commands[] = {
     {"asm", "make a module from text", cli_asm},
     {"verify", "check a module", cli_verify},
     {"compile", "show what the compiling tier makes of a module", cli_compile},
-    {"explain", "show what the compiling tier knows of functions", cli_explain},
+    {"explain", "show what is known of functions before they run", cli_explain},
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };

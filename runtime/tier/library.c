@@ -4,28 +4,29 @@
 #include <dlfcn.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char library_name[] = "libvolt-llvm.so.0";
 
 /* The library that stands in the folder of this one: a build folder needs no installation. */
-static void *open_beside(void) {
+static bool find_beside(char *path, size_t size) {
 	Dl_info info;
 	if (!dladdr((const void *)library_name, &info) || !info.dli_fname)
-		return NULL;
+		return false;
 	const char *slash = strrchr(info.dli_fname, '/');
 	if (!slash)
-		return NULL;
-	char path[4096];
-	int length =
-	    snprintf(path, sizeof path, "%.*s/%s", (int)(slash - info.dli_fname), info.dli_fname, library_name);
-	return (size_t)length < sizeof path ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
+		return false;
+	int length = snprintf(path, size, "%.*s/%s", (int)(slash - info.dli_fname), info.dli_fname, library_name);
+	return (size_t)length < size && access(path, F_OK) == 0;
 }
 
+/* Where one stands beside this library, no other is meant: if it cannot be loaded, its error is the one to
+ * tell. */
 static void *open_library(const char *path) {
-	if (path)
-		return dlopen(path, RTLD_NOW | RTLD_LOCAL);
-	void *library = open_beside();
-	return library ? library : dlopen(library_name, RTLD_NOW | RTLD_LOCAL);
+	char beside[4096];
+	if (!path)
+		path = find_beside(beside, sizeof beside) ? beside : library_name;
+	return dlopen(path, RTLD_NOW | RTLD_LOCAL);
 }
 
 volt_error *tier_library_open(const char *path, const volt_tier_interface **interface) {

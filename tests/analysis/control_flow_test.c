@@ -32,7 +32,7 @@ static void expect_block(const control_flow *flow, uint32_t index, uint32_t firs
 START_TEST(blocks_and_loop_headers) {
 	volt_module *module = assemble(nested);
 	control_flow flow;
-	control_flow_compute(&module->functions.items[0], &flow);
+	volt_control_flow_compute(&module->functions.items[0], &flow);
 	ck_assert_uint_eq(flow.block_count, 6);
 	expect_block(&flow, 0, 0, 1, false);
 	expect_block(&flow, 1, 1, 2, true);
@@ -42,7 +42,7 @@ START_TEST(blocks_and_loop_headers) {
 	expect_block(&flow, 5, 6, 7, false);
 	ck_assert_uint_eq(flow.block_of[7], CONTROL_FLOW_NO_BLOCK);
 	ck_assert_uint_eq(flow.block_of[8], CONTROL_FLOW_NO_BLOCK);
-	control_flow_dispose(&flow);
+	volt_control_flow_dispose(&flow);
 	volt_module_free(module);
 }
 END_TEST
@@ -53,7 +53,7 @@ START_TEST(edges) {
 	} expected[] = {{1, {1}, 0}, {1, {2}, 2}, {2, {4, 3}, 2}, {2, {2, 4}, 1}, {2, {1, 5}, 2}, {0, {0}, 1}};
 	volt_module *module = assemble(nested);
 	control_flow flow;
-	control_flow_compute(&module->functions.items[0], &flow);
+	volt_control_flow_compute(&module->functions.items[0], &flow);
 	for (uint32_t i = 0; i < flow.block_count; i++) {
 		const basic_block *block = &flow.blocks[i];
 		ck_assert_uint_eq(block->successor_count, expected[i].successor_count);
@@ -64,7 +64,7 @@ START_TEST(edges) {
 	/* The block behind the inner loop comes from the jump out of it and from its end. */
 	ck_assert_uint_eq(flow.predecessors[flow.blocks[4].first_predecessor], 2);
 	ck_assert_uint_eq(flow.predecessors[flow.blocks[4].first_predecessor + 1], 3);
-	control_flow_dispose(&flow);
+	volt_control_flow_dispose(&flow);
 	volt_module_free(module);
 }
 END_TEST
@@ -72,11 +72,11 @@ END_TEST
 START_TEST(a_jump_to_itself_is_a_loop) {
 	volt_module *module = assemble("fn main {\nhere:\n\tJump here\n}\n");
 	control_flow flow;
-	control_flow_compute(&module->functions.items[0], &flow);
+	volt_control_flow_compute(&module->functions.items[0], &flow);
 	ck_assert_uint_eq(flow.block_count, 1);
 	expect_block(&flow, 0, 0, 1, true);
 	ck_assert_uint_eq(flow.blocks[0].successors[0], 0);
-	control_flow_dispose(&flow);
+	volt_control_flow_dispose(&flow);
 	volt_module_free(module);
 }
 END_TEST
@@ -84,10 +84,10 @@ END_TEST
 START_TEST(both_ways_to_the_same_place_are_one_edge) {
 	volt_module *module = assemble("fn main locals=1 {\n\tJumpIf r0, next\nnext:\n\tReturn r0, 0\n}\n");
 	control_flow flow;
-	control_flow_compute(&module->functions.items[0], &flow);
+	volt_control_flow_compute(&module->functions.items[0], &flow);
 	ck_assert_uint_eq(flow.blocks[0].successor_count, 1);
 	ck_assert_uint_eq(flow.blocks[1].predecessor_count, 1);
-	control_flow_dispose(&flow);
+	volt_control_flow_dispose(&flow);
 	volt_module_free(module);
 }
 END_TEST

@@ -23,7 +23,7 @@ static uint32_t next_random(uint32_t *state) {
 /* Slots far apart and neighbours alike: a random one, and what follows it until one fits. */
 static void pick(plan *changes, const liveness *live, uint32_t pc, overwriting how, uint32_t *random) {
 	uint64_t *set = calloc(live->words + 1, sizeof *set);
-	liveness_at(live, pc, set);
+	volt_liveness_at(live, pc, set);
 	for (int i = 0; i < SLOTS_AT_EACH_PC && live->slots; i++) {
 		uint32_t first = next_random(random) % live->slots;
 		for (uint32_t k = 0; k < live->slots; k++) {
@@ -99,11 +99,11 @@ static uint32_t overwrite_in_function(volt_module *module, uint32_t index, const
 	    calloc(count, sizeof *changes.start),
 	};
 	liveness live;
-	liveness_compute(module, index, results, &live);
+	volt_liveness_compute(module, index, results, &live);
 	for (uint32_t pc = 0; pc < count; pc++)
 		if (live.flow.block_of[pc] != CONTROL_FLOW_NO_BLOCK)
 			pick(&changes, &live, pc, how, random);
-	liveness_dispose(&live);
+	volt_liveness_dispose(&live);
 	uint32_t total = place(&changes);
 	volt_instruction *code = write_code(&changes, total, random);
 	if (code) {
@@ -120,7 +120,7 @@ static uint32_t overwrite_in_function(volt_module *module, uint32_t index, const
 
 uint32_t overwrite_slots(volt_module *module, overwriting how) {
 	uint32_t random = how.seed, added = 0;
-	uint32_t *results = certain_results_compute(module);
+	uint32_t *results = volt_certain_results_compute(module);
 	for (uint32_t i = 0; i < module->functions.count; i++)
 		added += overwrite_in_function(module, i, results, how, &random);
 	free(results);

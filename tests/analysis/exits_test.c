@@ -24,7 +24,7 @@ static void expect_reason(const volt_module *module, const function_exits *exits
 	char *text;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
-	exits_write_reason(out, module, exits, waits, function);
+	volt_exits_write_reason(out, module, exits, waits, function);
 	fclose(out);
 	ck_assert_str_eq(text, expected);
 	free(text);
@@ -93,8 +93,8 @@ static const exits_case cases[] = {
 
 START_TEST(classes_and_reasons) {
 	volt_module *module = assemble(cases[_i].text);
-	function_exits *exits = exits_compute(module);
-	ck_assert_int_eq(exits_class(&exits[function_named(module, "f")]), cases[_i].class);
+	function_exits *exits = volt_exits_compute(module);
+	ck_assert_int_eq(volt_exits_class(&exits[function_named(module, "f")]), cases[_i].class);
 	expect_reason(module, exits, true, cases[_i].wait);
 	expect_reason(module, exits, false, cases[_i].panic);
 	free(exits);
@@ -104,17 +104,17 @@ END_TEST
 
 START_TEST(chains_end_at_the_instruction) {
 	volt_module *module = assemble(MAIN RECEIVER("worker") LINK("middle", "worker") LINK("f", "middle"));
-	function_exits *exits = exits_compute(module);
+	function_exits *exits = volt_exits_compute(module);
 	uint32_t f = function_named(module, "f");
 	exit_link link = {f, exits[f].wait.pc};
 	ck_assert_uint_eq(link.pc, 0);
-	ck_assert(exits_next_link(exits, true, &link));
+	ck_assert(volt_exits_next_link(exits, true, &link));
 	ck_assert_uint_eq(link.function, function_named(module, "middle"));
 	ck_assert_uint_eq(link.pc, 0);
-	ck_assert(exits_next_link(exits, true, &link));
+	ck_assert(volt_exits_next_link(exits, true, &link));
 	ck_assert_uint_eq(link.function, function_named(module, "worker"));
 	ck_assert_uint_eq(link.pc, 1);
-	ck_assert(!exits_next_link(exits, true, &link));
+	ck_assert(!volt_exits_next_link(exits, true, &link));
 	ck_assert_uint_eq(exits[f].wait.origin.function, link.function);
 	ck_assert_uint_eq(exits[f].wait.origin.pc, link.pc);
 	ck_assert_uint_eq(exits[f].wait.depth, 2);

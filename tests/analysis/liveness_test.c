@@ -38,7 +38,7 @@ static char *all_sets(const liveness *live) {
 	FILE *out = open_memstream(&text, &size);
 	uint64_t *set = calloc(live->words + 1, sizeof *set);
 	for (uint32_t pc = 0; pc < live->function->code.count; pc++) {
-		liveness_at(live, pc, set);
+		volt_liveness_at(live, pc, set);
 		if (pc)
 			fputc('|', out);
 		write_set(out, set, live->slots);
@@ -50,14 +50,14 @@ static char *all_sets(const liveness *live) {
 
 static void expect(const liveness_case *expected, bool knows_results) {
 	volt_module *module = assemble(expected->text);
-	uint32_t *results = certain_results_compute(module);
+	uint32_t *results = volt_certain_results_compute(module);
 	liveness live;
-	liveness_compute(module, function_named(module, "f"), knows_results ? results : NULL, &live);
+	volt_liveness_compute(module, function_named(module, "f"), knows_results ? results : NULL, &live);
 	ck_assert_ptr_null(live.everything);
 	char *text = all_sets(&live);
 	ck_assert_str_eq(text, expected->live);
 	free(text);
-	liveness_dispose(&live);
+	volt_liveness_dispose(&live);
 	free(results);
 	volt_module_free(module);
 }
@@ -334,14 +334,14 @@ START_TEST(what_is_too_large_is_all_live) {
 	fclose(out);
 	volt_module *module = assemble(text);
 	liveness live;
-	liveness_compute(module, function_named(module, "f"), NULL, &live);
+	volt_liveness_compute(module, function_named(module, "f"), NULL, &live);
 	ck_assert_str_eq(live.everything, "it has too many blocks and slots");
 	uint64_t *set = calloc(live.words, sizeof *set);
-	liveness_at(&live, JUMPS, set);
+	volt_liveness_at(&live, JUMPS, set);
 	for (uint32_t slot = 0; slot < live.slots; slot++)
 		ck_assert(bit_set_has(set, slot));
 	free(set);
-	liveness_dispose(&live);
+	volt_liveness_dispose(&live);
 	volt_module_free(module);
 	free(text);
 }
@@ -360,12 +360,12 @@ START_TEST(what_takes_too_long_is_all_live) {
 	fclose(out);
 	volt_module *module = assemble(text);
 	liveness live;
-	liveness_compute(module, function_named(module, "f"), NULL, &live);
+	volt_liveness_compute(module, function_named(module, "f"), NULL, &live);
 	ck_assert_str_eq(live.everything, "its jumps are too entangled");
 	uint64_t set;
-	liveness_at(&live, 0, &set);
+	volt_liveness_at(&live, 0, &set);
 	ck_assert_uint_eq(set, 3);
-	liveness_dispose(&live);
+	volt_liveness_dispose(&live);
 	volt_module_free(module);
 	free(text);
 }
@@ -374,7 +374,7 @@ END_TEST
 static void compare_with_single(void *user, uint32_t pc, const uint64_t *set) {
 	const liveness *live = user;
 	uint64_t *single = calloc(live->words + 1, sizeof *single);
-	liveness_at(live, pc, single);
+	volt_liveness_at(live, pc, single);
 	ck_assert_mem_eq(single, set, live->words * sizeof *set);
 	free(single);
 }
@@ -382,10 +382,10 @@ static void compare_with_single(void *user, uint32_t pc, const uint64_t *set) {
 START_TEST(a_walk_gives_the_same_as_single_questions) {
 	volt_module *module = assemble(selects[0].text);
 	liveness live;
-	liveness_compute(module, function_named(module, "f"), NULL, &live);
+	volt_liveness_compute(module, function_named(module, "f"), NULL, &live);
 	for (uint32_t block = 0; block < live.flow.block_count; block++)
-		liveness_visit_block(&live, block, compare_with_single, &live);
-	liveness_dispose(&live);
+		volt_liveness_visit_block(&live, block, compare_with_single, &live);
+	volt_liveness_dispose(&live);
 	volt_module_free(module);
 }
 END_TEST

@@ -26,7 +26,7 @@ START_TEST(dominators_of_a_diamond) {
 	static const uint32_t expected[] = {0, 0, 1, 1, 1, 4};
 	volt_module *module = assemble(diamond);
 	control_flow flow;
-	control_flow_compute(&module->functions.items[0], &flow);
+	volt_control_flow_compute(&module->functions.items[0], &flow);
 	uint32_t *dominators = dominators_compute(&flow);
 	ck_assert_uint_eq(flow.block_count, 6);
 	for (uint32_t block = 0; block < 6; block++)
@@ -35,7 +35,7 @@ START_TEST(dominators_of_a_diamond) {
 	ck_assert_uint_eq(dominators_meet(dominators, 5, 2), 1);
 	ck_assert_uint_eq(dominators_meet(dominators, 5, 4), 4);
 	free(dominators);
-	control_flow_dispose(&flow);
+	volt_control_flow_dispose(&flow);
 	volt_module_free(module);
 }
 END_TEST
@@ -54,14 +54,14 @@ START_TEST(blocks_in_another_order_than_control) {
 	                               "	Jump first\n"    /* 5 */
 	                               "}\n");
 	control_flow flow;
-	control_flow_compute(&module->functions.items[0], &flow);
+	volt_control_flow_compute(&module->functions.items[0], &flow);
 	uint32_t *dominators = dominators_compute(&flow);
 	static const uint32_t expected[] = {0, 4, 1, 1, 0};
 	ck_assert_uint_eq(flow.block_count, 5);
 	for (uint32_t block = 0; block < 5; block++)
 		ck_assert_uint_eq(dominators[block], expected[block]);
 	free(dominators);
-	control_flow_dispose(&flow);
+	volt_control_flow_dispose(&flow);
 	volt_module_free(module);
 }
 END_TEST
@@ -101,7 +101,7 @@ START_TEST(place_of_the_check) {
 	         checks[_i].body);
 	volt_module *module = assemble(text);
 	uint32_t index = function_named(module, "checked");
-	ck_assert_uint_eq(stack_check_pc(&module->functions.items[index]), checks[_i].pc);
+	ck_assert_uint_eq(volt_stack_check_pc(&module->functions.items[index]), checks[_i].pc);
 	volt_module_free(module);
 }
 END_TEST

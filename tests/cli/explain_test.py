@@ -4,7 +4,7 @@ import json
 import subprocess
 import unittest
 
-from volt_command import BAD_FILE, FAILED, HAS_TIER, OK, PROGRAMS, USAGE, VOLT, CommandTest, volt
+from volt_command import BAD_FILE, FAILED, OK, PROGRAMS, USAGE, VOLT, CommandTest, volt
 
 FIB = PROGRAMS / "fib.vot"
 
@@ -92,7 +92,6 @@ LISTING = """
 """
 
 
-@unittest.skipUnless(HAS_TIER, "the build has no compiling tier")
 class Explain(CommandTest):
     def setUp(self):
         super().setUp()

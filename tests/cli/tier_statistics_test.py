@@ -115,9 +115,9 @@ class TierStatistics(CommandTest):
         self.assertFalse(loads_tier("--tier=auto"))
         self.assertTrue(loads_tier("--tier=llvm", "--sync"))
 
-    def test_missing_library(self):
-        """The command and the runtime by themselves, where no tier lies beside them."""
-        for name in (pathlib.Path(EXECUTABLE).name, "libvolt-runtime.so.0"):
+    def failure_of_copy(self):
+        """Why a copy of the command and the runtime, in a folder of their own, has no tier."""
+        for name in (pathlib.Path(EXECUTABLE).name, "libvolt-bytecode.so.0", "libvolt-runtime.so.0"):
             shutil.copy(pathlib.Path(EXECUTABLE).parent / name, self.folder / name)
         command = [*EMULATOR, self.folder / "volt", "run", "--stats=json", "--threshold=1,1", "--tier=auto", "--sync", FIB]
         process = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
@@ -126,6 +126,15 @@ class TierStatistics(CommandTest):
         self.assertIsNone(tier["name"])
         self.assertIn("cannot be loaded", tier["failure"])
         self.assertIn(tier["failure"], {function["reason"] for function in tier["functions"]})
+        return tier["failure"]
+
+    def test_missing_library(self):
+        self.assertIn("libvolt-llvm.so.0: cannot open shared object file: No such file", self.failure_of_copy())
+
+    def test_library_that_cannot_be_loaded(self):
+        """It stands beside the runtime, so what is wrong with it is told, and not that there is no other."""
+        library = self.write("libvolt-llvm.so.0", "no library at all, but long enough to have a header\n" * 4)
+        self.assertIn(f"{library}: invalid ELF header", self.failure_of_copy())
 
 
 if __name__ == "__main__":

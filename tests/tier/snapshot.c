@@ -31,10 +31,10 @@ static void drop_results(uint64_t *live, const call_frame *callee) {
 
 static void find_live_slots(const volt_module *module, const call_frame *frame, uint64_t *set) {
 	liveness live;
-	liveness_compute(module, frame->function, NULL, &live);
+	volt_liveness_compute(module, frame->function, NULL, &live);
 	if (frame->pc < module->functions.items[frame->function].code.count)
-		liveness_at(&live, frame->pc, set);
-	liveness_dispose(&live);
+		volt_liveness_at(&live, frame->pc, set);
+	volt_liveness_dispose(&live);
 }
 
 static frame_copy copy_frame(volt_vm *vm, volt_fiber *fiber, uint32_t index) {

@@ -22,7 +22,7 @@
 
 VOLT_DECLARATIONS_BEGIN
 
-enum { VOLT_TIER_ABI_VERSION = 3 };
+enum { VOLT_TIER_ABI_VERSION = 4 };
 
 /* What a compiled function returns. */
 typedef enum {
@@ -290,13 +290,6 @@ typedef struct {
 
 	/* Text or bytes of one function, or of all (-1). free(*bytes) is the caller's. */
 	volt_error *(*emit)(volt_tier *tier, int64_t function, volt_emit_kind kind, char **bytes, size_t *size);
-
-	/*
-	 * What is known of one function, with its instructions, or of all without them (-1), before anything is
-	 * compiled; text for people, or JSON. The module was verified. free(*bytes) is the caller's.
-	 */
-	volt_error *(*explain)(const volt_module *module, int64_t function, bool json, char **bytes,
-	                       size_t *size);
 } volt_tier_interface;
 
 #define VOLT_TIER_SYMBOL "volt_tier_get_interface"

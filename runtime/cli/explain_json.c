@@ -1,7 +1,7 @@
 /* The facts of `explain` as JSON: an array with an object for each function. */
 #include <jansson.h>
 
-#include "jit/explain_facts.h"
+#include "cli/explain_facts.h"
 
 static json_t *text_value(volt_text text) {
 	return json_stringn(text.bytes, text.length);
@@ -25,7 +25,7 @@ static json_t *chain(const module_facts *module, bool waits, uint32_t index) {
 			link = reason->origin;
 			continue;
 		}
-		more = json_array_size(links) <= LONGEST_CHAIN && exits_next_link(module->exits, waits, &link);
+		more = json_array_size(links) <= LONGEST_CHAIN && volt_exits_next_link(module->exits, waits, &link);
 	}
 	return links;
 }
@@ -45,11 +45,11 @@ static json_t *leaving(const module_facts *module, uint32_t index) {
 static json_t *loop_headers(const module_facts *module, uint32_t index) {
 	json_t *headers = json_array();
 	control_flow flow;
-	control_flow_compute(&module->bytecode->functions.items[index], &flow);
+	volt_control_flow_compute(&module->bytecode->functions.items[index], &flow);
 	for (uint32_t i = 0; i < flow.block_count; i++)
 		if (flow.blocks[i].is_loop_header)
 			json_array_append_new(headers, json_integer(flow.blocks[i].first));
-	control_flow_dispose(&flow);
+	volt_control_flow_dispose(&flow);
 	return headers;
 }
 
@@ -85,10 +85,10 @@ static json_t *function_value(const module_facts *module, uint32_t index) {
 	const function_shape *shape = &module->shapes[index];
 	return json_pack("{s:o, s:I, s:s, s:o, s:o, s:b, s:o, s:o, s:o, s:b}", "function",
 	                 text_value(module->bytecode->functions.items[index].name), "index", (json_int_t)index,
-	                 "exits", classes[exits_class(&module->exits[index])], "wait", chain(module, true, index),
-	                 "panic", chain(module, false, index), "compiled", !shape->refusal, "refusal",
-	                 shape->refusal ? json_string(shape->refusal) : json_null(), "also_leaves_on",
-	                 shape->refusal ? json_array() : leaving(module, index), "loop_headers",
+	                 "exits", classes[volt_exits_class(&module->exits[index])], "wait",
+	                 chain(module, true, index), "panic", chain(module, false, index), "compiled",
+	                 !shape->refusal, "refusal", shape->refusal ? json_string(shape->refusal) : json_null(),
+	                 "also_leaves_on", shape->refusal ? json_array() : leaving(module, index), "loop_headers",
 	                 loop_headers(module, index), "unwinds", !shape->refusal && facts_unwinds(module, index));
 }
 

@@ -1,6 +1,8 @@
 /* What `explain` writes, gathered from the analyses. */
-#ifndef JIT_EXPLAIN_FACTS_H
-#define JIT_EXPLAIN_FACTS_H
+#ifndef CLI_EXPLAIN_FACTS_H
+#define CLI_EXPLAIN_FACTS_H
+
+#include <stdio.h>
 
 #include "analysis/control_flow.h"
 #include "analysis/exits.h"
@@ -56,7 +58,8 @@ typedef void instruction_visitor(void *user, const instruction_facts *facts);
 const char *facts_visit_instructions(const module_facts *facts, uint32_t function, instruction_visitor *visit,
                                      void *user);
 
-/* explain_json.c */
-void explain_write_json(FILE *out, const module_facts *module, int64_t function);
+/* Of one function, with its instructions, or of all without them (-1). */
+void explain_write_text(FILE *out, const module_facts *module, int64_t function); /* explain_text.c */
+void explain_write_json(FILE *out, const module_facts *module, int64_t function); /* explain_json.c */
 
 #endif

@@ -1,23 +1,22 @@
 /* Runs the analyses and turns their sets into what can be written. */
-#include "jit/explain_facts.h"
+#include "cli/explain_facts.h"
 
 #include <stdlib.h>
 
 #include "analysis/bit_set.h"
 #include "analysis/certain_results.h"
 #include "analysis/liveness.h"
-#include "ir/lowering.h"
 
 void module_facts_compute(const volt_module *bytecode, module_facts *facts) {
 	uint32_t count = bytecode->functions.count;
 	*facts = (module_facts){
 	    .bytecode = bytecode,
 	    .shapes = calloc((size_t)count + 1, sizeof(function_shape)),
-	    .exits = exits_compute(bytecode),
-	    .certain_results = certain_results_compute(bytecode),
+	    .exits = volt_exits_compute(bytecode),
+	    .certain_results = volt_certain_results_compute(bytecode),
 	};
 	for (uint32_t i = 0; i < count; i++)
-		function_shape_compute(&bytecode->functions.items[i], &facts->shapes[i]);
+		volt_function_shape_compute(&bytecode->functions.items[i], &facts->shapes[i]);
 }
 
 void module_facts_dispose(module_facts *facts) {
@@ -29,7 +28,7 @@ void module_facts_dispose(module_facts *facts) {
 function_facts facts_of_function(const module_facts *module, uint32_t index) {
 	function_facts facts = {0};
 	control_flow flow;
-	control_flow_compute(&module->bytecode->functions.items[index], &flow);
+	volt_control_flow_compute(&module->bytecode->functions.items[index], &flow);
 	for (uint32_t i = 0; i < flow.block_count; i++) {
 		facts.loop_headers |= flow.blocks[i].is_loop_header;
 		for (uint32_t pc = flow.blocks[i].first; pc < flow.blocks[i].end && !facts.calls_interpreted; pc++) {
@@ -40,14 +39,14 @@ function_facts facts_of_function(const module_facts *module, uint32_t index) {
 			facts.interpreted_callee = callee;
 		}
 	}
-	control_flow_dispose(&flow);
+	volt_control_flow_dispose(&flow);
 	facts.stack_check_pc =
-	    module->shapes[index].large ? 0 : stack_check_pc(&module->bytecode->functions.items[index]);
+	    module->shapes[index].large ? 0 : volt_stack_check_pc(&module->bytecode->functions.items[index]);
 	return facts;
 }
 
 bool facts_unwinds(const module_facts *module, uint32_t index) {
-	return exits_class(&module->exits[index]) != EXITS_WAIT;
+	return volt_exits_class(&module->exits[index]) != EXITS_WAIT;
 }
 
 /* ---- Instructions ---- */
@@ -103,7 +102,7 @@ static void visit_block(const module_facts *module, uint32_t index, const livene
                         instruction_visitor *visit, void *user) {
 	const basic_block *info = &live->flow.blocks[block];
 	block_lines lines = {calloc(info->end - info->first, sizeof(live_slots)), info->first, live->slots};
-	liveness_visit_block(live, block, keep_line, &lines);
+	volt_liveness_visit_block(live, block, keep_line, &lines);
 	for (uint32_t pc = info->first; pc < info->end; pc++) {
 		instruction_facts facts = {
 		    .pc = pc,
@@ -118,7 +117,7 @@ static void visit_block(const module_facts *module, uint32_t index, const livene
 const char *facts_visit_instructions(const module_facts *module, uint32_t index, instruction_visitor *visit,
                                      void *user) {
 	liveness live;
-	liveness_compute(module->bytecode, index, module->certain_results, &live);
+	volt_liveness_compute(module->bytecode, index, module->certain_results, &live);
 	for (uint32_t pc = 0; pc < live.function->code.count;) {
 		uint32_t block = live.flow.block_of[pc];
 		if (block != CONTROL_FLOW_NO_BLOCK) {
@@ -130,6 +129,6 @@ const char *facts_visit_instructions(const module_facts *module, uint32_t index,
 		}
 	}
 	const char *everything = live.everything;
-	liveness_dispose(&live);
+	volt_liveness_dispose(&live);
 	return everything;
 }

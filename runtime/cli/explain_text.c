@@ -1,27 +1,19 @@
-/*
- * Functions by what is known of them: how they end, whether they are compiled, where they loop, what is live.
- * Facts are gathered once (explain_facts.c) and then written as text here, or as JSON (explain_json.c).
- */
-#include "jit/explain.h"
-
-#include <stdlib.h>
-
-#include "jit/explain_facts.h"
-
-/* ---- Text ---- */
+/* The facts of `explain` as text: how functions end, whether they are compiled, where they loop, what is
+ * live. */
+#include "cli/explain_facts.h"
 
 static void write_exits(FILE *out, const module_facts *module, uint32_t index) {
 	const function_exits *exits = &module->exits[index];
-	if (exits_class(exits) == EXITS_NOTHING)
+	if (volt_exits_class(exits) == EXITS_NOTHING)
 		fputs("\texits: nothing\n", out);
 	if (exits->wait.present) {
 		fputs("\tmay wait: ", out);
-		exits_write_reason(out, module->bytecode, module->exits, true, index);
+		volt_exits_write_reason(out, module->bytecode, module->exits, true, index);
 		fputc('\n', out);
 	}
 	if (exits->panic.present) {
 		fprintf(out, "\t%s: ", exits->wait.present ? "may panic" : "panic only");
-		exits_write_reason(out, module->bytecode, module->exits, false, index);
+		volt_exits_write_reason(out, module->bytecode, module->exits, false, index);
 		fputc('\n', out);
 	}
 }
@@ -69,9 +61,9 @@ static void write_function(FILE *out, const module_facts *module, uint32_t index
 	write_exits(out, module, index);
 	write_compiled(out, module, index);
 	control_flow flow;
-	control_flow_compute(&module->bytecode->functions.items[index], &flow);
+	volt_control_flow_compute(&module->bytecode->functions.items[index], &flow);
 	write_loops(out, &flow);
-	control_flow_dispose(&flow);
+	volt_control_flow_dispose(&flow);
 }
 
 static void write_live(FILE *out, const live_slots *live) {
@@ -105,7 +97,7 @@ static void write_listing(FILE *out, const module_facts *module, uint32_t index)
 		fprintf(out, "\nEvery slot counts as live everywhere: %s.\n", everything);
 }
 
-static void write_text(FILE *out, const module_facts *module, int64_t function) {
+void explain_write_text(FILE *out, const module_facts *module, int64_t function) {
 	if (function >= 0) {
 		write_function(out, module, (uint32_t)function);
 		write_listing(out, module, (uint32_t)function);
@@ -113,33 +105,4 @@ static void write_text(FILE *out, const module_facts *module, int64_t function) 
 	}
 	for (uint32_t i = 0; i < module->bytecode->functions.count; i++)
 		write_function(out, module, i);
-}
-
-/* ---- The interface's function ---- */
-
-static volt_error *no_memory(const volt_module *module) {
-	return volt_error_new(VOLT_ERROR_MEMORY, "%s: no memory to explain it", module->source);
-}
-
-volt_error *explain_module(const volt_module *bytecode, int64_t function, bool json, char **bytes,
-                           size_t *size) {
-	if (function >= (int64_t)bytecode->functions.count)
-		return volt_error_new(VOLT_ERROR_ARGUMENT, "%s: there is no function #%lld", bytecode->source,
-		                      (long long)function);
-	*bytes = NULL;
-	FILE *out = open_memstream(bytes, size);
-	if (!out)
-		return no_memory(bytecode);
-	module_facts module;
-	module_facts_compute(bytecode, &module);
-	if (json)
-		explain_write_json(out, &module, function);
-	else
-		write_text(out, &module, function);
-	module_facts_dispose(&module);
-	bool failed = ferror(out);
-	if (!fclose(out) && !failed)
-		return NULL;
-	free(*bytes);
-	return no_memory(bytecode);
 }
