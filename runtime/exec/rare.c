@@ -1,6 +1,7 @@
 /* The rarely needed part of a fiber: its memory, its roots, and the depth of frames that it watches. */
 #include "exec/rare.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "exec/replay.h"
@@ -12,6 +13,7 @@ fiber_rare *rare_get(volt_fiber *fiber) {
 		uint32_t one = 1;
 		fiber_rare *rare = memory_grow(NULL, &one, 1, sizeof *rare);
 		*rare = (fiber_rare){0};
+		atomic_signal_fence(memory_order_release); /* the collector may look at any time */
 		fiber->rare = rare;
 	}
 	return fiber->rare;
@@ -20,6 +22,7 @@ fiber_rare *rare_get(volt_fiber *fiber) {
 void rare_free(volt_fiber *fiber) {
 	fiber_rare *rare = fiber->rare;
 	fiber->rare = NULL;
+	atomic_signal_fence(memory_order_release);
 	if (!rare)
 		return;
 	while (rare->replay_count)

@@ -1,6 +1,7 @@
 /* Replays of natives that call closures. */
 #include "exec/replay.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +21,7 @@ static replay_record *replay_new(volt_fiber *fiber) {
 	}
 	replay_record *replay = &rare->replays[rare->replay_count];
 	*replay = (replay_record){0};
+	atomic_signal_fence(memory_order_release); /* the collector may look at any time */
 	rare->replay_count++;
 	return replay;
 }
@@ -97,6 +99,7 @@ const volt_closure_result *replay_results(replay_record *replay) {
 
 void replay_drop(fiber_rare *rare) {
 	replay_record *replay = &rare->replays[--rare->replay_count];
+	atomic_signal_fence(memory_order_release);
 	free(replay->slots);
 	free(replay->results);
 	free(replay->counts);

@@ -1,23 +1,33 @@
 /* What the collector must know: globals, and everything that live fibers refer to. */
+#include <pthread.h>
+
 #include "exec/rare.h"
 #include "exec/vm.h"
 #include "tier/run.h"
 
 /*
- * With islands, this thread may be stopped at any instruction: a frame may just have been left whose results,
- * or a record just taken off whose arguments, are still on their way.
+ * A collection that another thread has started, of an island or of another VM, may have stopped this one at
+ * any instruction: a frame may just have been left whose results, or a record just taken off whose arguments,
+ * are still on their way.
  */
 enum { LARGEST_FRAME = UINT16_MAX + 1 };
 
 static bool may_be_amid(const volt_vm *vm, const volt_fiber *fiber) {
-	return vm->island && fiber == vm->current;
+	return fiber == vm->current && !pthread_equal(vm->thread, pthread_self());
 }
 
-/* Compiled code may have frames above what the fiber knows of; the context then knows better. */
+static uint64_t larger(uint64_t left, uint64_t right) {
+	return left > right ? left : right;
+}
+
+/*
+ * Compiled code may have frames above what the fiber knows of. The context knows where the last one is that
+ * was written, and the exit that is under way where those are that were written before it, further up.
+ */
 static uint64_t stack_extent(const volt_vm *vm, const volt_fiber *fiber) {
 	uint64_t extent = fiber->stack_pointer;
-	if (fiber == vm->current && vm->context.stack_pointer > extent)
-		extent = vm->context.stack_pointer;
+	if (fiber == vm->current)
+		extent = larger(extent, larger(vm->context.stack_pointer, tier_exit_extent(vm)));
 	if (may_be_amid(vm, fiber))
 		extent += LARGEST_FRAME;
 	return extent < fiber->stack_capacity ? extent : fiber->stack_capacity;

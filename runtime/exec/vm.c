@@ -106,6 +106,7 @@ static bool start_entry(volt_vm *vm) {
 
 /* The heap's limit makes an allocation jump back here, from anywhere. */
 static void run_guarded(volt_vm *vm, bool with_entry) {
+	vm->thread = pthread_self();
 	if (setjmp(vm->exhausted) == 0) {
 		object_space_on_exhaustion(vm->space, &vm->exhausted);
 		vm->context.native_stack_end = tier_native_stack_limit();

@@ -2,6 +2,7 @@
 #ifndef EXEC_VM_H
 #define EXEC_VM_H
 
+#include <pthread.h>
 #include <setjmp.h>
 
 #include "extern/registry.h"
@@ -46,6 +47,7 @@ struct volt_vm {
 	const volt_slot *constants; /* by index in the pool; strings 0 */
 	object_space *space;
 	volt_fiber *current;     /* the running fiber; NULL between slices */
+	pthread_t thread;        /* that runs the program */
 	native_binding *natives; /* by import */
 	native_request native;
 	const volt_module *module;

@@ -41,7 +41,9 @@ void memory_grow_scanned(void *items_address, uint32_t *capacity, uint64_t need,
 	if (old)
 		memcpy(grown, old, *capacity * item_size);
 	memcpy(items_address, &grown, sizeof grown);
+	atomic_signal_fence(memory_order_release);
 	*capacity = larger;
+	atomic_signal_fence(memory_order_release);
 	free(old);
 }
 
@@ -84,18 +86,31 @@ volt_fiber *fiber_new(volt_vm *vm) {
 	return fiber;
 }
 
+/*
+ * The collector looks at no slot beyond the capacity, which is therefore never larger than the stack that it
+ * finds: see memory_grow_scanned().
+ */
+static void stack_replace(volt_fiber *fiber, volt_slot *stack, uint32_t capacity) {
+	volt_slot *old = fiber->stack;
+	if (capacity < fiber->stack_capacity)
+		fiber->stack_capacity = capacity;
+	atomic_signal_fence(memory_order_release);
+	fiber->stack = stack;
+	atomic_signal_fence(memory_order_release);
+	fiber->stack_capacity = capacity;
+	atomic_signal_fence(memory_order_release);
+	free(old);
+}
+
 static bool stack_resize(volt_vm *vm, volt_fiber *fiber, uint64_t capacity) {
 	volt_slot *stack = capacity <= UINT32_MAX ? calloc(capacity, sizeof *stack) : NULL;
 	if (!stack)
 		return false;
-	volt_slot *old = fiber->stack;
-	if (old) {
+	if (fiber->stack) {
 		uint64_t kept = fiber->stack_capacity < capacity ? fiber->stack_capacity : capacity;
-		memcpy(stack, old, kept * sizeof *stack);
+		memcpy(stack, fiber->stack, kept * sizeof *stack);
 	}
-	fiber->stack = stack; /* before the old one is freed: see memory_grow_scanned() */
-	fiber->stack_capacity = (uint32_t)capacity;
-	free(old);
+	stack_replace(fiber, stack, (uint32_t)capacity);
 	if (vm->current == fiber) {
 		vm->context.stack = stack;
 		vm->context.stack_capacity = capacity;
@@ -175,10 +190,12 @@ fiber_parking *fiber_prepare_parking(volt_fiber *fiber, uint32_t waiters, uint32
 	fiber_parking *parking = fiber->parking;
 	if (waiters > parking->waiter_capacity) {
 		parking->waiter_count = 0;
+		atomic_signal_fence(memory_order_release);
 		memory_grow_scanned(&parking->waiters, &parking->waiter_capacity, waiters, sizeof *parking->waiters);
 	}
 	if (values > parking->value_capacity) {
 		parking->value_count = 0;
+		atomic_signal_fence(memory_order_release);
 		memory_grow_scanned(&parking->values, &parking->value_capacity, values, sizeof *parking->values);
 	}
 	parking->waiter_count = waiters;
@@ -190,6 +207,7 @@ fiber_parking *fiber_prepare_parking(volt_fiber *fiber, uint32_t waiters, uint32
 static void parking_free(volt_fiber *fiber) {
 	fiber_parking *parking = fiber->parking;
 	fiber->parking = NULL;
+	atomic_signal_fence(memory_order_release);
 	if (parking) {
 		free(parking->waiters);
 		free(parking->values);
@@ -203,6 +221,7 @@ static void parking_free(volt_fiber *fiber) {
  */
 void fiber_kill(volt_vm *vm, volt_fiber *fiber) {
 	fiber->state = FIBER_DEAD; /* first: the collector looks at it no more */
+	atomic_signal_fence(memory_order_release);
 	rare_free(fiber);
 	if (fiber->parking && fiber->parking->waiter_capacity > 1)
 		parking_free(fiber);
@@ -229,6 +248,7 @@ void fiber_kill(volt_vm *vm, volt_fiber *fiber) {
 void fiber_free_all(volt_vm *vm) {
 	const uint32_t count = vm->scheduler.fiber_count;
 	vm->scheduler.fiber_count = vm->scheduler.live_count = 0;
+	atomic_signal_fence(memory_order_release);
 	for (uint32_t i = 0; i < count; i++) {
 		volt_fiber *fiber = vm->scheduler.fibers[i];
 		rare_free(fiber);

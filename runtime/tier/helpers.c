@@ -69,15 +69,17 @@ static void helper_push_resume_point(volt_context *context, uint32_t function, v
                                      uint32_t result_slot, uint32_t result_count, uint32_t caller_pc) {
 	tier_state *state = vm_of(context)->tier;
 	if (state->resume_count == state->resume_capacity)
-		state->resume_points = memory_grow(state->resume_points, &state->resume_capacity,
-		                                   (uint64_t)state->resume_count + 1, sizeof(resume_point));
-	state->resume_points[state->resume_count++] = (resume_point){
+		memory_grow_scanned(&state->resume_points, &state->resume_capacity, (uint64_t)state->resume_count + 1,
+		                    sizeof(resume_point));
+	state->resume_points[state->resume_count] = (resume_point){
 	    .function = function,
 	    .pc = (uint32_t)context->exit_pc,
 	    .base = (uint32_t)base,
 	    .result_slot = (uint16_t)result_slot,
 	    .result_count = (uint16_t)result_count,
 	};
+	atomic_signal_fence(memory_order_release); /* the collector may look: see tier_exit_extent() */
+	state->resume_count++;
 	context->exit_pc = caller_pc;
 }
 

@@ -39,18 +39,27 @@ uint64_t tier_native_stack_limit(void) {
 
 /* ---- Exits ---- */
 
+/* The innermost frame, which is the uppermost, is noted first. */
+uint64_t tier_exit_extent(const volt_vm *vm) {
+	const tier_state *state = vm->tier;
+	if (!state || state->resume_count == 0)
+		return 0;
+	const resume_point *innermost = &state->resume_points[0];
+	return (uint64_t)innermost->base + vm->functions[innermost->function].local_slots;
+}
+
 /*
  * Turns the native frames of an exit into frames of the fiber. The outermost one exists already, and
  * continues at `exit_pc`; the others were noted innermost first, with their slots already in the fiber's
- * stack.
+ * stack. The notes are forgotten last: until the fiber knows of its frames, the collector does by them.
  */
 static void materialize(volt_vm *vm, volt_fiber *fiber, tier_state *state) {
 	fiber_top_frame(fiber)->pc = (uint32_t)vm->context.exit_pc;
 	uint64_t frames = (uint64_t)fiber->frame_count + state->resume_count;
 	if (frames > fiber->frame_capacity)
 		fiber->frames = memory_grow(fiber->frames, &fiber->frame_capacity, frames, sizeof(call_frame));
-	while (state->resume_count > 0) {
-		const resume_point *point = &state->resume_points[--state->resume_count];
+	for (uint32_t i = state->resume_count; i-- > 0;) {
+		const resume_point *point = &state->resume_points[i];
 		fiber->frames[fiber->frame_count++] = (call_frame){
 		    .function = point->function,
 		    .pc = point->pc,
@@ -61,6 +70,8 @@ static void materialize(volt_vm *vm, volt_fiber *fiber, tier_state *state) {
 	}
 	const call_frame *top = fiber_top_frame(fiber);
 	fiber->stack_pointer = top->base + vm->functions[top->function].local_slots;
+	atomic_signal_fence(memory_order_release);
+	state->resume_count = 0;
 }
 
 static bool beyond_limit(const volt_vm *vm, const volt_fiber *fiber) {

@@ -43,6 +43,12 @@ uint64_t tier_native_stack_limit(void);
 /* What an exit that is under way has recorded of frames, for the collector. */
 void tier_scan_roots(const volt_vm *vm);
 
+/*
+ * The first slot above all frames that an exit which is under way has written to the fiber's stack, innermost
+ * first; 0: none yet. The collector may ask at any moment.
+ */
+uint64_t tier_exit_extent(const volt_vm *vm);
+
 /* From now on compiled code is asked to give way every few milliseconds. */
 void tier_start_ticker(volt_vm *vm);
 
