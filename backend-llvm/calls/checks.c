@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "calls/hints.h"
+#include "calls/native_stack.h"
 #include "calls/strategy.h"
 
 /* What only a cold block leads to is cold too. */
@@ -107,16 +108,15 @@ void step_check(function_lowering *lowering, uint32_t pc) {
 
 /*
  * The host asks for pre-emption by raising the limit of the native stack to the highest address, so that
- * functions that start need no check of their own. The load is atomic: no pass may take it out of the loop.
+ * functions that start need no check of their own. Monotonic: no pass may take the load out of the loop.
  */
 void loop_check(function_lowering *lowering, uint32_t pc) {
 	if (lowering->module->options.count_steps) {
 		count_step(lowering, VOLT_STATUS_YIELD, pc);
 		return;
 	}
-	LLVMValueRef v_limit = read_context(lowering, VOLT_CONTEXT_native_stack_limit);
-	LLVMSetAlignment(v_limit, sizeof(uint64_t));
-	LLVMSetOrdering(v_limit, LLVMAtomicOrderingMonotonic);
+	LLVMValueRef v_limit =
+	    read_stack_limit(lowering, VOLT_CONTEXT_native_stack_limit, LLVMAtomicOrderingMonotonic);
 	LLVMValueRef v_asked =
 	    LLVMBuildICmp(lowering->builder, LLVMIntEQ, v_limit, constant_i64(lowering, UINT64_MAX), "v_asked");
 	exit_to_host_if(lowering, v_asked, BLOCK_GIVE_WAY, VOLT_STATUS_YIELD, pc);

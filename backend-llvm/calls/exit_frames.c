@@ -27,6 +27,10 @@ static void write_large_frame(function_lowering *lowering) {
 	call_cold_helper(lowering, VOLT_HELPER_write_frame, v_arguments, 4);
 }
 
+/*
+ * The collector finds the slots by the stack pointer, so that is written first. It stays so: the helper that
+ * makes room, and may be called in between, reads it.
+ */
 static void synchronise(function_lowering *lowering, uint64_t room) {
 	if (lowering->shape->large) {
 		write_large_frame(lowering);

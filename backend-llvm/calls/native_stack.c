@@ -39,12 +39,22 @@ static LLVMValueRef native_stack_address(function_lowering *lowering) {
 	return LLVMBuildPtrToInt(lowering->builder, v_address, lowering->module->types.i64, "v_machine_stack");
 }
 
+LLVMValueRef read_stack_limit(function_lowering *lowering, volt_context_field field,
+                              LLVMAtomicOrdering ordering) {
+	LLVMValueRef v_limit = read_context(lowering, field);
+	LLVMSetAlignment(v_limit, sizeof(uint64_t));
+	LLVMSetOrdering(v_limit, ordering);
+	return v_limit;
+}
+
 /*
  * An exit for want of native stack is a good moment to give way, unless steps are counted: then the slice
- * goes on, and ends where the interpreter's would.
+ * goes on, and ends where the interpreter's would. Unordered: any value that the limit has had will do, and
+ * the code generator makes the load a part of the comparison.
  */
 void native_stack_check(function_lowering *lowering, uint32_t pc) {
-	LLVMValueRef v_limit = read_context(lowering, lowering->frame->stack_limit);
+	LLVMValueRef v_limit =
+	    read_stack_limit(lowering, lowering->frame->stack_limit, LLVMAtomicOrderingUnordered);
 	LLVMValueRef v_low =
 	    LLVMBuildICmp(lowering->builder, LLVMIntULT, native_stack_address(lowering), v_limit, "v_low");
 	bool counts_steps = lowering->module->options.count_steps;

@@ -12,4 +12,8 @@ void place_native_stack_check(function_lowering *lowering);
 /* Leaves if the native stack is nearly used up; the function continues at `pc`. */
 void native_stack_check(function_lowering *lowering, uint32_t pc);
 
+/* The limit in this field of the context. Other threads change it, so the load is atomic. */
+LLVMValueRef read_stack_limit(function_lowering *lowering, volt_context_field field,
+                              LLVMAtomicOrdering ordering);
+
 #endif

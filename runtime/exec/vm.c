@@ -8,6 +8,7 @@
 #include "extern/descriptors.h"
 #include "extern/vm_services.h"
 #include "sched/wait.h"
+#include "tier/give_way.h"
 #include "tier/run.h"
 
 enum {
@@ -110,7 +111,7 @@ static void run_guarded(volt_vm *vm, bool with_entry) {
 	if (setjmp(vm->exhausted) == 0) {
 		object_space_on_exhaustion(vm->space, &vm->exhausted);
 		vm->context.native_stack_end = tier_native_stack_limit();
-		vm->context.native_stack_limit = vm->context.native_stack_end;
+		give_way_forget(&vm->context);
 		if (!with_entry || start_entry(vm))
 			scheduler_run(vm);
 	} else {

@@ -4,6 +4,7 @@
 #include "exec/interpreter.h"
 #include "exec/panic.h"
 #include "exec/vm.h"
+#include "tier/give_way.h"
 #include "tier/run.h"
 
 enum {
@@ -113,12 +114,11 @@ static void end_by_panic(volt_vm *vm, volt_fiber *fiber) {
 		panic_report(vm, fiber);
 }
 
-/* Somebody may have asked the fiber to give way (volt/tier.h, native_stack_limit): it has. */
+/* Somebody may have asked the fiber to give way: it has. */
 static void answer_request(volt_vm *vm, const volt_fiber *fiber) {
-	uint64_t *limit = &vm->context.native_stack_limit;
-	if (__atomic_load_n(limit, __ATOMIC_RELAXED) != UINT64_MAX)
+	if (!give_way_is_asked(&vm->context))
 		return;
-	__atomic_store_n(limit, vm->context.native_stack_end, __ATOMIC_RELAXED);
+	give_way_forget(&vm->context);
 	tier_sample(vm, fiber);
 }
 

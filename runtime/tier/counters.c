@@ -8,6 +8,7 @@
 
 #include "exec/calls.h"
 #include "exec/vm.h"
+#include "tier/give_way.h"
 #include "tier/run.h"
 
 /* A function seen running this often at a request to give way (every few milliseconds) is optimised. */
@@ -28,11 +29,6 @@ static bool start_compiling(volt_vm *vm, tier_state *state) {
 	return state->queue != NULL;
 }
 
-/* The time that a fiber waits for the compiler is not its own: the order of fibers must not depend on it. */
-static void forget_request_to_give_way(volt_vm *vm) {
-	__atomic_store_n(&vm->context.native_stack_limit, vm->context.native_stack_end, __ATOMIC_RELAXED);
-}
-
 static void request_at(volt_vm *vm, uint32_t function, volt_form form, volt_level level) {
 	tier_state *state = vm->tier;
 	uint8_t *requested = &state->functions[function].requested[form];
@@ -42,8 +38,10 @@ static void request_at(volt_vm *vm, uint32_t function, volt_form form, volt_leve
 	const volt_branch_profile *profile = state->functions[function].branches;
 	volt_compile_request request = {function, form, level, profile};
 	compile_queue_request(state->queue, &request, vm->options.tier_synchronous);
+	/* The time that a fiber waits for the compiler is not its own: the order of fibers must not depend on it.
+	 */
 	if (vm->options.tier_synchronous)
-		forget_request_to_give_way(vm);
+		give_way_forget(&vm->context);
 }
 
 void tier_request(volt_vm *vm, uint32_t function, volt_form form) {

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "tier/give_way.h"
+
 /*
  * A request that comes at the start of a slice is lost, because the VM sets the field anew; then the next one
  * comes in time: no fiber waits longer than 10 ms for another's loop.
@@ -36,7 +38,7 @@ static void *run(void *argument) {
 	while (!self->stopping) {
 		struct timespec until = next_tick();
 		pthread_cond_timedwait(&self->stop, &self->lock, &until);
-		__atomic_store_n(&self->context->native_stack_limit, UINT64_MAX, __ATOMIC_RELAXED);
+		give_way_ask(self->context);
 	}
 	pthread_mutex_unlock(&self->lock);
 	return NULL;

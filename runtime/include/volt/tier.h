@@ -48,7 +48,7 @@ typedef enum {
  *   native_stack_limit  code that will call and finds the stack pointer below this address exits: YIELD, or
  *                       CALL in code compiled with count_steps, whose time slice goes on. A backward jump
  *                       that finds UINT64_MAX here exits too (YIELD); any thread may store that to have the
- *                       running fiber give way
+ *                       running fiber give way. Accessed by atomic loads and stores only
  *   exit_pc             at an exit: where the frame that exits continues; at a resume: where it resumes
  *   forced_exits_left   counts down at each status check in code compiled with force_exits; 0 forces one
  *   status              the status of the function that has just ended, in presets that keep it in memory;

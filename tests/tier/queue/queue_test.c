@@ -10,6 +10,7 @@
 
 #include "exec/vm.h"
 #include "fake_tier.h"
+#include "tier/give_way.h"
 #include "tier/library.h"
 #include "tier/queue.h"
 #include "tier/state.h"
@@ -191,9 +192,9 @@ START_TEST(the_ticker_asks_again_and_again) {
 	volt_context context = {0};
 	ticker *asking = ticker_start(&context);
 	for (int seen = 0; seen < 5; seen++) {
-		while (__atomic_load_n(&context.native_stack_limit, __ATOMIC_RELAXED) != UINT64_MAX)
+		while (!give_way_is_asked(&context))
 			nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
-		__atomic_store_n(&context.native_stack_limit, 0, __ATOMIC_RELAXED);
+		give_way_forget(&context);
 	}
 	ticker_stop(asking);
 }
