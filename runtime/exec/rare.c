@@ -40,16 +40,27 @@ void rare_free(volt_fiber *fiber) {
 	free(rare);
 }
 
+/*
+ * The closure that runs for a native and was started last. A record above it that does not call belongs to a
+ * native that is executed next: when that native is over, nothing tells this place so.
+ */
+static const replay_record *calling_replay(const fiber_rare *rare) {
+	for (uint32_t i = rare ? rare->replay_count : 0; i-- > 0;)
+		if (rare->replays[i].state == REPLAY_CALLING)
+			return &rare->replays[i];
+	return NULL;
+}
+
 void rare_update_watch(volt_fiber *fiber) {
 	const defer_record *defer = rare_top_defer(fiber->rare);
 	const unwind_record *unwind = rare_top_unwind(fiber->rare);
-	const replay_record *replay = rare_top_replay(fiber->rare);
+	const replay_record *replay = calling_replay(fiber->rare);
 	uint32_t depth = 1;
 	if (defer && defer->depth > depth)
 		depth = defer->depth;
 	if (unwind && unwind->target_depth + 1 > depth)
 		depth = unwind->target_depth + 1;
-	if (replay && replay->state == REPLAY_CALLING && replay->depth + 1 > depth)
+	if (replay && replay->depth + 1 > depth)
 		depth = replay->depth + 1;
 	fiber->watch_depth = depth;
 }
