@@ -141,6 +141,10 @@ uint32_t object_meta(volt_slot reference) {
 	return ((const object_layout *)volt_slot_pointer(header))->meta;
 }
 
+bool object_is_packed_array(volt_slot reference) {
+	return object_is_array(reference);
+}
+
 static heap_kind kind_of_header(uint64_t header) {
 	if (!(header & HEADER_PACKED))
 		return HEAP_TYPED;

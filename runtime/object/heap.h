@@ -24,6 +24,10 @@ void *heap_new_bytes(object_space *space, size_t bytes);
 uint32_t object_slots(volt_slot reference);
 uint32_t object_meta(volt_slot reference);
 
+/* Is it a volt_array? A compiler may box an array's raw slots, which have the same kind (runtime model,
+ * section 2). */
+bool object_is_packed_array(volt_slot reference);
+
 /* A shallow copy with the same header; 0 gives 0. Works for every kind of object, arrays included. */
 volt_slot object_clone(object_space *space, volt_slot reference);
 

@@ -20,7 +20,7 @@ static void assign_interface(object_space *space, volt_slot result[2], const vol
 	if (kind == VOLT_KIND_VOID)
 		return;
 	if (target != 0 && !interface_itab(space, rttid, target, &itab))
-		itab = 0;
+		itab = ITAB_NONE;
 	result[1] = is_boxed(kind) ? object_clone(space, payload) : payload;
 	result[0] = volt_interface_type(itab, rttid, kind);
 }
@@ -69,7 +69,7 @@ static void assert_to_interface(object_space *space, volt_slot *result, const vo
                                 uint32_t target) {
 	uint32_t itab;
 	if (!interface_itab(space, volt_interface_rttid(value[0]), target, &itab))
-		itab = 0;
+		itab = ITAB_NONE;
 	result[1] = value[1];
 	result[0] = volt_interface_type(itab, volt_interface_rttid(value[0]), volt_interface_kind(value[0]));
 }

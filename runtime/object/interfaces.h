@@ -5,6 +5,13 @@
 #include "object/space.h"
 
 /*
+ * The table of an interface value whose type lacks the methods: every call traps as on nil. Table 0 is a real
+ * one, and its methods take another receiver. No module has so many tables, and with that number a key of
+ * compiled code's call caches (the number plus 1) is still no free entry's.
+ */
+enum { ITAB_NONE = INT32_MAX };
+
+/*
  * IfaceAssign: `constant` is (rttid << 32 | itab) for a concrete source, the interface meta id for an
  * interface.
  */
@@ -59,7 +66,10 @@ uint32_t type_slots(object_space *space, uint32_t rttid);
 /* Kind of the values of this runtime type; named types give their underlying kind. */
 volt_kind type_kind(object_space *space, uint32_t rttid);
 
-/* The named type that a type or a pointer to it is; false if there is none. */
+/*
+ * The named type that a type or a pointer to it is; false if there is none. A pointer to a pointer has no
+ * methods: they take one of the two.
+ */
 bool type_named(object_space *space, uint32_t rttid, uint32_t *named, bool *through_pointer);
 
 #endif

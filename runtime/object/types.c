@@ -94,19 +94,12 @@ uint32_t type_slots(object_space *space, uint32_t rttid) {
 }
 
 bool type_named(object_space *space, uint32_t rttid, uint32_t *named, bool *through_pointer) {
-	*through_pointer = false;
-	for (int depth = 0; depth < TYPE_DEPTH_MAXIMUM; depth++) {
-		const volt_runtime_type *type = type_get(space->module, rttid);
-		if (!type)
-			return false;
-		if (type->tag == VOLT_TYPE_NAMED) {
-			*named = type->id;
-			return type->id < space->module->named_types.count;
-		}
-		if (type->tag != VOLT_TYPE_POINTER)
-			return false;
-		*through_pointer = true;
-		rttid = volt_meta_id(type->element);
-	}
-	return false;
+	const volt_runtime_type *type = type_get(space->module, rttid);
+	*through_pointer = type && type->tag == VOLT_TYPE_POINTER;
+	if (*through_pointer)
+		type = type_get(space->module, volt_meta_id(type->element));
+	if (!type || type->tag != VOLT_TYPE_NAMED)
+		return false;
+	*named = type->id;
+	return type->id < space->module->named_types.count;
 }
