@@ -60,12 +60,25 @@ dyn_outcome dyn_run(dyn_access *access, volt_slot closure, const volt_slot *argu
 /* A closure of a method with its receiver; 0 if the function is no method. */
 volt_slot dyn_bind(dyn_access *access, uint32_t function, volt_slot receiver);
 
+typedef enum {
+	DYN_GET_ATTRIBUTE,
+	DYN_SET_ATTRIBUTE,
+	DYN_GET_INDEX,
+	DYN_SET_INDEX,
+	DYN_CALL_OBJECT,
+	DYN_PROTOCOL_COUNT,
+} dyn_protocol;
+
+/* Does the base's type satisfy the protocol? */
+bool dyn_has_protocol(dyn_access *access, const volt_slot base[2], dyn_protocol protocol);
+
 /*
  * Runs the protocol method of the base. *applies: false if the base does not satisfy the protocol, and
  * nothing happened. `value` (may be NULL) receives the interface that the method returned before its error.
+ * That error itself is the outcome of DYN_CALL_OBJECT only; elsewhere an error of the access stands for it.
  */
-dyn_outcome dyn_protocol(dyn_access *access, const volt_slot base[2], volt_optional protocol,
-                         const volt_slot *arguments, uint32_t count, bool *applies, volt_slot value[2]);
+dyn_outcome dyn_run_protocol(dyn_access *access, const volt_slot base[2], dyn_protocol protocol,
+                             const volt_slot *arguments, uint32_t count, bool *applies, volt_slot value[2]);
 
 /* ---- dyn_fields.c, dyn_methods.c ---- */
 

@@ -141,15 +141,15 @@ static dyn_outcome check_counts(dyn_access *access, const volt_runtime_type *sig
                                 uint32_t wanted_results) {
 	uint32_t parameters = signature->parameters.count;
 	uint32_t fixed = signature->variadic && parameters > 0 ? parameters - 1 : parameters;
-	if (signature->variadic ? given < fixed : given != fixed) {
-		return dyn_fail(access, DYN_SIGNATURE_MISMATCH, "parameter count mismatch: expected %s%u, got %zu",
-		                signature->variadic ? "at least " : "", fixed, given);
-	}
 	if (signature->results.count != wanted_results) {
 		return dyn_fail(access, DYN_SIGNATURE_MISMATCH,
 		                "return count mismatch: expected %u return value(s), function returns %u "
 		                "(hint: adjust LHS variable count to match function signature)",
 		                wanted_results, signature->results.count);
+	}
+	if (signature->variadic ? given < fixed : given != fixed) {
+		return dyn_fail(access, DYN_SIGNATURE_MISMATCH, "parameter count mismatch: expected %s%u, got %zu",
+		                signature->variadic ? "at least " : "", fixed, given);
 	}
 	return DYN_DONE;
 }
@@ -225,18 +225,13 @@ static native_words any_words(volt_slot slice) {
 
 dyn_outcome dyn_call_value(dyn_access *access, const volt_slot base[2], volt_slot arguments,
                            const dyn_expected *expected, dyn_results *results) {
-	volt_optional protocol = access->module->well_known.call_object;
-	uint32_t named;
-	bool through_pointer;
 	bool applies;
 	volt_slot value[2];
 	if (volt_interface_kind(base[0]) == VOLT_KIND_VOID)
 		return dyn_fail(access, DYN_NIL_BASE, "cannot call nil");
-	if (protocol.present && expected->count != 1 &&
-	    type_named(access->space, volt_interface_rttid(base[0]), &named, &through_pointer) &&
-	    interface_implements(access->space, base[0], protocol.value))
+	if (expected->count != 1 && dyn_has_protocol(access, base, DYN_CALL_OBJECT))
 		return dyn_fail(access, DYN_SIGNATURE_MISMATCH, "CallObject only supports single return");
-	dyn_outcome outcome = dyn_protocol(access, base, protocol, &arguments, 1, &applies, value);
+	dyn_outcome outcome = dyn_run_protocol(access, base, DYN_CALL_OBJECT, &arguments, 1, &applies, value);
 	if (outcome != DYN_DONE)
 		return outcome;
 	if (applies)

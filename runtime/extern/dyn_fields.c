@@ -1,6 +1,8 @@
 /* Fields by name: of structs, of what pointers point to, through embedded structs, and keys of maps. */
 #include "extern/dyn.h"
 
+#include "object/interfaces.h"
+
 /* Embedding deeper or wider than this is no program's. */
 enum { PATH_MAXIMUM = 16, VISIT_MAXIMUM = 4096 };
 
@@ -140,15 +142,9 @@ static dyn_outcome method_value(dyn_access *access, const volt_slot base[2], str
 }
 
 static bool has_methods(dyn_access *access, const volt_slot base[2]) {
-	const volt_module *module = access->module;
-	uint32_t rttid = volt_interface_rttid(base[0]);
-	if (rttid >= module->runtime_types.count)
-		return false;
-	const volt_runtime_type *type = &module->runtime_types.items[rttid];
-	uint32_t element = volt_meta_id(type->element);
-	return type->tag == VOLT_TYPE_NAMED ||
-	       (type->tag == VOLT_TYPE_POINTER && element < module->runtime_types.count &&
-	        module->runtime_types.items[element].tag == VOLT_TYPE_NAMED);
+	uint32_t named;
+	bool through_pointer;
+	return type_named(access->space, volt_interface_rttid(base[0]), &named, &through_pointer);
 }
 
 dyn_outcome dyn_reflect_field(dyn_access *access, volt_slot base[2], string_view name, volt_slot value[2]) {

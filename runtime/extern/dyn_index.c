@@ -6,49 +6,98 @@
 
 /* ---- Maps ---- */
 
+typedef enum { KEY_FITS, KEY_OUT_OF_RANGE, KEY_TYPE_DIFFERS } key_fit;
+
+/* An integer as a key of another integer type: it must be the same number there. */
+static key_fit integer_key(volt_kind wanted, const volt_slot key[2], volt_slot *slot) {
+	bool negative = reflect_is_signed(volt_interface_kind(key[0])) && (int64_t)key[1] < 0;
+	unsigned unused = 64 - reflect_integer_bits(wanted);
+	*slot = key[1] << unused;
+	if (reflect_is_signed(wanted)) {
+		*slot = (volt_slot)((int64_t)*slot >> unused);
+		return *slot == key[1] && ((int64_t)*slot < 0) == negative ? KEY_FITS : KEY_OUT_OF_RANGE;
+	}
+	*slot >>= unused;
+	return *slot == key[1] && !negative ? KEY_FITS : KEY_OUT_OF_RANGE;
+}
+
+/*
+ * A key as the map holds it. Of two basic types with one representation either will do, and so will every
+ * integer type for another: names do not matter here.
+ */
+static key_fit fit_key(object_space *space, const reflect_type *type, volt_slot key[2], volt_slot *slots) {
+	volt_kind kind = volt_interface_kind(key[0]);
+	if (reflect_is_integer(type->kind) && reflect_is_integer(kind))
+		return integer_key(type->kind, key, slots);
+	if (kind == type->kind && (kind == VOLT_KIND_BOOL || kind == VOLT_KIND_STRING ||
+	                           kind == VOLT_KIND_FLOAT32 || kind == VOLT_KIND_FLOAT64)) {
+		*slots = key[1];
+		return KEY_FITS;
+	}
+	return reflect_store(space, type, slots, key) == REFLECT_STORED ? KEY_FITS : KEY_TYPE_DIFFERS;
+}
+
+/* Room for a value of the type in this map; NULL if the map was made for values of another width. */
+static volt_slot *room_for(dyn_access *access, const reflect_type *type, uint32_t slots) {
+	bool fits = type->slots == slots || (slots == 0 && reflect_type_is_empty(access->space, type));
+	return fits ? heap_new_words(access->space, type->slots) : NULL;
+}
+
 static dyn_outcome key_slots(dyn_access *access, const reflect_value *map, volt_slot key[2],
-                             volt_slot **slots) {
+                             volt_slot **slots, key_fit *fit) {
 	reflect_type type;
+	*slots = NULL;
 	if (map->slots[0] == 0)
 		return dyn_fail(access, DYN_NIL_BASE, "cannot index nil map");
-	const volt_map *header = map_header(map->slots[0]);
-	if (!reflect_type_of(access->space, map->type.key, &type) || header->key_slots != type.slots)
-		return dyn_fail(access, DYN_BAD_INDEX, "map key type mismatch");
-	*slots = heap_new_words(access->space, type.slots);
-	if (reflect_store(access->space, &type, *slots, key) != REFLECT_STORED)
-		return dyn_fail(access, DYN_BAD_INDEX, "map key type mismatch");
-	return DYN_DONE;
+	if (reflect_type_of(access->space, map->type.key, &type))
+		*slots = room_for(access, &type, map_header(map->slots[0])->key_slots);
+	*fit = *slots != NULL ? fit_key(access->space, &type, key, *slots) : KEY_TYPE_DIFFERS;
+	return *fit == KEY_TYPE_DIFFERS ? dyn_fail(access, DYN_BAD_INDEX, "map key type mismatch") : DYN_DONE;
 }
 
 dyn_outcome dyn_map_get(dyn_access *access, const reflect_value *map, volt_slot key[2], volt_slot value[2]) {
-	volt_slot *slots = NULL;
-	dyn_outcome outcome = key_slots(access, map, key, &slots);
+	volt_slot *slots;
+	key_fit fit;
+	dyn_outcome outcome = key_slots(access, map, key, &slots, &fit);
 	if (outcome != DYN_DONE)
 		return outcome;
-	const volt_slot *found = map_find(access->space, map->slots[0], slots);
+	const volt_slot *found = fit == KEY_FITS ? map_find(access->space, map->slots[0], slots) : NULL;
 	if (found == NULL)
 		return dyn_fail(access, DYN_BAD_FIELD, "map key not found");
-	reflect_value entry = {.slots = (volt_slot *)found};
-	if (!reflect_type_of(access->space, map->type.element, &entry.type) ||
-	    entry.type.slots != map_header(map->slots[0])->value_slots)
+	reflect_value entry = {0};
+	uint32_t width = map_header(map->slots[0])->value_slots;
+	if (reflect_type_of(access->space, map->type.element, &entry.type))
+		entry.slots = room_for(access, &entry.type, width);
+	if (entry.slots == NULL)
 		return dyn_fail(access, DYN_TYPE_MISMATCH, "map value type mismatch");
+	memcpy(entry.slots, found, width * sizeof *found);
 	reflect_box(access->space, &entry, value);
 	return DYN_DONE;
 }
 
+/* A map takes what its interface type does not allow, as in the original: see reflect_store_unchecked(). */
+static bool store_value(object_space *space, const reflect_type *type, volt_slot *slots, volt_slot value[2]) {
+	reflect_store_result result = reflect_store(space, type, slots, value);
+	if (result == REFLECT_NOT_IMPLEMENTED)
+		reflect_store_unchecked(space, slots, value);
+	return result == REFLECT_STORED || result == REFLECT_NOT_IMPLEMENTED;
+}
+
 dyn_outcome dyn_map_set(dyn_access *access, const reflect_value *map, volt_slot key[2], volt_slot value[2]) {
-	volt_slot *slots = NULL;
+	volt_slot *slots;
+	key_fit fit;
 	reflect_type type;
-	dyn_outcome outcome = key_slots(access, map, key, &slots);
+	volt_slot *words = NULL;
+	dyn_outcome outcome = key_slots(access, map, key, &slots, &fit);
 	if (outcome != DYN_DONE)
 		return outcome;
-	if (!reflect_type_of(access->space, map->type.element, &type) ||
-	    type.slots != map_header(map->slots[0])->value_slots)
+	if (fit != KEY_FITS)
+		return dyn_fail(access, DYN_BAD_INDEX, "map key type mismatch");
+	if (reflect_type_of(access->space, map->type.element, &type))
+		words = room_for(access, &type, map_header(map->slots[0])->value_slots);
+	if (words == NULL || !store_value(access->space, &type, words, value))
 		return dyn_fail(access, DYN_TYPE_MISMATCH, "map value type mismatch");
-	volt_slot *value_slots = heap_new_words(access->space, type.slots);
-	if (reflect_store(access->space, &type, value_slots, value) != REFLECT_STORED)
-		return dyn_fail(access, DYN_TYPE_MISMATCH, "map value type mismatch");
-	if (map_set(access->space, map->slots[0], slots, value_slots).kind != VOLT_TRAP_None)
+	if (map_set(access->space, map->slots[0], slots, words).kind != VOLT_TRAP_None)
 		return dyn_fail(access, DYN_BAD_INDEX, "map key type mismatch");
 	return DYN_DONE;
 }

@@ -18,17 +18,23 @@ static const volt_named_method *find_named_method(const volt_module *module, uin
 }
 
 /*
- * The word that the method expects. A value receiver is copied now, as a method value evaluates it; the
- * functions in a type's table take structs and arrays by reference.
+ * The word that the method expects. The functions in a type's table take structs and arrays by reference,
+ * also for a value receiver, and copy them when they are called: so a method of a pointer keeps the pointer,
+ * and one of a struct value a copy of the struct (runtime/DIFFERENCES.md).
  */
 static bool receiver_word(dyn_access *access, volt_slot base[2], bool pointer_receiver, volt_slot *word) {
 	*word = base[1];
 	if (pointer_receiver)
 		return true;
 	reflect_value value;
+	reflect_type target;
 	if (!reflect_interface(access->space, base, &value))
 		return false;
 	if (value.type.kind == VOLT_KIND_POINTER) {
+		if (!reflect_type_of(access->space, value.type.element, &target))
+			return false;
+		if (target.kind == VOLT_KIND_STRUCT || target.kind == VOLT_KIND_ARRAY)
+			return true;
 		reflect_value pointer = value;
 		if (!reflect_pointee(access->space, &pointer, &value))
 			return false;

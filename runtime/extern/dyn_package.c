@@ -26,8 +26,7 @@ static dyn_outcome get_field(dyn_access *access, volt_slot base[2], volt_slot na
 		return dyn_fail(access, DYN_NIL_BASE, "cannot access field on nil");
 	if (name == 0)
 		return dyn_fail(access, DYN_BAD_FIELD, "field name is nil");
-	volt_optional protocol = access->module->well_known.attribute_object;
-	dyn_outcome outcome = dyn_protocol(access, base, protocol, &name, 1, &applies, value);
+	dyn_outcome outcome = dyn_run_protocol(access, base, DYN_GET_ATTRIBUTE, &name, 1, &applies, value);
 	return outcome != DYN_DONE || applies ? outcome
 	                                      : dyn_reflect_field(access, base, string_get(name), value);
 }
@@ -39,8 +38,7 @@ static dyn_outcome set_field(dyn_access *access, volt_slot base[2], volt_slot na
 	if (name == 0)
 		return dyn_fail(access, DYN_BAD_FIELD, "field name is nil");
 	volt_slot arguments[3] = {name, value[0], value[1]};
-	volt_optional protocol = access->module->well_known.set_attribute_object;
-	dyn_outcome outcome = dyn_protocol(access, base, protocol, arguments, 3, &applies, NULL);
+	dyn_outcome outcome = dyn_run_protocol(access, base, DYN_SET_ATTRIBUTE, arguments, 3, &applies, NULL);
 	return outcome != DYN_DONE || applies ? outcome : dyn_reflect_set_field(access, base, name, value);
 }
 
@@ -77,8 +75,7 @@ static dyn_outcome get_index(dyn_access *access, volt_slot base[2], volt_slot ke
 	bool applies;
 	if (volt_interface_kind(base[0]) == VOLT_KIND_VOID)
 		return dyn_fail(access, DYN_NIL_BASE, "cannot index nil");
-	volt_optional protocol = access->module->well_known.index_object;
-	dyn_outcome outcome = dyn_protocol(access, base, protocol, key, 2, &applies, value);
+	dyn_outcome outcome = dyn_run_protocol(access, base, DYN_GET_INDEX, key, 2, &applies, value);
 	return outcome != DYN_DONE || applies ? outcome : dyn_reflect_index(access, base, key, value);
 }
 
@@ -87,8 +84,7 @@ static dyn_outcome set_index(dyn_access *access, volt_slot base[2], volt_slot ke
 	if (volt_interface_kind(base[0]) == VOLT_KIND_VOID)
 		return dyn_fail(access, DYN_NIL_BASE, "cannot set index on nil");
 	volt_slot arguments[4] = {key[0], key[1], value[0], value[1]};
-	volt_optional protocol = access->module->well_known.set_index_object;
-	dyn_outcome outcome = dyn_protocol(access, base, protocol, arguments, 4, &applies, NULL);
+	dyn_outcome outcome = dyn_run_protocol(access, base, DYN_SET_INDEX, arguments, 4, &applies, NULL);
 	return outcome != DYN_DONE || applies ? outcome : dyn_reflect_set_index(access, base, key, value);
 }
 
@@ -187,8 +183,7 @@ static dyn_outcome call_method(dyn_access *access, volt_slot base[2], const dyn_
 		return dyn_fail(access, DYN_NIL_BASE, "cannot call method on nil");
 	if (name == 0)
 		return dyn_fail(access, DYN_BAD_FIELD, "field name is nil");
-	volt_optional protocol = access->module->well_known.attribute_object;
-	dyn_outcome outcome = dyn_protocol(access, base, protocol, &name, 1, &applies, value);
+	dyn_outcome outcome = dyn_run_protocol(access, base, DYN_GET_ATTRIBUTE, &name, 1, &applies, value);
 	if (outcome != DYN_DONE)
 		return outcome;
 	if (applies)

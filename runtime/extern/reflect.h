@@ -41,6 +41,12 @@ bool reflect_type_is_any(object_space *space, const reflect_type *type);
 /* Can a value of the type be nil? */
 bool reflect_type_is_nillable(const reflect_type *type);
 
+/*
+ * Has the type only one value, because nothing is in it? Compilers give such values a slot in some places and
+ * no room at all in others, elements of slices for one.
+ */
+bool reflect_type_is_empty(object_space *space, const reflect_type *type);
+
 /* The rttid of []any and map[string]any; false if the module has no such type. */
 bool reflect_find_any_slice(object_space *space, uint32_t *rttid);
 bool reflect_find_any_map(object_space *space, uint32_t *rttid);
@@ -96,6 +102,12 @@ typedef enum {
 reflect_store_result reflect_store(object_space *space, const reflect_type *type, volt_slot *slots,
                                    volt_slot value[2]);
 
+/*
+ * Puts a value into the two slots of an interface type that it does not satisfy. There is no table of methods
+ * for it: a call of one traps as that of a nil interface does.
+ */
+void reflect_store_unchecked(object_space *space, volt_slot *slots, const volt_slot value[2]);
+
 /* A new zero value of a type, and the pointer to it. */
 bool reflect_new(object_space *space, const reflect_type *type, volt_slot *pointer);
 
@@ -105,7 +117,7 @@ typedef struct {
 	reflect_type element;
 	uint8_t *data;
 	uint64_t length;
-	uint32_t bytes; /* of one element */
+	uint32_t bytes; /* of one element; 0: all share the words at `data` */
 	uint8_t flags;  /* element flags; only used below 8 bytes */
 } reflect_sequence;
 

@@ -2,11 +2,18 @@
 #include "extern/reflect.h"
 
 #include "object/arrays.h"
+#include "object/heap.h"
 
-static bool set_packed(reflect_sequence *sequence, const volt_array *array) {
+static bool set_packed(object_space *space, reflect_sequence *sequence, const volt_array *array) {
 	sequence->bytes = element_bytes_of_kind(sequence->element.kind, sequence->element.slots);
 	sequence->flags = element_flags_of_kind(sequence->element.kind, sequence->element.slots);
-	return array == NULL || array->element_bytes == sequence->bytes || sequence->length == 0;
+	if (array == NULL || array->element_bytes == sequence->bytes || sequence->length == 0)
+		return true;
+	if (array->element_bytes != 0 || !reflect_type_is_empty(space, &sequence->element))
+		return false;
+	sequence->bytes = 0;
+	sequence->data = heap_new_words(space, sequence->element.slots + 1);
+	return true;
 }
 
 bool reflect_elements(object_space *space, const reflect_value *value, reflect_sequence *sequence) {
@@ -17,22 +24,21 @@ bool reflect_elements(object_space *space, const reflect_value *value, reflect_s
 		const volt_slice *slice = volt_slot_pointer(value->slots[0]);
 		sequence->data = slice_data(value->slots[0]);
 		sequence->length = slice_length(value->slots[0]);
-		return set_packed(sequence, slice != NULL ? volt_slot_pointer(slice->array) : NULL);
+		return set_packed(space, sequence, slice != NULL ? volt_slot_pointer(slice->array) : NULL);
 	}
 	sequence->data = (uint8_t *)value->slots;
 	sequence->length = value->type.length;
 	if (value->packed)
-		return set_packed(sequence, (const void *)(sequence->data - offsetof(volt_array, data)));
+		return set_packed(space, sequence, (const void *)(sequence->data - offsetof(volt_array, data)));
 	sequence->bytes = sequence->element.slots * (uint32_t)sizeof(volt_slot);
 	return true;
 }
 
 reflect_value reflect_element(const reflect_sequence *sequence, uint64_t index, volt_slot *word) {
 	uint8_t *at = sequence->data + index * sequence->bytes;
-	if (sequence->bytes >= sizeof(volt_slot))
+	if (sequence->bytes >= sizeof(volt_slot) || sequence->bytes == 0)
 		return (reflect_value){sequence->element, (volt_slot *)(void *)at, false};
-	if (sequence->bytes > 0)
-		element_load(word, at, sequence->flags, sequence->bytes);
+	element_load(word, at, sequence->flags, sequence->bytes);
 	return (reflect_value){sequence->element, word, false};
 }
 

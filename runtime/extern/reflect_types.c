@@ -127,6 +127,27 @@ bool reflect_type_is_nillable(const reflect_type *type) {
 	return type->kind == VOLT_KIND_INTERFACE || type->kind >= VOLT_KIND_SLICE;
 }
 
+static bool is_empty(const volt_module *module, const reflect_type *type, unsigned depth) {
+	reflect_type inner;
+	if (depth == 0)
+		return false;
+	if (type->kind == VOLT_KIND_ARRAY)
+		return type->length == 0 || (resolve_word(module, type->element, TYPE_DEPTH, &inner) &&
+		                             is_empty(module, &inner, depth - 1));
+	if (type->kind != VOLT_KIND_STRUCT)
+		return false;
+	for (uint32_t i = 0; i < type->structure->fields.count; i++)
+		if (!resolve_word(module, type->structure->fields.items[i].type, TYPE_DEPTH, &inner) ||
+		    !is_empty(module, &inner, depth - 1))
+			return false;
+	return true;
+}
+
+bool reflect_type_is_empty(object_space *space, const reflect_type *type) {
+	enum { EMPTY_DEPTH = 8 };
+	return is_empty(object_space_module(space), type, EMPTY_DEPTH);
+}
+
 unsigned reflect_integer_bits(volt_kind kind) {
 	switch (kind) {
 	case VOLT_KIND_INT8:

@@ -5,19 +5,28 @@
 #include "object/heap.h"
 #include "object/interfaces.h"
 
+/* Words for a value that has no room of its own; false if there is something in its type. */
+static bool open_empty(object_space *space, reflect_value *value) {
+	if (!reflect_type_is_empty(space, &value->type))
+		return false;
+	value->slots = heap_new_words(space, value->type.slots + 1);
+	value->packed = false;
+	return true;
+}
+
 /*
- * An array behind a reference is an array object; one fallback of the compiler boxes the raw slots
- * (specification, runtime model, section 2).
+ * An array behind a reference is an array object, or the raw slots if a compiler boxed a value that is no
+ * variable (specification, runtime model, section 2).
  */
-static bool open_array(volt_slot reference, reflect_value *value) {
-	if (volt_meta_kind(object_meta(reference)) == VOLT_KIND_ARRAY) {
+static bool open_array(object_space *space, volt_slot reference, reflect_value *value) {
+	if (object_is_packed_array(reference)) {
 		volt_array *array = volt_slot_pointer(reference);
 		value->slots = (volt_slot *)(void *)array->data;
 		value->packed = true;
 		return array->length == value->type.length;
 	}
 	value->slots = volt_slot_pointer(reference);
-	return object_slots(reference) >= value->type.slots;
+	return object_slots(reference) >= value->type.slots || open_empty(space, value);
 }
 
 bool reflect_interface(object_space *space, volt_slot value[2], reflect_value *inside) {
@@ -33,9 +42,9 @@ bool reflect_interface(object_space *space, volt_slot value[2], reflect_value *i
 	if (value[1] == 0)
 		return false;
 	if (kind == VOLT_KIND_ARRAY)
-		return open_array(value[1], inside);
+		return open_array(space, value[1], inside);
 	inside->slots = volt_slot_pointer(value[1]);
-	return object_slots(value[1]) >= inside->type.slots;
+	return object_slots(value[1]) >= inside->type.slots || open_empty(space, inside);
 }
 
 bool reflect_pointee(object_space *space, const reflect_value *pointer, reflect_value *target) {
@@ -55,10 +64,10 @@ bool reflect_pointee(object_space *space, const reflect_value *pointer, reflect_
 
 bool reflect_field(object_space *space, const reflect_value *structure, const volt_field_meta *field,
                    reflect_value *value) {
-	if (!reflect_type_of(space, field->type, &value->type) ||
-	    value->type.kind != volt_meta_kind(field->type) ||
-	    (uint64_t)field->offset + value->type.slots > structure->type.slots)
+	if (!reflect_type_of(space, field->type, &value->type) || value->type.kind != volt_meta_kind(field->type))
 		return false;
+	if ((uint64_t)field->offset + value->type.slots > structure->type.slots)
+		return open_empty(space, value);
 	value->slots = structure->slots + field->offset;
 	value->packed = false;
 	return true;
@@ -151,6 +160,13 @@ static bool may_be_error(const volt_module *module, const reflect_type *type) {
 	       module->runtime_types.items[type->rttid].id == 0;
 }
 
+static void put_interface(object_space *space, volt_slot *slots, const volt_slot value[2], uint32_t itab) {
+	volt_kind kind = volt_interface_kind(value[0]);
+	bool copied = kind == VOLT_KIND_STRUCT || kind == VOLT_KIND_ARRAY;
+	slots[1] = copied ? object_clone(space, value[1]) : value[1];
+	slots[0] = volt_interface_type(itab, volt_interface_rttid(value[0]), kind);
+}
+
 static reflect_store_result store_interface(object_space *space, const reflect_type *type, volt_slot *slots,
                                             volt_slot value[2]) {
 	const volt_module *module = object_space_module(space);
@@ -159,11 +175,12 @@ static reflect_store_result store_interface(object_space *space, const reflect_t
 	    !(may_be_error(module, type) &&
 	      find_itab(space, value[0], module->well_known.error_interface.value, &itab)))
 		return REFLECT_NOT_IMPLEMENTED;
-	volt_kind kind = volt_interface_kind(value[0]);
-	bool copied = kind == VOLT_KIND_STRUCT || kind == VOLT_KIND_ARRAY;
-	slots[1] = copied ? object_clone(space, value[1]) : value[1];
-	slots[0] = volt_interface_type(itab, volt_interface_rttid(value[0]), kind);
+	put_interface(space, slots, value, itab);
 	return REFLECT_STORED;
+}
+
+void reflect_store_unchecked(object_space *space, volt_slot *slots, const volt_slot value[2]) {
+	put_interface(space, slots, value, ITAB_NONE);
 }
 
 reflect_store_result reflect_store(object_space *space, const reflect_type *type, volt_slot *slots,

@@ -47,7 +47,7 @@ typedef struct {
 	volt_wait *wait;                            /* the completed wait on a repeated execution, else NULL */
 	const volt_closure_result *closure_results; /* of all closures that this call asked for, oldest first */
 	uint32_t closure_result_count;
-	bool closure_panicked; /* the last closure panicked; its panic was consumed */
+	bool closure_panicked; /* the last closure panicked: its panic was consumed, its results are no slots */
 } volt_native_call;
 
 typedef volt_native_result (*volt_native_function)(volt_native_call *call);
