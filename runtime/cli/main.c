@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/output.h"
 #include "volt/vm.h"
 
 static const cli_command commands[] = {
@@ -83,6 +84,7 @@ int main(int count, char **arguments) {
 	    .doc = "Runs Vo bytecode, and compiles it.\v", /* help_text() fills in what follows \v */
 	    .help_filter = help_text,
 	};
+	output_open_streams();
 	argp_err_exit_status = CLI_USAGE;
 	argp_program_version_hook = print_version;
 	char name[] = "volt";

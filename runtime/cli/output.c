@@ -1,8 +1,10 @@
-/* Writing results and the program's streams, and what happens when nobody reads them. */
+/* Writing results, and what happens when nobody reads them. */
 #include "cli/output.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,21 +12,10 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "extern/standard_streams.h"
 
-/* Whoever started the command sees the same end as with any other filter: the signal, and no message. */
-static _Noreturn void end_after_write_error(const char *name, int error) {
-	if (error == EPIPE) {
-		signal(SIGPIPE, SIG_DFL);
-		raise(SIGPIPE);
-	}
-	fprintf(stderr, "volt: %s: %s\n", name, strerror(error));
-	_exit(CLI_FAILED); /* exit() would try to write the rest again */
-}
-
-static volt_error *write_stream(FILE *stream, const char *name, const void *bytes, size_t size) {
-	if (fwrite(bytes, 1, size, stream) != size || fflush(stream))
-		return volt_error_new(VOLT_ERROR_FILE, "%s: %s", name, strerror(errno));
-	return NULL;
+static volt_error *write_error(const char *name, int error) {
+	return error ? volt_error_new(VOLT_ERROR_FILE, "%s: %s", name, strerror(error)) : NULL;
 }
 
 /* Devices and pipes are written in place; a regular file must not be lost when the disk is full. */
@@ -36,8 +27,9 @@ static bool is_special_file(const char *path) {
 static volt_error *write_in_place(const char *path, const void *bytes, size_t size) {
 	FILE *stream = fopen(path, "wb");
 	if (!stream)
-		return volt_error_new(VOLT_ERROR_FILE, "%s: %s", path, strerror(errno));
-	volt_error *error = write_stream(stream, path, bytes, size);
+		return write_error(path, errno);
+	const bool failed = fwrite(bytes, 1, size, stream) != size || fflush(stream);
+	volt_error *error = failed ? write_error(path, errno) : NULL;
 	fclose(stream);
 	return error;
 }
@@ -45,7 +37,7 @@ static volt_error *write_in_place(const char *path, const void *bytes, size_t si
 static volt_error *replace_file(const char *path, const char *temporary, const void *bytes, size_t size) {
 	volt_error *error = write_in_place(temporary, bytes, size);
 	if (!error && rename(temporary, path))
-		error = volt_error_new(VOLT_ERROR_FILE, "%s: %s", path, strerror(errno));
+		error = write_error(path, errno);
 	if (error)
 		unlink(temporary);
 	return error;
@@ -68,24 +60,48 @@ volt_error *output_write(const char *path, const void *bytes, size_t size, bool 
 	if (binary && isatty(STDOUT_FILENO))
 		return volt_error_new(VOLT_ERROR_ARGUMENT,
 		                      "the result is binary and standard output is a terminal: name a file with -o");
-	return write_stream(stdout, "standard output", bytes, size);
+	return write_error("standard output", standard_stream_write(STDOUT_FILENO, bytes, size));
 }
 
-void output_stream(void *user, int stream, const void *bytes, size_t length) {
-	(void)user;
-	if (stream == 2)
-		fflush(stdout); /* both streams may end in the same terminal or file */
-	FILE *file = stream == 2 ? stderr : stdout;
-	if (fwrite(bytes, 1, length, file) != length)
-		end_after_write_error(stream == 2 ? "standard error" : "standard output", errno);
+/* ---- The process's streams ---- */
+
+/* SIGPIPE is ignored while a program runs. */
+void output_end_without_reader(void) {
+	struct pollfd output = {.fd = STDOUT_FILENO, .events = POLLOUT};
+	if (poll(&output, 1, 0) != 1 || !(output.revents & POLLERR))
+		return;
+	signal(SIGPIPE, SIG_DFL);
+	raise(SIGPIPE);
 }
 
-void output_prepare_streams(void) {
-	signal(SIGPIPE, SIG_IGN); /* a socket that its peer closed is an error value for the program */
-	setvbuf(stdout, NULL, _IOLBF, 1 << 16);
+/* What the command said by itself, such as the text of --help. */
+static void finish_output(void) {
+	if (!fflush(stdout))
+		return;
+	fprintf(stderr, "volt: standard output: %s\n", strerror(errno));
+	_exit(CLI_FAILED); /* exit() would try to write the rest again */
 }
 
-void output_finish_streams(void) {
-	if (fflush(stdout))
-		end_after_write_error("standard output", errno);
+/* A write function of fopencookie(); `cookie` is the address of the file's number. */
+static ssize_t write_to_file(void *cookie, const char *bytes, size_t length) {
+	const int error = standard_stream_write(*(const int *)cookie, bytes, length);
+	errno = error ? error : errno;
+	return error ? 0 : (ssize_t)length;
+}
+
+/* A stream over the file; the old one, which loses what the file does not take at once, without memory. */
+static FILE *open_stream(const int *file, int buffering, FILE *old) {
+	FILE *stream = fopencookie((void *)(uintptr_t)file, "w", (cookie_io_functions_t){.write = write_to_file});
+	if (!stream)
+		return old;
+	setvbuf(stream, NULL, buffering, BUFSIZ);
+	return stream;
+}
+
+void output_open_streams(void) {
+	static const int files[] = {STDOUT_FILENO, STDERR_FILENO};
+	standard_streams_occupy();
+	stdout = open_stream(&files[0], isatty(STDOUT_FILENO) ? _IOLBF : _IOFBF, stdout);
+	stderr = open_stream(&files[1], _IONBF, stderr);
+	atexit(finish_output);
 }

@@ -14,18 +14,16 @@
 volt_error *output_write(const char *path, const void *bytes, size_t size, bool binary);
 
 /*
- * A volt_output_function over the process's own streams; ends the process the usual way when its reader is
- * gone.
+ * At the start of the process: makes stdout and stderr streams that wait where a file is opened in
+ * non-blocking mode, and takes the numbers of standard streams that are closed. At its end what is left of
+ * stdout is written, and an error reported.
  */
-void output_stream(void *user, int stream, const void *bytes, size_t length);
+void output_open_streams(void);
 
 /*
- * Line buffering, and write errors instead of the signal for a closed pipe. Before the first
- * output_stream().
+ * The program's standard output could not be written. If that is because its reader is gone, the process ends
+ * as any filter does, by the signal.
  */
-void output_prepare_streams(void);
-
-/* Writes what is buffered. */
-void output_finish_streams(void);
+void output_end_without_reader(void);
 
 #endif

@@ -175,10 +175,16 @@ static int report_deadlock(const volt_vm *vm, volt_error *error) {
 	return CLI_FAILED;
 }
 
+static int report_lost_output(volt_error *error) {
+	output_end_without_reader();
+	return cli_report_as(error, CLI_FAILED);
+}
+
 static int report_end(const volt_vm *vm, volt_error *error, const run_options *options) {
 	switch (volt_error_get_kind(error)) {
 	case VOLT_ERROR_PANIC: return report_panic(vm, error, options->no_trace);
 	case VOLT_ERROR_DEADLOCK: return report_deadlock(vm, error);
+	case VOLT_ERROR_FILE: return report_lost_output(error);
 	default: return cli_report(error);
 	}
 }
@@ -188,7 +194,6 @@ static int run_vm(volt_vm *vm, const run_options *options, statistics_times time
 	double start = statistics_now();
 	volt_error *error = volt_vm_run(vm, &status);
 	times.run = statistics_now() - start;
-	output_finish_streams();
 	if (error)
 		status = report_end(vm, error, options);
 	if (options->statistics)
@@ -203,7 +208,6 @@ static int run_module(const volt_module *module, const run_options *options, sta
 	if (error)
 		return cli_report(error);
 	times.create = statistics_now() - start;
-	output_prepare_streams();
 	int status = run_vm(vm, options, times);
 	volt_vm_free(vm);
 	return status;
@@ -219,7 +223,7 @@ int cli_run(int count, char **arguments) {
 	           "error in "
 	           "the command line; 3 if FILE cannot be read, verified or linked.",
 	};
-	run_options options = {.vm = {.tier_mode = VOLT_TIER_AUTO, .output = output_stream}};
+	run_options options = {.vm = {.tier_mode = VOLT_TIER_AUTO}};
 	count = split_program_arguments(count, arguments, &options.vm);
 	if (argp_parse(&argp, count, arguments, 0, NULL, &options))
 		return CLI_USAGE;

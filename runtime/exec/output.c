@@ -1,9 +1,9 @@
 /* The program's standard output: what ends in a newline is written at once, the rest is kept. */
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "exec/vm.h"
+#include "extern/standard_streams.h"
 
 /* A line longer than this is not kept back. */
 enum { LINE_LIMIT = 8192 };
@@ -13,14 +13,10 @@ static void write_bytes(volt_vm *vm, const char *bytes, size_t length) {
 		vm->options.output(vm->options.output_user, 1, bytes, length);
 		return;
 	}
-	while (length != 0 && !vm->output_broken) {
-		const ssize_t written = write(STDOUT_FILENO, bytes, length);
-		if (written >= 0) {
-			bytes += written;
-			length -= (size_t)written;
-		} else if (errno != EINTR && errno != EAGAIN) {
-			vm->output_broken = true;
-		}
+	const int error = vm->output_broken ? 0 : standard_stream_write(STDOUT_FILENO, bytes, length);
+	if (error) {
+		vm->output_broken = true;
+		vm_fail(vm, volt_error_new(VOLT_ERROR_FILE, "standard output: %s", strerror(error)));
 	}
 }
 

@@ -6,6 +6,7 @@
 
 #include "exec/calls.h"
 #include "extern/descriptors.h"
+#include "extern/standard_streams.h"
 #include "extern/vm_services.h"
 #include "sched/wait.h"
 #include "tier/give_way.h"
@@ -61,6 +62,7 @@ volt_error *volt_vm_new(const volt_module *module, const volt_vm_options *option
 	volt_vm *made = calloc(1, sizeof *made);
 	if (!made)
 		return volt_error_new(VOLT_ERROR_MEMORY, "out of memory");
+	standard_streams_occupy();
 	made->module = module;
 	set_options(made, options);
 	scheduler_start(made);
@@ -139,6 +141,7 @@ static volt_error *start(volt_vm *vm) {
 	if (vm->ran)
 		return volt_error_new(VOLT_ERROR_ARGUMENT, "the program has been run already");
 	vm->ran = true;
+	standard_streams_occupy();
 	volt_error *error =
 	    native_table_bind(vm->native_table, vm->module, vm->options.permissions, &vm->natives);
 	if (!error)

@@ -60,7 +60,7 @@ struct volt_vm {
 	island *island; /* NULL until the program makes an island or a port */
 
 	buffer output;      /* standard output that has not been written yet */
-	bool output_broken; /* a write failed: the rest is dropped */
+	bool output_broken; /* a write failed, which ends the program: the rest is dropped */
 
 	bool stopping; /* os.Exit or an error: no fiber runs any more */
 	bool ran;

@@ -4,10 +4,10 @@
  * original.
  */
 #include <errno.h>
-#include <poll.h>
 #include <unistd.h>
 
 #include "extern/registry.h"
+#include "extern/standard_streams.h"
 #include "extern/streams.h"
 #include "extern/system_errors.h"
 #include "extern/vm_services.h"
@@ -61,15 +61,7 @@ static int write_error_stream(volt_native_call *call, string_view bytes) {
 		options->output(options->output_user, STDERR_FILENO, bytes.bytes, bytes.length);
 		return 0;
 	}
-	for (size_t done = 0; done < bytes.length;) {
-		ssize_t count = write(STDERR_FILENO, bytes.bytes + done, bytes.length - done);
-		if (count < 0 && errno == EAGAIN)
-			poll(&(struct pollfd){.fd = STDERR_FILENO, .events = POLLOUT}, 1, -1);
-		else if (count < 0 && errno != EINTR)
-			return errno;
-		done += count > 0 ? (size_t)count : 0;
-	}
-	return 0;
+	return standard_stream_write(STDERR_FILENO, bytes.bytes, bytes.length);
 }
 
 static volt_native_result write_standard(volt_native_call *call, int64_t number, string_view bytes) {

@@ -104,21 +104,24 @@ void island_end_program(island_group *group) {
 }
 
 /*
- * The island runs nothing any more. If that was its own doing, by os.Exit or an error, the program ends. Its
- * fibers still stand in queues of ports, so they stay until no island runs any more.
+ * The island runs nothing any more. If that was its own doing, by os.Exit or an error, the program ends; that
+ * its last output could not be written counts in any case. Its fibers still stand in queues of ports, so they
+ * stay until no island runs any more.
  */
 static void stop_running(island *self) {
 	island_group *group = self->group;
 	volt_vm *vm = self->vm;
 	vm_flush(vm);
 	pthread_mutex_lock(&group->lock);
-	if (!atomic_load_explicit(&group->ending, memory_order_relaxed)) {
+	const bool ends_program = !atomic_load_explicit(&group->ending, memory_order_relaxed);
+	if (ends_program || (vm->output_broken && !group->error)) {
 		group->error = vm->error;
 		group->exited = !vm->error;
 		group->exit_status = vm->exit_status;
 		vm->error = NULL;
-		island_end_program(group);
 	}
+	if (ends_program)
+		island_end_program(group);
 	group->running--;
 	pthread_cond_broadcast(&group->changed);
 	while (group->running != 0)
@@ -195,6 +198,9 @@ void islands_end(volt_vm *vm) {
 	island_end_program(group);
 	while (group->running != 0)
 		pthread_cond_wait(&group->changed, &group->lock);
+	if (group->error)
+		vm_fail(vm, group->error);
+	group->error = NULL;
 	pthread_mutex_unlock(&group->lock);
 	for (uint32_t i = 1; i < group->count; i++)
 		if (group->islands[i]->state == ISLAND_RUNNING)

@@ -38,7 +38,7 @@ typedef struct {
 	unsigned permissions;   /* set of volt_permission */
 	bool collect_at_every_allocation; /* stress test of the collector */
 	uint64_t schedule_seed;           /* 0: slices of the usual length; else slice lengths vary with it */
-	volt_output_function output;      /* NULL: the process's own streams */
+	volt_output_function output;      /* NULL: the process's own streams, which may be in non-blocking mode */
 	void *output_user;
 	const char *const *arguments; /* of the program; must outlive the VM */
 	size_t argument_count;
@@ -58,13 +58,19 @@ typedef struct {
 /*
  * Makes a VM for a verified module, which must outlive it. `options` may be NULL and is copied. All natives
  * of the library are registered; volt_vm_register_native() adds others.
+ *
+ * Descriptors 0 to 2: what the program opens must not become its standard output, so those that are closed
+ * are taken here, and again by volt_vm_run(), with a descriptor that can neither be read nor written (EBADF),
+ * and stay so. The host must not close them between volt_vm_run() and volt_vm_free().
  */
 volt_error *volt_vm_new(const volt_module *module, const volt_vm_options *options, volt_vm **vm);
 
 /*
  * Runs the program to its end, once. NULL: it ended, with *exit_status 0 or what it passed to os.Exit.
  * Errors: VOLT_ERROR_PANIC (message: the formatted panic value), VOLT_ERROR_DEADLOCK, VOLT_ERROR_LINK (all
- * missing natives by name), VOLT_ERROR_MEMORY, VOLT_ERROR_LIMIT, VOLT_ERROR_TIER.
+ * missing natives by name), VOLT_ERROR_MEMORY, VOLT_ERROR_LIMIT, VOLT_ERROR_TIER; without an output function
+ * VOLT_ERROR_FILE: the process's standard output cannot be written, which ends the program. Its reader being
+ * gone is such an error, too: SIGPIPE is ignored from here on if its action was the default one.
  */
 volt_error *volt_vm_run(volt_vm *vm, int *exit_status);
 

@@ -1,0 +1,38 @@
+"""Running the hosts of this folder: where they are, and what a run gave."""
+
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+SECONDS = 120 * int(os.environ.get("VOLT_TEST_SLOWNESS", "1"))
+TIERS = ["interp", "auto", "llvm"] if os.environ.get("VOLT_TIER", "ON") == "ON" else ["interp"]
+
+
+def host(name):
+    """The command that starts it, with an emulator if it is for another machine."""
+    return [*os.environ.get("VOLT_EMULATOR", "").split(), os.path.join(os.environ["VOLT_HOSTS"], f"embed_{name}")]
+
+
+class HostTest(unittest.TestCase):
+    """A test with a folder of its own."""
+
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = pathlib.Path(temporary.name)
+
+    def write(self, name, text):
+        path = self.folder / name
+        path.write_text(text)
+        return path
+
+    def run_host(self, name, *arguments, **options):
+        options = {"stdin": subprocess.DEVNULL, "capture_output": True, "text": True, "check": False, **options}
+        return subprocess.run([*host(name), *map(str, arguments)], timeout=SECONDS, **options)
+
+    def check(self, process, status, output, error=""):
+        said = f"{process.args}\nstandard output: {process.stdout!r}\nstandard error: {process.stderr!r}"
+        self.assertEqual((process.returncode, process.stdout, process.stderr), (status, output, error), said)
