@@ -35,10 +35,11 @@ typedef struct {
 	const struct compile_preset *preset; /* calls/preset.h; must outlive the unit */
 	bool force_exits;
 	bool count_steps;
-	bool inlines;         /* small callees are built into their callers */
-	bool slots_in_memory; /* every frame is treated like a large one: short code, soon compiled */
-	bool through_table;   /* callees outside of the unit are called through the table of inner forms */
-	const char *version;  /* part of all symbols: keeps several compilations of a function apart */
+	bool inlines;               /* small callees are built into their callers */
+	bool slots_in_memory;       /* every frame is treated like a large one: short code, soon compiled */
+	bool through_table;         /* callees outside of the unit are called through the table of inner forms */
+	const volt_tier_host *host; /* whose natives are called; NULL: all are standard ones */
+	const char *version;        /* part of all symbols: keeps several compilations of a function apart */
 	const volt_branch_profile *profile; /* by pc of `profiled_function`; NULL: none */
 	uint32_t profiled_function;
 } lowering_options;

@@ -17,6 +17,7 @@ static uint64_t now_nanoseconds(void) {
 lowering_options tier_lowering_options(const volt_tier *tier) {
 	return (lowering_options){
 	    .bytecode = tier->bytecode,
+	    .host = tier->host,
 	    .context_offsets = tier->context_offsets,
 	    .preset = &tier->preset,
 	    .force_exits = tier->force_exits,

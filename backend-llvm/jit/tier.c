@@ -49,6 +49,7 @@ static volt_error *create(const volt_tier_host *host, const volt_module *module,
 	if (!tier)
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the tier");
 	tier->bytecode = module;
+	tier->host = host;
 	tier->force_exits = options->force_exits;
 	tier->count_steps = options->count_steps;
 	tier->functions = calloc(module->functions.count + 1, sizeof *tier->functions);

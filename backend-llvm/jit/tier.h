@@ -13,6 +13,7 @@ typedef struct {
 
 struct volt_tier {
 	const volt_module *bytecode;
+	const volt_tier_host *host; /* NULL: this tier only emits */
 	size_t context_offsets[VOLT_CONTEXT_FIELD_COUNT];
 	compile_preset preset;
 	bool force_exits;

@@ -1,6 +1,6 @@
 /*
  * Natives that are one machine instruction and whose result IEEE 754 fixes (specification, "Externs",
- * section 7). Their names are the standard library's, which no other library can redefine.
+ * section 7), where the host has not put one of its own in their place.
  */
 #include <string.h>
 
@@ -29,11 +29,16 @@ static const math_function *find(volt_text name) {
 	return NULL;
 }
 
+static bool is_standard(const volt_tier_host *host, uint32_t native) {
+	return !host || (host->native_is_standard && host->native_is_standard(host->user, native));
+}
+
 bool lower_math_call(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	const volt_native_import *native = &lowering->module->bytecode->natives.items[instruction.b];
 	const math_function *function = find(native->name);
-	if (!function || instruction.flags != 1 || native->result_slots != 1)
+	if (!function || instruction.flags != 1 || native->result_slots != 1 ||
+	    !is_standard(lowering->module->options.host, instruction.b))
 		return false;
 	LLVMTypeRef f64 = lowering->module->types.f64;
 	unsigned id = LLVMLookupIntrinsicID(function->intrinsic, strlen(function->intrinsic));

@@ -143,8 +143,8 @@ static volt_native_function refusal(unsigned missing) {
 static native_binding bind_entry(entry *found, unsigned allowed) {
 	unsigned missing = (unsigned)found->permission & VOLT_PERMIT_ALL & ~allowed;
 	if (missing != 0)
-		return (native_binding){refusal(missing), found, found->name};
-	return (native_binding){found->function, found->user, found->name};
+		return (native_binding){refusal(missing), found, found->name, false};
+	return (native_binding){found->function, found->user, found->name, !found->owned_name};
 }
 
 /* Names come from a file: one with a line break or a zero must not spoil the list. */

@@ -38,6 +38,7 @@ typedef struct {
 	volt_native_function function;
 	void *user;
 	const char *name; /* belongs to the table */
+	bool is_standard; /* the library's own, and called: neither replaced nor refused */
 } native_binding;
 
 /* A table with all natives of the library; NULL when there is no memory. */

@@ -48,8 +48,13 @@ static uint64_t now_nanoseconds(void) {
 
 /* ---- The tier ---- */
 
+static bool native_is_standard(void *user, uint32_t native) {
+	const volt_vm *vm = user;
+	return vm->natives && vm->natives[native].is_standard;
+}
+
 static void describe_host(volt_vm *vm, volt_tier_host *host) {
-	*host = (volt_tier_host){.user = vm};
+	*host = (volt_tier_host){.user = vm, .native_is_standard = native_is_standard};
 #define FIELD(name, type) host->context_offsets[VOLT_CONTEXT_##name] = offsetof(volt_context, name);
 	VOLT_CONTEXT_FIELDS(FIELD)
 #undef FIELD

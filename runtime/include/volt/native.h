@@ -102,8 +102,8 @@ volt_slot volt_native_new_string(volt_native_call *call, const void *bytes, size
 void volt_native_write(volt_native_call *call, const void *bytes, size_t length);
 
 /*
- * Registers a native before volt_vm_run(); it replaces one of the same name. `name` is the full name in the
- * module's import table, such as "math_Sqrt", and is copied.
+ * Registers a native before volt_vm_run(); it replaces one of the same name, in compiled code too. `name` is
+ * the full name in the module's import table, such as "math_Sqrt", and is copied.
  */
 volt_error *volt_vm_register_native(volt_vm *vm, const char *name, volt_native_function function, void *user,
                                     volt_permission permission);

@@ -186,6 +186,12 @@ typedef struct {
 	size_t context_offsets[VOLT_CONTEXT_FIELD_COUNT]; /* bytes */
 	void (*helpers[VOLT_HELPER_COUNT])(void);         /* cast from the helper's own type */
 	void *user;
+	/*
+	 * Is this import of the module bound to what the specification says of its name ("math_Sqrt")? Then the
+	 * tier may do the same without calling it; else, and for all imports if this is NULL, it calls what the
+	 * host has. The answer is always the same; asked on the thread that uses the tier.
+	 */
+	bool (*native_is_standard)(void *user, uint32_t native);
 } volt_tier_host;
 
 /* ---- Entry points ---- */
@@ -268,7 +274,10 @@ typedef struct {
 	const char *name;           /* "LLVM 22.1.8" */
 	const char *const *presets; /* names, NULL at the end; the first is the default */
 
-	/* `host` and `module` must outlive the tier. A tier without a host (NULL) only emits. */
+	/*
+	 * `host` and `module` must outlive the tier. A tier without a host (NULL) only emits, and takes all natives
+	 * for standard ones.
+	 */
 	volt_error *(*create)(const volt_tier_host *host, const volt_module *module,
 	                      const volt_tier_options *options, volt_tier **tier);
 	void (*destroy)(volt_tier *tier);
