@@ -1,7 +1,7 @@
 /* Preparing the tier that a VM's options ask for. */
 #include <stdlib.h>
 
-#include "exec/vm.h"
+#include "vm/vm.h"
 #include "tier/profile.h"
 #include "tier/run.h"
 #include "tier/state.h"

@@ -6,8 +6,8 @@
  */
 #include "tier/counters.h"
 
-#include "exec/calls.h"
-#include "exec/vm.h"
+#include "interpreter/calls.h"
+#include "vm/vm.h"
 #include "tier/give_way.h"
 #include "tier/run.h"
 

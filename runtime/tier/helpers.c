@@ -5,12 +5,12 @@
 #include <string.h>
 #include <unwind.h>
 
-#include "exec/calls.h"
-#include "exec/channel_ops.h"
-#include "exec/execute.h"
-#include "exec/native_call.h"
-#include "exec/panic.h"
-#include "exec/vm.h"
+#include "interpreter/calls.h"
+#include "interpreter/channel_ops.h"
+#include "interpreter/execute.h"
+#include "interpreter/native_call.h"
+#include "interpreter/panic.h"
+#include "vm/vm.h"
 #include "object/interfaces.h"
 #include "object/strings.h"
 #include "tier/run.h"

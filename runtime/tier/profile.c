@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "exec/vm.h"
+#include "vm/vm.h"
 
 volt_branch_profile *profile_new(const volt_vm *vm, uint32_t function) {
 	return calloc(vm->module->functions.items[function].code.count + 1ULL, sizeof(volt_branch_profile));

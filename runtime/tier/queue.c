@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "exec/vm.h"
+#include "vm/vm.h"
 #include "tier/library.h"
 #include "tier/run.h"
 #include "tier/state.h"

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "exec/vm.h"
+#include "vm/vm.h"
 #include "object/heap.h"
 #include "tier/run.h"
 #include "tier/state.h"

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "sched/fiber.h"
+#include "fiber/fiber.h"
 #include "volt/tier.h"
 #include "volt/vm.h"
 

@@ -5,9 +5,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "exec/panic.h"
-#include "exec/results.h"
-#include "exec/vm.h"
+#include "interpreter/panic.h"
+#include "interpreter/results.h"
+#include "vm/vm.h"
 #include "tier/counters.h"
 
 /*

@@ -2,7 +2,7 @@
 #ifndef TIER_RUN_H
 #define TIER_RUN_H
 
-#include "sched/fiber.h"
+#include "fiber/fiber.h"
 #include "volt/error.h"
 #include "volt/tier.h"
 #include "volt/vm.h"

@@ -2,7 +2,7 @@
 #ifndef TIER_STATE_H
 #define TIER_STATE_H
 
-#include "sched/fiber.h"
+#include "fiber/fiber.h"
 #include "tier/queue.h"
 #include "tier/records.h"
 #include "tier/ticker.h"

@@ -1,7 +1,7 @@
 /* The tier's part of a run's statistics. */
 #include "tier/statistics.h"
 
-#include "exec/vm.h"
+#include "vm/vm.h"
 #include "tier/state.h"
 
 static const char *const status_names[EXIT_STATUS_COUNT] = {

@@ -6,7 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "extern/descriptors.h"
+#include "extern/os/descriptors.h"
 #include "outside_host.h"
 
 static volt_slot handle_of(const volt_slot *result) {

@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "extern/descriptors.h"
+#include "extern/os/descriptors.h"
 #include "outside_host.h"
 
 enum {

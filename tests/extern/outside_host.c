@@ -9,7 +9,7 @@
 #include <uv.h>
 
 #include "../object/fixture.h"
-#include "extern/descriptors.h"
+#include "extern/os/descriptors.h"
 #include "extern/vm_services.h"
 
 struct volt_vm {

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "extern/descriptors.h"
+#include "extern/os/descriptors.h"
 #include "volt/bytecode.h"
 #include "volt/vm.h"
 

@@ -2,7 +2,7 @@
 #ifndef TESTS_EXTERN_SAMPLE_VALUES_H
 #define TESTS_EXTERN_SAMPLE_VALUES_H
 
-#include "extern/reflect.h"
+#include "extern/reflect/reflect.h"
 #include "host.h"
 #include "object/format.h"
 #include "object/heap.h"

@@ -2,7 +2,7 @@
 #ifndef TESTS_TIER_SNAPSHOT_H
 #define TESTS_TIER_SNAPSHOT_H
 
-#include "exec/vm.h"
+#include "vm/vm.h"
 
 typedef struct snapshot snapshot;
 

@@ -7,7 +7,7 @@
 
 #include <check.h>
 
-#include "exec/vm.h"
+#include "vm/vm.h"
 #include "object/buffer.h"
 #include "snapshot.h"
 

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "exec/vm.h"
+#include "vm/vm.h"
 #include "fake_tier.h"
 #include "tier/give_way.h"
 #include "tier/library.h"

@@ -1,0 +1,195 @@
+/* One instruction of the text form, driven by the opcode table. */
+#include "bytecode/model/operands.h"
+#include "bytecode/vot/assemble.h"
+#include "bytecode/vot/text.h"
+
+typedef struct {
+	assembler *from;
+	assembler_body *body;
+	volt_instruction instruction;
+	uint32_t pc;
+} context;
+
+static void set_field(context *to, const token *where, volt_field field, int64_t value) {
+	if (!volt_instruction_set(&to->instruction, field, value))
+		lexer_fail(&to->from->lexer, where, "%lld does not fit this operand", (long long)value);
+}
+
+static void read_jump(context *to, const volt_operand *operand) {
+	assembler *from = to->from;
+	if (from->token.kind == TOKEN_IDENTIFIER) {
+		*ARENA_APPEND(from->arena, &to->body->uses) = (label_use){from->token, to->pc, operand->field};
+		assembler_advance(from);
+		return;
+	}
+	token where = from->token;
+	set_field(to, &where, operand->field,
+	          assembler_signed(from, INT32_MIN, INT32_MAX, "a label or a distance"));
+}
+
+static uint32_t read_constant(assembler *from) {
+	if (assembler_at_indexed(from, 'c'))
+		return assembler_indexed(from, 'c', UINT16_MAX);
+	if (!assembler_at_constant(from))
+		assembler_expected(from, "a constant, such as 5, \"text\" or c0");
+	volt_constant constant = assembler_constant(from);
+	return assembler_intern(from, &constant);
+}
+
+static uint32_t read_global(assembler *from) {
+	if (!assembler_accept_symbol(from, '@'))
+		return assembler_indexed(from, 'g', UINT16_MAX);
+	token where = from->token;
+	name_entry *entry = names_find(&from->globals, assembler_name(from));
+	if (!entry)
+		lexer_fail(&from->lexer, &where, "no global of this name was declared before");
+	return entry->value;
+}
+
+/* A number, or a kind by its name. */
+static int64_t read_number(assembler *from) {
+	if (from->token.kind == TOKEN_IDENTIFIER)
+		return assembler_kind(from);
+	return assembler_signed(from, INT32_MIN, UINT32_MAX, "a number");
+}
+
+static void read_callee(context *to, const volt_operand *operand) {
+	token where = to->from->token;
+	if (!assembler_at_indexed(to->from, 'r')) {
+		set_field(to, &where, operand->field, assembler_function_reference(to->from));
+		return;
+	}
+	set_field(to, &where, VOLT_FIELD_A, assembler_indexed(to->from, 'r', UINT16_MAX));
+	set_field(to, &where, VOLT_FIELD_FLAGS_BIT_0, 1);
+}
+
+static void read_operand(context *to, const volt_operand *operand) {
+	token where = to->from->token;
+	int64_t value = 0;
+	switch (operand->role) {
+	case VOLT_OPERAND_WRITE:
+	case VOLT_OPERAND_READ:
+	case VOLT_OPERAND_UPDATE: value = assembler_indexed(to->from, 'r', UINT16_MAX); break;
+	case VOLT_OPERAND_JUMP: read_jump(to, operand); return;
+	case VOLT_OPERAND_CONSTANT: value = read_constant(to->from); break;
+	case VOLT_OPERAND_GLOBAL_READ:
+	case VOLT_OPERAND_GLOBAL_WRITE: value = read_global(to->from); break;
+	case VOLT_OPERAND_FUNCTION: value = assembler_function_reference(to->from); break;
+	case VOLT_OPERAND_CALLEE: read_callee(to, operand); return;
+	case VOLT_OPERAND_NATIVE: value = assembler_native_reference(to->from); break;
+	case VOLT_OPERAND_NUMBER: value = read_number(to->from); break;
+	case VOLT_OPERAND_NONE:
+	case VOLT_OPERAND_IMPLICIT_READ:
+	case VOLT_OPERAND_NAMED: return;
+	}
+	set_field(to, &where, operand->field, value);
+}
+
+/* The same operands as the disassembler writes: one for each field, in the order of the table. */
+static bool is_positional(const volt_operand *operands, const volt_operand *operand) {
+	if (operand->role == VOLT_OPERAND_NAMED || operand->role == VOLT_OPERAND_IMPLICIT_READ)
+		return false;
+	for (const volt_operand *before = operands; before < operand; before++)
+		if (before->field == operand->field && before->role != VOLT_OPERAND_NAMED)
+			return false;
+	return true;
+}
+
+/* `results=N` behind a call of a native that has no declaration raises the width of its results. */
+static bool read_native_results(context *to) {
+	assembler *from = to->from;
+	uint64_t results;
+	token where = from->token;
+	if (to->instruction.op != VOLT_OP_CallExtern ||
+	    !assembler_attribute(from, "results", UINT16_MAX, &results))
+		return false;
+	uint16_t index = to->instruction.b;
+	if (index >= from->module->natives.count)
+		lexer_fail(&from->lexer, &where, "results of a native that is not known by name");
+	volt_native_import *native = &from->module->natives.items[index];
+	if (index >= from->declared_natives && native->result_slots < results)
+		native->result_slots = (uint16_t)results;
+	if (native->result_slots < results)
+		lexer_fail(&from->lexer, &where, "the native is declared with %u result slots", native->result_slots);
+	return true;
+}
+
+static void read_named(context *to, const volt_opcode_info *info) {
+	assembler *from = to->from;
+	if (read_native_results(to))
+		return;
+	for (const volt_operand *operand = info->operands; operand->role != VOLT_OPERAND_NONE; operand++) {
+		if (operand->role != VOLT_OPERAND_NAMED || !assembler_accept_word(from, operand->name))
+			continue;
+		assembler_expect_symbol(from, '=');
+		token where = from->token;
+		set_field(to, &where, operand->field, assembler_signed(from, INT32_MIN, UINT32_MAX, "a number"));
+		return;
+	}
+	assembler_expected(from, "the end of the line");
+}
+
+/* `!flags=2`: bits that the opcode does not use. */
+static void read_unused_bits(context *to) {
+	static const char *const names[] = {"flags", "a", "b", "c"};
+	static const volt_field fields[] = {VOLT_FIELD_FLAGS, VOLT_FIELD_A, VOLT_FIELD_B, VOLT_FIELD_C};
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+		uint64_t bits;
+		token where = to->from->token;
+		if (!assembler_attribute(to->from, names[i], UINT16_MAX, &bits))
+			continue;
+		set_field(to, &where, fields[i], volt_instruction_get(to->instruction, fields[i]) | (int64_t)bits);
+		return;
+	}
+	assembler_expected(to->from, "flags, a, b or c");
+}
+
+static void read_operands(context *to, const volt_opcode_info *info) {
+	assembler *from = to->from;
+	bool first = true;
+	for (const volt_operand *operand = info->operands; operand->role != VOLT_OPERAND_NONE; operand++) {
+		if (!is_positional(info->operands, operand))
+			continue;
+		if (!first)
+			assembler_expect_symbol(from, ',');
+		read_operand(to, operand);
+		first = false;
+	}
+	while (from->token.kind != TOKEN_NEWLINE && from->token.kind != TOKEN_END &&
+	       !assembler_at_symbol(from, '}'))
+		if (assembler_accept_symbol(from, '!'))
+			read_unused_bits(to);
+		else if (!assembler_accept_symbol(from, ','))
+			read_named(to, info);
+}
+
+/* `raw op, flags, a, b, c`: any instruction, known or not. */
+static void read_raw(context *to) {
+	static const uint64_t most[] = {UINT8_MAX, UINT8_MAX, UINT16_MAX, UINT16_MAX, UINT16_MAX};
+	uint64_t values[5];
+	for (size_t i = 0; i < 5; i++) {
+		if (i)
+			assembler_expect_symbol(to->from, ',');
+		values[i] = assembler_number(to->from, most[i], "a part of the instruction");
+	}
+	to->instruction = (volt_instruction){(uint8_t)values[0], (uint8_t)values[1], (uint16_t)values[2],
+	                                     (uint16_t)values[3], (uint16_t)values[4]};
+}
+
+void assembler_instruction(assembler *from, assembler_body *body) {
+	context to = {.from = from, .body = body, .pc = body->function->code.count};
+	volt_text name = from->token.text;
+	if (from->token.kind != TOKEN_IDENTIFIER)
+		assembler_expected(from, "an instruction or a label");
+	int op = volt_opcode_by_name(name.bytes, name.length);
+	if (op < 0 && !assembler_at_word(from, "raw"))
+		assembler_expected(from, "the name of an opcode");
+	assembler_advance(from);
+	if (op < 0) {
+		read_raw(&to);
+	} else {
+		to.instruction.op = (uint8_t)op;
+		read_operands(&to, volt_opcode_get_info((uint8_t)op));
+	}
+	*ARENA_APPEND(from->arena, &body->function->code) = to.instruction;
+}

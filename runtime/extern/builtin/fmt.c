@@ -1,0 +1,139 @@
+/* Package fmt (specification, "Native externs", section 4); the verbs are in fmt_verbs.c. */
+#include <string.h>
+
+#include "extern/builtin/fmt_verbs.h"
+#include "extern/registry.h"
+#include "extern/support.h"
+#include "object/format.h"
+
+/* Every operand, always with a space between, also beside empty ones: unlike print. */
+static void append_operands(volt_native_call *call, buffer *out, native_words operands) {
+	for (size_t i = 0; i < operands.count; i++) {
+		if (i > 0)
+			buffer_append_byte(out, ' ');
+		format_interface(native_space(call), out, operands.words + 2 * i, true);
+	}
+}
+
+static volt_native_result sprint(volt_native_call *call) {
+	buffer *out = native_scratch();
+	append_operands(call, out, native_slice(call, 0));
+	return native_return_string(call, out->bytes, out->length);
+}
+
+static volt_native_result sprintln(volt_native_call *call) {
+	buffer *out = native_scratch();
+	append_operands(call, out, native_slice(call, 0));
+	buffer_append_byte(out, '\n');
+	return native_return_string(call, out->bytes, out->length);
+}
+
+static volt_native_result write_text(volt_native_call *call) {
+	string_view text = native_string(call, 0);
+	volt_native_write(call, text.bytes, text.length);
+	return VOLT_NATIVE_OK;
+}
+
+/* ---- Sprintf ---- */
+
+/* The rest of a format. */
+typedef struct {
+	const char *at;
+	const char *end;
+} format_cursor;
+
+static bool at_digit(const format_cursor *cursor) {
+	return cursor->at < cursor->end && *cursor->at >= '0' && *cursor->at <= '9';
+}
+
+/* A number that stops growing at the largest width that there is. */
+static uint32_t read_number(format_cursor *cursor) {
+	uint64_t number = 0;
+	for (; at_digit(cursor); cursor->at++) {
+		number = number * 10 + (uint64_t)(*cursor->at - '0');
+		number = number < INT32_MAX ? number : INT32_MAX;
+	}
+	return (uint32_t)number;
+}
+
+static bool read_flag(format_cursor *cursor, fmt_directive *directive) {
+	if (cursor->at >= cursor->end)
+		return false;
+	switch (*cursor->at) {
+	case '-': directive->minus = true; return true;
+	case '+': directive->plus = true; return true;
+	case '0': directive->zero = true; return true;
+	default: return false;
+	}
+}
+
+static string_view read_character(format_cursor *cursor) {
+	unsigned width = 0;
+	size_t left = (size_t)(cursor->end - cursor->at);
+	utf8_decode(cursor->at, left, 0, &width);
+	string_view character = {cursor->at, width};
+	cursor->at += width;
+	return character;
+}
+
+/* Reads what follows a percent sign; the verb stays empty at the end of the format. */
+static fmt_directive read_directive(format_cursor *cursor) {
+	fmt_directive directive = {0};
+	for (; read_flag(cursor, &directive); cursor->at++) {
+	}
+	directive.width = read_number(cursor);
+	if (cursor->at < cursor->end && *cursor->at == '.') {
+		cursor->at++;
+		directive.has_precision = true;
+		directive.precision = read_number(cursor);
+	}
+	directive.verb = read_character(cursor);
+	return directive;
+}
+
+/* Appends the text before the next percent sign and steps over it; false at the end of the format. */
+static bool append_literal(buffer *out, format_cursor *cursor) {
+	size_t left = (size_t)(cursor->end - cursor->at);
+	const char *percent = memchr(cursor->at, '%', left);
+	size_t length = percent == NULL ? left : (size_t)(percent - cursor->at);
+	buffer_append(out, cursor->at, length);
+	cursor->at += length + (percent != NULL);
+	return percent != NULL;
+}
+
+static void append_missing(buffer *out, const fmt_directive *directive) {
+	buffer_append_text(out, "%!");
+	buffer_append(out, directive->verb.bytes, directive->verb.length);
+	buffer_append_text(out, "(MISSING)");
+}
+
+static volt_native_result sprintf_native(volt_native_call *call) {
+	string_view format = native_string(call, 0);
+	native_words operands = native_slice(call, 1);
+	format_cursor cursor = {format.bytes, format.bytes + format.length};
+	buffer *out = native_scratch();
+	size_t next = 0;
+	while (append_literal(out, &cursor)) {
+		if (cursor.at < cursor.end && *cursor.at == '%') {
+			buffer_append_byte(out, *cursor.at++);
+			continue;
+		}
+		fmt_directive directive = read_directive(&cursor);
+		if (directive.verb.length == 0)
+			buffer_append_byte(out, '%');
+		else if (next == operands.count)
+			append_missing(out, &directive);
+		else
+			fmt_append_operand(call, out, &directive, operands.words + 2 * next++);
+	}
+	return native_return_string(call, out->bytes, out->length);
+}
+
+static const native_row rows[] = {
+    {"fmt_nativeSprint", sprint, VOLT_PERMIT_NOTHING},
+    {"fmt_nativeSprintf", sprintf_native, VOLT_PERMIT_NOTHING},
+    {"fmt_nativeSprintln", sprintln, VOLT_PERMIT_NOTHING},
+    {"fmt_nativeWrite", write_text, VOLT_PERMIT_NOTHING},
+};
+
+const native_package fmt_package = NATIVE_PACKAGE(rows);

@@ -1,0 +1,22 @@
+/* The verbs of Sprintf (specification, "Native externs", section 4). */
+#ifndef EXTERN_BUILTIN_FMT_VERBS_H
+#define EXTERN_BUILTIN_FMT_VERBS_H
+
+#include "extern/support.h"
+
+/* What stands between % and the verb, and the verb. */
+typedef struct {
+	bool minus;
+	bool plus;
+	bool zero;
+	bool has_precision;
+	uint32_t width;
+	uint32_t precision;
+	string_view verb; /* one character */
+} fmt_directive;
+
+/* Appends one operand as its directive says; a verb that does not fit gives "%!verb(value)". */
+void fmt_append_operand(volt_native_call *call, buffer *out, const fmt_directive *directive,
+                        const volt_slot operand[2]);
+
+#endif

@@ -1,0 +1,16 @@
+/* Package io: its sentinel errors (specification, "Native externs", section 11). */
+#include "extern/os/system_errors.h"
+#include "extern/registry.h"
+
+/* () -> 11 errors */
+static volt_native_result get_io_errors(volt_native_call *call) {
+	for (unsigned i = 0; i < IO_SENTINEL_COUNT; i++)
+		io_set_sentinel(call, 2 * i, i);
+	return VOLT_NATIVE_OK;
+}
+
+static const native_row rows[] = {
+    {"io_getIoErrors", get_io_errors, VOLT_PERMIT_NOTHING},
+};
+
+const native_package io_package = NATIVE_PACKAGE(rows);

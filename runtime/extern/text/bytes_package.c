@@ -1,0 +1,69 @@
+/*
+ * Package bytes (specification, "Native externs", section 11): as strings, but byte by byte and in ASCII
+ * only.
+ */
+#include "extern/registry.h"
+#include "extern/support.h"
+#include "extern/text/letter_case.h"
+#include "extern/text/search.h"
+
+static volt_native_result return_bytes(volt_native_call *call, string_view bytes) {
+	return native_return(call, slice_from_bytes(native_space(call), bytes.bytes, bytes.length));
+}
+
+static volt_native_result bytes_index(volt_native_call *call) {
+	return native_return_int(call, search_first(native_string(call, 0), native_string(call, 1), 0));
+}
+
+static volt_native_result bytes_last_index(volt_native_call *call) {
+	return native_return_int(call, search_last(native_string(call, 0), native_string(call, 1)));
+}
+
+static volt_native_result bytes_count(volt_native_call *call) {
+	string_view text = native_string(call, 0);
+	string_view pattern = native_string(call, 1);
+	if (pattern.length == 0)
+		return native_return_int(call, (int64_t)text.length + 1);
+	return native_return_int(call, (int64_t)search_count(text, pattern, -1));
+}
+
+/* A copy of the argument in which the letters from `first` to `last` have the other case. */
+static volt_native_result change_case(volt_native_call *call, uint8_t first, uint8_t last) {
+	string_view text = native_string(call, 0);
+	volt_slot slice = slice_from_bytes(native_space(call), text.bytes, text.length);
+	uint8_t *bytes = slice_data(slice);
+	for (size_t i = 0; i < text.length; i++)
+		bytes[i] = bytes[i] >= first && bytes[i] <= last ? bytes[i] ^ 0x20 : bytes[i];
+	return native_return(call, slice);
+}
+
+static volt_native_result bytes_to_lower(volt_native_call *call) {
+	return change_case(call, 'A', 'Z');
+}
+static volt_native_result bytes_to_upper(volt_native_call *call) {
+	return change_case(call, 'a', 'z');
+}
+
+static volt_native_result bytes_replace(volt_native_call *call) {
+	string_view text = native_string(call, 0);
+	string_view pattern = native_string(call, 1);
+	string_view replacement = native_string(call, 2);
+	uint64_t count = pattern.length == 0 ? 0 : search_count(text, pattern, native_int(call, 3));
+	if (count == 0)
+		return return_bytes(call, text);
+	native_reserve(call, search_replaced_length(text, pattern, replacement, count));
+	buffer *out = native_scratch();
+	search_replace(out, text, pattern, replacement, count);
+	return return_bytes(call, (string_view){out->bytes, out->length});
+}
+
+static const native_row rows[] = {
+    {"bytes_Count", bytes_count, VOLT_PERMIT_NOTHING},
+    {"bytes_Index", bytes_index, VOLT_PERMIT_NOTHING},
+    {"bytes_LastIndex", bytes_last_index, VOLT_PERMIT_NOTHING},
+    {"bytes_Replace", bytes_replace, VOLT_PERMIT_NOTHING},
+    {"bytes_ToLower", bytes_to_lower, VOLT_PERMIT_NOTHING},
+    {"bytes_ToUpper", bytes_to_upper, VOLT_PERMIT_NOTHING},
+};
+
+const native_package bytes_package = NATIVE_PACKAGE(rows);

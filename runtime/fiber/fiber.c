@@ -1,0 +1,263 @@
+/*
+ * Fibers: making and ending them, their stacks and frames. The one place that writes stack fields of the
+ * context.
+ */
+#include "fiber/fiber.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fiber/rare.h"
+#include "vm/vm.h"
+
+enum {
+	FIRST_STACK_SLOTS = 64,
+	FIRST_FRAMES = 4,
+	/* Stacks below this size are never worth shrinking; dead fibers keep no more than this. */
+	SMALL_STACK_SLOTS = 1024,
+	SMALL_FRAMES = 64,
+};
+
+void *memory_grow(void *items, uint32_t *capacity, uint64_t need, size_t item_size) {
+	uint64_t wanted = *capacity ? *capacity : 4;
+	while (wanted < need)
+		wanted *= 2;
+	void *grown = wanted <= UINT32_MAX ? reallocarray(items, wanted, item_size) : NULL;
+	if (!grown) {
+		fputs("volt: out of memory\n", stderr);
+		abort();
+	}
+	*capacity = (uint32_t)wanted;
+	return grown;
+}
+
+void memory_grow_scanned(void *items_address, uint32_t *capacity, uint64_t need, size_t item_size) {
+	void *old;
+	memcpy(&old, items_address, sizeof old);
+	uint32_t larger = *capacity;
+	void *grown = memory_grow(NULL, &larger, need, item_size);
+	if (old)
+		memcpy(grown, old, *capacity * item_size);
+	memcpy(items_address, &grown, sizeof grown);
+	atomic_signal_fence(memory_order_release);
+	*capacity = larger;
+	atomic_signal_fence(memory_order_release);
+	free(old);
+}
+
+static void *zeroed_memory(uint64_t count, size_t size) {
+	void *memory = calloc(count, size);
+	if (!memory) {
+		fputs("volt: out of memory\n", stderr);
+		abort();
+	}
+	return memory;
+}
+
+static volt_fiber *fiber_make(volt_vm *vm) {
+	scheduler *sched = &vm->scheduler;
+	if (sched->fiber_count == sched->fiber_capacity) {
+		memory_grow_scanned(&sched->fibers, &sched->fiber_capacity, sched->fiber_count + 1ULL,
+		                    sizeof *sched->fibers);
+	}
+	volt_fiber *fiber = zeroed_memory(1, sizeof *fiber);
+	fiber->id = sched->fiber_count;
+	sched->fibers[sched->fiber_count] = fiber;
+	atomic_signal_fence(memory_order_release); /* another island's collection may stop this thread here */
+	sched->fiber_count++;
+	return fiber;
+}
+
+volt_fiber *fiber_new(volt_vm *vm) {
+	volt_fiber *fiber = vm->scheduler.dead;
+	if (fiber)
+		vm->scheduler.dead = fiber->next;
+	else
+		fiber = fiber_make(vm);
+	fiber->next = NULL;
+	fiber->watch_depth = 1;
+	fiber->started = false;
+	fiber->loop_site = 0;
+	fiber->state = FIBER_RUNNING;
+	vm->scheduler.live_count++;
+	vm->scheduler.fibers_started++;
+	return fiber;
+}
+
+/*
+ * The collector looks at no slot beyond the capacity, which is therefore never larger than the stack that it
+ * finds: see memory_grow_scanned().
+ */
+static void stack_replace(volt_fiber *fiber, volt_slot *stack, uint32_t capacity) {
+	volt_slot *old = fiber->stack;
+	if (capacity < fiber->stack_capacity)
+		fiber->stack_capacity = capacity;
+	atomic_signal_fence(memory_order_release);
+	fiber->stack = stack;
+	atomic_signal_fence(memory_order_release);
+	fiber->stack_capacity = capacity;
+	atomic_signal_fence(memory_order_release);
+	free(old);
+}
+
+static bool stack_resize(volt_vm *vm, volt_fiber *fiber, uint64_t capacity) {
+	volt_slot *stack = capacity <= UINT32_MAX ? calloc(capacity, sizeof *stack) : NULL;
+	if (!stack)
+		return false;
+	if (fiber->stack) {
+		uint64_t kept = fiber->stack_capacity < capacity ? fiber->stack_capacity : capacity;
+		memcpy(stack, fiber->stack, kept * sizeof *stack);
+	}
+	stack_replace(fiber, stack, (uint32_t)capacity);
+	if (vm->current == fiber) {
+		vm->context.stack = stack;
+		vm->context.stack_capacity = capacity;
+	}
+	return true;
+}
+
+bool fiber_make_room(volt_vm *vm, volt_fiber *fiber, uint64_t slots) {
+	uint64_t capacity = fiber->stack_capacity ? fiber->stack_capacity : FIRST_STACK_SLOTS;
+	if (slots <= fiber->stack_capacity)
+		return true;
+	if (slots > UINT32_MAX)
+		return false;
+	while (capacity < slots)
+		capacity *= 2;
+	return stack_resize(vm, fiber, capacity < UINT32_MAX ? capacity : UINT32_MAX);
+}
+
+/* A stack that cannot grow because there is no memory overflows just as one that may not. */
+volt_trap fiber_reserve(volt_vm *vm, volt_fiber *fiber, uint64_t slots) {
+	const uint64_t need = fiber->stack_pointer + slots;
+	if (need <= fiber->stack_capacity)
+		return VOLT_NO_TRAP;
+	if (need > vm->max_stack_slots || !fiber_make_room(vm, fiber, need))
+		return (volt_trap){VOLT_TRAP_StackOverflow, 0, 0};
+	return VOLT_NO_TRAP;
+}
+
+volt_trap fiber_push_frame(volt_vm *vm, volt_fiber *fiber, uint32_t function, uint32_t slots,
+                           uint16_t result_slot, uint16_t result_count) {
+	volt_trap trap = fiber_reserve(vm, fiber, slots);
+	if (trap.kind != VOLT_TRAP_None)
+		return trap;
+	if (fiber->frame_count == fiber->frame_capacity) {
+		if (fiber->frame_count >= vm->max_frames)
+			return (volt_trap){VOLT_TRAP_StackOverflow, 0, 0};
+		fiber->frames = memory_grow(fiber->frames, &fiber->frame_capacity, fiber->frame_count + 1ULL,
+		                            sizeof *fiber->frames);
+	}
+	fiber->frames[fiber->frame_count++] =
+	    (call_frame){function, 0, fiber->stack_pointer, result_slot, result_count};
+	fiber->stack_pointer += slots;
+	return VOLT_NO_TRAP;
+}
+
+void fiber_sync_context(volt_vm *vm, volt_fiber *fiber) {
+	vm->context.stack = fiber->stack;
+	vm->context.stack_capacity = fiber->stack_capacity;
+	vm->context.base = fiber->frame_count ? fiber_top_frame(fiber)->base : 0;
+	vm->context.stack_pointer = fiber->stack_pointer;
+}
+
+void fiber_activate(volt_vm *vm, volt_fiber *fiber) {
+	vm->current = fiber;
+	fiber->state = FIBER_RUNNING;
+	fiber_sync_context(vm, fiber);
+}
+
+void fiber_shrink(volt_vm *vm, volt_fiber *fiber) {
+	if (fiber->stack_capacity > SMALL_STACK_SLOTS && fiber->stack_pointer < fiber->stack_capacity / 8) {
+		uint64_t capacity = SMALL_STACK_SLOTS;
+		while (capacity < 2ULL * fiber->stack_pointer)
+			capacity *= 2;
+		(void)stack_resize(vm, fiber, capacity); /* without memory for the copy it stays as it is */
+	}
+	if (fiber->frame_capacity > SMALL_FRAMES && fiber->frame_count < fiber->frame_capacity / 8) {
+		uint32_t capacity = SMALL_FRAMES;
+		fiber->frames =
+		    memory_grow(fiber->frames, &capacity, 2ULL * fiber->frame_count, sizeof *fiber->frames);
+		fiber->frame_capacity = capacity;
+	}
+}
+
+fiber_parking *fiber_prepare_parking(volt_fiber *fiber, uint32_t waiters, uint32_t values) {
+	if (!fiber->parking)
+		fiber->parking = zeroed_memory(1, sizeof *fiber->parking);
+	fiber_parking *parking = fiber->parking;
+	if (waiters > parking->waiter_capacity) {
+		parking->waiter_count = 0;
+		atomic_signal_fence(memory_order_release);
+		memory_grow_scanned(&parking->waiters, &parking->waiter_capacity, waiters, sizeof *parking->waiters);
+	}
+	if (values > parking->value_capacity) {
+		parking->value_count = 0;
+		atomic_signal_fence(memory_order_release);
+		memory_grow_scanned(&parking->values, &parking->value_capacity, values, sizeof *parking->values);
+	}
+	parking->waiter_count = waiters;
+	parking->value_count = values;
+	parking->fired = NULL;
+	return parking;
+}
+
+static void parking_free(volt_fiber *fiber) {
+	fiber_parking *parking = fiber->parking;
+	fiber->parking = NULL;
+	atomic_signal_fence(memory_order_release);
+	if (parking) {
+		free(parking->waiters);
+		free(parking->values);
+		free(parking);
+	}
+}
+
+/*
+ * A dead fiber keeps a small stack for the next one that gets its id; what the next one's first frame sees
+ * is zero.
+ */
+void fiber_kill(volt_vm *vm, volt_fiber *fiber) {
+	fiber->state = FIBER_DEAD; /* first: the collector looks at it no more */
+	atomic_signal_fence(memory_order_release);
+	rare_free(fiber);
+	if (fiber->parking && fiber->parking->waiter_capacity > 1)
+		parking_free(fiber);
+	if (fiber->stack_capacity > SMALL_STACK_SLOTS) {
+		free(fiber->stack);
+		fiber->stack = NULL;
+		fiber->stack_capacity = 0;
+	}
+	if (fiber->frame_capacity > SMALL_FRAMES) {
+		free(fiber->frames);
+		fiber->frames = NULL;
+		fiber->frame_capacity = 0;
+	}
+	fiber->stack_pointer = 0;
+	fiber->frame_count = 0;
+	fiber->send_was_closed = false;
+	fiber->next = vm->scheduler.dead;
+	vm->scheduler.dead = fiber;
+	vm->scheduler.live_count--;
+	if (vm->current == fiber)
+		vm->current = NULL;
+}
+
+void fiber_free_all(volt_vm *vm) {
+	const uint32_t count = vm->scheduler.fiber_count;
+	vm->scheduler.fiber_count = vm->scheduler.live_count = 0;
+	atomic_signal_fence(memory_order_release);
+	for (uint32_t i = 0; i < count; i++) {
+		volt_fiber *fiber = vm->scheduler.fibers[i];
+		rare_free(fiber);
+		parking_free(fiber);
+		free(fiber->stack);
+		free(fiber->frames);
+		free(fiber);
+	}
+	free(vm->scheduler.fibers);
+	vm->scheduler.fibers = NULL;
+	vm->current = NULL;
+}

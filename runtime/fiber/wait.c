@@ -1,0 +1,184 @@
+/*
+ * Waits of natives. A wait has two owners: the VM, until the native's last execution is over, and whoever
+ * completes it. Completion may come from any thread, so it only appends to a list under a mutex and nudges
+ * the event loop; all else happens on the VM's thread.
+ */
+#include "fiber/wait.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <uv.h>
+
+#include "vm/vm.h"
+
+struct volt_wait {
+	wait_hub *hub;
+	volt_wait *next; /* in the list of all */
+	volt_wait *previous;
+	volt_wait *next_completed;
+	volt_fiber *fiber; /* asleep because of it */
+	void *data;
+	void (*free_data)(void *data);
+	bool completed; /* its completion has been seen on the VM's thread */
+	bool over;      /* the VM has no more use for it */
+};
+
+struct wait_hub {
+	uv_loop_t loop;
+	uv_async_t nudge;
+	pthread_mutex_t lock;
+	volt_wait *completed_first; /* under the lock */
+	volt_wait *completed_last;
+	volt_wait *all;
+	uint32_t parked;
+	wait_hub *next_kept;
+};
+
+/* Completed waits are looked at after the loop has run; the nudge only makes it return. */
+static void on_nudge(uv_async_t *handle) {
+	(void)handle;
+}
+
+volt_error *wait_hub_new(wait_hub **hub) {
+	wait_hub *made = calloc(1, sizeof *made);
+	if (!made)
+		return volt_error_new(VOLT_ERROR_MEMORY, "event loop: out of memory");
+	int code = uv_loop_init(&made->loop);
+	if (code == 0)
+		code = uv_async_init(&made->loop, &made->nudge, on_nudge);
+	if (code != 0) {
+		free(made);
+		return volt_error_new(VOLT_ERROR_MEMORY, "event loop: %s", uv_strerror(code));
+	}
+	pthread_mutex_init(&made->lock, NULL);
+	*hub = made;
+	return NULL;
+}
+
+uv_loop_t *wait_hub_loop(wait_hub *hub) {
+	return &hub->loop;
+}
+
+volt_wait *wait_begin(wait_hub *hub, void *data, void (*free_data)(void *data)) {
+	uint32_t one = 1;
+	volt_wait *wait = memory_grow(NULL, &one, 1, sizeof *wait);
+	*wait = (volt_wait){.hub = hub, .next = hub->all, .data = data, .free_data = free_data};
+	if (hub->all)
+		hub->all->previous = wait;
+	hub->all = wait;
+	return wait;
+}
+
+static void wait_free(volt_wait *wait) {
+	*(wait->previous ? &wait->previous->next : &wait->hub->all) = wait->next;
+	if (wait->next)
+		wait->next->previous = wait->previous;
+	free(wait);
+}
+
+static void free_data(volt_wait *wait) {
+	if (wait->free_data) {
+		wait->free_data(wait->data);
+		wait->free_data = NULL;
+	}
+	wait->data = NULL;
+}
+
+void wait_park(volt_wait *wait, volt_fiber *fiber) {
+	wait->fiber = fiber;
+	wait->hub->parked++;
+}
+
+void wait_end(volt_wait *wait) {
+	free_data(wait);
+	wait->over = true;
+	if (wait->fiber) {
+		wait->fiber = NULL;
+		wait->hub->parked--;
+	}
+	if (wait->completed)
+		wait_free(wait);
+}
+
+void volt_wait_complete(volt_wait *wait) {
+	wait_hub *hub = wait->hub;
+	pthread_mutex_lock(&hub->lock);
+	wait->next_completed = NULL;
+	if (hub->completed_last)
+		hub->completed_last->next_completed = wait;
+	else
+		hub->completed_first = wait;
+	hub->completed_last = wait;
+	uv_async_send(&hub->nudge);
+	pthread_mutex_unlock(&hub->lock);
+}
+
+void *volt_wait_data(const volt_wait *wait) {
+	return wait->data;
+}
+
+void wait_hub_nudge(wait_hub *hub) {
+	uv_async_send(&hub->nudge);
+}
+
+bool wait_any_parked(const wait_hub *hub) {
+	return hub->parked != 0;
+}
+
+static volt_wait *take_completed(wait_hub *hub) {
+	pthread_mutex_lock(&hub->lock);
+	volt_wait *first = hub->completed_first;
+	hub->completed_first = hub->completed_last = NULL;
+	pthread_mutex_unlock(&hub->lock);
+	return first;
+}
+
+void wait_poll(volt_vm *vm, wait_hub *hub, bool block) {
+	uv_run(&hub->loop, block ? UV_RUN_ONCE : UV_RUN_NOWAIT);
+	volt_wait *wait = take_completed(hub);
+	while (wait) {
+		volt_wait *following = wait->next_completed;
+		wait->completed = true;
+		if (wait->over) {
+			wait_free(wait);
+		} else if (wait->fiber) {
+			volt_fiber *fiber = wait->fiber;
+			wait->fiber = NULL;
+			hub->parked--;
+			scheduler_ready(vm, fiber);
+		}
+		wait = following;
+	}
+}
+
+static void close_handle(uv_handle_t *handle, void *user) {
+	(void)user;
+	if (!uv_is_closing(handle))
+		uv_close(handle, NULL);
+}
+
+/* Threads still work for waits of this hub. What they will touch stays, reachable from here. */
+static void keep(wait_hub *hub) {
+	static _Atomic(wait_hub *) kept;
+	hub->next_kept = atomic_exchange(&kept, hub);
+}
+
+void wait_hub_free(wait_hub *hub) {
+	if (!hub)
+		return;
+	for (volt_wait *wait = hub->all; wait; wait = wait->next)
+		free_data(wait);
+	uv_walk(&hub->loop, close_handle, NULL);
+	for (int i = 0; i < 3; i++)
+		uv_run(&hub->loop, UV_RUN_NOWAIT);
+	if (uv_loop_close(&hub->loop) != 0) {
+		keep(hub);
+		return;
+	}
+	while (hub->all)
+		// NOLINTNEXTLINE(clang-analyzer-unix.Malloc): wait_free() unlinks
+		wait_free(hub->all);
+	pthread_mutex_destroy(&hub->lock);
+	free(hub);
+}

@@ -1,0 +1,44 @@
+/*
+ * Waits of natives: the event loop, and the way from any thread that completes a wait back to the fiber that
+ * sleeps.
+ */
+#ifndef FIBER_WAIT_H
+#define FIBER_WAIT_H
+
+#include "volt/error.h"
+#include "volt/native.h"
+
+typedef struct wait_hub wait_hub;
+typedef struct volt_fiber volt_fiber;
+
+volt_error *wait_hub_new(wait_hub **hub);
+
+/*
+ * Frees the data of all waits that are not over and closes the loop. What a thread of a native still works on
+ * stays allocated, so that its volt_wait_complete() finds a place to go.
+ */
+void wait_hub_free(wait_hub *hub);
+
+struct uv_loop_s *wait_hub_loop(wait_hub *hub);
+
+volt_wait *wait_begin(wait_hub *hub, void *data, void (*free_data)(void *data));
+
+/* The fiber goes to sleep until the wait completes; it may be complete already. */
+void wait_park(volt_wait *wait, volt_fiber *fiber);
+
+/* The wait is over: its data is freed, and the wait itself as soon as it is complete. */
+void wait_end(volt_wait *wait);
+
+/* Makes a wait_poll() that sleeps return, or the next one that would sleep. From any thread. */
+void wait_hub_nudge(wait_hub *hub);
+
+/* Is any fiber asleep in a wait? */
+bool wait_any_parked(const wait_hub *hub);
+
+/*
+ * Runs the event loop, sleeping in it if `block` says so, and makes the fibers ready whose waits are
+ * complete, in the order of completion.
+ */
+void wait_poll(volt_vm *vm, wait_hub *hub, bool block);
+
+#endif

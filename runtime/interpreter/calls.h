@@ -1,0 +1,74 @@
+/* Calls other than the interpreter's own Call: what is called, and how its frame is laid out. */
+#ifndef INTERPRETER_CALLS_H
+#define INTERPRETER_CALLS_H
+
+#include "object/interfaces.h"
+#include "vm/vm.h"
+
+typedef struct {
+	volt_slot slot_0; /* receiver, closure or payload, if `has_slot_0` */
+	uint32_t function;
+	uint16_t first_argument; /* slot of the first argument */
+	bool has_slot_0;
+} call_target;
+
+/* A plain function: arguments from slot 0. */
+static inline call_target call_plain(uint32_t function) {
+	return (call_target){0, function, 0, false};
+}
+
+/* The function of a closure (specification, runtime model, section 4). Trap NilFunctionCall. */
+static inline volt_trap call_resolve_closure(volt_vm *vm, volt_slot reference, call_target *target) {
+	const volt_closure *closure = volt_slot_pointer(reference);
+	if (!closure || closure->function >= vm->module->functions.count)
+		return (volt_trap){VOLT_TRAP_NilFunctionCall, 0, 0};
+	const executable_function *function = &vm->functions[closure->function];
+	*target = call_plain(closure->function);
+	if (function->receiver_slots > 0 && closure->capture_count > 0) {
+		target->slot_0 = closure->captures[0];
+		target->first_argument = function->receiver_slots;
+		target->has_slot_0 = true;
+	} else if (closure->capture_count > 0 || function->is_closure) {
+		target->slot_0 = reference;
+		target->first_argument = 1;
+		target->has_slot_0 = true;
+	}
+	return VOLT_NO_TRAP;
+}
+
+/* A method of an interface value (two slots). Trap NilPointerDereference. */
+static inline volt_trap call_resolve_method(volt_vm *vm, const volt_slot value[2], uint32_t method,
+                                            call_target *target) {
+	const uint32_t itab = volt_interface_itab(value[0]);
+	uint32_t function;
+	if (itab < vm->module->itabs.count && volt_interface_kind(value[0]) != VOLT_KIND_VOID &&
+	    method < vm->module->itabs.items[itab].count) {
+		function = vm->module->itabs.items[itab].items[method];
+	} else {
+		const volt_trap trap = interface_method(vm->space, value[0], method, &function);
+		if (trap.kind != VOLT_TRAP_None)
+			return trap;
+	}
+	*target = (call_target){value[1], function, vm->functions[function].receiver_slots, true};
+	return VOLT_NO_TRAP;
+}
+
+/* Slots of the frame of a call. */
+static inline uint32_t call_frame_slots(const volt_vm *vm, const call_target *target, uint32_t count) {
+	const uint32_t used = target->first_argument + count;
+	const uint32_t locals = vm->functions[target->function].local_slots;
+	const uint32_t slots = used > locals ? used : locals;
+	return slots == 0 && target->has_slot_0 ? 1 : slots;
+}
+
+/*
+ * Pushes the frame of a call and fills in its arguments, which may lie in the fiber's stack. The caller's pc
+ * is not touched. Trap StackOverflow; then nothing has changed.
+ */
+volt_trap call_push(volt_vm *vm, volt_fiber *fiber, const call_target *target, const volt_slot *arguments,
+                    uint32_t count, uint16_t result_slot, uint16_t result_count);
+
+/* GoStart: a new fiber at the end of the ready queue. */
+volt_trap call_go(volt_vm *vm, const call_target *target, const volt_slot *arguments, uint32_t count);
+
+#endif

@@ -1,0 +1,352 @@
+/*
+ * The interpreter's dispatch. Each family of opcodes has a file ops_*.h, included into the one function
+ * below; what a case may use is defined at the top of that function.
+ *
+ * Registers: `pc` (the next instruction), `slots` (slot 0 of the running frame), `code`, `frame` (the top
+ * frame, whose pc and slots are stale while it runs). They are reloaded wherever frames change, since stack
+ * and frames may move.
+ */
+#include "interpreter/interpreter.h"
+
+#include <math.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "interpreter/calls.h"
+#include "interpreter/channel_ops.h"
+#include "interpreter/expressions.h"
+#include "interpreter/fuse.h"
+#include "interpreter/instructions.h"
+#include "interpreter/native_call.h"
+#include "interpreter/panic.h"
+#include "interpreter/replay.h"
+#include "interpreter/unwind.h"
+#include "island/island_ops.h"
+#include "object/arrays.h"
+#include "object/heap.h"
+#include "object/interfaces.h"
+#include "object/maps.h"
+#include "object/strings.h"
+#include "tier/run.h"
+#include "vm/vm.h"
+
+/* ---- The two instances ---- */
+
+/*
+ * ENTER_CODE makes the code of a function the running one. The ordinary instance runs fused code; in the
+ * profiling one `profile` has the counts of the running function.
+ */
+#ifdef INTERPRETER_PROFILES
+
+#include "tier/profile.h"
+
+#define INTERPRETER_RUN interpreter_run_profiled
+#define LABEL_COUNT VOLT_OPCODE_COUNT
+#define ENTER_CODE(index) \
+	do { \
+		code = vm->module->functions.items[index].code.items; \
+		profile = profile_of_function(vm, profiles, index); \
+	} while (0)
+#define PROFILE_BRANCH(taken) profile_count(profile, pc - 1 - code, taken)
+
+#else
+
+#define INTERPRETER_RUN interpreter_run
+#define LABEL_COUNT FUSED_END
+#define ENTER_CODE(index) (code = functions[index].code)
+#define PROFILE_BRANCH(taken) ((void)0)
+
+bool interpreter_implements(uint8_t opcode) {
+	static const bool missing[UINT8_MAX + 1] = {
+#define MISSING(name) [VOLT_OP_##name] = true,
+#include "interpreter/missing_opcodes.def"
+#undef MISSING
+	};
+	return opcode < VOLT_OPCODE_COUNT && !missing[opcode];
+}
+
+#endif
+
+#define PROFILE_CALL PROFILE_BRANCH(true)
+
+/* ---- What the cases are written with ---- */
+
+#define OP(name) op_##name:
+#define NEXT \
+	do { \
+		pc++; \
+		goto *labels[pc[-1].op]; \
+	} while (0)
+
+#define FRAME_SLOTS (fiber->stack_pointer - frame->base)
+#define SAVE_PC (frame->pc = (uint32_t)(pc - code))
+
+/* One step of the time slice: after a jump, or before a call, which is then executed in the next slice. */
+#define COUNT_STEP \
+	do { \
+		if (unlikely(--vm->context.budget < 0)) \
+			goto slice_over; \
+	} while (0)
+
+/*
+ * After an operation that may block left its `status`. `again`: a fiber that it parks executes the
+ * instruction again when it wakes.
+ */
+#define AFTER_BLOCKING_OPERATION(again) \
+	do { \
+		if (status == VOLT_STATUS_OK) \
+			NEXT; \
+		if ((again) && status == VOLT_STATUS_WAIT_QUEUE) \
+			frame->pc--; \
+		goto blocked; \
+	} while (0)
+
+#define COUNT_CALL \
+	do { \
+		if (unlikely(--vm->context.budget < 0)) { \
+			pc--; \
+			goto slice_over_at_call; \
+		} \
+	} while (0)
+
+/* Is there compiled code for the frames of this function that go on? */
+#define HAS_CONTINUATION(function) \
+	(atomic_load_explicit(&functions[function].continuation, memory_order_relaxed) != NULL)
+
+/* Behind an instruction for which compiled code has left: back to it. */
+#define NEXT_IN_COMPILED_CODE \
+	do { \
+		if (unlikely(HAS_CONTINUATION(frame->function))) { \
+			SAVE_PC; \
+			goto resume; \
+		} \
+		NEXT; \
+	} while (0)
+
+static inline int64_t saturating_int(double value) {
+	if (value >= 0x1p63)
+		return INT64_MAX;
+	if (value < -0x1p63)
+		return INT64_MIN;
+	return isnan(value) ? 0 : (int64_t)value;
+}
+
+static inline volt_slot truncated(volt_slot value, uint8_t flags) {
+	switch (flags) {
+	case 0x81: return (volt_slot)(int64_t)(int8_t)value;
+	case 0x82: return (volt_slot)(int64_t)(int16_t)value;
+	case 0x84: return (volt_slot)(int64_t)(int32_t)value;
+	case 1: return (uint8_t)value;
+	case 2: return (uint16_t)value;
+	case 4: return (uint32_t)value;
+	default: return value;
+	}
+}
+
+static inline float slot_float32(volt_slot slot) {
+	const uint32_t bits = (uint32_t)slot;
+	float value;
+	memcpy(&value, &bits, sizeof value);
+	return value;
+}
+
+static inline volt_slot slot_from_float32(float value) {
+	uint32_t bits;
+	memcpy(&bits, &value, sizeof bits);
+	return bits;
+}
+
+/*
+ * Pushes the frame of a CallClosure or CallIface as call_push() does, if the fiber has room for it as it
+ * is.
+ */
+static inline bool push_without_growing(const volt_vm *vm, volt_fiber *fiber, const call_target *target,
+                                        const volt_slot *arguments, volt_instruction call) {
+	const uint32_t count = call.c >> 8, base = fiber->stack_pointer;
+	const uint32_t top = base + call_frame_slots(vm, target, count);
+	if (unlikely(top > fiber->stack_capacity || fiber->frame_count == fiber->frame_capacity))
+		return false;
+	volt_slot *slots = fiber->stack + base;
+	if (target->has_slot_0)
+		slots[0] = target->slot_0;
+	slots += target->first_argument;
+	for (uint32_t i = 0; i < count; i++)
+		slots[i] = arguments[i];
+	fiber->stack_pointer = top;
+	fiber->frames[fiber->frame_count++] = (call_frame){target->function, 0, base, call.b, call.c & 0xff};
+	return true;
+}
+
+/*
+ * Runs the top frame in compiled code, from its start or from its pc; after OK, *flow tells how the fiber
+ * goes on.
+ */
+static volt_status run_compiled(volt_vm *vm, volt_fiber *fiber, bool starts, unwind_flow *flow) {
+	const bool watched = fiber->frame_count == fiber->watch_depth;
+	const volt_status status = starts ? tier_run_frame(vm, fiber) : tier_resume_frame(vm, fiber);
+	if (status == VOLT_STATUS_OK)
+		*flow = watched ? unwind_after_compiled(vm, fiber) : UNWIND_CONTINUE;
+	return status;
+}
+
+interpreter_result INTERPRETER_RUN(volt_vm *vm, volt_fiber *fiber) {
+	static const void *const labels[LABEL_COUNT] = {
+#define OPCODE(number, name, operands, effects) [number] = &&op_##name,
+#include "volt/opcodes.def"
+#undef OPCODE
+#ifndef INTERPRETER_PROFILES
+#define FUSED(name, ...) [FUSED_OP_##name] = &&fused_##name,
+#include "interpreter/fused.def"
+#undef FUSED
+#endif
+	};
+	executable_function *const functions = vm->functions;
+	const volt_instruction *pc, *code;
+#ifdef INTERPRETER_PROFILES
+	function_profile *const profiles = ((const tier_state *)vm->tier)->functions;
+	volt_branch_profile *profile;
+#endif
+	volt_slot *slots;
+	call_frame *frame;
+	volt_trap trap;
+	volt_status status;
+	unwind_flow flow;
+	const char *failure;
+
+	if (unlikely(fiber->send_was_closed)) {
+		fiber->send_was_closed = false;
+		fiber_raise_trap(vm, fiber, (volt_trap){VOLT_TRAP_SendOnClosedChannel, 0, 0});
+		goto unwind;
+	}
+	if (!fiber->started) {
+		fiber->started = true;
+		if (vm->scheduler.tick)
+			tier_count_start(vm, fiber);
+		goto enter;
+	}
+	goto resume;
+
+#include "interpreter/ops_loads.h"
+
+#include "interpreter/ops_integers.h"
+
+#include "interpreter/ops_floats.h"
+
+#include "interpreter/ops_control.h"
+
+#include "interpreter/ops_pointers.h"
+
+#include "interpreter/ops_strings.h"
+
+#include "interpreter/ops_arrays.h"
+
+#include "interpreter/ops_maps.h"
+
+#include "interpreter/ops_channels.h"
+
+#include "interpreter/ops_select.h"
+
+#include "interpreter/ops_islands.h"
+
+#include "interpreter/ops_closures.h"
+
+#include "interpreter/ops_interfaces.h"
+
+#ifndef INTERPRETER_PROFILES
+#include "interpreter/fused_steps.h"
+
+#define FUSED(name, ...) FUSED_CASE(name, __VA_ARGS__)
+#include "interpreter/fused.def"
+#undef FUSED
+#endif
+
+#define MISSING(name) op_##name:
+#include "interpreter/missing_opcodes.def"
+#undef MISSING
+	REQUIRE(false, "the interpreter has no case for this opcode");
+
+	/* ---- Ways on ---- */
+
+raise:
+	SAVE_PC;
+	fiber_raise_trap(vm, fiber, trap);
+unwind:
+	flow = unwind_panic(vm, fiber);
+follow:
+	switch (flow) {
+	case UNWIND_ENTER:
+		/* A deferred call that defers itself is a loop, too. */
+		if (unlikely(--vm->context.budget < 0) && !scheduler_refill(vm, true))
+			return INTERPRETER_YIELD;
+		goto enter;
+	case UNWIND_CONTINUE: goto resume;
+	case UNWIND_DONE: return INTERPRETER_DONE;
+	case UNWIND_UNCAUGHT: return INTERPRETER_PANIC;
+	}
+
+enter:
+	/* A frame has just been pushed. */
+	frame = fiber_top_frame(fiber);
+	if (likely(!atomic_load_explicit(&functions[frame->function].entry, memory_order_relaxed)))
+		goto load;
+	status = run_compiled(vm, fiber, true, &flow);
+
+left_compiled_code:
+	switch (status) {
+	case VOLT_STATUS_OK: goto follow;
+	case VOLT_STATUS_PANIC: goto unwind;
+	case VOLT_STATUS_CALL: goto load; /* at least one instruction, so that the fiber gets on */
+	case VOLT_STATUS_REPLAY: replay_start(vm, fiber); goto load;
+	case VOLT_STATUS_YIELD:
+		if (vm->context.budget < 0)
+			goto slice_over_in_loop;
+		return INTERPRETER_YIELD;
+	case VOLT_STATUS_WAIT_IO:
+	case VOLT_STATUS_WAIT_QUEUE: return INTERPRETER_PARKED;
+	}
+
+resume:
+	/* The top frame goes on: in compiled code, if that can be entered at its pc. */
+	frame = fiber_top_frame(fiber);
+	if (atomic_load_explicit(&functions[frame->function].continuation, memory_order_acquire) &&
+	    functions[frame->function].resume_points[frame->pc]) {
+		status = run_compiled(vm, fiber, false, &flow);
+		goto left_compiled_code;
+	}
+
+load:
+	frame = fiber_top_frame(fiber);
+	ENTER_CODE(frame->function);
+	pc = code + frame->pc;
+	slots = fiber->stack + frame->base;
+	NEXT;
+
+blocked:
+	switch (status) {
+	case VOLT_STATUS_PANIC: goto unwind;
+	case VOLT_STATUS_WAIT_QUEUE: return INTERPRETER_PARKED;
+	default: return INTERPRETER_YIELD;
+	}
+
+slice_over:
+	SAVE_PC;
+slice_over_in_loop:
+	if (scheduler_tick_is_over(&vm->scheduler))
+		tier_count_loop(vm, fiber);
+	if (scheduler_refill(vm, true))
+		goto resume;
+	return INTERPRETER_YIELD;
+
+slice_over_at_call:
+	SAVE_PC;
+	if (scheduler_tick_is_over(&vm->scheduler))
+		tier_count_call(vm, fiber);
+	if (scheduler_refill(vm, false))
+		goto load;
+	return INTERPRETER_YIELD;
+
+fail:
+	SAVE_PC;
+	vm_fail_instruction(vm, fiber, failure);
+	return INTERPRETER_YIELD;
+}

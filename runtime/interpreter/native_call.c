@@ -1,0 +1,146 @@
+/* Executing natives, and what they may ask of the VM (volt/native.h). */
+#include "interpreter/native_call.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "interpreter/panic.h"
+#include "interpreter/replay.h"
+#include "object/strings.h"
+#include "vm/vm.h"
+
+/* ---- One execution ---- */
+
+/* The native is over: what was kept for its repeated executions goes. */
+static void finish(volt_fiber *fiber, replay_record *replay, volt_wait *finished_wait) {
+	if (replay)
+		replay_drop(fiber->rare);
+	if (finished_wait)
+		wait_end(finished_wait);
+}
+
+static volt_status park(volt_vm *vm, volt_fiber *fiber, volt_wait *finished_wait) {
+	volt_wait *wait = vm->native.wait;
+	if (finished_wait)
+		wait_end(finished_wait);
+	rare_get(fiber)->wait = wait;
+	fiber->state = FIBER_BLOCKED_IO;
+	wait_park(wait, fiber);
+	return VOLT_STATUS_WAIT_IO;
+}
+
+static volt_wait *take_wait(volt_fiber *fiber) {
+	volt_wait *wait = fiber->rare ? fiber->rare->wait : NULL;
+	if (wait)
+		fiber->rare->wait = NULL;
+	return wait;
+}
+
+/* A wait that was begun without returning VOLT_NATIVE_WAIT. */
+static void drop_unused_wait(volt_vm *vm) {
+	if (vm->native.wait)
+		wait_end(vm->native.wait);
+}
+
+static volt_status end_execution(volt_vm *vm, volt_fiber *fiber, volt_native_result result,
+                                 replay_record *replay, volt_wait *wait) {
+	if (result == VOLT_NATIVE_WAIT && vm->native.wait)
+		return park(vm, fiber, wait);
+	drop_unused_wait(vm);
+	if (result == VOLT_NATIVE_CALL_CLOSURE) {
+		if (wait)
+			wait_end(wait);
+		return VOLT_STATUS_REPLAY;
+	}
+	finish(fiber, replay, wait);
+	switch (result) {
+	case VOLT_NATIVE_OK: return VOLT_STATUS_OK;
+	case VOLT_NATIVE_PANIC: panic_raise(fiber, vm->native.panic); return VOLT_STATUS_PANIC;
+	default: return VOLT_STATUS_YIELD;
+	}
+}
+
+volt_status call_native(volt_vm *vm, volt_fiber *fiber, uint32_t native, const volt_slot *arguments,
+                        uint32_t argument_count, volt_slot *results) {
+	const native_binding *binding = &vm->natives[native];
+	volt_native_call call = {
+	    .vm = vm,
+	    .user = binding->user,
+	    .arguments = arguments,
+	    .results = results,
+	    .argument_count = argument_count,
+	    .result_count = vm->module->natives.items[native].result_slots,
+	};
+	vm->native.wait = NULL;
+	if (!fiber->rare) {
+		const volt_native_result result = binding->function(&call);
+		if (result == VOLT_NATIVE_OK && !vm->native.wait)
+			return VOLT_STATUS_OK;
+		return end_execution(vm, fiber, result, NULL, NULL);
+	}
+	volt_wait *wait = take_wait(fiber);
+	replay_record *replay = replay_current(fiber);
+	call.wait = wait;
+	if (replay) {
+		call.closure_results = replay_results(replay);
+		call.closure_result_count = replay->result_count;
+		call.closure_panicked = replay->panicked;
+	}
+	const volt_native_result result = binding->function(&call);
+	return end_execution(vm, fiber, result, replay, wait);
+}
+
+/* ---- What natives ask for ---- */
+
+volt_native_result volt_native_panic(volt_native_call *call, const char *format, ...) {
+	char *line = NULL;
+	va_list arguments;
+	va_start(arguments, format);
+	const int length = vasprintf(&line, format, arguments);
+	va_end(arguments);
+	panic_text_value(call->vm, length >= 0 ? line : "", length >= 0 ? (size_t)length : 0,
+	                 call->vm->native.panic);
+	free(line);
+	return VOLT_NATIVE_PANIC;
+}
+
+volt_native_result volt_native_trap(volt_native_call *call, volt_trap trap) {
+	char text[128];
+	panic_text_value(call->vm, text, volt_trap_format(trap, text, sizeof text), call->vm->native.panic);
+	return VOLT_NATIVE_PANIC;
+}
+
+volt_native_result volt_native_exit(volt_native_call *call, int status) {
+	call->vm->exit_status = status;
+	call->vm->stopping = true;
+	return VOLT_NATIVE_EXIT;
+}
+
+volt_wait *volt_native_begin_wait(volt_native_call *call, void *data, void (*free_data)(void *data)) {
+	drop_unused_wait(call->vm);
+	call->vm->native.wait = wait_begin(call->vm->waits, data, free_data);
+	return call->vm->native.wait;
+}
+
+volt_native_result volt_native_call_closure(volt_native_call *call, volt_slot closure,
+                                            const volt_slot *arguments, uint32_t count) {
+	volt_fiber *fiber = call->vm->current;
+	replay_request(fiber, replay_current(fiber), closure, arguments, count);
+	return VOLT_NATIVE_CALL_CLOSURE;
+}
+
+volt_slot volt_native_new_string(volt_native_call *call, const void *bytes, size_t length) {
+	return string_new(call->vm->space, bytes, length);
+}
+
+void volt_native_write(volt_native_call *call, const void *bytes, size_t length) {
+	vm_write(call->vm, bytes, length);
+}
+
+volt_error *volt_vm_register_native(volt_vm *vm, const char *name, volt_native_function function, void *user,
+                                    volt_permission permission) {
+	if (vm->ran)
+		return volt_error_new(VOLT_ERROR_ARGUMENT, "native %s: the program has been run already", name);
+	return native_table_register(vm->native_table, name, function, user, permission);
+}

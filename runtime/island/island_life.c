@@ -1,0 +1,214 @@
+/* The life of islands: the group, the threads, and the end of the program. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "island/island_group.h"
+#include "tier/run.h"
+#include "vm/vm.h"
+
+enum { ISLAND_STACK_BYTES = 8 << 20 };
+
+/* ---- The group ---- */
+
+island *island_add(island_group *group) {
+	if (group->count == group->capacity) {
+		group->islands =
+		    memory_grow(group->islands, &group->capacity, group->count + 1ULL, sizeof *group->islands);
+	}
+	uint32_t one = 1;
+	island *added = memory_grow(NULL, &one, 1, sizeof *added);
+	*added = (island){.id = group->count, .group = group};
+	group->islands[group->count++] = added;
+	group->busy++;
+	return added;
+}
+
+island *island_of(volt_vm *vm) {
+	if (!vm->island) {
+		uint32_t one = 1;
+		island_group *group = memory_grow(NULL, &one, 1, sizeof *group);
+		*group = (island_group){.steps = scheduler_steps(vm)};
+		pthread_mutex_init(&group->lock, NULL);
+		pthread_mutex_init(&group->output_lock, NULL);
+		pthread_cond_init(&group->changed, NULL);
+		island *first = island_add(group);
+		group->first = first->vm = vm;
+		first->state = ISLAND_RUNNING;
+		object_space_add_root_scanner(vm->space, island_scan_commands, first);
+		vm->island = first;
+	}
+	return vm->island;
+}
+
+static void group_free(island_group *group) {
+	for (uint32_t i = 0; i < group->count; i++) {
+		volt_error_free(group->islands[i]->failure);
+		free(group->islands[i]);
+	}
+	pthread_mutex_destroy(&group->lock);
+	pthread_mutex_destroy(&group->output_lock);
+	pthread_cond_destroy(&group->changed);
+	volt_error_free(group->error);
+	free(group->islands);
+	free(group);
+}
+
+/* ---- The thread of an island ---- */
+
+/* Compiled code belongs to one VM: an island has a tier of its own, which compiles what is hot there. */
+static volt_vm_options options_of(const island *self) {
+	volt_vm_options options = self->group->first->options;
+	options.force_exit = 0;
+	if (options.schedule_seed)
+		options.schedule_seed += self->id;
+	return options;
+}
+
+static volt_error *make_vm(island *self, volt_vm **vm) {
+	const volt_vm *first = self->group->first;
+	const volt_vm_options options = options_of(self);
+	volt_error *error = volt_vm_new(first->module, &options, vm);
+	if (!error)
+		error = native_table_bind(first->native_table, first->module, options.permissions, &(*vm)->natives);
+	if (!error)
+		error = tier_attach(*vm);
+	if (error) {
+		volt_vm_free(*vm);
+		*vm = NULL;
+	}
+	return error;
+}
+
+static bool come_alive(island *self) {
+	island_group *group = self->group;
+	volt_vm *vm = NULL;
+	volt_error *failure = make_vm(self, &vm);
+	if (vm) {
+		vm->island = self;
+		object_space_add_root_scanner(vm->space, island_scan_commands, self);
+	}
+	pthread_mutex_lock(&group->lock);
+	self->vm = vm;
+	self->failure = failure;
+	self->state = vm ? ISLAND_RUNNING : ISLAND_FAILED;
+	pthread_cond_broadcast(&group->changed);
+	pthread_mutex_unlock(&group->lock);
+	return vm != NULL;
+}
+
+void island_end_program(island_group *group) {
+	atomic_store_explicit(&group->ending, true, memory_order_release);
+	for (uint32_t i = 0; i < group->count; i++)
+		if (group->islands[i]->vm)
+			wait_hub_nudge(group->islands[i]->vm->waits);
+}
+
+/*
+ * The island runs nothing any more. If that was its own doing, by os.Exit or an error, the program ends; that
+ * its last output could not be written counts in any case. Its fibers still stand in queues of ports, so they
+ * stay until no island runs any more.
+ */
+static void stop_running(island *self) {
+	island_group *group = self->group;
+	volt_vm *vm = self->vm;
+	vm_flush(vm);
+	pthread_mutex_lock(&group->lock);
+	const bool ends_program = !atomic_load_explicit(&group->ending, memory_order_relaxed);
+	if (ends_program || (vm->output_broken && !group->error)) {
+		group->error = vm->error;
+		group->exited = !vm->error;
+		group->exit_status = vm->exit_status;
+		vm->error = NULL;
+	}
+	if (ends_program)
+		island_end_program(group);
+	group->running--;
+	pthread_cond_broadcast(&group->changed);
+	while (group->running != 0)
+		pthread_cond_wait(&group->changed, &group->lock);
+	group->slices += vm->scheduler.slices;
+	group->steps_elsewhere += vm->scheduler.steps;
+	group->fibers_started += vm->scheduler.fibers_started;
+	self->vm = NULL;
+	pthread_mutex_unlock(&group->lock);
+	object_space_remove_root_scanner(vm->space, island_scan_commands, self);
+	volt_vm_free(vm);
+}
+
+void *island_thread(void *user) {
+	island *self = user;
+	if (come_alive(self)) {
+		vm_run_fibers(self->vm);
+		stop_running(self);
+	}
+	return NULL;
+}
+
+/* ---- Starting ---- */
+
+static volt_error *start_thread(island *added) {
+	pthread_attr_t attributes;
+	pthread_attr_init(&attributes);
+	pthread_attr_setstacksize(&attributes, ISLAND_STACK_BYTES);
+	const int failure = pthread_create(&added->thread, &attributes, island_thread, added);
+	pthread_attr_destroy(&attributes);
+	return failure ? volt_error_new(VOLT_ERROR_PANIC, "%s", strerror(failure)) : NULL;
+}
+
+/* Its thread is gone, or was never there. */
+static volt_error *give_up(island *failed) {
+	volt_error *error = failed->failure;
+	failed->failure = NULL;
+	failed->group->busy--;
+	failed->group->running--;
+	pthread_cond_broadcast(&failed->group->changed);
+	return volt_error_prefix(error, "runtime error: cannot start an island");
+}
+
+volt_error *island_start(island *self, uint32_t *id) {
+	island_group *group = self->group;
+	pthread_mutex_lock(&group->lock);
+	island *added = island_add(group);
+	group->running++;
+	*id = added->id;
+	added->failure = start_thread(added);
+	if (added->failure)
+		added->state = ISLAND_FAILED;
+	const bool has_thread = !added->failure;
+	while (added->state == ISLAND_STARTING)
+		pthread_cond_wait(&group->changed, &group->lock);
+	volt_error *error = NULL;
+	if (added->state == ISLAND_FAILED) {
+		if (has_thread)
+			pthread_join(added->thread, NULL);
+		error = give_up(added);
+	}
+	pthread_mutex_unlock(&group->lock);
+	return error;
+}
+
+/* ---- The end ---- */
+
+void islands_end(volt_vm *vm) {
+	island *first = vm->island;
+	if (!first)
+		return;
+	island_group *group = first->group;
+	pthread_mutex_lock(&group->lock);
+	island_end_program(group);
+	while (group->running != 0)
+		pthread_cond_wait(&group->changed, &group->lock);
+	if (group->error)
+		vm_fail(vm, group->error);
+	group->error = NULL;
+	pthread_mutex_unlock(&group->lock);
+	for (uint32_t i = 1; i < group->count; i++)
+		if (group->islands[i]->state == ISLAND_RUNNING)
+			pthread_join(group->islands[i]->thread, NULL);
+	object_space_remove_root_scanner(vm->space, island_scan_commands, first);
+	vm->scheduler.slices += group->slices;
+	vm->scheduler.steps += group->steps_elsewhere;
+	vm->scheduler.fibers_started += group->fibers_started;
+	vm->island = NULL;
+	group_free(group);
+}

@@ -1,0 +1,91 @@
+/* The tables that the interpreter runs from, made once from the module. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "interpreter/fuse.h"
+#include "interpreter/interpreter.h"
+#include "vm/vm.h"
+
+static volt_error *check_function(const volt_module *module, uint32_t index) {
+	const volt_function *function = &module->functions.items[index];
+	for (uint32_t pc = 0; pc < function->code.count; pc++) {
+		const uint8_t opcode = function->code.items[pc].op;
+		if (!interpreter_implements(opcode)) {
+			const volt_opcode_info *info = volt_opcode_get_info(opcode);
+			return volt_error_new(VOLT_ERROR_VERIFY,
+			                      "%s: function %.*s (#%u), pc %u: the interpreter has no case for %s",
+			                      module->source ? module->source : "module", (int)function->name.length,
+			                      function->name.bytes, index, pc, info ? info->name : "this opcode");
+		}
+	}
+	return NULL;
+}
+
+static volt_error *check_opcodes(const volt_module *module) {
+	volt_error *error = NULL;
+	for (uint32_t i = 0; i < module->functions.count && !error; i++)
+		error = check_function(module, i);
+	return error;
+}
+
+static uint64_t count_instructions(const volt_module *module) {
+	uint64_t count = 0;
+	for (uint32_t i = 0; i < module->functions.count; i++)
+		count += module->functions.items[i].code.count;
+	return count;
+}
+
+static executable_function describe(const volt_function *function, const volt_instruction *code) {
+	return (executable_function){
+	    .code = code,
+	    .local_slots = function->local_slots,
+	    .parameter_slots = function->parameter_slots,
+	    .result_slots = function->result_slots,
+	    .receiver_slots = function->receiver_slots,
+	    .is_closure = function->is_closure,
+	};
+}
+
+/* The VM runs its own copy of the code, with superinstructions. */
+static void describe_functions(const volt_module *module, executable_function *functions,
+                               volt_instruction *code) {
+	for (uint32_t i = 0; i < module->functions.count; i++) {
+		const volt_function *function = &module->functions.items[i];
+		const uint32_t count = function->code.count;
+		if (count)
+			memcpy(code, function->code.items, count * sizeof *code);
+		fuse_code(code, count);
+		functions[i] = describe(function, code);
+		code += count;
+	}
+}
+
+volt_error *vm_prepare(volt_vm *vm) {
+	const volt_module *module = vm->module;
+	volt_error *error = check_opcodes(module);
+	if (error)
+		return error;
+	executable_function *functions = calloc(module->functions.count + 1ULL, sizeof *functions);
+	volt_slot *constants = calloc(module->constants.count + 1ULL, sizeof *constants);
+	vm->functions = functions;
+	vm->code = calloc(count_instructions(module) + 1, sizeof *vm->code);
+	vm->constants = constants;
+	vm->global_slots = volt_module_global_slots(module);
+	vm->context.globals = calloc(vm->global_slots + 1ULL, sizeof(volt_slot));
+	if (!functions || !vm->code || !constants || !vm->context.globals)
+		return volt_error_new(VOLT_ERROR_MEMORY, "out of memory");
+	describe_functions(module, functions, vm->code);
+	for (uint32_t i = 0; i < module->constants.count; i++) {
+		const volt_constant *constant = &module->constants.items[i];
+		constants[i] =
+		    constant->tag == VOLT_CONSTANT_STRING || constant->tag == VOLT_CONSTANT_NIL ? 0 : constant->bits;
+	}
+	return NULL;
+}
+
+void vm_unprepare(volt_vm *vm) {
+	free(vm->functions);
+	free(vm->code);
+	free((void *)vm->constants);
+	free(vm->context.globals);
+}

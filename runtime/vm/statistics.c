@@ -1,0 +1,15 @@
+/* Statistics of a run. */
+#include <jansson.h>
+
+#include "tier/statistics.h"
+#include "vm/vm.h"
+
+char *volt_vm_statistics(const volt_vm *vm) {
+	json_t *json = json_pack("{s:I, s:I, s:I}", "steps", (json_int_t)vm->scheduler.steps, "slices",
+	                         (json_int_t)vm->scheduler.slices, "fibers_started",
+	                         (json_int_t)vm->scheduler.fibers_started);
+	json_object_set_new(json, "tier", tier_statistics(vm));
+	char *text = json_dumps(json, JSON_INDENT(2));
+	json_decref(json);
+	return text;
+}

@@ -1,0 +1,188 @@
+/* The life of a VM: making it, running its program once, freeing it. */
+#include "vm/vm.h"
+
+#include <signal.h>
+#include <stdlib.h>
+
+#include "extern/os/descriptors.h"
+#include "extern/os/standard_streams.h"
+#include "extern/vm_services.h"
+#include "fiber/wait.h"
+#include "interpreter/calls.h"
+#include "tier/give_way.h"
+#include "tier/run.h"
+
+enum {
+	DEFAULT_STACK_SLOTS = 32 << 20,
+	FEWEST_STACK_SLOTS = 256,
+};
+
+object_space *vm_object_space(volt_vm *vm) {
+	return vm->space;
+}
+struct uv_loop_s *vm_event_loop(volt_vm *vm) {
+	return wait_hub_loop(vm->waits);
+}
+
+const volt_vm_options *vm_options(const volt_vm *vm) {
+	return &vm->options;
+}
+
+const char *volt_version(void) {
+	return "0.1.0";
+}
+
+static void set_options(volt_vm *vm, const volt_vm_options *options) {
+	if (options)
+		vm->options = *options;
+	uint64_t slots = vm->options.max_stack_slots ? vm->options.max_stack_slots : DEFAULT_STACK_SLOTS;
+	slots = slots < FEWEST_STACK_SLOTS ? FEWEST_STACK_SLOTS : slots;
+	vm->max_stack_slots = slots < UINT32_MAX ? slots : UINT32_MAX;
+	vm->max_frames = (uint32_t)(vm->max_stack_slots / 4);
+}
+
+static volt_error *make_parts(volt_vm *vm) {
+	const object_space_options space_options = {
+	    .max_heap_bytes = vm->options.max_heap_bytes,
+	    .collect_at_every_allocation = vm->options.collect_at_every_allocation,
+	};
+	volt_error *error = object_space_new(vm->module, &space_options, &vm->space);
+	if (error)
+		return error;
+	object_space_add_root_scanner(vm->space, vm_scan_roots, vm);
+	vm->native_table = native_table_new();
+	if (!vm->native_table)
+		return volt_error_new(VOLT_ERROR_MEMORY, "out of memory");
+	error = wait_hub_new(&vm->waits);
+	return error ? error : vm_prepare(vm);
+}
+
+volt_error *volt_vm_new(const volt_module *module, const volt_vm_options *options, volt_vm **vm) {
+	*vm = NULL;
+	volt_vm *made = calloc(1, sizeof *made);
+	if (!made)
+		return volt_error_new(VOLT_ERROR_MEMORY, "out of memory");
+	standard_streams_occupy();
+	made->module = module;
+	set_options(made, options);
+	scheduler_start(made);
+	volt_error *error = make_parts(made);
+	if (error) {
+		volt_vm_free(made);
+		return error;
+	}
+	*vm = made;
+	return NULL;
+}
+
+void vm_fail(volt_vm *vm, volt_error *error) {
+	if (vm->error)
+		volt_error_free(error);
+	else
+		vm->error = error;
+	vm->stopping = true;
+}
+
+void vm_fail_at(volt_vm *vm, uint32_t index, uint32_t pc, const char *cause) {
+	const volt_function *function = &vm->module->functions.items[index];
+	vm_fail(vm, volt_error_new(VOLT_ERROR_VERIFY, "%s: function %.*s (#%u), pc %u (%s): %s",
+	                           vm->module->source ? vm->module->source : "module", (int)function->name.length,
+	                           function->name.bytes, index, pc,
+	                           volt_opcode_get_info(function->code.items[pc].op)->name, cause));
+}
+
+void vm_fail_instruction(volt_vm *vm, volt_fiber *fiber, const char *cause) {
+	const call_frame *frame = fiber_top_frame(fiber);
+	vm_fail_at(vm, frame->function, frame->pc ? frame->pc - 1 : 0, cause);
+}
+
+static bool start_entry(volt_vm *vm) {
+	const call_target entry = call_plain(vm->module->entry_function);
+	volt_trap trap = call_go(vm, &entry, NULL, 0);
+	if (trap.kind != VOLT_TRAP_None) {
+		vm_fail(vm,
+		        volt_error_new(VOLT_ERROR_LIMIT, "the entry function needs more stack than the VM allows"));
+		return false;
+	}
+	return true;
+}
+
+/* The heap's limit makes an allocation jump back here, from anywhere. */
+static void run_guarded(volt_vm *vm, bool with_entry) {
+	vm->thread = pthread_self();
+	if (setjmp(vm->exhausted) == 0) {
+		object_space_on_exhaustion(vm->space, &vm->exhausted);
+		vm->context.native_stack_end = tier_native_stack_limit();
+		give_way_forget(&vm->context);
+		if (!with_entry || start_entry(vm))
+			scheduler_run(vm);
+	} else {
+		vm->current = NULL;
+		vm_fail(vm, volt_error_new(VOLT_ERROR_MEMORY, "heap limit of %zu bytes reached",
+		                           vm->options.max_heap_bytes));
+	}
+	object_space_on_exhaustion(vm->space, NULL);
+}
+
+void vm_run_fibers(volt_vm *vm) {
+	run_guarded(vm, false);
+}
+
+/* A reader that has gone away is an error of write(), not a signal: only for the process's own streams. */
+static void ignore_broken_pipes(const volt_vm *vm) {
+	struct sigaction action;
+	if (!vm->options.output && sigaction(SIGPIPE, NULL, &action) == 0 && action.sa_handler == SIG_DFL) {
+		action.sa_handler = SIG_IGN;
+		sigaction(SIGPIPE, &action, NULL);
+	}
+}
+
+static volt_error *start(volt_vm *vm) {
+	if (vm->ran)
+		return volt_error_new(VOLT_ERROR_ARGUMENT, "the program has been run already");
+	vm->ran = true;
+	standard_streams_occupy();
+	volt_error *error =
+	    native_table_bind(vm->native_table, vm->module, vm->options.permissions, &vm->natives);
+	if (!error)
+		error = tier_attach(vm);
+	return error;
+}
+
+volt_error *volt_vm_run(volt_vm *vm, int *exit_status) {
+	*exit_status = 0;
+	volt_error *error = start(vm);
+	if (error)
+		return error;
+	ignore_broken_pipes(vm);
+	run_guarded(vm, true);
+	islands_end(vm);
+	vm_flush(vm);
+	error = vm->error;
+	vm->error = NULL;
+	*exit_status = error ? 1 : vm->exit_status;
+	return error;
+}
+
+const char *volt_vm_trace(const volt_vm *vm) {
+	return vm->trace.bytes ? vm->trace.bytes : "";
+}
+
+void volt_vm_free(volt_vm *vm) {
+	if (!vm)
+		return;
+	if (vm->space) /* first: an island may make the collector look for roots at any time */
+		object_space_remove_root_scanner(vm->space, vm_scan_roots, vm);
+	tier_detach(vm);
+	fiber_free_all(vm);
+	wait_hub_free(vm->waits);
+	descriptors_close_owned(vm);
+	object_space_free(vm->space);
+	vm_unprepare(vm);
+	free(vm->natives);
+	native_table_free(vm->native_table);
+	buffer_free(&vm->output);
+	buffer_free(&vm->trace);
+	volt_error_free(vm->error);
+	free(vm);
+}
