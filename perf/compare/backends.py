@@ -15,7 +15,7 @@ SAME_SHAPE = "c-same-shape"
 RATIO_REFERENCES = (REFERENCE, "v3", "v4", SAME_SHAPE, "c")  # what the files have ratios to
 INTERPRETER = "interpreter"
 HINTED_PRESETS = ("v3", "record")  # without hints; on these hint sets are compared: nothing but the hints changes
-HINTS = ("weights", "cold", "both", "both+cc")  # as backend-llvm/lower/preset.c names them; `profile`: perf/README.md
+HINTS = ("weights", "cold", "both", "both+cc")  # as backend-llvm/calls/axes.h names them; `profile`: perf/README.md
 # From the preset `record` with hints to `record-hinted`, one axis after the other; and its axes on other exits.
 POINTS = ("record-hinted,check=entry,prologue=whole", "record-hinted,prologue=whole", "v4,check=call,context=pinned",
           "hinted,check=call,prologue=split,context=pinned")

@@ -1,6 +1,6 @@
 """What else LLVM offers for calls and cold code, tried on the code of one preset by editing its IR.
 
-A variant is counted beside the preset and kept out of it: what pays becomes an axis of backend-llvm/lower/preset.h, and
+A variant is counted beside the preset and kept out of it: what pays becomes an axis of backend-llvm/calls/axes.h, and
 leaves this table. The edited IR goes through LLVM's own tools.
 """
 

@@ -1,10 +1,10 @@
 /* Preparing the tier that a VM's options ask for. */
 #include <stdlib.h>
 
-#include "vm/vm.h"
 #include "tier/profile.h"
 #include "tier/run.h"
 #include "tier/state.h"
+#include "vm/vm.h"
 
 enum {
 	/* Steps of the interpreter after which compiling pays: about a millisecond's work. */

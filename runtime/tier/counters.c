@@ -7,9 +7,9 @@
 #include "tier/counters.h"
 
 #include "interpreter/calls.h"
-#include "vm/vm.h"
 #include "tier/give_way.h"
 #include "tier/run.h"
+#include "vm/vm.h"
 
 /* A function seen running this often at a request to give way (every few milliseconds) is optimised. */
 enum { SAMPLES_TO_OPTIMISE = 2, SAMPLED_FRAMES = 4 };

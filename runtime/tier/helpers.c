@@ -10,11 +10,11 @@
 #include "interpreter/execute.h"
 #include "interpreter/native_call.h"
 #include "interpreter/panic.h"
-#include "vm/vm.h"
 #include "object/interfaces.h"
 #include "object/strings.h"
 #include "tier/run.h"
 #include "tier/state.h"
+#include "vm/vm.h"
 
 static volt_vm *vm_of(volt_context *context) {
 	return (volt_vm *)context;

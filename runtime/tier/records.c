@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vm/vm.h"
 #include "object/heap.h"
 #include "tier/run.h"
 #include "tier/state.h"
+#include "vm/vm.h"
 
 static void copy_values(volt_slot *to, const volt_exit_site *site, const volt_slot *values) {
 	for (uint32_t i = 0; i < site->slot_count; i++)

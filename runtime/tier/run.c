@@ -7,8 +7,8 @@
 
 #include "interpreter/panic.h"
 #include "interpreter/results.h"
-#include "vm/vm.h"
 #include "tier/counters.h"
+#include "vm/vm.h"
 
 /*
  * Below the limit there is room for helpers, natives and what they call; above it compiled frames use this

@@ -7,9 +7,9 @@
 
 #include <check.h>
 
-#include "vm/vm.h"
 #include "object/buffer.h"
 #include "snapshot.h"
+#include "vm/vm.h"
 
 extern const char *const presets[]; /* NULL at the end */
 int preset_count(void);

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "calls/module_calls.h"
 #include "calls/forms.h"
+#include "calls/module_calls.h"
 #include "calls/preset.h"
 #include "lower/function.h"
 #include "object/buffer.h"

@@ -275,8 +275,8 @@ typedef struct {
 	const char *const *presets; /* names, NULL at the end; the first is the default */
 
 	/*
-	 * `host` and `module` must outlive the tier. A tier without a host (NULL) only emits, and takes all natives
-	 * for standard ones.
+	 * `host` and `module` must outlive the tier. A tier without a host (NULL) only emits, and takes all
+	 * natives for standard ones.
 	 */
 	volt_error *(*create)(const volt_tier_host *host, const volt_module *module,
 	                      const volt_tier_options *options, volt_tier **tier);

@@ -8,13 +8,13 @@
 #include <string.h>
 #include <time.h>
 
-#include "vm/vm.h"
 #include "fake_tier.h"
 #include "tier/give_way.h"
 #include "tier/library.h"
 #include "tier/queue.h"
 #include "tier/state.h"
 #include "tier/ticker.h"
+#include "vm/vm.h"
 
 enum { ROUNDS = 30, STOPPED_QUEUES = 30 };
 
