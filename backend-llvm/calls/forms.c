@@ -56,9 +56,9 @@ LLVMValueRef resume_function(module_lowering *module, uint32_t index) {
 }
 
 LLVMValueRef inlined_function(module_lowering *module, uint32_t index) {
-	LLVMValueRef *v_inlined = &module->calls->v_inlined[index];
-	if (*v_inlined)
-		return *v_inlined;
+	LLVMValueRef v_made = module->calls->v_inlined[index];
+	if (v_made)
+		return v_made;
 	char symbol[SYMBOL_SIZE];
 	form_symbol(module, index, FORM_INLINED, symbol);
 	const call_convention *convention = inner_convention(module, index);
@@ -69,7 +69,7 @@ LLVMValueRef inlined_function(module_lowering *module, uint32_t index) {
 		add_function_attribute(module, v_function, "nounwind", 0);
 	add_function_attribute(module, v_function, "alwaysinline", 0);
 	pin_context(module, v_function);
-	return *v_inlined = v_function;
+	return module->calls->v_inlined[index] = v_function;
 }
 
 LLVMValueRef wanted_inlined_function(const module_lowering *module, uint32_t index) {

@@ -60,9 +60,9 @@ static void define_thunk(module_lowering *module, LLVMValueRef v_thunk, uint32_t
 }
 
 static LLVMValueRef capture_thunk(module_lowering *module, uint32_t kind) {
-	LLVMValueRef *v_made = &module->calls->v_capture_thunks[kind];
-	if (*v_made)
-		return *v_made;
+	LLVMValueRef v_made = module->calls->v_capture_thunks[kind];
+	if (v_made)
+		return v_made;
 	char symbol[SYMBOL_SIZE];
 	snprintf(symbol, sizeof symbol, "volt_thunk_record_%u", kind);
 	LLVMValueRef v_thunk = LLVMAddFunction(module->module, symbol, thunk_type(module, kind));
@@ -71,7 +71,7 @@ static LLVMValueRef capture_thunk(module_lowering *module, uint32_t kind) {
 	add_function_attribute(module, v_thunk, "noinline", 0);
 	add_function_attribute(module, v_thunk, "nounwind", 0);
 	define_thunk(module, v_thunk, kind);
-	return *v_made = v_thunk;
+	return module->calls->v_capture_thunks[kind] = v_thunk;
 }
 
 /* ---- Sites ---- */

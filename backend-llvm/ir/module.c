@@ -54,7 +54,7 @@ void module_lowering_dispose(module_lowering *lowering) {
 /* ---- Symbols ---- */
 
 static const char *const form_suffixes[FORM_COUNT] = {
-#define FORM(ENUMERATOR, suffix) [FORM_##ENUMERATOR] = suffix,
+#define FORM(ENUMERATOR, suffix) [FORM_##ENUMERATOR] = (suffix),
     FUNCTION_FORMS(FORM)
 #undef FORM
 };

@@ -47,11 +47,13 @@ static dyn_outcome key_slots(dyn_access *access, const reflect_value *map, volt_
                              volt_slot **slots, key_fit *fit) {
 	reflect_type type;
 	*slots = NULL;
+	*fit = KEY_TYPE_DIFFERS;
 	if (map->slots[0] == 0)
 		return dyn_fail(access, DYN_NIL_BASE, "cannot index nil map");
 	if (reflect_type_of(access->space, map->type.key, &type))
 		*slots = room_for(access, &type, map_header(map->slots[0])->key_slots);
-	*fit = *slots != NULL ? fit_key(access->space, &type, key, *slots) : KEY_TYPE_DIFFERS;
+	if (*slots)
+		*fit = fit_key(access->space, &type, key, *slots);
 	return *fit == KEY_TYPE_DIFFERS ? dyn_fail(access, DYN_BAD_INDEX, "map key type mismatch") : DYN_DONE;
 }
 
