@@ -76,6 +76,7 @@ void rare_scan(const fiber_rare *rare, bool amid) {
 	for (uint32_t i = 0; i < rare->replay_count; i++) {
 		const replay_record *replay = &rare->replays[i];
 		heap_push_roots(&replay->closure, 1);
+		heap_push_roots(&replay->carried, 1);
 		heap_push_roots(replay->slots, replay->slot_count + replay->argument_count);
 	}
 }

@@ -52,6 +52,7 @@ typedef struct {
 	volt_closure_result *results;
 	uint32_t *counts; /* slots of each result */
 	volt_slot closure;
+	volt_slot carried;   /* by the native, from one execution to the next */
 	uint32_t slot_count; /* of results */
 	uint32_t slot_capacity;
 	uint32_t result_count;

@@ -86,6 +86,7 @@ volt_status call_native(volt_vm *vm, volt_fiber *fiber, uint32_t native, const v
 		call.closure_results = replay_results(replay);
 		call.closure_result_count = replay->result_count;
 		call.closure_panicked = replay->panicked;
+		call.carried = replay->carried;
 	}
 	const volt_native_result result = binding->function(&call);
 	return end_execution(vm, fiber, result, replay, wait);
@@ -126,7 +127,7 @@ volt_wait *volt_native_begin_wait(volt_native_call *call, void *data, void (*fre
 volt_native_result volt_native_call_closure(volt_native_call *call, volt_slot closure,
                                             const volt_slot *arguments, uint32_t count) {
 	volt_fiber *fiber = call->vm->current;
-	replay_request(fiber, replay_current(fiber), closure, arguments, count);
+	replay_request(fiber, replay_current(fiber), call->carried, closure, arguments, count);
 	return VOLT_NATIVE_CALL_CLOSURE;
 }
 

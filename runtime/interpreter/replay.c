@@ -34,9 +34,10 @@ static void replay_append(replay_record *replay, const volt_slot *slots, uint32_
 		memcpy(replay->slots + replay->slot_count, slots, count * sizeof *slots);
 }
 
-void replay_request(volt_fiber *fiber, replay_record *current, volt_slot closure, const volt_slot *arguments,
-                    uint32_t count) {
+void replay_request(volt_fiber *fiber, replay_record *current, volt_slot carried, volt_slot closure,
+                    const volt_slot *arguments, uint32_t count) {
 	replay_record *replay = current ? current : replay_new(fiber);
+	replay->carried = carried;
 	replay->closure = closure;
 	replay->state = REPLAY_REQUESTED;
 	replay->panicked = false;

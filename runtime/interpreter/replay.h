@@ -12,9 +12,9 @@
 /* The record that the native which is about to be executed continues; NULL if this is its first execution. */
 replay_record *replay_current(volt_fiber *fiber);
 
-/* Notes the request of the native that runs now. */
-void replay_request(volt_fiber *fiber, replay_record *current, volt_slot closure, const volt_slot *arguments,
-                    uint32_t count);
+/* Notes the request of the native that runs now, and the word that it carries over. */
+void replay_request(volt_fiber *fiber, replay_record *current, volt_slot carried, volt_slot closure,
+                    const volt_slot *arguments, uint32_t count);
 
 /*
  * Calls the closure of the request: pushes its frame above the native's caller, which is the fiber's top

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "object/interfaces.h"
 #include "sample_values.h"
 
 #define ANY_WANTED 0, VOLT_KIND_INTERFACE
@@ -249,6 +250,114 @@ START_TEST(setting_indices) {
 }
 END_TEST
 
+/* A map with integer keys: the number counts, not its type. */
+START_TEST(integer_keys) {
+	volt_slot map = map_new(host_space(), volt_meta_make(0, VOLT_KIND_INT8), volt_meta_make(0, VOLT_KIND_INT),
+	                        VOLT_KIND_INT8, 1, 1);
+	const volt_slot base = TYPED(MAP, TYPE_INT8_MAP);
+	store_at(base, map, INT_VALUE(-3), INT_VALUE(1), "");
+	store_at(base, map, TYPED(INT, TYPE_CELSIUS), 5, INT_VALUE(2), "");
+	store_at(base, map, TYPED(UINT64, VOLT_KIND_UINT64), 5, INT_VALUE(3), "");
+	ck_assert_uint_eq(map_length(map), 2);
+	const volt_slot plain = (volt_slot)-3;
+	ck_assert_uint_eq(*map_find(host_space(), map, &plain), 1);
+	host_outcome outcome = at(base, map, TYPED(UINT16, VOLT_KIND_UINT16), 5);
+	expect_value("uint16", &outcome, INT_VALUE(3));
+	static const char missing[] = "map key not found: dynamic access: field does not exist";
+	static const char mismatch[] = "map key type mismatch: dynamic access: invalid index type";
+	outcome = at(base, map, INT_VALUE(256 - 3)); /* the same low byte */
+	expect_failure(&outcome, 2, missing);
+	outcome = at(base, map, TYPED(UINT64, VOLT_KIND_UINT64), (volt_slot)-3); /* the same word */
+	expect_failure(&outcome, 2, missing);
+	store_at(base, map, INT_VALUE(253), INT_VALUE(1), mismatch);
+	outcome = at(base, map, TYPED(FLOAT64, VOLT_KIND_FLOAT64), volt_slot_from_float(5));
+	expect_failure(&outcome, 2, mismatch);
+	outcome = at(base, map, TYPED(BOOL, VOLT_KIND_BOOL), 1);
+	expect_failure(&outcome, 2, mismatch);
+	map = map_new(host_space(), volt_meta_make(0, VOLT_KIND_UINT64), volt_meta_make(0, VOLT_KIND_INT),
+	              VOLT_KIND_UINT64, 1, 1);
+	store_at(TYPED(MAP, TYPE_UINT64_MAP), map, TYPED(UINT64, VOLT_KIND_UINT64), (volt_slot)-1, INT_VALUE(4),
+	         "");
+	outcome = at(TYPED(MAP, TYPE_UINT64_MAP), map, INT_VALUE(-1));
+	expect_failure(&outcome, 2, missing);
+	outcome = at(TYPED(MAP, TYPE_UINT64_MAP), map, TYPED(INT8, VOLT_KIND_INT8), (volt_slot)-1);
+	expect_failure(&outcome, 2, missing);
+}
+END_TEST
+
+/* An empty struct has a slot, or no room at all, as compilers like it. */
+START_TEST(empty_structs) {
+	volt_slot slice = 0;
+	slice_new(host_space(), volt_meta_make(5, VOLT_KIND_STRUCT), 3, 3, 0, &slice);
+	host_outcome outcome = at(TYPED(SLICE, TYPE_EMPTIES), slice, INT_VALUE(2));
+	sample_expect_error("element", outcome.results + 2, "");
+	ck_assert_uint_eq(outcome.results[0], TYPED(STRUCT, TYPE_EMPTY));
+	volt_slot empty = outcome.results[1];
+	outcome = at(TYPED(SLICE, TYPE_EMPTIES), slice, INT_VALUE(3));
+	expect_failure(&outcome, 2, "slice index out of bounds: dynamic access: index out of bounds");
+	store_at(TYPED(SLICE, TYPE_EMPTIES), slice, INT_VALUE(0), TYPED(STRUCT, TYPE_EMPTY), empty, "");
+	store_at(TYPED(SLICE, TYPE_EMPTIES), slice, INT_VALUE(0), INT_VALUE(0),
+	         "slice element type mismatch: dynamic access: type mismatch");
+	volt_slot arrays[2] = {0, heap_new_untyped(host_space(), volt_meta_make(0, VOLT_KIND_ARRAY), 1)};
+	array_new(host_space(), volt_meta_make(5, VOLT_KIND_STRUCT), 2, 0, &arrays[0]);
+	for (size_t i = 0; i < 2; i++) {
+		outcome = at(TYPED(ARRAY, TYPE_TWO_EMPTIES), arrays[i], INT_VALUE(1));
+		sample_expect_error("array", outcome.results + 2, "");
+		ck_assert_uint_eq(outcome.results[0], TYPED(STRUCT, TYPE_EMPTY));
+	}
+	for (uint16_t width = 0; width < 2; width++) {
+		volt_slot map = map_new(host_space(), volt_meta_make(5, VOLT_KIND_STRUCT),
+		                        volt_meta_make(5, VOLT_KIND_STRUCT), TYPE_EMPTY, width, width);
+		const volt_slot base = TYPED(MAP, TYPE_EMPTY_MAP);
+		store_at(base, map, TYPED(STRUCT, TYPE_EMPTY), empty, TYPED(STRUCT, TYPE_EMPTY), empty, "");
+		outcome = at(base, map, TYPED(STRUCT, TYPE_EMPTY), empty);
+		sample_expect_error("map", outcome.results + 2, "");
+		ck_assert_uint_eq(outcome.results[0], TYPED(STRUCT, TYPE_EMPTY));
+	}
+}
+END_TEST
+
+/* Compilers box an array that is no variable as its raw slots. */
+START_TEST(arrays_without_a_header) {
+	const uint32_t meta = volt_meta_make(0, VOLT_KIND_ARRAY);
+	volt_slot small = heap_new_untyped(host_space(), meta, 3);
+	sample_words(small)[0] = 3; /* as the length of an array object would be */
+	sample_words(small)[2] = (volt_slot)-7;
+	host_outcome outcome = at(TYPED(ARRAY, TYPE_TRIPLE), small, INT_VALUE(2));
+	expect_value("int8", &outcome, TYPED(INT8, VOLT_KIND_INT8), (volt_slot)-7);
+	outcome = at(TYPED(ARRAY, TYPE_TRIPLE), small, INT_VALUE(3));
+	expect_failure(&outcome, 2, "array index out of bounds: dynamic access: index out of bounds");
+	volt_slot inners = heap_new_untyped(host_space(), meta, 4);
+	sample_words(inners)[2] = 21;
+	outcome = at(TYPED(ARRAY, TYPE_TWO_INNERS), inners, INT_VALUE(1));
+	ck_assert_uint_eq(outcome.results[0], TYPED(STRUCT, TYPE_INNER));
+	ck_assert_uint_eq(sample_words(outcome.results[1])[0], 21);
+	outcome = at(TYPED(ARRAY, TYPE_TWO_INNERS), small, INT_VALUE(1)); /* smaller than its type says */
+	expect_failure(&outcome, 2, "type does not support this access: dynamic access: type mismatch");
+}
+END_TEST
+
+/* What a map takes although its interface type does not allow it has no methods. */
+START_TEST(values_that_do_not_implement) {
+	volt_slot map = map_new(host_space(), volt_meta_make(0, VOLT_KIND_STRING),
+	                        volt_meta_make(1, VOLT_KIND_INTERFACE), VOLT_KIND_STRING, 1, 2);
+	const volt_slot base = TYPED(MAP, TYPE_ERROR_MAP);
+	store(base, map, "x", STRING_VALUE("s"), "");
+	host_outcome outcome = field(base, map, "x");
+	ck_assert_uint_eq(outcome.results[0], TYPED(STRING, VOLT_KIND_STRING));
+	host_expect_string("read back", outcome.results[1], "s");
+	uint32_t function;
+	const volt_slot key = host_string("x");
+	const volt_slot *words = map_find(host_space(), map, &key);
+	ck_assert_int_eq(interface_method(host_space(), words[0], 0, &function).kind,
+	                 VOLT_TRAP_NilPointerDereference);
+	store(base, map, "x", TYPED(POINTER, TYPE_ERROR_POINTER), sample_new(TYPE_ERROR), "");
+	words = map_find(host_space(), map, &key);
+	ck_assert_int_eq(interface_method(host_space(), words[0], 0, &function).kind, VOLT_TRAP_None);
+	ck_assert_uint_eq(function, FUNCTION_ERROR);
+}
+END_TEST
+
 /* ---- Calls ---- */
 
 static const volt_slot JOIN_WANTED_INT = VOLT_KIND_INT << 8 | VOLT_KIND_INT;
@@ -278,7 +387,8 @@ START_TEST(calls) {
 	ck_assert_uint_eq(outcome.results[1], TYPED(STRING, VOLT_KIND_STRING));
 	host_expect_string("any", outcome.results[2], "r");
 	sample_expect_error("call", outcome.results + 3, "");
-	host_replay = (host_closure_replay){.panicked = true};
+	host_replay.results[0] = (volt_closure_result){NULL, 0};
+	host_replay.panicked = true;
 	outcome = host_call("dyn_call", 5, slots, 8);
 	expect_failure(&outcome, 3, "closure panicked: dynamic access: cannot call value");
 	host_replay = (host_closure_replay){0};
@@ -339,8 +449,16 @@ START_TEST(methods) {
 	const volt_closure *method = volt_slot_pointer(host_replay.closure);
 	ck_assert_uint_eq(method->function, FUNCTION_SUM);
 	ck_assert_uint_eq(method->capture_count, 1);
-	ck_assert_uint_eq(sample_words(method->captures[0])[0], 5); /* a value receiver is a copy */
+	ck_assert_uint_eq(method->captures[0], inner); /* a pointer stays one, also for a value receiver */
+	CALL("dyn_method", 3, TYPED(STRUCT, TYPE_INNER), inner, host_string("Sum"), 0, 1, JOIN_WANTED_INT, 0);
+	method = volt_slot_pointer(host_replay.closure);
+	ck_assert_uint_eq(sample_words(method->captures[0])[0], 5); /* a struct is copied */
 	ck_assert(method->captures[0] != inner);
+	volt_slot pointer = heap_new_untyped(host_space(), volt_meta_make(0, VOLT_KIND_STRUCT), 1);
+	sample_words(pointer)[0] = inner; /* a pointer to a pointer has no methods */
+	outcome =
+	    CALL("dyn_method", 2, TYPED(POINTER, TYPE_INNER_POINTER_POINTER), pointer, host_string("Sum"), 0, 0);
+	expect_failure(&outcome, 0, "not a struct type: dynamic access: type mismatch");
 	outcome = CALL("dyn_method", 2, TYPED(POINTER, TYPE_INNER_POINTER), inner, host_string("Rename"),
 	               OPERANDS(STRING_VALUE("x")), 0);
 	ck_assert_int_eq(outcome.ended, VOLT_NATIVE_CALL_CLOSURE);
@@ -358,6 +476,31 @@ START_TEST(methods) {
 	expect_failure(&outcome, 0, "value does not have methods: dynamic access: type mismatch");
 	outcome = CALL("dyn_method", 2, 0, 0, host_string("N"), 0, 0);
 	expect_failure(&outcome, 0, "cannot call method on nil: dynamic access: base value is nil");
+}
+END_TEST
+
+/* What a call was found in may be another thing when it is over: its results are still its own. */
+START_TEST(a_call_that_changes_what_it_was_found_in) {
+	volt_slot map = map_new(host_space(), volt_meta_make(0, VOLT_KIND_STRING),
+	                        volt_meta_make(0, VOLT_KIND_INTERFACE), VOLT_KIND_STRING, 1, 2);
+	const volt_slot base = TYPED(MAP, TYPE_ANY_MAP);
+	volt_slot name = host_string("f");
+	const volt_slot function[] = {TYPED(CLOSURE, TYPE_JOIN), closure_of(FUNCTION_JOIN, 0)};
+	map_set(host_space(), map, &name, function);
+	const volt_slot slots[] = {base,          map, name, OPERANDS(INT_VALUE(1)), 2, JOIN_WANTED_INT,
+	                           WANTED_STRING, 0,   0};
+	host_replay = (host_closure_replay){0};
+	ck_assert_int_eq(host_call("dyn_method", 4, slots, 9).ended, VOLT_NATIVE_CALL_CLOSURE);
+	const volt_slot returned[] = {7, host_string("r")};
+	host_replay.results[0] = (volt_closure_result){returned, 2};
+	host_replay.result_count = 1;
+	map_delete(host_space(), map, &name);
+	host_outcome outcome = host_call("dyn_method", 4, slots, 9);
+	ck_assert_int_eq(outcome.ended, VOLT_NATIVE_OK);
+	ck_assert_uint_eq(outcome.results[0], 7);
+	host_expect_string("second result", outcome.results[1], "r");
+	sample_expect_error("changed", outcome.results + 2, "");
+	host_replay = (host_closure_replay){0};
 }
 END_TEST
 
@@ -399,7 +542,7 @@ START_TEST(two_rounds_through_a_protocol) {
 	host_replay.results[0] = (volt_closure_result){refused, 4};
 	host_replay.result_count = 1;
 	outcome = field(TYPED(POINTER, TYPE_GUARD_POINTER), guard, "f");
-	expect_failure(&outcome, 2, "protocol returned error: dynamic access: unknown error");
+	expect_failure(&outcome, 2, "protocol returned error: dynamic access: field does not exist");
 	host_replay = (host_closure_replay){0};
 }
 END_TEST
@@ -470,9 +613,14 @@ int main(void) {
 	    setting_fields,
 	    indices,
 	    setting_indices,
+	    integer_keys,
+	    empty_structs,
+	    arrays_without_a_header,
+	    values_that_do_not_implement,
 	    calls,
 	    calls_that_fail,
 	    methods,
+	    a_call_that_changes_what_it_was_found_in,
 	    two_rounds_through_a_protocol,
 	    packing_arguments,
 	    sentinels,

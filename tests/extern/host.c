@@ -100,8 +100,8 @@ void *volt_wait_data(const volt_wait *wait) {
 
 volt_native_result volt_native_call_closure(volt_native_call *call, volt_slot closure,
                                             const volt_slot *arguments, uint32_t count) {
-	(void)call;
 	host_replay.closure = closure;
+	host_replay.carried = call->carried;
 	host_replay.argument_count = count;
 	for (uint32_t i = 0; i < count && i < sizeof host_replay.arguments / sizeof(volt_slot); i++)
 		host_replay.arguments[i] = arguments[i];
@@ -146,6 +146,7 @@ host_outcome host_call_binding(native_binding binding, uint32_t result_count, co
 	    .closure_results = host_replay.results,
 	    .closure_result_count = host_replay.result_count,
 	    .closure_panicked = host_replay.panicked,
+	    .carried = host_replay.result_count != 0 ? host_replay.carried : 0,
 	};
 	outcome.ended = execute(binding, &call);
 	return outcome;

@@ -31,8 +31,9 @@ typedef struct {
 	volt_slot closure;
 	volt_slot arguments[8];
 	uint32_t argument_count;
+	volt_slot carried;
 	volt_closure_result results[4];
-	uint32_t result_count;
+	uint32_t result_count; /* 0: the next execution is the first one */
 	bool panicked;
 } host_closure_replay;
 extern host_closure_replay host_replay;

@@ -36,6 +36,15 @@ enum {
 	TYPE_ENDLESS, /* a named type that is itself */
 	TYPE_CHANNEL,
 	TYPE_TAKES_ERROR, /* func(error) */
+	TYPE_INNER_POINTER_POINTER,
+	TYPE_EMPTY, /* a struct without fields */
+	TYPE_EMPTIES,
+	TYPE_TWO_EMPTIES, /* an array */
+	TYPE_EMPTY_MAP,   /* map[Empty]Empty */
+	TYPE_TWO_INNERS,  /* an array */
+	TYPE_INT8_MAP,    /* map[int8]int */
+	TYPE_UINT64_MAP,  /* map[uint64]int */
+	TYPE_ERROR_MAP,   /* map[string]error */
 	TYPE_POINTERS,    /* from here: pointers to the types of POINTED */
 };
 
@@ -94,6 +103,7 @@ static uint8_t box_slots[] = {VOLT_SLOT_REFERENCE};
 static uint8_t inner_slots[] = {VOLT_SLOT_VALUE, VOLT_SLOT_REFERENCE};
 static uint8_t error_slots[] = {VOLT_SLOT_REFERENCE, VOLT_SLOT_INTERFACE_TYPE, VOLT_SLOT_INTERFACE_PAYLOAD};
 static uint8_t guard_slots[] = {VOLT_SLOT_VALUE};
+static uint8_t empty_slots[] = {VOLT_SLOT_VALUE}; /* as compilers write it */
 static uint8_t outer_slots[OUTER_SLOTS] = {
     [OUTER_LABEL] = VOLT_SLOT_REFERENCE,    [OUTER_NAME] = VOLT_SLOT_REFERENCE,
     [OUTER_TAGS] = VOLT_SLOT_REFERENCE,     [OUTER_SCORES] = VOLT_SLOT_REFERENCE,
@@ -145,6 +155,7 @@ static volt_struct_meta struct_metas[] = {
     {.slot_types = LIST(outer_slots), .fields = LIST(outer_fields)},
     {.slot_types = LIST(error_slots), .fields = LIST(error_fields)},
     {.slot_types = LIST(guard_slots)},
+    {.slot_types = LIST(empty_slots)},
 };
 
 static volt_text error_names[] = {TEXT("Error")};
@@ -187,6 +198,7 @@ static volt_named_type named_types[] = {
      .methods = LIST(inner_named_methods)},
     {.name = TEXT("main.Guard"), .underlying = WORD(4, STRUCT), .methods = LIST(guard_named_methods)},
     {.name = TEXT("main.Endless"), .underlying = WORD(TYPE_ENDLESS, INT)},
+    {.name = TEXT("main.Empty"), .underlying = WORD(5, STRUCT)},
 };
 
 static uint32_t int_word[] = {WORD(VOLT_KIND_INT, INT)};
@@ -252,6 +264,15 @@ static volt_runtime_type runtime_types[] = {
     [TYPE_ENDLESS] = NAMED_TYPE(5),
     [TYPE_CHANNEL] = {.tag = VOLT_TYPE_CHANNEL, .element = WORD(VOLT_KIND_INT, INT)},
     [TYPE_TAKES_ERROR] = {.tag = VOLT_TYPE_FUNCTION, .parameters = LIST(error_word)},
+    [TYPE_INNER_POINTER_POINTER] = POINTER_TYPE(WORD(TYPE_INNER_POINTER, POINTER)),
+    [TYPE_EMPTY] = NAMED_TYPE(6),
+    [TYPE_EMPTIES] = SLICE_TYPE(WORD(TYPE_EMPTY, STRUCT)),
+    [TYPE_TWO_EMPTIES] = {.tag = VOLT_TYPE_ARRAY, .length = 2, .element = WORD(TYPE_EMPTY, STRUCT)},
+    [TYPE_EMPTY_MAP] = MAP_TYPE(WORD(TYPE_EMPTY, STRUCT), WORD(TYPE_EMPTY, STRUCT)),
+    [TYPE_TWO_INNERS] = {.tag = VOLT_TYPE_ARRAY, .length = 2, .element = WORD(TYPE_INNER, STRUCT)},
+    [TYPE_INT8_MAP] = MAP_TYPE(WORD(VOLT_KIND_INT8, INT8), WORD(VOLT_KIND_INT, INT)),
+    [TYPE_UINT64_MAP] = MAP_TYPE(WORD(VOLT_KIND_UINT64, UINT64), WORD(VOLT_KIND_INT, INT)),
+    [TYPE_ERROR_MAP] = MAP_TYPE(WORD(VOLT_KIND_STRING, STRING), WORD(TYPE_INNER, INTERFACE)),
     [POINTER_TO(INT)] = POINTER_TYPE(WORD(VOLT_KIND_INT, INT)),
     [POINTER_TO(INT8)] = POINTER_TYPE(WORD(VOLT_KIND_INT8, INT8)),
     [POINTER_TO(UINT64)] = POINTER_TYPE(WORD(VOLT_KIND_UINT64, UINT64)),

@@ -70,6 +70,8 @@ static volt_native_result native_exit(volt_native_call *call) {
 /* each(closure): calls it with 0, 1, 2, one round each, and returns the sum of the first results. */
 static volt_native_result native_each(volt_native_call *call) {
 	const volt_slot argument = call->closure_result_count;
+	ck_assert_uint_eq(call->carried, argument);
+	call->carried = argument + 1;
 	if (call->closure_panicked) {
 		call->results[0] = (volt_slot)-1;
 		return VOLT_NATIVE_OK;
@@ -181,6 +183,25 @@ START_TEST(closures_with_heap_results_and_waits) {
 }
 END_TEST
 
+/*
+ * A native with closures inside of a closure that a native asked for, three deep, with plain returns: each
+ * level goes on when the one above it is over. `outer` panics in its second round.
+ */
+START_TEST(closures_nest) {
+	expect(BASED
+	       "fn middle closure params=2 results=1 {\n ClosureNew r2, @based, 1\n PtrSet r2, 1, r1\n"
+	       " CallExtern @each, r3, r2 args=1 results=1\n Return r3, 1\n}\n"
+	       "fn outer closure params=2 results=1 {\n ClosureNew r2, @middle, 1\n"
+	       " CallExtern @each, r3, r2 args=1 results=1\n CallExtern @log, r3, r3 args=1\n JumpIfNot r1, L1\n"
+	       " LoadInt r4, 0\n DivI r4, r4, r4\nL1:\n Return r3, 1\n}\n"
+	       "fn main {\n ClosureNew r0, @outer, 1\n CallExtern @each, r1, r0 args=1 results=1\n"
+	       " CallExtern @log, r1, r1 args=1\n ClosureNew r0, @middle, 1\n"
+	       " CallExtern @each, r1, r0 args=1 results=1\n CallExtern @log, r1, r1 args=1\n Return r0, 0\n}\n",
+	       "0\n1\n2\n1\n2\n3\n2\n3\n4\n18\n0\n1\n2\n1\n2\n3\n2\n3\n4\n18\n-1\n"
+	       "0\n1\n2\n1\n2\n3\n2\n3\n4\n18\n");
+}
+END_TEST
+
 /* The closure's deferred calls run; its panic ends at the native. */
 START_TEST(panic_of_a_closure_ends_at_the_native) {
 	expect("fn print params=1 {\n CallExtern @log, r0, r0 args=1\n Return r0, 0\n}\n"
@@ -223,6 +244,7 @@ int main(void) {
 	                               {"panics", panics_are_recoverable},
 	                               {"closures", closures_are_called_and_replayed},
 	                               {"nested closures", closures_with_heap_results_and_waits},
+	                               {"deep closures", closures_nest},
 	                               {"closure panic", panic_of_a_closure_ends_at_the_native},
 	                               {"unwinding", closures_during_unwinding},
 	                               {"missing", missing_natives_are_all_named},

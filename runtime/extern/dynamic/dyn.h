@@ -124,9 +124,15 @@ typedef struct {
 	uint32_t count;
 } dyn_results;
 
-/* Calls a closure of a signature with the elements of a []any. */
+/*
+ * Calls a closure of a signature with the elements of a []any: DYN_CALLING, if all fits. How the closure was
+ * found may not be looked at again once it has run, for it may have changed what it was found in: the next
+ * execution of the native starts with dyn_call_returned().
+ */
 dyn_outcome dyn_call_closure(dyn_access *access, volt_slot closure, uint32_t signature,
-                             native_words arguments, const dyn_expected *expected, dyn_results *results);
+                             native_words arguments, uint32_t wanted_results);
+bool dyn_call_returned(const dyn_access *access);
+dyn_outcome dyn_finish_call(dyn_access *access, const dyn_expected *expected, dyn_results *results);
 
 /* Calls whatever the value is. `arguments` is the []any slice. */
 dyn_outcome dyn_call_value(dyn_access *access, const volt_slot base[2], volt_slot arguments,

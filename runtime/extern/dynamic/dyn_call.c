@@ -184,8 +184,11 @@ static bool closure_parameter_slots(dyn_access *access, volt_slot closure, uint3
 	return own <= function->parameter_slots;
 }
 
+/* What a call carries over: that it was made, and the type of its closure. */
+static const volt_slot CARRIED_SIGNATURE = 1ULL << 32;
+
 dyn_outcome dyn_call_closure(dyn_access *access, volt_slot closure, uint32_t signature,
-                             native_words arguments, const dyn_expected *expected, dyn_results *results) {
+                             native_words arguments, uint32_t wanted_results) {
 	reflect_type type;
 	argument_slots slots = {0};
 	if (closure == 0)
@@ -193,7 +196,7 @@ dyn_outcome dyn_call_closure(dyn_access *access, volt_slot closure, uint32_t sig
 	if (!reflect_type_get(access->space, signature, &type) || type.kind != VOLT_KIND_CLOSURE ||
 	    type.signature == NULL || !closure_parameter_slots(access, closure, &slots.capacity))
 		return dyn_fail(access, DYN_SIGNATURE_MISMATCH, "invalid closure signature");
-	dyn_outcome outcome = check_counts(access, type.signature, arguments.count, expected->count);
+	dyn_outcome outcome = check_counts(access, type.signature, arguments.count, wanted_results);
 	if (outcome != DYN_DONE)
 		return outcome;
 	slots.slots = heap_new_words(access->space, slots.capacity + 1);
@@ -202,9 +205,25 @@ dyn_outcome dyn_call_closure(dyn_access *access, volt_slot closure, uint32_t sig
 		return outcome;
 	if (slots.count != slots.capacity)
 		return dyn_fail(access, DYN_SIGNATURE_MISMATCH, "invalid closure signature");
-	volt_closure_result result;
-	outcome = dyn_run(access, closure, slots.slots, slots.count, &result);
-	return outcome == DYN_DONE ? take_results(access, type.signature, &result, expected, results) : outcome;
+	access->call->carried = CARRIED_SIGNATURE | signature;
+	volt_native_call_closure(access->call, closure, slots.slots, slots.count);
+	return DYN_CALLING;
+}
+
+bool dyn_call_returned(const dyn_access *access) {
+	return access->call->carried != 0;
+}
+
+dyn_outcome dyn_finish_call(dyn_access *access, const dyn_expected *expected, dyn_results *results) {
+	const volt_native_call *call = access->call;
+	reflect_type type;
+	if (call->closure_panicked)
+		return dyn_fail(access, DYN_BAD_CALL, "closure panicked");
+	if (call->closure_result_count == 0 || !reflect_type_get(access->space, (uint32_t)call->carried, &type) ||
+	    type.signature == NULL)
+		return dyn_fail(access, DYN_SIGNATURE_MISMATCH, "invalid closure signature");
+	const volt_closure_result *last = &call->closure_results[call->closure_result_count - 1];
+	return take_results(access, type.signature, last, expected, results);
 }
 
 /* ---- Any value ---- */
@@ -238,6 +257,6 @@ dyn_outcome dyn_call_value(dyn_access *access, const volt_slot base[2], volt_slo
 		return single_result(access, value, expected, results);
 	if (volt_interface_kind(base[0]) != VOLT_KIND_CLOSURE)
 		return dyn_fail(access, DYN_BAD_CALL, "cannot call %s", dyn_kind_name(volt_interface_kind(base[0])));
-	return dyn_call_closure(access, base[1], volt_interface_rttid(base[0]), any_words(arguments), expected,
-	                        results);
+	return dyn_call_closure(access, base[1], volt_interface_rttid(base[0]), any_words(arguments),
+	                        expected->count);
 }

@@ -140,7 +140,10 @@ static volt_native_result dyn_call(volt_native_call *call) {
 	dyn_expected expected = read_expected(call, 3);
 	uint32_t slots = expected_slots(&access, &expected);
 	dyn_results results = {0};
-	dyn_outcome outcome = dyn_call_value(&access, base.slots, native_slot(call, 2), &expected, &results);
+	dyn_outcome outcome =
+	    dyn_call_returned(&access)
+	        ? dyn_finish_call(&access, &expected, &results)
+	        : dyn_call_value(&access, base.slots, native_slot(call, 2), &expected, &results);
 	return finish(&access, outcome, results.slots, slots);
 }
 
@@ -155,8 +158,7 @@ static dyn_outcome call_reflected(dyn_access *access, volt_slot base[2], string_
 	uint32_t signature;
 	volt_slot value[2];
 	if (dyn_find_method(access, base, name, &closure, &signature)) {
-		return dyn_call_closure(access, closure, signature, method_arguments(access->call), expected,
-		                        results);
+		return dyn_call_closure(access, closure, signature, method_arguments(access->call), expected->count);
 	}
 	dyn_outcome outcome = dyn_reflect_field(access, base, name, value);
 	if (outcome != DYN_DONE)
@@ -200,7 +202,8 @@ static volt_native_result dyn_method(volt_native_call *call) {
 	dyn_expected expected = read_expected(call, 4);
 	uint32_t slots = expected_slots(&access, &expected);
 	dyn_results results = {0};
-	dyn_outcome outcome = call_method(&access, base.slots, &expected, &results);
+	dyn_outcome outcome = dyn_call_returned(&access) ? dyn_finish_call(&access, &expected, &results)
+	                                                 : call_method(&access, base.slots, &expected, &results);
 	return finish(&access, outcome, results.slots, slots);
 }
 

@@ -171,9 +171,13 @@ static reflect_store_result store_interface(object_space *space, const reflect_t
                                             volt_slot value[2]) {
 	const volt_module *module = object_space_module(space);
 	uint32_t itab = 0;
-	if (!reflect_type_is_any(space, type) && !find_itab(space, value[0], type->interface_meta, &itab) &&
-	    !(may_be_error(module, type) &&
-	      find_itab(space, value[0], module->well_known.error_interface.value, &itab)))
+	bool is_any = reflect_type_is_any(space, type);
+	bool found = !is_any && find_itab(space, value[0], type->interface_meta, &itab);
+	if (!found && may_be_error(module, type)) {
+		found = find_itab(space, value[0], module->well_known.error_interface.value, &itab);
+		itab = found ? itab : ITAB_NONE;
+	}
+	if (!found && !is_any)
 		return REFLECT_NOT_IMPLEMENTED;
 	put_interface(space, slots, value, itab);
 	return REFLECT_STORED;

@@ -48,6 +48,9 @@ typedef struct {
 	const volt_closure_result *closure_results; /* of all closures that this call asked for, oldest first */
 	uint32_t closure_result_count;
 	bool closure_panicked; /* the last closure panicked: its panic was consumed, its results are no slots */
+	/* 0 at first; what the native leaves here when it asks for a closure is here again the next time.
+	 * Scanned. */
+	volt_slot carried;
 } volt_native_call;
 
 typedef volt_native_result (*volt_native_function)(volt_native_call *call);
