@@ -122,8 +122,12 @@ static volt_error *set_axes(compile_preset *preset, const char *text) {
 
 /* ---- Combinations ---- */
 
+/* What a strategy says of itself tells more than what axes say of each other. */
 static const char *contradiction(const compile_preset *preset) {
+	const char *reason = exit_strategy_find(preset->exit)->contradiction(preset);
 	bool external = preset->abi == ABI_EXTERNAL;
+	if (reason)
+		return reason;
 	if (external && preset->status == STATUS_MEMORY)
 		return "status=memory needs abi=fast: the external ABI returns nothing but its status";
 	if (external && preset->types == TYPES_NATURAL)
@@ -134,7 +138,7 @@ static const char *contradiction(const compile_preset *preset) {
 		return "prologue=split needs check=call: the check is where the rest starts";
 	if (preset->prologue == PROLOGUE_SPLIT && (external || preset->types == TYPES_NATURAL))
 		return "prologue=split needs abi=fast and types=uniform: the rest's parameters are any slots";
-	return exit_strategy_find(preset->exit)->contradiction(preset);
+	return NULL;
 }
 
 /* ---- Names ---- */

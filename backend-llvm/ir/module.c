@@ -22,7 +22,7 @@ static basic_types make_types(LLVMContextRef context) {
 }
 
 static void compute_shape(const lowering_options *options, uint32_t index, function_shape *shape) {
-	volt_function_shape_compute(&options->bytecode->functions.items[index], shape);
+	volt_function_shape_compute(options->bytecode, index, shape);
 	if (options->slots_in_memory && shape->memory_slots > 0)
 		volt_function_shape_keep_in_memory(shape);
 }

@@ -100,6 +100,13 @@ static void pass_native_slots(function_lowering *lowering, uint32_t result_count
 	}
 }
 
+/* The scratch array has room for all results that the import declares; the frame may end before. */
+static uint32_t results_in_frame(function_lowering *lowering) {
+	volt_instruction instruction = lowering->instruction;
+	uint32_t declared = lowering->module->bytecode->natives.items[instruction.b].result_slots;
+	return declared ? minimum(declared, lowering->function->local_slots - instruction.a) : 0;
+}
+
 /*
  * What a native has written stays written however it ended: the interpreter lets it write to the frame
  * itself.
@@ -107,8 +114,7 @@ static void pass_native_slots(function_lowering *lowering, uint32_t result_count
 static void lower_native_call(function_lowering *lowering) {
 	if (lower_math_call(lowering))
 		return;
-	volt_instruction instruction = lowering->instruction;
-	uint32_t results = lowering->module->bytecode->natives.items[instruction.b].result_slots;
+	uint32_t results = results_in_frame(lowering);
 	pass_native_slots(lowering, results);
 	LLVMValueRef v_status = call_native(lowering);
 	LLVMBasicBlockRef b_hot = branch_unless_ok(lowering, v_status, BLOCK_NATIVE_EXIT);

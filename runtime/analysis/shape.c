@@ -25,9 +25,22 @@ static void refuse(function_shape *shape, const char *reason) {
 		shape->refusal = reason;
 }
 
-static void check_sizes(function_shape *shape, const volt_function *function) {
+/* The results of a native may need more room than the frame: see volt_native_call. */
+static uint32_t most_native_results(const volt_module *module, const volt_function *function) {
+	uint32_t most = 0;
+	for (uint32_t pc = 0; pc < function->code.count; pc++) {
+		volt_instruction instruction = function->code.items[pc];
+		if (instruction.op == VOLT_OP_CallExtern && module->natives.items[instruction.b].result_slots > most)
+			most = module->natives.items[instruction.b].result_slots;
+	}
+	return most;
+}
+
+static void check_sizes(function_shape *shape, const volt_module *module, const volt_function *function) {
 	if (function->local_slots > MOST_FRAME_SLOTS)
 		refuse(shape, "its frame is too large");
+	if (most_native_results(module, function) > MOST_FRAME_SLOTS)
+		refuse(shape, "a native that it calls has too many results");
 	if (shape->parameters > MOST_CALL_SLOTS || shape->results > MOST_CALL_SLOTS)
 		refuse(shape, "it has more parameters or results than a call can pass");
 }
@@ -69,7 +82,8 @@ void volt_function_shape_keep_in_memory(function_shape *shape) {
 	shape->memory_slots = 0;
 }
 
-void volt_function_shape_compute(const volt_function *function, function_shape *shape) {
+void volt_function_shape_compute(const volt_module *module, uint32_t index, function_shape *shape) {
+	const volt_function *function = &module->functions.items[index];
 	*shape = (function_shape){
 	    .parameters = function->parameter_slots,
 	    .results = RESULTS_UNKNOWN,
@@ -89,5 +103,5 @@ void volt_function_shape_compute(const volt_function *function, function_shape *
 		volt_function_shape_keep_in_memory(shape);
 	if (shape->results == RESULTS_UNKNOWN || shape->returns_through_host)
 		shape->results = 0;
-	check_sizes(shape, function);
+	check_sizes(shape, module, function);
 }

@@ -24,7 +24,7 @@ typedef struct {
 	uint32_t memory_slots; /* slots from this one on are reached by computed index: they live in memory */
 } function_shape;
 
-void volt_function_shape_compute(const volt_function *function, function_shape *shape);
+void volt_function_shape_compute(const volt_module *module, uint32_t function, function_shape *shape);
 
 /* All slots live in memory, as those of a large function do. */
 void volt_function_shape_keep_in_memory(function_shape *shape);

@@ -129,9 +129,12 @@ bool fiber_make_room(volt_vm *vm, volt_fiber *fiber, uint64_t slots) {
 	return stack_resize(vm, fiber, capacity < UINT32_MAX ? capacity : UINT32_MAX);
 }
 
-/* A stack that cannot grow because there is no memory overflows just as one that may not. */
+/*
+ * A stack that cannot grow because there is no memory overflows just as one that may not. Frames without slots
+ * stand in a stack, too: operands that cover nothing still have an address.
+ */
 volt_trap fiber_reserve(volt_vm *vm, volt_fiber *fiber, uint64_t slots) {
-	const uint64_t need = fiber->stack_pointer + slots;
+	const uint64_t end = fiber->stack_pointer + slots, need = end ? end : 1;
 	if (need <= fiber->stack_capacity)
 		return VOLT_NO_TRAP;
 	if (need > vm->max_stack_slots || !fiber_make_room(vm, fiber, need))

@@ -4,9 +4,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "interpreter/panic.h"
 #include "interpreter/replay.h"
+#include "object/heap.h"
 #include "object/strings.h"
 #include "vm/vm.h"
 
@@ -61,8 +63,8 @@ static volt_status end_execution(volt_vm *vm, volt_fiber *fiber, volt_native_res
 	}
 }
 
-volt_status call_native(volt_vm *vm, volt_fiber *fiber, uint32_t native, const volt_slot *arguments,
-                        uint32_t argument_count, volt_slot *results) {
+static volt_status execute_native(volt_vm *vm, volt_fiber *fiber, uint32_t native, const volt_slot *arguments,
+                                  uint32_t argument_count, volt_slot *results) {
 	const native_binding *binding = &vm->natives[native];
 	volt_native_call call = {
 	    .vm = vm,
@@ -90,6 +92,27 @@ volt_status call_native(volt_vm *vm, volt_fiber *fiber, uint32_t native, const v
 	}
 	const volt_native_result result = binding->function(&call);
 	return end_execution(vm, fiber, result, replay, wait);
+}
+
+/*
+ * A use that is narrower than what the import declares. The results area is memory of the collector, which
+ * sees what the native stores there.
+ */
+static volt_status execute_narrow_use(volt_vm *vm, volt_fiber *fiber, uint32_t native,
+                                      const volt_slot *arguments, uint32_t argument_count, volt_slot *results,
+                                      uint32_t room) {
+	volt_slot *area = heap_new_words(vm->space, vm->module->natives.items[native].result_slots);
+	memcpy(area, results, room * sizeof *results);
+	const volt_status status = execute_native(vm, fiber, native, arguments, argument_count, area);
+	memcpy(results, area, room * sizeof *results);
+	return status;
+}
+
+volt_status call_native(volt_vm *vm, volt_fiber *fiber, uint32_t native, const volt_slot *arguments,
+                        uint32_t argument_count, volt_slot *results, uint32_t room) {
+	if (__builtin_expect(vm->module->natives.items[native].result_slots > room, 0))
+		return execute_narrow_use(vm, fiber, native, arguments, argument_count, results, room);
+	return execute_native(vm, fiber, native, arguments, argument_count, results);
 }
 
 /* ---- What natives ask for ---- */

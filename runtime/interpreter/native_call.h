@@ -5,7 +5,8 @@
 #include "fiber/fiber.h"
 
 /*
- * Executes a native. `arguments` and `results` may lie in the fiber's stack and overlap.
+ * Executes a native. `arguments` and `results` may lie in the fiber's stack and overlap. There is `room` for so
+ * many results: natives may declare more than a use of them takes.
  *   OK        it is over
  *   PANIC     a panic is pending in the fiber
  *   YIELD     it is over, and so is the time slice (or the program: vm->stopping)
@@ -14,6 +15,6 @@
  * the top one is that of the CallExtern; it is executed again when the closure has returned
  */
 volt_status call_native(volt_vm *vm, volt_fiber *fiber, uint32_t native, const volt_slot *arguments,
-                        uint32_t argument_count, volt_slot *results);
+                        uint32_t argument_count, volt_slot *results, uint32_t room);
 
 #endif

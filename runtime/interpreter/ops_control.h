@@ -79,7 +79,7 @@ OP(Call) {
 }
 OP(CallExtern) {
 	SAVE_PC;
-	status = call_native(vm, fiber, B, &R(C), FLAGS, &R(A));
+	status = call_native(vm, fiber, B, &R(C), FLAGS, &R(A), FRAME_SLOTS - A);
 	if (likely(status == VOLT_STATUS_OK))
 		NEXT;
 	switch (status) {

@@ -142,8 +142,12 @@ static unwind_flow finish_return(volt_vm *vm, volt_fiber *fiber) {
 	return fiber->frame_count == 0 ? UNWIND_DONE : UNWIND_CONTINUE;
 }
 
-/* Runs the next deferred call of the newest record, or ends the record. */
-static unwind_flow next(volt_vm *vm, volt_fiber *fiber) {
+/*
+ * Runs the next deferred call of the newest record, or ends the record. False: it has ended with its panic, which
+ * is pending again and goes on below. Records of a deep recursion end one after the other, so nothing here may
+ * call itself for the next one.
+ */
+static bool next(volt_vm *vm, volt_fiber *fiber, unwind_flow *flow) {
 	fiber_rare *rare = fiber->rare;
 	unwind_record *record = rare_top_unwind(rare);
 	const uint32_t depth = record->target_depth + 1;
@@ -151,19 +155,27 @@ static unwind_flow next(volt_vm *vm, volt_fiber *fiber) {
 		volt_trap trap = start_deferred(vm, fiber, record);
 		if (trap.kind == VOLT_TRAP_None) {
 			rare_update_watch(fiber);
-			return UNWIND_ENTER;
+			*flow = UNWIND_ENTER;
+			return true;
 		}
 		fiber_raise_trap(vm, fiber, trap);
 		record->panic = rare->panic;
 		record->mode = UNWIND_PANIC;
 	}
-	if (record->mode == UNWIND_RETURN)
-		return finish_return(vm, fiber);
+	if (record->mode == UNWIND_RETURN) {
+		*flow = finish_return(vm, fiber);
+		return true;
+	}
 	rare->panic = record->panic;
 	fiber->stack_pointer = record->results;
 	rare->unwind_count--;
 	rare_update_watch(fiber);
-	return unwind_panic(vm, fiber);
+	return false;
+}
+
+static unwind_flow go_on(volt_vm *vm, volt_fiber *fiber) {
+	unwind_flow flow;
+	return next(vm, fiber, &flow) ? flow : unwind_panic(vm, fiber);
 }
 
 /* The deferred function of the newest record has returned and its frame is gone. */
@@ -176,7 +188,7 @@ static unwind_flow after_deferred(volt_vm *vm, volt_fiber *fiber, bool error) {
 	else if (!error)
 		drop_error_only(rare, depth, record->own_defers);
 	record->recovered = false;
-	return next(vm, fiber);
+	return go_on(vm, fiber);
 }
 
 /* ---- Return ---- */
@@ -213,7 +225,7 @@ unwind_flow unwind_return(volt_vm *vm, volt_fiber *fiber, volt_instruction instr
 		if (!returns_error(function, slots, instruction))
 			drop_error_only(fiber->rare, depth, 0);
 		begin(fiber, UNWIND_RETURN, instruction.a, instruction.b, heap_results);
-		return next(vm, fiber);
+		return go_on(vm, fiber);
 	}
 	fiber_pop_frame(fiber);
 	if (heap_results) {
@@ -253,17 +265,17 @@ static void drop_dead_replays(volt_fiber *fiber) {
 }
 
 /* The pending panic reaches the newest record, whose deferred call (if its frame is still there) it ends. */
-static unwind_flow panic_in_record(volt_vm *vm, volt_fiber *fiber, unwind_record *record) {
+static bool panic_in_record(volt_vm *vm, volt_fiber *fiber, unwind_record *record, unwind_flow *flow) {
 	if (fiber->frame_count > record->target_depth)
 		pop_traced(fiber);
 	record->mode = UNWIND_PANIC;
 	record->panic = fiber->rare->panic;
 	fiber->stack_pointer = record->results + record->saved_count;
-	return next(vm, fiber);
+	return next(vm, fiber, flow);
 }
 
 /* The pending panic leaves the top frame, which has deferred calls. */
-static unwind_flow panic_in_frame(volt_vm *vm, volt_fiber *fiber) {
+static bool panic_in_frame(volt_vm *vm, volt_fiber *fiber, unwind_flow *flow) {
 	const call_frame *frame = fiber_top_frame(fiber);
 	const volt_function *function = &vm->module->functions.items[frame->function];
 	const uint32_t references = function->heap_result_count;
@@ -272,11 +284,12 @@ static unwind_flow panic_in_frame(volt_vm *vm, volt_fiber *fiber) {
 	    begin(fiber, UNWIND_PANIC, function->heap_result_start, references, references != 0);
 	record->panic = fiber->rare->panic;
 	record->no_results = references == 0;
-	return next(vm, fiber);
+	return next(vm, fiber, flow);
 }
 
 unwind_flow unwind_panic(volt_vm *vm, volt_fiber *fiber) {
 	fiber_rare *rare = fiber->rare;
+	unwind_flow flow;
 	for (;;) {
 		drop_dead_replays(fiber);
 		const uint32_t depth = fiber->frame_count;
@@ -287,13 +300,17 @@ unwind_flow unwind_panic(volt_vm *vm, volt_fiber *fiber) {
 			rare_update_watch(fiber);
 			return UNWIND_CONTINUE;
 		}
-		if (record && depth <= record->target_depth + 1)
-			return panic_in_record(vm, fiber, record);
-		if (depth == 0)
+		if (record && depth <= record->target_depth + 1) {
+			if (panic_in_record(vm, fiber, record, &flow))
+				return flow;
+		} else if (depth == 0) {
 			return UNWIND_UNCAUGHT;
-		if (defer && defer->depth == depth)
-			return panic_in_frame(vm, fiber);
-		pop_traced(fiber);
+		} else if (defer && defer->depth == depth) {
+			if (panic_in_frame(vm, fiber, &flow))
+				return flow;
+		} else {
+			pop_traced(fiber);
+		}
 	}
 }
 

@@ -14,6 +14,13 @@ static size_t physical_memory(void) {
 	return pages > 0 && page_bytes > 0 ? (size_t)pages * (size_t)page_bytes : (size_t)PTRDIFF_MAX;
 }
 
+static volt_error *types_prepare(object_space *space) {
+	space->named = volt_underlying_types(space->module);
+	if (!space->named)
+		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the named types");
+	return layouts_prepare(space);
+}
+
 volt_error *object_space_new(const volt_module *module, const object_space_options *options,
                              object_space **space) {
 	*space = NULL;
@@ -24,9 +31,10 @@ volt_error *object_space_new(const volt_module *module, const object_space_optio
 	made->max_heap_bytes = options && options->max_heap_bytes ? options->max_heap_bytes : physical_memory();
 	made->collect_at_every_allocation = options && options->collect_at_every_allocation;
 	heap_enter_thread();
-	volt_error *error = layouts_prepare(made);
+	volt_error *error = types_prepare(made);
 	if (error) {
 		free(made->shapes);
+		free(made->named);
 		free(made);
 		heap_leave_thread();
 		return error;
@@ -45,6 +53,7 @@ static void free_contents(object_space *space) {
 	free(space->itab_cache);
 	free(space->sentinels);
 	free(space->shapes);
+	free(space->named);
 	free(space);
 }
 

@@ -7,6 +7,7 @@
 #ifndef OBJECT_SPACE_PRIVATE_H
 #define OBJECT_SPACE_PRIVATE_H
 
+#include "bytecode/model/underlying.h"
 #include "object/heap.h"
 #include "object/space.h"
 
@@ -74,7 +75,8 @@ typedef struct {
 struct object_space {
 	const volt_module *module;
 	void *free_lists[HEAP_KIND_COUNT][HEAP_SMALL_GRANULES + 1];
-	struct_shape *shapes; /* per struct meta */
+	struct_shape *shapes;   /* per struct meta */
+	underlying_type *named; /* per named type */
 	uint64_t slice_header;
 	uint64_t map_header;
 	uint64_t string_header;

@@ -4,28 +4,23 @@
 #include "object/interfaces.h"
 #include "object/space_private.h"
 
-static const volt_named_type *named_type(const volt_module *module, const volt_runtime_type *type) {
-	return type->id < module->named_types.count ? &module->named_types.items[type->id] : NULL;
+underlying_type type_below_name(const object_space *space, uint32_t named) {
+	return named < space->module->named_types.count ? space->named[named] : (underlying_type){.known = false};
 }
 
-/* The ValueMeta that a named type stands for; Void for a broken id. */
-static uint32_t underlying_meta(const volt_module *module, const volt_runtime_type *type) {
-	const volt_named_type *named = named_type(module, type);
-	return named ? named->underlying : VOLT_KIND_VOID;
+/* What a runtime type of tag NAMED stands for; kind Void for a broken id. */
+static underlying_type below(const object_space *space, const volt_runtime_type *type) {
+	return type_below_name(space, type->id);
 }
 
 const volt_runtime_type *type_underlying(object_space *space, uint32_t rttid) {
-	for (int depth = 0; depth < TYPE_DEPTH_MAXIMUM; depth++) {
-		const volt_runtime_type *type = type_get(space->module, rttid);
-		if (!type || type->tag != VOLT_TYPE_NAMED)
-			return type;
-		uint32_t meta = underlying_meta(space->module, type);
-		volt_kind kind = volt_meta_kind(meta);
-		if (kind == VOLT_KIND_STRUCT || kind == VOLT_KIND_INTERFACE)
-			return NULL;
-		rttid = volt_meta_id(meta);
-	}
-	return NULL;
+	const volt_runtime_type *type = type_get(space->module, rttid);
+	if (!type || type->tag != VOLT_TYPE_NAMED)
+		return type;
+	underlying_type meaning = below(space, type);
+	if (!meaning.known || meaning.kind == VOLT_KIND_STRUCT || meaning.kind == VOLT_KIND_INTERFACE)
+		return NULL;
+	return type_get(space->module, meaning.id);
 }
 
 static volt_kind kind_of_tag(const volt_runtime_type *type) {
@@ -50,7 +45,7 @@ volt_kind type_kind(object_space *space, uint32_t rttid) {
 	if (!type)
 		return VOLT_KIND_VOID;
 	if (type->tag == VOLT_TYPE_NAMED)
-		return volt_meta_kind(underlying_meta(space->module, type));
+		return (volt_kind)below(space, type).kind;
 	return kind_of_tag(type);
 }
 
@@ -61,10 +56,12 @@ bool type_struct_meta(object_space *space, uint32_t rttid, uint32_t *struct_meta
 	if (type->tag == VOLT_TYPE_STRUCT) {
 		*struct_meta = type->id;
 	} else {
-		uint32_t meta = type->tag == VOLT_TYPE_NAMED ? underlying_meta(space->module, type) : VOLT_KIND_VOID;
-		if (volt_meta_kind(meta) != VOLT_KIND_STRUCT)
+		underlying_type meaning = {.known = false};
+		if (type->tag == VOLT_TYPE_NAMED)
+			meaning = below(space, type);
+		if (!meaning.known || meaning.kind != VOLT_KIND_STRUCT)
 			return false;
-		*struct_meta = volt_meta_id(meta);
+		*struct_meta = meaning.id;
 	}
 	return *struct_meta < space->module->struct_metas.count;
 }

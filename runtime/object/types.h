@@ -2,6 +2,7 @@
 #ifndef OBJECT_TYPES_H
 #define OBJECT_TYPES_H
 
+#include "bytecode/model/underlying.h"
 #include "object/space.h"
 
 /*
@@ -14,6 +15,9 @@ enum { TYPE_DEPTH_MAXIMUM = 64 };
 static inline const volt_runtime_type *type_get(const volt_module *module, uint32_t rttid) {
 	return rttid < module->runtime_types.count ? &module->runtime_types.items[rttid] : NULL;
 }
+
+/* What a named type stands for; not known for an id that does not exist. */
+underlying_type type_below_name(const object_space *space, uint32_t named);
 
 /*
  * The type behind names; NULL for named structs and interfaces, which have no entry of their own, and

@@ -22,12 +22,12 @@ static volt_vm *vm_of(volt_context *context) {
 
 /*
  * A native that waits or wants a closure is executed again; after anything else the next instruction
- * follows.
+ * follows. Compiled code has room for all results that the import declares.
  */
 static volt_status helper_call_native(volt_context *context, uint32_t native, const volt_slot *arguments,
                                       uint32_t count, volt_slot *results, uint32_t pc) {
 	volt_vm *vm = vm_of(context);
-	volt_status status = call_native(vm, vm->current, native, arguments, count, results);
+	volt_status status = call_native(vm, vm->current, native, arguments, count, results, UINT32_MAX);
 	bool again = status == VOLT_STATUS_WAIT_IO || status == VOLT_STATUS_REPLAY;
 	context->exit_pc = again ? pc : pc + 1;
 	return status;

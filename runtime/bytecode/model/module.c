@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bytecode/model/arena.h"
+#include "bytecode/model/foreign.h"
 
 static const char *const kind_names[VOLT_KIND_COUNT] = {
     "void",   "bool",   "int",    "int8",    "int16",   "int32", "int64",  "uint",      "uint8",
@@ -84,6 +85,14 @@ static bool has_text_name(const char *path) {
 	return length >= 4 && strcmp(path + length - 4, ".vot") == 0;
 }
 
+static volt_error *read_bytes(const char *bytes, size_t size, const char *path, volt_module **module) {
+	if (!has_text_name(path))
+		return volt_module_read(bytes, size, path, module);
+	const char *reason = foreign_text_reason(bytes, size);
+	return reason ? volt_error_new(VOLT_ERROR_FORMAT, "%s: %s", path, reason)
+	              : volt_module_assemble(bytes, size, path, module);
+}
+
 volt_error *volt_module_read_file(const char *path, volt_module **module) {
 	*module = NULL;
 	FILE *stream = fopen(path, "rb");
@@ -95,8 +104,7 @@ volt_error *volt_module_read_file(const char *path, volt_module **module) {
 	fclose(stream);
 	if (error)
 		return error;
-	error = has_text_name(path) ? volt_module_assemble(bytes, size, path, module)
-	                            : volt_module_read(bytes, size, path, module);
+	error = read_bytes(bytes, size, path, module);
 	free(bytes);
 	return error;
 }

@@ -94,6 +94,10 @@ uint32_t volt_operand_first_slot(volt_instruction instruction, const volt_operan
 	return (uint32_t)volt_instruction_get(instruction, operand->field);
 }
 
+static uint32_t smaller(uint32_t left, uint32_t right) {
+	return left < right ? left : right;
+}
+
 int volt_operand_slots(const volt_module *module, const volt_function *function, volt_instruction instruction,
                        const volt_operand *operand) {
 	if (!operand_is_slots(operand))
@@ -102,7 +106,10 @@ int volt_operand_slots(const volt_module *module, const volt_function *function,
 		return -1;
 	if (operand->count == VOLT_COUNT_REST_OF_FRAME)
 		return (int)function->local_slots - (int)volt_operand_first_slot(instruction, operand);
-	return (int)operand_least_slots(module, instruction, operand);
+	uint32_t slots = operand_least_slots(module, instruction, operand);
+	if (operand->count == VOLT_COUNT_NATIVE_RESULTS && slots)
+		slots = smaller(slots, function->local_slots - volt_operand_first_slot(instruction, operand));
+	return (int)slots;
 }
 
 uint64_t operands_used_bits(volt_instruction instruction) {

@@ -9,8 +9,8 @@ bool operand_is_slots(const volt_operand *operand);
 
 /*
  * Slots that the operand covers whatever happens at run time: exact where volt_operand_slots() is, 1 for
- * REST_OF_FRAME, and the least possible number where the width stands in a slot. Works on modules that are
- * not verified.
+ * REST_OF_FRAME, the least possible number where the width stands in a slot, and what the import declares for
+ * results of natives, which may end behind the frame. Works on modules that are not verified.
  */
 uint32_t operand_least_slots(const volt_module *module, volt_instruction instruction,
                              const volt_operand *operand);

@@ -1,7 +1,10 @@
 /* The verifier's order of work, and its messages. */
 #include "bytecode/verify/verify.h"
 
+#include "bytecode/model/foreign.h"
+
 #include <stdio.h>
+#include <stdlib.h>
 
 volt_error *verify_fail(const volt_module *module, const char *place, uint32_t index, const char *format,
                         ...) {
@@ -35,6 +38,17 @@ const char *verify_slot_types(const uint8_t *items, uint32_t count) {
 		if (items[i] >= VOLT_SLOT_TYPE_COUNT)
 			return "unknown slot type";
 	return NULL;
+}
+
+static volt_error *verify_type_tables(const volt_module *module) {
+	underlying_type *named = volt_underlying_types(module);
+	if (!named)
+		return volt_error_new(VOLT_ERROR_MEMORY, "%s: out of memory", module->source);
+	volt_error *error = verify_types(module, named);
+	if (!error)
+		error = verify_type_nesting(module, named);
+	free(named);
+	return error;
 }
 
 volt_error *verify_globals(const volt_module *module) {
@@ -92,10 +106,11 @@ static volt_error *verify_functions(const volt_module *module) {
 
 volt_error *volt_module_verify(const volt_module *module) {
 	static volt_error *(*const parts[])(const volt_module *) = {
-	    verify_types, verify_type_nesting, verify_globals, verify_functions, verify_entry, verify_debug,
+	    verify_type_tables, verify_globals, verify_functions, verify_entry, verify_debug,
 	};
 	volt_error *error = NULL;
 	for (size_t i = 0; i < sizeof parts / sizeof *parts && !error; i++)
 		error = parts[i](module);
-	return error;
+	bool may_be_foreign = error && module->is_binary && volt_error_get_kind(error) == VOLT_ERROR_VERIFY;
+	return may_be_foreign ? foreign_layout(error) : error;
 }

@@ -2,7 +2,7 @@
 #ifndef BYTECODE_VERIFY_VERIFY_H
 #define BYTECODE_VERIFY_VERIFY_H
 
-#include "volt/bytecode.h"
+#include "bytecode/model/underlying.h"
 
 /* Limits that keep sums and products of sizes far from overflow. */
 enum {
@@ -22,8 +22,9 @@ volt_error *verify_fail(const volt_module *module, const char *place, uint32_t i
 volt_error *verify_fail_function(const volt_module *module, uint32_t function, int64_t pc, const char *format,
                                  ...) VOLT_PRINTF(4, 5);
 
-volt_error *verify_types(const volt_module *module);
-volt_error *verify_type_nesting(const volt_module *module);
+/* `named` says what the named types stand for. */
+volt_error *verify_types(const volt_module *module, const underlying_type *named);
+volt_error *verify_type_nesting(const volt_module *module, const underlying_type *named);
 volt_error *verify_globals(const volt_module *module);
 
 /* The function's header and the paths through its code; its instructions one by one. */

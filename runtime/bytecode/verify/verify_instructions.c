@@ -13,9 +13,15 @@ typedef struct {
 
 #define REFUSE(...) return verify_fail_function(at->module, at->index, at->pc, __VA_ARGS__)
 
+/*
+ * A native's results are as many as the widest use of it in the module takes, so a narrower one may name
+ * slots behind its frame. Executors keep what lies inside.
+ */
 static volt_error *check_slots(const context *at, const volt_operand *operand) {
 	uint32_t first = volt_operand_first_slot(at->instruction, operand);
 	uint32_t slots = operand_least_slots(at->module, at->instruction, operand);
+	if (slots && operand->count == VOLT_COUNT_NATIVE_RESULTS)
+		slots = 1;
 	if (slots && first + slots > at->function->local_slots)
 		REFUSE("slots r%u to r%u are outside of the frame of %u slots", first, first + slots - 1,
 		       at->function->local_slots);

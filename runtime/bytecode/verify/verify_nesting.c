@@ -4,12 +4,14 @@
  * are fine.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "bytecode/verify/verify.h"
 
 /* Nodes are the struct metas, then the runtime types. */
 typedef struct {
 	const volt_module *module;
+	const underlying_type *named;
 	enum { NEW, OPEN, DONE } * states;
 	uint32_t *slots; /* of the finished nodes */
 } nesting;
@@ -53,25 +55,83 @@ static volt_error *add_struct_meta(nesting *walk, uint32_t index, unsigned depth
 	return error;
 }
 
+/* ---- Fields against the slot types of their struct ---- */
+
+/* NULL if the kind is none of a struct. */
+static const volt_struct_meta *struct_of(const nesting *walk, uint32_t word) {
+	const volt_runtime_type *type = &walk->module->runtime_types.items[volt_meta_id(word)];
+	if (volt_meta_kind(word) != VOLT_KIND_STRUCT)
+		return NULL;
+	uint32_t id = type->tag == VOLT_TYPE_NAMED ? walk->named[type->id].id : type->id;
+	return &walk->module->struct_metas.items[id];
+}
+
+static uint32_t array_element(const nesting *walk, uint32_t word) {
+	const volt_runtime_type *type = &walk->module->runtime_types.items[volt_meta_id(word)];
+	if (type->tag == VOLT_TYPE_NAMED)
+		type = &walk->module->runtime_types.items[walk->named[type->id].id];
+	return type->element;
+}
+
+static uint32_t slots_of_value(const nesting *walk, uint32_t word) {
+	switch (volt_meta_kind(word)) {
+	case VOLT_KIND_STRUCT:
+	case VOLT_KIND_ARRAY: return walk->slots[node_of_type(walk->module, volt_meta_id(word))];
+	case VOLT_KIND_INTERFACE: return 2;
+	default: return 1;
+	}
+}
+
+/*
+ * Are values of this type where the collector and everything else that goes by slot types expects them? All
+ * types of values in place were visited before. Slots behind the end are not looked at by anybody.
+ */
+static bool agrees(const nesting *walk, uint32_t word, const uint8_t *slots, uint32_t count) {
+	volt_kind kind = volt_meta_kind(word);
+	const volt_struct_meta *structure = struct_of(walk, word);
+	if (structure) {
+		uint32_t shared = structure->slot_types.count < count ? structure->slot_types.count : count;
+		return shared == 0 || memcmp(structure->slot_types.items, slots, shared) == 0;
+	}
+	if (kind == VOLT_KIND_ARRAY) {
+		uint32_t element = array_element(walk, word), width = slots_of_value(walk, element);
+		bool all = true;
+		for (uint32_t at = 0; at + width <= count && all; at += width)
+			all = agrees(walk, element, slots + at, width);
+		return all;
+	}
+	if (kind == VOLT_KIND_INTERFACE)
+		return count < 2 || (slots[0] == VOLT_SLOT_INTERFACE_TYPE && slots[1] == VOLT_SLOT_INTERFACE_PAYLOAD);
+	return kind < VOLT_KIND_ARRAY || count == 0 || slots[0] == VOLT_SLOT_REFERENCE;
+}
+
+static volt_error *check_field(const nesting *walk, const volt_struct_meta *meta, uint32_t index) {
+	const volt_field_meta *field = &meta->fields.items[index];
+	uint32_t rest = meta->slot_types.count - field->offset, slots = slots_of_value(walk, field->type);
+	if (agrees(walk, field->type, meta->slot_types.items + field->offset, slots < rest ? slots : rest))
+		return NULL;
+	return verify_fail(walk->module, "struct_metas", (uint32_t)(meta - walk->module->struct_metas.items),
+	                   "field %u is of kind %s, but the types of its slots say otherwise", index,
+	                   volt_kind_name(volt_meta_kind(field->type)));
+}
+
 static volt_error *add_fields(nesting *walk, const volt_struct_meta *meta, unsigned depth, uint64_t *slots) {
 	volt_error *error = NULL;
-	for (uint32_t i = 0; i < meta->fields.count && !error; i++)
+	for (uint32_t i = 0; i < meta->fields.count && !error; i++) {
 		error = add_value(walk, meta->fields.items[i].type, depth, slots);
+		if (!error)
+			error = check_field(walk, meta, i);
+	}
 	if (*slots < meta->slot_types.count)
 		*slots = meta->slot_types.count;
 	return error;
 }
 
 static volt_error *add_named(nesting *walk, const volt_runtime_type *type, unsigned depth, uint64_t *slots) {
-	uint32_t word = walk->module->named_types.items[type->id].underlying;
-	volt_error *error = NULL;
-	if (type->struct_meta.present)
-		error = add_struct_meta(walk, type->struct_meta.value, depth, slots);
-	if (error)
-		return error;
-	if (volt_meta_kind(word) == VOLT_KIND_STRUCT)
-		return add_struct_meta(walk, volt_meta_id(word), depth, slots);
-	return add_value(walk, word, depth, slots);
+	const underlying_type *below = &walk->named[type->id];
+	if (below->kind == VOLT_KIND_STRUCT)
+		return add_struct_meta(walk, below->id, depth, slots);
+	return add_value(walk, volt_meta_make(below->id, below->kind), depth, slots);
 }
 
 static volt_error *add_type(nesting *walk, const volt_runtime_type *type, unsigned depth, uint64_t *slots) {
@@ -121,9 +181,10 @@ static volt_error *visit(nesting *walk, uint32_t node, unsigned depth) {
 	return NULL;
 }
 
-volt_error *verify_type_nesting(const volt_module *module) {
+volt_error *verify_type_nesting(const volt_module *module, const underlying_type *named) {
 	uint32_t nodes = module->struct_metas.count + module->runtime_types.count;
-	nesting walk = {module, calloc(nodes + 1u, sizeof *walk.states), calloc(nodes + 1u, sizeof *walk.slots)};
+	nesting walk = {module, named, calloc(nodes + 1u, sizeof *walk.states),
+	                calloc(nodes + 1u, sizeof *walk.slots)};
 	volt_error *error = NULL;
 	if (!walk.states || !walk.slots)
 		error = volt_error_new(VOLT_ERROR_MEMORY, "%s: out of memory", module->source);

@@ -3,6 +3,7 @@
 
 typedef struct {
 	const volt_module *module;
+	const underlying_type *named;
 	const char *place; /* name of the table */
 	uint32_t index;
 } context;
@@ -75,14 +76,26 @@ static volt_error *check_struct_meta(const context *at) {
 	return NULL;
 }
 
-static volt_error *check_interface_methods(const context *at, const volt_interface_method *methods,
-                                           uint32_t count) {
-	volt_error *error = NULL;
+static volt_error *check_method_count(const context *at, uint32_t count) {
 	if (count > VERIFY_MOST_METHODS)
 		REFUSE("%u methods, at most %d are possible", count, VERIFY_MOST_METHODS);
-	for (uint32_t i = 0; i < count && !error; i++)
-		error =
-		    check_index(at, "signature: runtime type", methods[i].signature, at->module->runtime_types.count);
+	return NULL;
+}
+
+/* Signatures in interface metas are rttids. */
+static volt_error *check_interface_methods(const context *at, const volt_interface_meta *meta) {
+	volt_error *error = check_method_count(at, meta->methods.count);
+	for (uint32_t i = 0; i < meta->methods.count && !error; i++)
+		error = check_index(at, "signature: runtime type", meta->methods.items[i].signature,
+		                    at->module->runtime_types.count);
+	return error;
+}
+
+/* Signatures in runtime types of interfaces are ValueRttids. */
+static volt_error *check_interface_type(const context *at, const volt_runtime_type *type) {
+	volt_error *error = check_method_count(at, type->methods.count);
+	for (uint32_t i = 0; i < type->methods.count && !error; i++)
+		error = check_type(at, "signature", type->methods.items[i].signature);
 	return error;
 }
 
@@ -90,7 +103,7 @@ static volt_error *check_interface_meta(const context *at) {
 	const volt_interface_meta *meta = &at->module->interface_metas.items[at->index];
 	if (meta->method_names.count != meta->methods.count)
 		REFUSE("%u method names, but %u methods", meta->method_names.count, meta->methods.count);
-	return check_interface_methods(at, meta->methods.items, meta->methods.count);
+	return check_interface_methods(at, meta);
 }
 
 /*
@@ -104,25 +117,28 @@ static volt_error *check_method_function(const context *at, uint32_t index) {
 	return error;
 }
 
-/* Named types: structs and interfaces by meta index, all others by the rttid of a type that is not named. */
+/* What cannot be said for sure is refused: hashing, equality and dynamic access follow it. */
 static volt_error *check_underlying(const context *at, uint32_t word) {
 	const volt_module *module = at->module;
+	const underlying_type *below = &at->named[at->index];
 	volt_kind kind = volt_meta_kind(word);
 	uint32_t id = volt_meta_id(word);
 	if (kind >= VOLT_KIND_COUNT)
 		REFUSE("underlying type: unknown kind %u", kind);
-	if (kind == VOLT_KIND_STRUCT)
-		return check_index(at, "struct", id, module->struct_metas.count);
-	if (kind == VOLT_KIND_INTERFACE)
-		return check_index(at, "interface", id, module->interface_metas.count);
-	volt_error *error = check_index(at, "underlying type: runtime type", id, module->runtime_types.count);
-	if (error)
-		return error;
-	if (module->runtime_types.items[id].tag == VOLT_TYPE_NAMED)
-		REFUSE("underlying type: runtime type %u is a named type", id);
-	if (verify_kind_of(module, id) != kind)
-		REFUSE("underlying type: kind %s, but runtime type %u is %s", volt_kind_name(kind), id,
-		       volt_kind_name(verify_kind_of(module, id)));
+	bool has_meta = kind == VOLT_KIND_STRUCT || kind == VOLT_KIND_INTERFACE;
+	if (!below->known && has_meta)
+		REFUSE("underlying type: %u is neither the %s that values of this type are (of %u) nor the runtime "
+		       "type of one",
+		       id, volt_kind_name(kind),
+		       kind == VOLT_KIND_STRUCT ? module->struct_metas.count : module->interface_metas.count);
+	if (!below->known)
+		REFUSE("underlying type: %u is no runtime type of kind %s (there are %u)", id, volt_kind_name(kind),
+		       module->runtime_types.count);
+	if (!has_meta && module->runtime_types.items[below->id].tag == VOLT_TYPE_NAMED)
+		REFUSE("underlying type: runtime type %u is a named type", below->id);
+	if (!has_meta && verify_kind_of(module, below->id) != kind)
+		REFUSE("underlying type: kind %s, but runtime type %u is %s", volt_kind_name(kind), below->id,
+		       volt_kind_name(verify_kind_of(module, below->id)));
 	return NULL;
 }
 
@@ -194,18 +210,18 @@ static volt_error *check_runtime_type(const context *at) {
 		return error ? error : check_type_vector(at, "result", &type->results);
 	case VOLT_TYPE_TUPLE: return check_type_vector(at, "element", &type->parameters);
 	case VOLT_TYPE_STRUCT: return check_struct_fields(at, type);
-	case VOLT_TYPE_INTERFACE: return check_interface_methods(at, type->methods.items, type->methods.count);
+	case VOLT_TYPE_INTERFACE: return check_interface_type(at, type);
 	default: return NULL;
 	}
 }
 
-static volt_error *check_table(const volt_module *module, const char *place, uint32_t count,
-                               volt_error *(*check)(const context *)) {
+static volt_error *check_table(const volt_module *module, const underlying_type *named, const char *place,
+                               uint32_t count, volt_error *(*check)(const context *)) {
 	volt_error *error = NULL;
 	if (count > VERIFY_MOST_IDS)
 		return verify_fail(module, place, count - 1, "more than %d records", VERIFY_MOST_IDS);
 	for (uint32_t i = 0; check && i < count && !error; i++)
-		error = check(&(context){module, place, i});
+		error = check(&(context){module, named, place, i});
 	return error;
 }
 
@@ -215,7 +231,41 @@ typedef struct {
 	uint32_t count;
 } known_index;
 
-static volt_error *check_well_known(const volt_module *module) {
+static bool is_error_pointer(const volt_module *module, const underlying_type *named) {
+	const volt_well_known_types *types = &module->well_known;
+	const volt_runtime_type *pointer = &module->runtime_types.items[types->error_pointer.value];
+	if (pointer->tag != VOLT_TYPE_POINTER || volt_meta_kind(pointer->element) != VOLT_KIND_STRUCT)
+		return false;
+	const volt_runtime_type *structure = &module->runtime_types.items[volt_meta_id(pointer->element)];
+	uint32_t id = structure->tag == VOLT_TYPE_NAMED ? named[structure->id].id : structure->id;
+	return id == types->error_struct.value;
+}
+
+/* Values of the error type are looked into when they are shown. */
+static volt_error *check_error_layout(const volt_module *module, const underlying_type *named) {
+	const volt_well_known_types *types = &module->well_known;
+	uint32_t slots = types->error_struct.present
+	                     ? module->struct_metas.items[types->error_struct.value].slot_types.count
+	                     : 0;
+	if (types->error_message_offset + 1u > slots || types->error_cause_offset + 2u > slots)
+		return volt_error_new(VOLT_ERROR_VERIFY,
+		                      "%s: well_known: message and cause do not fit an error of %u slots",
+		                      module->source, slots);
+	const uint8_t *slot_types = module->struct_metas.items[types->error_struct.value].slot_types.items;
+	if (slot_types[types->error_message_offset] != VOLT_SLOT_REFERENCE ||
+	    slot_types[types->error_cause_offset] != VOLT_SLOT_INTERFACE_TYPE ||
+	    slot_types[types->error_cause_offset + 1] != VOLT_SLOT_INTERFACE_PAYLOAD)
+		return volt_error_new(
+		    VOLT_ERROR_VERIFY,
+		    "%s: well_known: an error has no string and interface where message and cause are",
+		    module->source);
+	if (types->error_pointer.present && !is_error_pointer(module, named))
+		return volt_error_new(VOLT_ERROR_VERIFY, "%s: well_known: runtime type %u is no pointer to an error",
+		                      module->source, types->error_pointer.value);
+	return NULL;
+}
+
+static volt_error *check_well_known(const volt_module *module, const underlying_type *named) {
 	const volt_well_known_types *types = &module->well_known;
 	uint32_t interfaces = module->interface_metas.count;
 	const known_index indices[] = {
@@ -233,19 +283,10 @@ static volt_error *check_well_known(const volt_module *module) {
 		if (indices[i].index.present && indices[i].index.value >= indices[i].count)
 			return volt_error_new(VOLT_ERROR_VERIFY, "%s: well_known: %s %u, but there are %u",
 			                      module->source, indices[i].name, indices[i].index.value, indices[i].count);
-	if (!types->has_error_offsets)
-		return NULL;
-	uint32_t slots = types->error_struct.present
-	                     ? module->struct_metas.items[types->error_struct.value].slot_types.count
-	                     : 0;
-	if (types->error_message_offset + 1u > slots || types->error_cause_offset + 2u > slots)
-		return volt_error_new(VOLT_ERROR_VERIFY,
-		                      "%s: well_known: message and cause do not fit an error of %u slots",
-		                      module->source, slots);
-	return NULL;
+	return types->has_error_offsets ? check_error_layout(module, named) : NULL;
 }
 
-volt_error *verify_types(const volt_module *module) {
+volt_error *verify_types(const volt_module *module, const underlying_type *named) {
 	const struct {
 		const char *place;
 		uint32_t count;
@@ -261,6 +302,6 @@ volt_error *verify_types(const volt_module *module) {
 	};
 	volt_error *error = NULL;
 	for (size_t i = 0; i < sizeof tables / sizeof *tables && !error; i++)
-		error = check_table(module, tables[i].place, tables[i].count, tables[i].check);
-	return error ? error : check_well_known(module);
+		error = check_table(module, named, tables[i].place, tables[i].count, tables[i].check);
+	return error ? error : check_well_known(module, named);
 }

@@ -4,9 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bytecode/model/foreign.h"
 #include "bytecode/vot/text.h"
 
-enum { VERSION = 1, MAGIC_BYTES = 3 };
+enum { VERSION = 1 };
 
 static void format_path(const vob_reader *reader, char *buffer, size_t size) {
 	buffer[0] = '\0';
@@ -128,13 +129,16 @@ void reader_name(vob_reader *reader, volt_text *item) {
 }
 
 static void read_header(vob_reader *reader, volt_module *module) {
-	if (memcmp(take(reader, MAGIC_BYTES), "VOB", MAGIC_BYTES) != 0) {
-		reader->position = 0;
-		reader_fail(reader, "not a .vob file: it does not begin with \"VOB\"");
-	}
+	const char *reason = foreign_reason(reader->bytes, reader->size);
+	if (reason)
+		failure_raise(reader->failure,
+		              volt_error_new(VOLT_ERROR_FORMAT, "%s: not a .vob file: %s", reader->source, reason));
+	take(reader, FOREIGN_MAGIC_BYTES);
 	uint32_t version = reader_u32(reader);
 	if (version != VERSION)
-		reader_fail(reader, "version %u, but only version %d is known", version, VERSION);
+		reader_fail(reader, "version %u, but only version %d is known%s", version, VERSION,
+		            foreign_version(version));
+	module->is_binary = true;
 	reader_enter(reader, "name");
 	module->name = reader_text(reader);
 	reader_leave(reader);
@@ -172,8 +176,9 @@ volt_error *volt_module_read(const void *bytes, size_t size, const char *source,
 	vob_reader reader = {
 	    .bytes = bytes, .size = size, .source = result->source, .arena = result->arena, .failure = &place};
 	if (!read_guarded(&reader, result)) {
+		volt_error *error = result->is_binary ? foreign_layout(place.error) : place.error;
 		volt_module_free(result);
-		return place.error;
+		return error;
 	}
 	*module = result;
 	return NULL;

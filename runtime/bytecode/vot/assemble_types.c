@@ -51,12 +51,6 @@ static uint32_t read_signature(assembler *from) {
 	return (uint32_t)value;
 }
 
-static volt_interface_method read_interface_method(assembler *from) {
-	volt_interface_method method = {.name = assembler_name(from)};
-	method.signature = read_signature(from);
-	return method;
-}
-
 static void read_interface_meta(assembler *from) {
 	volt_interface_meta meta = {.name = assembler_name(from)};
 	bool block = assembler_begin_block(from);
@@ -66,7 +60,8 @@ static void read_interface_meta(assembler *from) {
 			*ARENA_APPEND(from->arena, &meta.method_names) = name;
 		} else {
 			expect_word(from, "method");
-			volt_interface_method method = read_interface_method(from);
+			volt_interface_method method = {.name = assembler_name(from)};
+			method.signature = read_signature(from);
 			*ARENA_APPEND(from->arena, &meta.methods) = method;
 		}
 		assembler_end_line(from);
@@ -118,6 +113,14 @@ static volt_type_field read_type_field(assembler *from) {
 	return field;
 }
 
+static volt_interface_method read_type_method(assembler *from) {
+	volt_interface_method method = {.name = assembler_name(from)};
+	expect_word(from, "signature");
+	assembler_expect_symbol(from, '=');
+	method.signature = assembler_word(from, true);
+	return method;
+}
+
 static void read_type_members(assembler *from, volt_runtime_type *type) {
 	type->id = (uint32_t)assembler_number(from, UINT32_MAX, "an index");
 	bool block = assembler_begin_block(from);
@@ -128,7 +131,7 @@ static void read_type_members(assembler *from, volt_runtime_type *type) {
 			*ARENA_APPEND(from->arena, &type->fields) = field;
 		} else {
 			expect_word(from, "method");
-			volt_interface_method method = read_interface_method(from);
+			volt_interface_method method = read_type_method(from);
 			*ARENA_APPEND(from->arena, &type->methods) = method;
 		}
 		assembler_end_line(from);

@@ -25,14 +25,6 @@ static void write_struct_meta(const disassembler *to, const volt_struct_meta *me
 	fputs(meta->fields.count ? "\n}\n" : "\n", out);
 }
 
-static void write_interface_methods(FILE *out, const volt_interface_method *methods, uint32_t count) {
-	for (uint32_t i = 0; i < count; i++) {
-		fputs("\n\tmethod ", out);
-		disassemble_name(out, methods[i].name);
-		fprintf(out, " signature=%u", methods[i].signature);
-	}
-}
-
 static void write_interface_meta(const disassembler *to, const volt_interface_meta *meta) {
 	fputs("interface ", to->out);
 	disassemble_name(to->out, meta->name);
@@ -42,7 +34,11 @@ static void write_interface_meta(const disassembler *to, const volt_interface_me
 		fputs("\n\tname ", to->out);
 		disassemble_name(to->out, meta->method_names.items[i]);
 	}
-	write_interface_methods(to->out, meta->methods.items, meta->methods.count);
+	for (uint32_t i = 0; i < meta->methods.count; i++) {
+		fputs("\n\tmethod ", to->out);
+		disassemble_name(to->out, meta->methods.items[i].name);
+		fprintf(to->out, " signature=%u", meta->methods.items[i].signature);
+	}
 	fputs(empty ? "\n" : "\n}\n", to->out);
 }
 
@@ -87,6 +83,15 @@ static void write_type_fields(FILE *out, const volt_runtime_type *type) {
 	}
 }
 
+static void write_type_methods(FILE *out, const volt_runtime_type *type) {
+	for (uint32_t i = 0; i < type->methods.count; i++) {
+		fputs("\n\tmethod ", out);
+		disassemble_name(out, type->methods.items[i].name);
+		fputs(" signature=", out);
+		disassemble_word(out, type->methods.items[i].signature);
+	}
+}
+
 static void write_compound(FILE *out, const volt_runtime_type *type) {
 	static const char *const directions[] = {"both", "send", "receive"};
 	switch (type->tag) {
@@ -128,7 +133,7 @@ static void write_runtime_type(const disassembler *to, const volt_runtime_type *
 		break;
 	case VOLT_TYPE_INTERFACE:
 		fprintf(out, "interface %u%s", type->id, type->methods.count ? " {" : "");
-		write_interface_methods(out, type->methods.items, type->methods.count);
+		write_type_methods(out, type);
 		fputs(type->methods.count ? "\n}" : "", out);
 		break;
 	case VOLT_TYPE_TUPLE:

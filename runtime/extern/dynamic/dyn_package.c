@@ -157,9 +157,8 @@ static dyn_outcome call_reflected(dyn_access *access, volt_slot base[2], string_
 	volt_slot closure;
 	uint32_t signature;
 	volt_slot value[2];
-	if (dyn_find_method(access, base, name, &closure, &signature)) {
+	if (dyn_find_method(access, base, name, &closure, &signature))
 		return dyn_call_closure(access, closure, signature, method_arguments(access->call), expected->count);
-	}
 	dyn_outcome outcome = dyn_reflect_field(access, base, name, value);
 	if (outcome != DYN_DONE)
 		return outcome;

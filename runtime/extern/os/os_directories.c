@@ -150,8 +150,8 @@ static int collect_entries(const char *path, buffer *entries, size_t *count) {
 
 /* A slice with the collected entries; entries and slice stay reachable from this frame meanwhile. */
 static volt_trap entries_slice(object_space *space, const buffer *entries, size_t count, volt_slot *slice) {
-	volt_trap trap = slice_new(space, native_struct_meta(object_space_module(space), "os.DirEntry"),
-	                           (int64_t)count, (int64_t)count, ENTRY_SLOTS * sizeof(volt_slot), slice);
+	volt_trap trap = slice_new(space, native_struct_meta(space, "os.DirEntry"), (int64_t)count,
+	                           (int64_t)count, ENTRY_SLOTS * sizeof(volt_slot), slice);
 	const char *next = entries->bytes;
 	for (size_t i = 0; trap.kind == VOLT_TRAP_None && i < count; i++) {
 		mode_t mode;

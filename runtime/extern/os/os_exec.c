@@ -70,7 +70,7 @@ enum { STATE_PID, STATE_EXIT_CODE, STATE_EXITED, STATE_SUCCESS, STATE_SIGNAL, ST
 /* All five words are numbers. */
 static volt_slot new_state(volt_native_call *call, int64_t pid, int status) {
 	object_space *space = native_space(call);
-	uint32_t meta = native_struct_meta(object_space_module(space), "exec.ProcessState");
+	uint32_t meta = native_struct_meta(space, "exec.ProcessState");
 	volt_slot reference = heap_new_pointer_free(space, meta, STATE_WORDS);
 	volt_slot *state = volt_slot_pointer(reference);
 	bool exited = WIFEXITED(status);

@@ -2,12 +2,12 @@
 #ifndef EXTERN_REFLECT_NATIVE_STRUCTS_H
 #define EXTERN_REFLECT_NATIVE_STRUCTS_H
 
-#include "volt/bytecode.h"
+#include "object/space.h"
 
 /*
- * The meta of the struct type with this name, such as "os.DirEntry". Of a module without it, the meta of a
- * struct that nobody knows: the collector takes every word of it for a reference.
+ * The meta of the struct type with this name, such as "os.DirEntry". Of a space whose module lacks it, the
+ * meta of a struct that nobody knows: the collector takes every word of it for a reference.
  */
-uint32_t native_struct_meta(const volt_module *module, const char *name);
+uint32_t native_struct_meta(const object_space *space, const char *name);
 
 #endif

@@ -11,6 +11,9 @@
 
 /* ---- Types ---- */
 
+/* Of an interface type whose methods are those of no interface of the module. */
+enum { REFLECT_NO_INTERFACE = 0xffffff };
+
 /* What a runtime type is below its names. */
 typedef struct {
 	volt_kind kind;
@@ -22,7 +25,7 @@ typedef struct {
 	uint64_t length;                    /* ARRAY */
 	const volt_struct_meta *structure;  /* STRUCT */
 	const volt_runtime_type *signature; /* CLOSURE */
-	uint32_t interface_meta;            /* INTERFACE */
+	uint32_t interface_meta;            /* INTERFACE; or REFLECT_NO_INTERFACE */
 } reflect_type;
 
 /* False if there is no such type, or none of a sensible size. */

@@ -1,6 +1,8 @@
 /* Runtime types by id: what is below a name, sizes, names for messages. */
 #include "extern/reflect/reflect.h"
 
+#include "object/types.h"
+
 /* A chain of names, or arrays in arrays, deeper than this is no type that a compiler makes. */
 enum { TYPE_DEPTH = 32 };
 
@@ -10,7 +12,7 @@ enum { TYPE_DEPTH = 32 };
  */
 enum { TYPE_SLOTS_MAXIMUM = 1 << 20 };
 
-static bool resolve(const volt_module *module, uint32_t rttid, unsigned depth, reflect_type *type);
+static bool resolve(const object_space *space, uint32_t rttid, unsigned depth, reflect_type *type);
 
 static bool set_struct(const volt_module *module, uint32_t id, reflect_type *type) {
 	if (id >= module->struct_metas.count)
@@ -30,21 +32,31 @@ static bool set_interface(const volt_module *module, uint32_t id, reflect_type *
 	return id < module->interface_metas.count;
 }
 
+/* Values of an interface whose methods no meta has can be read, but nothing can be stored. */
+static bool set_interface_type(const volt_module *module, const volt_runtime_type *from, reflect_type *type) {
+	uint32_t id;
+	if (volt_underlying_interface(module, from, &id))
+		return set_interface(module, id, type);
+	set_interface(module, REFLECT_NO_INTERFACE, type);
+	return true;
+}
+
 /* What a ValueRttid word stands for; see reflect_type_of(). */
-static bool resolve_word(const volt_module *module, uint32_t word, unsigned depth, reflect_type *type) {
-	if (resolve(module, volt_meta_id(word), depth, type) && type->kind == volt_meta_kind(word))
+static bool resolve_word(const object_space *space, uint32_t word, unsigned depth, reflect_type *type) {
+	if (resolve(space, volt_meta_id(word), depth, type) && type->kind == volt_meta_kind(word))
 		return true;
 	if (volt_meta_kind(word) != VOLT_KIND_INTERFACE)
 		return false;
+	const volt_module *module = object_space_module(space);
 	volt_optional error = module->well_known.error_interface;
 	*type = (reflect_type){.rttid = volt_meta_id(word)};
 	return set_interface(module, error.present ? error.value : 0, type);
 }
 
-static bool set_array(const volt_module *module, const volt_runtime_type *from, unsigned depth,
+static bool set_array(const object_space *space, const volt_runtime_type *from, unsigned depth,
                       reflect_type *type) {
 	reflect_type element;
-	if (!resolve_word(module, from->element, depth - 1, &element) || from->length > TYPE_SLOTS_MAXIMUM ||
+	if (!resolve_word(space, from->element, depth - 1, &element) || from->length > TYPE_SLOTS_MAXIMUM ||
 	    from->length * element.slots > TYPE_SLOTS_MAXIMUM)
 		return false;
 	type->kind = VOLT_KIND_ARRAY;
@@ -55,16 +67,14 @@ static bool set_array(const volt_module *module, const volt_runtime_type *from, 
 	return true;
 }
 
-static bool set_named(const volt_module *module, uint32_t id, unsigned depth, reflect_type *type) {
-	if (id >= module->named_types.count)
+static bool set_named(const object_space *space, uint32_t id, unsigned depth, reflect_type *type) {
+	underlying_type below = type_below_name(space, id);
+	if (!below.known)
 		return false;
-	uint32_t underlying = module->named_types.items[id].underlying;
-	switch (volt_meta_kind(underlying)) {
-	case VOLT_KIND_STRUCT: return set_struct(module, volt_meta_id(underlying), type);
-	case VOLT_KIND_INTERFACE: return set_interface(module, volt_meta_id(underlying), type);
-	default:
-		return resolve(module, volt_meta_id(underlying), depth - 1, type) &&
-		       type->kind == volt_meta_kind(underlying);
+	switch (below.kind) {
+	case VOLT_KIND_STRUCT: return set_struct(object_space_module(space), below.id, type);
+	case VOLT_KIND_INTERFACE: return set_interface(object_space_module(space), below.id, type);
+	default: return resolve(space, below.id, depth - 1, type) && type->kind == (volt_kind)below.kind;
 	}
 }
 
@@ -81,7 +91,8 @@ static bool is_word(volt_kind kind) {
 	       kind != VOLT_KIND_STRUCT && kind != VOLT_KIND_INTERFACE;
 }
 
-static bool resolve(const volt_module *module, uint32_t rttid, unsigned depth, reflect_type *type) {
+static bool resolve(const object_space *space, uint32_t rttid, unsigned depth, reflect_type *type) {
+	const volt_module *module = object_space_module(space);
 	if (depth == 0 || rttid >= module->runtime_types.count)
 		return false;
 	const volt_runtime_type *from = &module->runtime_types.items[rttid];
@@ -89,18 +100,18 @@ static bool resolve(const volt_module *module, uint32_t rttid, unsigned depth, r
 	switch (from->tag) {
 	case VOLT_TYPE_BASIC: return is_word((volt_kind)from->kind) && set_word(type, (volt_kind)from->kind, 0);
 	case VOLT_TYPE_NAMED:
-		if (!set_named(module, from->id, depth, type))
+		if (!set_named(space, from->id, depth, type))
 			return false;
 		type->rttid = rttid;
 		return true;
 	case VOLT_TYPE_POINTER: return set_word(type, VOLT_KIND_POINTER, from->element);
-	case VOLT_TYPE_ARRAY: return set_array(module, from, depth, type);
+	case VOLT_TYPE_ARRAY: return set_array(space, from, depth, type);
 	case VOLT_TYPE_SLICE: return set_word(type, VOLT_KIND_SLICE, from->element);
 	case VOLT_TYPE_MAP: type->key = from->key; return set_word(type, VOLT_KIND_MAP, from->element);
 	case VOLT_TYPE_CHANNEL: return set_word(type, VOLT_KIND_CHANNEL, from->element);
 	case VOLT_TYPE_FUNCTION: type->signature = from; return set_word(type, VOLT_KIND_CLOSURE, 0);
 	case VOLT_TYPE_STRUCT: return set_struct(module, from->id, type);
-	case VOLT_TYPE_INTERFACE: return set_interface(module, from->id, type);
+	case VOLT_TYPE_INTERFACE: return set_interface_type(module, from, type);
 	case VOLT_TYPE_PORT: return set_word(type, VOLT_KIND_PORT, from->element);
 	case VOLT_TYPE_ISLAND: return set_word(type, VOLT_KIND_ISLAND, 0);
 	case VOLT_TYPE_TUPLE:
@@ -110,11 +121,11 @@ static bool resolve(const volt_module *module, uint32_t rttid, unsigned depth, r
 }
 
 bool reflect_type_get(object_space *space, uint32_t rttid, reflect_type *type) {
-	return resolve(object_space_module(space), rttid, TYPE_DEPTH, type);
+	return resolve(space, rttid, TYPE_DEPTH, type);
 }
 
 bool reflect_type_of(object_space *space, uint32_t word, reflect_type *type) {
-	return resolve_word(object_space_module(space), word, TYPE_DEPTH, type);
+	return resolve_word(space, word, TYPE_DEPTH, type);
 }
 
 bool reflect_type_is_any(object_space *space, const reflect_type *type) {
@@ -127,25 +138,25 @@ bool reflect_type_is_nillable(const reflect_type *type) {
 	return type->kind == VOLT_KIND_INTERFACE || type->kind >= VOLT_KIND_SLICE;
 }
 
-static bool is_empty(const volt_module *module, const reflect_type *type, unsigned depth) {
+static bool is_empty(const object_space *space, const reflect_type *type, unsigned depth) {
 	reflect_type inner;
 	if (depth == 0)
 		return false;
 	if (type->kind == VOLT_KIND_ARRAY)
-		return type->length == 0 || (resolve_word(module, type->element, TYPE_DEPTH, &inner) &&
-		                             is_empty(module, &inner, depth - 1));
+		return type->length == 0 ||
+		       (resolve_word(space, type->element, TYPE_DEPTH, &inner) && is_empty(space, &inner, depth - 1));
 	if (type->kind != VOLT_KIND_STRUCT)
 		return false;
 	for (uint32_t i = 0; i < type->structure->fields.count; i++)
-		if (!resolve_word(module, type->structure->fields.items[i].type, TYPE_DEPTH, &inner) ||
-		    !is_empty(module, &inner, depth - 1))
+		if (!resolve_word(space, type->structure->fields.items[i].type, TYPE_DEPTH, &inner) ||
+		    !is_empty(space, &inner, depth - 1))
 			return false;
 	return true;
 }
 
 bool reflect_type_is_empty(object_space *space, const reflect_type *type) {
 	enum { EMPTY_DEPTH = 8 };
-	return is_empty(object_space_module(space), type, EMPTY_DEPTH);
+	return is_empty(space, type, EMPTY_DEPTH);
 }
 
 unsigned reflect_integer_bits(volt_kind kind) {

@@ -75,7 +75,7 @@ typedef enum {
 	VOLT_COUNT_REST_OF_FRAME,            /* any slot from here to the end of the frame */
 	VOLT_COUNT_CALL_ARGUMENTS,           /* c >> 8 */
 	VOLT_COUNT_CALL_RESULTS,             /* c & 255 */
-	VOLT_COUNT_NATIVE_RESULTS,           /* the native's ret_slots */
+	VOLT_COUNT_NATIVE_RESULTS,           /* the native's ret_slots, that of its widest use in the module */
 	VOLT_COUNT_ELEMENT,                  /* by element flags; 0 flags: only known at run time, at least 1 */
 	VOLT_COUNT_INDEX_AND_SIZE,           /* 1, or 2 if the element flags are 0 */
 	VOLT_COUNT_LENGTH_CAPACITY_AND_SIZE, /* 2, or 3 if the element flags are 0 */
@@ -257,7 +257,7 @@ typedef struct {
 
 typedef struct {
 	volt_text name;
-	uint32_t signature; /* rttid of the function type */
+	uint32_t signature; /* of the function type: in an interface meta the rttid, in a runtime type a ValueRttid */
 } volt_interface_method;
 
 typedef struct {
@@ -275,7 +275,12 @@ typedef struct {
 
 typedef struct {
 	volt_text name;      /* "package.Type" */
-	uint32_t underlying; /* ValueMeta; for kinds but struct and interface the id is an rttid */
+	/*
+	 * Kind and an id. Declared with a literal, structs and interfaces have the index of their meta there, others
+	 * an rttid; declared with another name (`type A B`), all have the rttid of that name. It may look like
+	 * either, so only volt_module_verify() and the VM, which look at other tables too, can tell.
+	 */
+	uint32_t underlying;
 	VOLT_VECTOR(volt_named_method) methods;
 } volt_named_type;
 
@@ -414,6 +419,7 @@ typedef struct volt_arena volt_arena;
 typedef struct {
 	volt_arena *arena;
 	const char *source; /* name of the file that it came from, for messages */
+	bool is_binary;     /* it was read from .vob bytes, not from text */
 	volt_text name;
 	VOLT_VECTOR(volt_struct_meta) struct_metas;
 	VOLT_VECTOR(volt_interface_meta) interface_metas;
@@ -465,8 +471,8 @@ uint32_t volt_module_global_slots(const volt_module *module);
 
 /*
  * What an operand of an instruction of a verified module covers: the number of slots; 0 for operands
- * that are no slots. For REST_OF_FRAME it is the slots from there to the end of the frame. A width
- * that is only known at run time (descriptor or element size in a slot) gives -1.
+ * that are no slots. For REST_OF_FRAME it is the slots from there to the end of the frame; results of natives
+ * are those that the import declares, as far as they lie in the frame. A width that is only known at run time (descriptor or element size in a slot) gives -1.
  */
 int volt_operand_slots(const volt_module *module, const volt_function *function, volt_instruction instruction,
                        const volt_operand *operand);

@@ -43,7 +43,9 @@ typedef struct {
 	const volt_slot *arguments;
 	volt_slot *results;                         /* may overlap the arguments: read those first */
 	uint32_t argument_count;                    /* slots, from the instruction */
-	uint32_t result_count;                      /* slots, from the module's import table */
+	uint32_t result_count;                      /* slots, from the module's import table: those of its widest
+	                                             * use. All may be written; what lies behind the caller's frame
+	                                             * is lost, what is not written keeps its value */
 	volt_wait *wait;                            /* the completed wait on a repeated execution, else NULL */
 	const volt_closure_result *closure_results; /* of all closures that this call asked for, oldest first */
 	uint32_t closure_result_count;
