@@ -130,8 +130,8 @@ bool fiber_make_room(volt_vm *vm, volt_fiber *fiber, uint64_t slots) {
 }
 
 /*
- * A stack that cannot grow because there is no memory overflows just as one that may not. Frames without slots
- * stand in a stack, too: operands that cover nothing still have an address.
+ * A stack that cannot grow because there is no memory overflows just as one that may not. Frames without
+ * slots stand in a stack, too: operands that cover nothing still have an address.
  */
 volt_trap fiber_reserve(volt_vm *vm, volt_fiber *fiber, uint64_t slots) {
 	const uint64_t end = fiber->stack_pointer + slots, need = end ? end : 1;

@@ -5,11 +5,9 @@
 #include "fiber/fiber.h"
 
 /*
- * Executes a native. `arguments` and `results` may lie in the fiber's stack and overlap. There is `room` for so
- * many results: natives may declare more than a use of them takes.
- *   OK        it is over
- *   PANIC     a panic is pending in the fiber
- *   YIELD     it is over, and so is the time slice (or the program: vm->stopping)
+ * Executes a native. `arguments` and `results` may lie in the fiber's stack and overlap. There is `room` for
+ * so many results: natives may declare more than a use of them takes. OK        it is over PANIC     a panic
+ * is pending in the fiber YIELD     it is over, and so is the time slice (or the program: vm->stopping)
  *   WAIT_IO   the fiber is parked; the same CallExtern must be executed again when it runs again
  *   REPLAY    a closure is to be called: replay_start() once the fiber's frames are complete and the pc of
  * the top one is that of the CallExtern; it is executed again when the closure has returned

@@ -143,9 +143,9 @@ static unwind_flow finish_return(volt_vm *vm, volt_fiber *fiber) {
 }
 
 /*
- * Runs the next deferred call of the newest record, or ends the record. False: it has ended with its panic, which
- * is pending again and goes on below. Records of a deep recursion end one after the other, so nothing here may
- * call itself for the next one.
+ * Runs the next deferred call of the newest record, or ends the record. False: it has ended with its panic,
+ * which is pending again and goes on below. Records of a deep recursion end one after the other, so nothing
+ * here may call itself for the next one.
  */
 static bool next(volt_vm *vm, volt_fiber *fiber, unwind_flow *flow) {
 	fiber_rare *rare = fiber->rare;

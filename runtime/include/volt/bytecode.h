@@ -257,7 +257,8 @@ typedef struct {
 
 typedef struct {
 	volt_text name;
-	uint32_t signature; /* of the function type: in an interface meta the rttid, in a runtime type a ValueRttid */
+	uint32_t
+	    signature; /* of the function type: in an interface meta the rttid, in a runtime type a ValueRttid */
 } volt_interface_method;
 
 typedef struct {
@@ -274,11 +275,11 @@ typedef struct {
 } volt_named_method;
 
 typedef struct {
-	volt_text name;      /* "package.Type" */
+	volt_text name; /* "package.Type" */
 	/*
-	 * Kind and an id. Declared with a literal, structs and interfaces have the index of their meta there, others
-	 * an rttid; declared with another name (`type A B`), all have the rttid of that name. It may look like
-	 * either, so only volt_module_verify() and the VM, which look at other tables too, can tell.
+	 * Kind and an id. Declared with a literal, structs and interfaces have the index of their meta there,
+	 * others an rttid; declared with another name (`type A B`), all have the rttid of that name. It may look
+	 * like either, so only volt_module_verify() and the VM, which look at other tables too, can tell.
 	 */
 	uint32_t underlying;
 	VOLT_VECTOR(volt_named_method) methods;
@@ -472,7 +473,8 @@ uint32_t volt_module_global_slots(const volt_module *module);
 /*
  * What an operand of an instruction of a verified module covers: the number of slots; 0 for operands
  * that are no slots. For REST_OF_FRAME it is the slots from there to the end of the frame; results of natives
- * are those that the import declares, as far as they lie in the frame. A width that is only known at run time (descriptor or element size in a slot) gives -1.
+ * are those that the import declares, as far as they lie in the frame. A width that is only known at run time
+ * (descriptor or element size in a slot) gives -1.
  */
 int volt_operand_slots(const volt_module *module, const volt_function *function, volt_instruction instruction,
                        const volt_operand *operand);
