@@ -42,12 +42,20 @@ buffer *native_scratch(void) {
 		scratch = (buffer){0};
 	}
 	scratch.length = 0;
+	scratch.space = NULL;
 	return &scratch;
 }
 
-void native_reserve(volt_native_call *call, uint64_t length) {
+void native_reserve(const volt_native_call *call, uint64_t length) {
 	if (length >= RESERVE_MINIMUM_BYTES)
-		(void)heap_new_bytes(native_space(call), length);
+		heap_reserve(native_space(call), length);
+}
+
+buffer *native_text(const volt_native_call *call, uint64_t length) {
+	buffer *text = native_scratch();
+	text->space = native_space(call);
+	buffer_reserve(text, length);
+	return text;
 }
 
 void native_set_error(volt_native_call *call, uint32_t index, const char *format, ...) {

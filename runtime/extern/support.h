@@ -27,17 +27,21 @@ static inline object_space *native_space(const volt_native_call *call) {
 }
 
 /*
- * An empty buffer for the text of one call. It belongs to the thread and not to the call, so that it outlives
- * a jump out of the native when the heap is exhausted. One at a time: the next call of this function empties
- * it.
+ * An empty buffer for a text that a native makes, of about `length` bytes (0: not known). The heap limit
+ * counts it while it grows, and it holds BUFFER_TEXT_MAXIMUM bytes at most: appending to it may jump out of
+ * the native, as an allocation in the heap may. It belongs to the thread and not to the call, so that it
+ * outlives the jump. One at a time: the next call of this function, or of native_scratch(), empties it.
  */
+buffer *native_text(const volt_native_call *call, uint64_t length);
+
+/* The same buffer where nothing may jump, because a lock is held or a directory is open. */
 buffer *native_scratch(void);
 
 /*
- * Call before building `length` bytes in ordinary memory for a result: the heap limit refuses here what it
- * would refuse at the end, before the memory is taken.
+ * Call before taking `length` bytes of ordinary memory for a result: the heap limit refuses here what it
+ * would refuse at the end.
  */
-void native_reserve(volt_native_call *call, uint64_t length);
+void native_reserve(const volt_native_call *call, uint64_t length);
 
 /* ---- Arguments ---- */
 

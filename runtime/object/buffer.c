@@ -1,4 +1,4 @@
-/* A growing byte buffer. When there is no memory left it keeps what it has and drops the rest. */
+/* A growing byte buffer. */
 #include "object/buffer.h"
 
 #include <stdarg.h>
@@ -7,23 +7,50 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "object/heap.h"
+#include "object/space_private.h"
+
+/* Below this, memory is not worth asking the heap limit about. */
+enum { FREE_BYTES = 1 << 16 };
+
+static bool refuse(const buffer *out, size_t needed) {
+	if (out->space)
+		heap_exhausted(out->space, needed);
+	return false;
+}
+
+static bool may_have(const buffer *out, size_t needed) {
+	if (!out->space || needed <= FREE_BYTES)
+		return true;
+	if (needed > BUFFER_TEXT_MAXIMUM)
+		return refuse(out, needed);
+	heap_reserve(out->space, needed);
+	return true;
+}
+
 /* Room for `length` more bytes and the terminating zero? */
 static bool make_room(buffer *out, size_t length) {
 	if (out->bytes && length < out->capacity - out->length)
 		return true;
 	if (length > PTRDIFF_MAX - out->length - 1)
-		return false;
+		return refuse(out, length);
 	size_t needed = out->length + length + 1;
+	if (!may_have(out, needed))
+		return false;
 	size_t capacity = out->capacity ? out->capacity : 64;
 	while (capacity < needed)
 		capacity *= 2;
 	char *bytes = realloc(out->bytes, capacity);
 	if (!bytes)
-		return false;
+		return refuse(out, needed);
 	bytes[out->length] = 0;
 	out->bytes = bytes;
 	out->capacity = capacity;
 	return true;
+}
+
+void buffer_reserve(buffer *out, size_t length) {
+	(void)make_room(out, length);
 }
 
 void buffer_append(buffer *out, const void *bytes, size_t length) {
@@ -71,5 +98,5 @@ void buffer_append_format_v(buffer *out, const char *format, va_list arguments) 
 
 void buffer_free(buffer *out) {
 	free(out->bytes);
-	*out = (buffer){NULL, 0, 0};
+	*out = (buffer){.space = out->space};
 }

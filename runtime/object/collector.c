@@ -189,7 +189,7 @@ void collector_remove_space(object_space *space) {
 void object_space_add_root_scanner(object_space *space, root_scanner scanner, void *user) {
 	space_scanner *added = malloc(sizeof *added);
 	if (!added)
-		heap_exhausted(space);
+		heap_exhausted(space, sizeof *added);
 	*added = (space_scanner){scanner, user, NULL};
 	GC_call_with_alloc_lock(link_scanner, &(list_change){space, added});
 }

@@ -40,7 +40,7 @@ void error_value_new(object_space *space, volt_slot result[2], const char *messa
 }
 
 void error_value_format(object_space *space, volt_slot result[2], const char *format, ...) {
-	buffer text = {NULL, 0, 0};
+	buffer text = {0};
 	va_list arguments;
 	va_start(arguments, format);
 	buffer_append_format_v(&text, format, arguments);
@@ -64,7 +64,7 @@ static void make_sentinel_room(object_space *space) {
 	size_t capacity = space->sentinel_capacity ? 2 * space->sentinel_capacity : 32;
 	space_sentinel *grown = malloc(capacity * sizeof *grown);
 	if (!grown)
-		heap_exhausted(space);
+		heap_exhausted(space, capacity * sizeof *grown);
 	collector_replace_sentinels(space, grown, capacity);
 }
 
@@ -77,7 +77,7 @@ void error_value_sentinel(object_space *space, volt_slot result[2], const char *
 		make_sentinel_room(space);
 		char *name = strdup(package);
 		if (!name)
-			heap_exhausted(space);
+			heap_exhausted(space, strlen(package) + 1);
 		found = &space->sentinels[space->sentinel_count];
 		*found = (space_sentinel){name, index, {value[0], value[1]}};
 		space->sentinel_count++;

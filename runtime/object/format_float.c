@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "bytecode/model/c_locale.h"
 #include "object/format.h"
 
 enum {
@@ -157,7 +158,9 @@ static void format_shortest(buffer *out, double value, const precision_traits *t
 		buffer_append_byte(out, '0');
 		return;
 	}
+	const c_locale_scope scope = volt_c_locale_enter();
 	decimal number = shortest(magnitude, traits);
+	volt_c_locale_leave(scope);
 	append_positional(out, &number);
 }
 
@@ -181,6 +184,10 @@ void format_float_fixed(buffer *out, double value, unsigned precision) {
 	if (append_special(out, value))
 		return;
 	unsigned printed = precision < FRACTION_DIGITS_MAXIMUM ? precision : FRACTION_DIGITS_MAXIMUM;
-	buffer_append_format(out, "%.*f", (int)printed, fabs(value));
+	char text[DBL_MAX_10_EXP + FRACTION_DIGITS_MAXIMUM + 8];
+	const c_locale_scope scope = volt_c_locale_enter();
+	snprintf(text, sizeof text, "%.*f", (int)printed, fabs(value));
+	volt_c_locale_leave(scope);
+	buffer_append_text(out, text);
 	buffer_append_repeated(out, '0', precision - printed);
 }

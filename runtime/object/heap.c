@@ -11,20 +11,21 @@
 
 #include "object/space_private.h"
 
-void heap_exhausted(object_space *space) {
-	if (space->exhaustion_target)
-		longjmp(*space->exhaustion_target, 1);
-	fputs("volt: out of memory\n", stderr);
-	abort();
-}
-
 static bool exceeds_limit(const object_space *space, size_t bytes) {
 	size_t used = GC_get_heap_size() - GC_get_free_bytes();
 	return bytes > space->max_heap_bytes || used > space->max_heap_bytes - bytes;
 }
 
-/* Makes sure that `bytes` more fit under the limit, by collecting if need be. */
-static void reserve(object_space *space, size_t bytes) {
+void heap_exhausted(object_space *space, size_t bytes) {
+	space->refused_bytes = bytes;
+	space->refused_by_limit = space->limited && exceeds_limit(space, bytes);
+	if (space->exhaustion_target)
+		longjmp(*space->exhaustion_target, 1);
+	fprintf(stderr, "volt: out of memory: %zu bytes asked for\n", bytes);
+	abort();
+}
+
+void heap_reserve(object_space *space, size_t bytes) {
 	if (space->collect_at_every_allocation)
 		GC_gcollect();
 	if (!exceeds_limit(space, bytes))
@@ -32,7 +33,7 @@ static void reserve(object_space *space, size_t bytes) {
 	if (bytes <= space->max_heap_bytes)
 		GC_gcollect();
 	if (exceeds_limit(space, bytes))
-		heap_exhausted(space);
+		heap_exhausted(space, bytes);
 }
 
 /*
@@ -43,7 +44,7 @@ void *heap_refill(object_space *space, heap_kind kind, size_t granules) {
 	size_t bytes = granules * HEAP_GRANULE_BYTES;
 	int number = (int)collector_kind_number(kind);
 	void **list = &space->free_lists[kind][granules];
-	reserve(space, bytes);
+	heap_reserve(space, bytes);
 	GC_generic_malloc_many(bytes, number, list);
 	if (!*list) {
 		GC_gcollect();
@@ -51,26 +52,26 @@ void *heap_refill(object_space *space, heap_kind kind, size_t granules) {
 	}
 	void **block = *list;
 	if (!block)
-		heap_exhausted(space);
+		heap_exhausted(space, bytes);
 	*list = space->collect_at_every_allocation ? NULL : *block;
 	return block;
 }
 
 void *heap_take_large(object_space *space, heap_kind kind, size_t bytes) {
-	reserve(space, bytes);
+	heap_reserve(space, bytes);
 	void *block = GC_generic_malloc(bytes, (int)collector_kind_number(kind));
 	if (!block) {
 		GC_gcollect();
 		block = GC_generic_malloc(bytes, (int)collector_kind_number(kind));
 	}
 	if (!block)
-		heap_exhausted(space);
+		heap_exhausted(space, bytes);
 	return block;
 }
 
 static void check_slots(object_space *space, uint32_t slots) {
 	if (slots > 0xffffff)
-		heap_exhausted(space);
+		heap_exhausted(space, slots * sizeof(volt_slot));
 }
 
 volt_slot heap_new_untyped(object_space *space, uint32_t meta, uint32_t slots) {
@@ -103,7 +104,7 @@ volt_slot heap_new_object(object_space *space, uint32_t meta, uint32_t slots) {
 
 void *heap_new_words(object_space *space, size_t words) {
 	if (words > PTRDIFF_MAX / sizeof(uint64_t))
-		heap_exhausted(space);
+		heap_exhausted(space, SIZE_MAX);
 	uint64_t *block = heap_take(space, HEAP_CONSERVATIVE, words ? words * sizeof(uint64_t) : 1);
 	block[0] = 0;
 	return block;
@@ -111,7 +112,7 @@ void *heap_new_words(object_space *space, size_t words) {
 
 void *heap_new_bytes(object_space *space, size_t bytes) {
 	if (bytes > PTRDIFF_MAX)
-		heap_exhausted(space);
+		heap_exhausted(space, bytes);
 	void *block = heap_take(space, HEAP_POINTER_FREE, bytes ? bytes : 1);
 	memset(block, 0, bytes);
 	return block;

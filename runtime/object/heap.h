@@ -21,6 +21,12 @@ volt_slot heap_new_pointer_free(object_space *space, uint32_t meta, uint32_t slo
 void *heap_new_words(object_space *space, size_t words);
 void *heap_new_bytes(object_space *space, size_t bytes);
 
+/*
+ * Asks for `bytes` that will be allocated elsewhere: continues as an exhausted heap does where the heap would
+ * not have them, takes nothing.
+ */
+void heap_reserve(object_space *space, size_t bytes);
+
 uint32_t object_slots(volt_slot reference);
 uint32_t object_meta(volt_slot reference);
 

@@ -106,7 +106,7 @@ static void cache_grow(object_space *space) {
 	size_t capacity = space->itab_cache_capacity ? 2 * space->itab_cache_capacity : 64;
 	itab_cache_entry *entries = malloc(capacity * sizeof *entries);
 	if (!entries)
-		heap_exhausted(space);
+		heap_exhausted(space, capacity * sizeof *entries);
 	for (size_t index = 0; index < capacity; index++)
 		entries[index].named = UINT32_MAX;
 	for (size_t index = 0; index < space->itab_cache_capacity; index++)
@@ -123,7 +123,7 @@ static void fill(object_space *space, itab_cache_entry *key) {
 		return;
 	if (!table || !append_table(space, table, &key->itab)) {
 		free(table);
-		heap_exhausted(space);
+		heap_exhausted(space, sizeof *table);
 	}
 }
 

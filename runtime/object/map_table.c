@@ -92,7 +92,7 @@ static map_table *table_new(object_space *space, const volt_map *map, uint64_t c
 	uint64_t stride = 1 + (uint64_t)map->key_slots + map->value_slots;
 	uint64_t words;
 	if (__builtin_mul_overflow(capacity, stride, &words) || words > PTRDIFF_MAX / 16)
-		heap_exhausted(space);
+		heap_exhausted(space, SIZE_MAX);
 	words += sizeof(map_table) / sizeof(uint64_t);
 	bool pointer_free =
 	    is_scalar(map->key_meta, map->key_slots) && is_scalar(map->value_meta, map->value_slots);

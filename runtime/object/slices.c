@@ -145,7 +145,7 @@ volt_slot slice_from_bytes(object_space *space, const void *bytes, size_t length
 	if (length == 0)
 		return 0;
 	if (length > PTRDIFF_MAX / 2)
-		heap_exhausted(space);
+		heap_exhausted(space, length);
 	volt_slot slice = backed_slice_new(space, VOLT_KIND_UINT8, 1, length, length);
 	memcpy(slice_data(slice), bytes, length);
 	return slice;
@@ -153,7 +153,7 @@ volt_slot slice_from_bytes(object_space *space, const void *bytes, size_t length
 
 volt_slot slice_from_strings(object_space *space, const volt_slot *strings, size_t count) {
 	if (count > PTRDIFF_MAX / 16)
-		heap_exhausted(space);
+		heap_exhausted(space, SIZE_MAX);
 	volt_slot slice = backed_slice_new(space, VOLT_KIND_STRING, 8, count, count);
 	if (count)
 		memcpy(slice_data(slice), strings, count * sizeof *strings);

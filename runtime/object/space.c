@@ -28,7 +28,8 @@ volt_error *object_space_new(const volt_module *module, const object_space_optio
 	if (!made)
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for an object space");
 	made->module = module;
-	made->max_heap_bytes = options && options->max_heap_bytes ? options->max_heap_bytes : physical_memory();
+	made->limited = options && options->max_heap_bytes;
+	made->max_heap_bytes = made->limited ? options->max_heap_bytes : physical_memory();
 	made->collect_at_every_allocation = options && options->collect_at_every_allocation;
 	heap_enter_thread();
 	volt_error *error = types_prepare(made);
@@ -73,4 +74,11 @@ const volt_module *object_space_module(const object_space *space) {
 
 void object_space_on_exhaustion(object_space *space, jmp_buf *target) {
 	space->exhaustion_target = target;
+}
+
+volt_error *object_space_exhaustion_error(const object_space *space) {
+	return space->refused_by_limit
+	           ? volt_error_new(VOLT_ERROR_MEMORY, "heap limit of %zu bytes reached", space->max_heap_bytes)
+	           : volt_error_new(VOLT_ERROR_MEMORY, "out of memory: %zu bytes asked for",
+	                            space->refused_bytes);
 }

@@ -31,6 +31,9 @@ const volt_module *object_space_module(const object_space *space);
  */
 void object_space_on_exhaustion(object_space *space, jmp_buf *target);
 
+/* After such a jump: whether a limit was reached, or how much memory there was none for. */
+volt_error *object_space_exhaustion_error(const object_space *space);
+
 /*
  * Makes the collector call `push` at each collection, to report roots that it does not find by itself
  * (fiber stacks, globals) with heap_push_roots().

@@ -81,6 +81,9 @@ struct object_space {
 	uint64_t map_header;
 	uint64_t string_header;
 	size_t max_heap_bytes;
+	bool limited;         /* max_heap_bytes is the embedder's, and not what the machine has */
+	size_t refused_bytes; /* the allocation that there was no memory for */
+	bool refused_by_limit;
 	bool collect_at_every_allocation;
 	jmp_buf *exhaustion_target;
 	space_scanner *scanners;
@@ -106,7 +109,8 @@ volt_error *layouts_prepare(object_space *space);
 
 /* heap.c */
 void *heap_refill(object_space *space, heap_kind kind, size_t granules);
-_Noreturn void heap_exhausted(object_space *space);
+/* There is no memory for `bytes` more: continues where object_space_on_exhaustion() says. */
+_Noreturn void heap_exhausted(object_space *space, size_t bytes);
 
 /* A block of `bytes`, larger than what the free lists hold. Its words are zero unless it is pointer-free. */
 void *heap_take_large(object_space *space, heap_kind kind, size_t bytes);

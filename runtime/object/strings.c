@@ -8,7 +8,7 @@ enum { GROWING_STRING_MINIMUM = 64 };
 
 static volt_slot allocate_with_room(object_space *space, size_t length, size_t room, char **bytes) {
 	if (length > PTRDIFF_MAX / 4 || room > PTRDIFF_MAX / 4)
-		heap_exhausted(space);
+		heap_exhausted(space, length);
 	backed_slice *block = heap_take(space, HEAP_POINTER_FREE, sizeof *block + length + room);
 	block->slice_header = space->string_header;
 	block->slice = (volt_slice){volt_slot_reference(&block->array), block->array.data, length, length + room};

@@ -1,6 +1,7 @@
 /* Statistics of a run. */
 #include <jansson.h>
 
+#include "bytecode/model/c_locale.h"
 #include "tier/statistics.h"
 #include "vm/vm.h"
 
@@ -9,7 +10,9 @@ char *volt_vm_statistics(const volt_vm *vm) {
 	                         (json_int_t)vm->scheduler.slices, "fibers_started",
 	                         (json_int_t)vm->scheduler.fibers_started);
 	json_object_set_new(json, "tier", tier_statistics(vm));
+	const c_locale_scope scope = volt_c_locale_enter(); /* the tier's times are floats */
 	char *text = json_dumps(json, JSON_INDENT(2));
+	volt_c_locale_leave(scope);
 	json_decref(json);
 	return text;
 }

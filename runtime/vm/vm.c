@@ -118,8 +118,7 @@ static void run_guarded(volt_vm *vm, bool with_entry) {
 			scheduler_run(vm);
 	} else {
 		vm->current = NULL;
-		vm_fail(vm, volt_error_new(VOLT_ERROR_MEMORY, "heap limit of %zu bytes reached",
-		                           vm->options.max_heap_bytes));
+		vm_fail(vm, object_space_exhaustion_error(vm->space));
 	}
 	object_space_on_exhaustion(vm->space, NULL);
 }

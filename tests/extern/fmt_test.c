@@ -138,6 +138,34 @@ START_TEST(long_precisions_are_zeros) {
 }
 END_TEST
 
+/* Widths and precisions that no text can have are said, and the operand is shown without them. */
+START_TEST(numbers_that_are_too_large) {
+	SPRINTF("%!(BADWIDTH)7", "%99999999999d", ANY_INT(7));
+	SPRINTF("%!(BADWIDTH)7", "%2147483648d", ANY_INT(7));
+	SPRINTF("%!(BADWIDTH)-7", "%-99999999999d", ANY_INT(-7));
+	SPRINTF("%!(BADWIDTH)+7", "%+099999999999d", ANY_INT(7));
+	/* 2^64 + 1, and a number that is longer than any integer */
+	SPRINTF("%!(BADWIDTH)7", "%18446744073709551617d", ANY_INT(7));
+	SPRINTF("%!(BADWIDTH)7", "%9999999999999999999999999999999999999999d", ANY_INT(7));
+	SPRINTF("%!(BADPREC)7", "%.99999999999d", ANY_INT(7));
+	SPRINTF("%!(BADWIDTH)%!(BADPREC)7|", "%99999999999.99999999999d|", ANY_INT(7));
+	SPRINTF("%!(BADPREC)    7", "%5.99999999999d", ANY_INT(7));
+	SPRINTF("%!(BADPREC)1.500000", "%.99999999999f", ANY_FLOAT(1.5));
+	SPRINTF("%!(BADWIDTH)1.5", "%99999999999.1f", ANY_FLOAT(1.5));
+	SPRINTF("%!(BADWIDTH)inf", "%99999999999.99999999999f", ANY_FLOAT(HUGE_VAL));
+	SPRINTF("%!(BADWIDTH)ab", "%99999999999s", ANY_STRING("ab"));
+	SPRINTF("%!(BADWIDTH)<nil>", "%099999999999s", ANY_NIL);
+	SPRINTF("a%!(BADWIDTH)1b%!(BADWIDTH)2c", "a%99999999999db%99999999999dc", ANY_INT(1), ANY_INT(2));
+	/* A precision that cuts does not care, nor do verbs that ignore both. */
+	SPRINTF("ab", "%.99999999999s", ANY_STRING("ab"));
+	SPRINTF("7|true|\"a\"|7|0x7|int",
+	        "%99999999999v|%99999999999t|%99999999999q|%.99999999999x|%99999999999p"
+	        "|%99999999999T",
+	        ANY_INT(7), ANY(BOOL, 1), ANY_STRING("a"), ANY_INT(7), ANY(POINTER, 7), ANY_INT(7));
+	SPRINTF("%!d(ab)", "%99999999999d", ANY_STRING("ab"));
+}
+END_TEST
+
 START_TEST(truth) {
 	SPRINTF("true|false|true", "%t|%t|%5t", ANY(BOOL, 1), ANY(BOOL, 0), ANY(BOOL, 1));
 	SPRINTF("%!t(1)", "%t", ANY_INT(1));
@@ -185,4 +213,5 @@ END_TEST
 
 HOST_MAIN("fmt", sprint_separates_always, write_goes_to_standard_output, percent_signs,
           missing_and_extra_operands, unknown_verbs, values, decimals, strings, floats,
-          long_precisions_are_zeros, truth, hexadecimals, pointers, quotes, type_names)
+          long_precisions_are_zeros, numbers_that_are_too_large, truth, hexadecimals, pointers, quotes,
+          type_names)

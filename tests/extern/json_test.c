@@ -102,9 +102,9 @@ END_TEST
 START_TEST(structs_as_text) {
 	volt_slot outer = sample_outer();
 	static const char *const keys[] = {"b", "a", "c"};
-	expect_json("{\"N\":0,\"Name\":\"\",\"Tags\":null,\"Scores\":null,\"Any\":null,\"Next\":null,\"small\":0,"
-	            "\"Data\":null,"
-	            "\"q\":\"0\",\"Triple\":[0,0,0]}",
+	expect_json("{\"n\":0,\"name\":\"\",\"tags\":null,\"scores\":null,\"any\":null,\"next\":null,\"small\":0,"
+	            "\"data\":null,"
+	            "\"q\":\"0\",\"triple\":[0,0,0]}",
 	            TYPED(STRUCT, TYPE_OUTER), outer);
 	volt_slot *words = sample_words(outer);
 	words[OUTER_N] = 7;
@@ -122,10 +122,33 @@ START_TEST(structs_as_text) {
 	words[OUTER_QUOTED] = 12;
 	words[OUTER_TRIPLE + 1] = (volt_slot)-1;
 	expect_json(
-	    "{\"N\":7,\"label\":\"in\",\"Name\":\"out\",\"Tags\":[\"x\",\"y\"],\"Scores\":{\"a\":2,\"b\":1,\"c\":"
+	    "{\"n\":7,\"label\":\"in\",\"name\":\"out\",\"tags\":[\"x\",\"y\"],\"scores\":{\"a\":2,\"b\":1,\"c\":"
 	    "3},"
-	    "\"Any\":3,\"Next\":null,\"small\":-8,\"F\":0.5,\"Data\":\"AQL/\",\"q\":\"12\",\"Triple\":[0,-1,0]}",
+	    "\"any\":3,\"next\":null,\"small\":-8,\"f\":0.5,\"data\":\"AQL/\",\"q\":\"12\",\"triple\":[0,-1,0]}",
 	    TYPED(POINTER, TYPE_OUTER_POINTER), outer);
+}
+END_TEST
+
+/* The first letter in lower case, whatever follows it; names of tags as they are. */
+START_TEST(names_of_fields) {
+	volt_slot names = sample_new(TYPE_NAMES);
+	expect_json("{\"uRL\":0,\"x\":0,\"ärger\":0,\"σΑΣ\":0,\"Tag\":0,\"celsius\":0}",
+	            TYPED(POINTER, POINTER_TO(NAMES)), names);
+	decode("{\"uRL\":1,\"x\":2,\"ärger\":3,\"σΑΣ\":4,\"Tag\":5,\"maybe\":6,\"äußerlich\":7,\"skip\":8,"
+	       "\"n\":9,\"celsius\":10}",
+	       POINTER_TO(NAMES), names, "");
+	expect_json("{\"uRL\":1,\"x\":2,\"ärger\":3,\"σΑΣ\":4,\"Tag\":5,\"maybe\":6,\"n\":9,\"celsius\":10}",
+	            TYPED(POINTER, POINTER_TO(NAMES)), names);
+	decode("{\"URL\":21,\"url\":21,\"X\":22,\"Ärger\":23,\"ΣΑΣ\":24,\"σας\":24,\"tag\":25,\"Tagged\":25,"
+	       "\"Maybe\":26,\"Skip\":28,\"N\":29,\"Celsius\":30}",
+	       POINTER_TO(NAMES), names, "");
+	const volt_slot *words = sample_words(names);
+	for (unsigned i = 0; i <= NAMES_MAYBE; i++)
+		ck_assert_uint_eq(words[i], i + 1);
+	ck_assert_uint_eq(words[NAMES_HIDDEN], 0);
+	ck_assert_uint_eq(words[NAMES_SKIP], 0);
+	ck_assert_uint_eq(sample_words(words[NAMES_EMBEDDED])[0], 9);
+	ck_assert_uint_eq(words[NAMES_CELSIUS], 10);
 }
 END_TEST
 
@@ -138,7 +161,13 @@ START_TEST(what_has_no_json) {
 	/* A pointer that leads back to itself. */
 	volt_slot outer = sample_outer();
 	sample_words(outer)[OUTER_NEXT] = outer;
-	expect_no_json("json: unsupported value: encountered a cycle", TYPED(POINTER, TYPE_OUTER_POINTER), outer);
+	expect_no_json("json: unsupported value: encountered a cycle, or more than 1000 levels",
+	               TYPED(POINTER, TYPE_OUTER_POINTER), outer);
+	volt_slot any = sample_new(TYPE_ANY);
+	sample_words(any)[0] = TYPED(POINTER, POINTER_TO(ANY));
+	sample_words(any)[1] = any;
+	expect_no_json("json: unsupported value: encountered a cycle of pointers",
+	               TYPED(POINTER, POINTER_TO(ANY)), any);
 	/* Type ids that are none, or another kind's. */
 	expect_no_json("json: unsupported value of kind int", TYPED(INT, 0xffffff), 1);
 	expect_no_json("json: unsupported value of kind int", TYPED(INT, TYPE_ENDLESS), 1);
@@ -197,10 +226,10 @@ START_TEST(structs_from_text) {
 	words[OUTER_SKIP] = 5;
 	words[OUTER_HIDDEN] = 6;
 	decode(
-	    "{\"n\": 4, \"LABEL\": \"l\", \"Name\": \"x\", \"Tags\": [\"a\", null, \"b\"], \"Scores\": {\"k\": "
+	    "{\"n\": 4, \"label\": \"l\", \"name\": \"x\", \"tags\": [\"a\", null, \"b\"], \"scores\": {\"k\": "
 	    "9}, "
-	    "\"Any\": [1, {\"z\": null}], \"Next\": {\"N\": 8}, \"small\": -3, \"Data\": \"AQL/\", \"Skip\": 1, "
-	    "\"hidden\": 2, \"q\": \"77\", \"Triple\": [1, -2], \"unknown\": {\"deep\": [1]}}",
+	    "\"any\": [1, {\"z\": null}], \"next\": {\"n\": 8}, \"small\": -3, \"data\": \"AQL/\", \"skip\": 1, "
+	    "\"hidden\": 2, \"q\": \"77\", \"triple\": [1, -2], \"unknown\": {\"deep\": [1]}}",
 	    TYPE_OUTER_POINTER, outer, "");
 	ck_assert_uint_eq(words[OUTER_N], 4);
 	host_expect_string("Label", words[OUTER_LABEL], "l");
@@ -227,7 +256,7 @@ END_TEST
 /* What fits is written although something else does not, as in Go. */
 START_TEST(the_rest_is_written) {
 	volt_slot outer = sample_outer();
-	decode("{\"Name\": 1, \"N\": 2, \"small\": 300}", TYPE_OUTER_POINTER, outer,
+	decode("{\"name\": 1, \"n\": 2, \"small\": 300}", TYPE_OUTER_POINTER, outer,
 	       "json: cannot unmarshal number 1 into value of type string");
 	ck_assert_uint_eq(sample_words(outer)[OUTER_N], 2);
 	ck_assert_uint_eq(sample_words(outer)[OUTER_SMALL], 0);
@@ -238,7 +267,7 @@ START_TEST(containers_from_text) {
 	volt_slot slice = decoded("[1, -2, 3]", POINTER_TO(INT8S), TYPE_INT8S, "");
 	ck_assert_uint_eq(slice_length(slice), 3);
 	ck_assert_int_eq((int8_t)slice_data(slice)[1], -2); /* packed: one byte each */
-	slice = decoded("[{\"N\": 1}, {\"N\": 2, \"label\": \"b\"}]", POINTER_TO(INNERS), TYPE_INNERS, "");
+	slice = decoded("[{\"n\": 1}, {\"n\": 2, \"label\": \"b\"}]", POINTER_TO(INNERS), TYPE_INNERS, "");
 	const volt_slot *inner = (const volt_slot *)(const void *)slice_data(slice);
 	ck_assert_uint_eq(inner[2], 2);
 	host_expect_string("label", inner[3], "b");
@@ -295,18 +324,53 @@ START_TEST(bad_text_and_bad_targets) {
 }
 END_TEST
 
+/* `levels` times what opens a level, and as often what closes it. */
+static const char *nested(const char *open, const char *inner, const char *close, size_t levels) {
+	static char text[1 << 16];
+	char *at = text;
+	for (size_t i = 0; i < levels; i++)
+		at = stpcpy(at, open);
+	at = stpcpy(at, inner);
+	for (size_t i = 0; i < levels; i++)
+		at = stpcpy(at, close);
+	ck_assert_uint_lt((size_t)(at - text), sizeof text);
+	return text;
+}
+
+/* What was decoded gives its own text again. */
+static void expect_both_ways(const char *text, uint32_t pointer_type, uint32_t type) {
+	volt_slot pointer = sample_new(type);
+	decode(text, pointer_type, pointer, "");
+	host_outcome outcome = CALL("encoding_json_marshalAny", 3, TYPED(POINTER, pointer_type), pointer);
+	sample_expect_error("again", outcome.results + 1, "");
+	host_expect_string("again", outcome.results[0], text);
+}
+
 START_TEST(nesting_has_a_limit) {
-	char text[2 * 5000 + 1];
-	memset(text, '[', 5000);
-	memset(text + 5000, ']', 5000);
-	text[10000] = 0;
-	decode(text, POINTER_TO(ANY), sample_new(TYPE_ANY), "json: exceeded max depth");
-	/* 900 fit. */
-	memset(text, '[', 900);
-	memset(text + 900, ']', 900);
-	text[1800] = 0;
-	volt_slot any = sample_new(TYPE_ANY);
-	decode(text, POINTER_TO(ANY), any, "");
+	expect_both_ways(nested("[", "", "]", 900), POINTER_TO(ANY), TYPE_ANY);
+	expect_both_ways(nested("[", "1.5", "]", 1000), POINTER_TO(ANY), TYPE_ANY);
+	expect_both_ways(nested("[", "{}", "]", 999), POINTER_TO(ANY), TYPE_ANY);
+	expect_both_ways(nested("{\"a\":[", "", "]}", 500), POINTER_TO(ANY), TYPE_ANY);
+	decode(nested("[", "", "]", 1001), POINTER_TO(ANY), sample_new(TYPE_ANY), "json: exceeded max depth");
+	decode(nested("[", "", "]", 5000), POINTER_TO(ANY), sample_new(TYPE_ANY), "json: exceeded max depth");
+}
+END_TEST
+
+/* The pointers between the structs of a list are no levels. */
+START_TEST(a_long_list_of_structs) {
+	enum { LENGTH = 999 }; /* each struct has an array in it, one level further */
+	volt_slot outer = sample_outer();
+	decode(nested("{\"next\":", "null", "}", LENGTH), TYPE_OUTER_POINTER, outer, "");
+	unsigned length = 0;
+	for (volt_slot at = outer; at != 0; at = sample_words(at)[OUTER_NEXT])
+		length++;
+	ck_assert_uint_eq(length, LENGTH);
+	host_outcome outcome = CALL("encoding_json_marshalAny", 3, TYPED(POINTER, TYPE_OUTER_POINTER), outer);
+	sample_expect_error("a thousand", outcome.results + 1, "");
+	volt_slot first = sample_outer();
+	sample_words(first)[OUTER_NEXT] = outer;
+	expect_no_json("json: unsupported value: encountered a cycle, or more than 1000 levels",
+	               TYPED(POINTER, TYPE_OUTER_POINTER), first);
 }
 END_TEST
 
@@ -316,7 +380,7 @@ START_TEST(a_target_that_contains_itself) {
 	sample_words(any)[0] = TYPED(POINTER, POINTER_TO(ANY));
 	sample_words(any)[1] = any;
 	decode("1", POINTER_TO(ANY), any,
-	       "json: cannot unmarshal values nested too deeply into value of type interface");
+	       "json: cannot unmarshal values behind too many pointers into value of type interface");
 }
 END_TEST
 
@@ -341,6 +405,7 @@ int main(void) {
 	    floats_as_go_writes_them,
 	    strings_as_go_writes_them,
 	    structs_as_text,
+	    names_of_fields,
 	    what_has_no_json,
 	    scalars_from_text,
 	    numbers_that_do_not_fit,
@@ -350,6 +415,7 @@ int main(void) {
 	    a_pointer_to_an_array,
 	    bad_text_and_bad_targets,
 	    nesting_has_a_limit,
+	    a_long_list_of_structs,
 	    a_target_that_contains_itself,
 	    string_tokens,
 	};

@@ -26,14 +26,51 @@ static void expect_little_memory(void) {
 
 START_TEST(widths_and_precisions) {
 	static const char *const formats[] = {"%2000000000d", "%-2000000000d", "%02000000000d", "%.2000000000d",
-	                                      "%99999999999999999999999d"};
+	                                      "%2147483647d"};
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
 		ck_assert(EXHAUSTS(HEAP_LIMIT, "fmt_nativeSprintf", host_string(formats[i]), OPERANDS(ANY_INT(1))));
 	ck_assert(
 	    EXHAUSTS(HEAP_LIMIT, "fmt_nativeSprintf", host_string("%.2000000000f"), OPERANDS(ANY_FLOAT(1))));
 	ck_assert(EXHAUSTS(HEAP_LIMIT, "fmt_nativeSprintf", host_string("%2000000000s"), OPERANDS(ANY_NIL)));
-	ck_assert(EXHAUSTS(HEAP_LIMIT, "strconv_FormatFloat", FLOAT(1), 'e', INT64_MAX, 64));
-	ck_assert(EXHAUSTS(HEAP_LIMIT, "strconv_FormatFloat", FLOAT(1), 'f', INT64_MAX, 64));
+	ck_assert(EXHAUSTS(HEAP_LIMIT, "strconv_FormatFloat", FLOAT(1), 'e', INT32_MAX, 64));
+	ck_assert(EXHAUSTS(HEAP_LIMIT, "strconv_FormatFloat", FLOAT(1), 'f', INT32_MAX, 64));
+	expect_little_memory();
+}
+END_TEST
+
+/* Many operands that each fit, many directives that do, and a document that is larger than its values. */
+START_TEST(sums) {
+	enum { COPIES = 64 };
+	volt_slot words[2 * COPIES];
+	for (size_t i = 0; i < COPIES; i++) {
+		words[2 * i] = volt_interface_type(0, 1, VOLT_KIND_STRING);
+		words[2 * i + 1] = i == 0 ? string_of(1 << 20) : words[1];
+	}
+	volt_slot operands = host_operands(words, COPIES);
+	ck_assert(EXHAUSTS(HEAP_LIMIT, "fmt_nativeSprint", operands));
+	ck_assert(EXHAUSTS(HEAP_LIMIT, "fmt_nativeSprintln", operands));
+	char format[8 * COPIES + 1] = "";
+	for (char *at = format; at < format + 8 * COPIES;)
+		at = stpcpy(at, "%999999d");
+	for (size_t i = 0; i < COPIES; i++) {
+		words[2 * i] = volt_interface_type(0, 1, VOLT_KIND_INT);
+		words[2 * i + 1] = i;
+	}
+	operands = host_operands(words, COPIES);
+	ck_assert(EXHAUSTS(HEAP_LIMIT, "fmt_nativeSprintf", host_string(format), operands));
+	ck_assert(EXHAUSTS(HEAP_LIMIT, "strings_ToUpper", string_of(HEAP_LIMIT)));
+	ck_assert(EXHAUSTS(HEAP_LIMIT, "regexp_replaceAllString", host_string("a"), string_of(1 << 14),
+	                   string_of(1 << 14)));
+	expect_little_memory();
+}
+END_TEST
+
+/* No machine's memory is asked for what no text can be, with a limit or without. */
+START_TEST(texts_have_a_largest_length) {
+	volt_slot text = string_of(1 << 16);
+	volt_slot replacement = string_of(1 << 16);
+	ck_assert(EXHAUSTS(0, "strings_Replace", text, host_string("a"), replacement, (volt_slot)-1));
+	ck_assert(EXHAUSTS(0, "bytes_Replace", text, host_string("a"), replacement, (volt_slot)-1));
 	expect_little_memory();
 }
 END_TEST
@@ -55,4 +92,4 @@ START_TEST(pieces) {
 }
 END_TEST
 
-HOST_MAIN("limits", widths_and_precisions, replacements, pieces)
+HOST_MAIN("limits", widths_and_precisions, sums, texts_have_a_largest_length, replacements, pieces)

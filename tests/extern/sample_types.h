@@ -45,7 +45,8 @@ enum {
 	TYPE_INT8_MAP,    /* map[int8]int */
 	TYPE_UINT64_MAP,  /* map[uint64]int */
 	TYPE_ERROR_MAP,   /* map[string]error */
-	TYPE_POINTERS,    /* from here: pointers to the types of POINTED */
+	TYPE_NAMES,
+	TYPE_POINTERS, /* from here: pointers to the types of POINTED */
 };
 
 #define POINTED(X) \
@@ -58,6 +59,7 @@ enum {
 	X(BOOL) \
 	X(ANY) \
 	X(INTS) \
+	X(NAMES) \
 	X(INT8S) \
 	X(INNERS) \
 	X(SCORES) \
@@ -93,6 +95,21 @@ enum {
 	OUTER_SLOTS = OUTER_TRIPLE + 3,
 };
 
+/* Slots of main.Names. */
+enum {
+	NAMES_URL,
+	NAMES_LETTER,
+	NAMES_ACCENT,
+	NAMES_GREEK,
+	NAMES_TAGGED,
+	NAMES_MAYBE,
+	NAMES_HIDDEN,
+	NAMES_SKIP,
+	NAMES_EMBEDDED,
+	NAMES_CELSIUS,
+	NAMES_SLOTS,
+};
+
 #define TEXT(literal) \
 	{ (literal), sizeof(literal) - 1 }
 #define LIST(array) \
@@ -102,6 +119,7 @@ enum {
 static uint8_t box_slots[] = {VOLT_SLOT_REFERENCE};
 static uint8_t inner_slots[] = {VOLT_SLOT_VALUE, VOLT_SLOT_REFERENCE};
 static uint8_t error_slots[] = {VOLT_SLOT_REFERENCE, VOLT_SLOT_INTERFACE_TYPE, VOLT_SLOT_INTERFACE_PAYLOAD};
+static uint8_t names_slots[NAMES_SLOTS] = {[NAMES_EMBEDDED] = VOLT_SLOT_REFERENCE};
 static uint8_t guard_slots[] = {VOLT_SLOT_VALUE};
 static uint8_t empty_slots[] = {VOLT_SLOT_VALUE}; /* as compilers write it */
 static uint8_t outer_slots[OUTER_SLOTS] = {
@@ -144,6 +162,26 @@ static volt_field_meta outer_fields[] = {
     TAGGED("Quoted", OUTER_QUOTED, 1, WORD(VOLT_KIND_INT, INT), "json:\"q,string\""),
     PLAIN("Triple", OUTER_TRIPLE, 3, WORD(TYPE_TRIPLE, ARRAY)),
 };
+static volt_field_meta names_fields[] = {
+    PLAIN("URL", NAMES_URL, 1, WORD(VOLT_KIND_INT, INT)),
+    PLAIN("X", NAMES_LETTER, 1, WORD(VOLT_KIND_INT, INT)),
+    PLAIN("Ärger", NAMES_ACCENT, 1, WORD(VOLT_KIND_INT, INT)),
+    PLAIN("ΣΑΣ", NAMES_GREEK, 1, WORD(VOLT_KIND_INT, INT)),
+    TAGGED("Tagged", NAMES_TAGGED, 1, WORD(VOLT_KIND_INT, INT), "json:\"Tag\" toml:\"Tag\""),
+    TAGGED("Maybe", NAMES_MAYBE, 1, WORD(VOLT_KIND_INT, INT), "json:\",omitempty\" toml:\",omitempty\""),
+    PLAIN("äußerlich", NAMES_HIDDEN, 1, WORD(VOLT_KIND_INT, INT)),
+    TAGGED("Skip", NAMES_SKIP, 1, WORD(VOLT_KIND_INT, INT), "json:\"-\" toml:\"-\""),
+    {.name = TEXT("Inner"),
+     .offset = NAMES_EMBEDDED,
+     .slot_count = 1,
+     .type = WORD(TYPE_INNER_POINTER, POINTER),
+     .embedded = true},
+    {.name = TEXT("Celsius"),
+     .offset = NAMES_CELSIUS,
+     .slot_count = 1,
+     .type = WORD(TYPE_CELSIUS, INT),
+     .embedded = true},
+};
 static volt_field_meta error_fields[] = {
     PLAIN("msg", 0, 1, WORD(VOLT_KIND_STRING, STRING)),
     PLAIN("cause", 1, 2,
@@ -156,6 +194,7 @@ static volt_struct_meta struct_metas[] = {
     {.slot_types = LIST(error_slots), .fields = LIST(error_fields)},
     {.slot_types = LIST(guard_slots)},
     {.slot_types = LIST(empty_slots)},
+    {.slot_types = LIST(names_slots), .fields = LIST(names_fields)},
 };
 
 static volt_text error_names[] = {TEXT("Error")};
@@ -199,6 +238,7 @@ static volt_named_type named_types[] = {
     {.name = TEXT("main.Guard"), .underlying = WORD(4, STRUCT), .methods = LIST(guard_named_methods)},
     {.name = TEXT("main.Endless"), .underlying = WORD(TYPE_ENDLESS, INT)},
     {.name = TEXT("main.Empty"), .underlying = WORD(5, STRUCT)},
+    {.name = TEXT("main.Names"), .underlying = WORD(6, STRUCT)},
 };
 
 static uint32_t int_word[] = {WORD(VOLT_KIND_INT, INT)};
@@ -262,6 +302,7 @@ static volt_runtime_type runtime_types[] = {
     [TYPE_GUARD] = NAMED_TYPE(4),
     [TYPE_GUARD_POINTER] = POINTER_TYPE(WORD(TYPE_GUARD, STRUCT)),
     [TYPE_ENDLESS] = NAMED_TYPE(5),
+    [TYPE_NAMES] = NAMED_TYPE(7),
     [TYPE_CHANNEL] = {.tag = VOLT_TYPE_CHANNEL, .element = WORD(VOLT_KIND_INT, INT)},
     [TYPE_TAKES_ERROR] = {.tag = VOLT_TYPE_FUNCTION, .parameters = LIST(error_word)},
     [TYPE_INNER_POINTER_POINTER] = POINTER_TYPE(WORD(TYPE_INNER_POINTER, POINTER)),
@@ -281,6 +322,7 @@ static volt_runtime_type runtime_types[] = {
     [POINTER_TO(STRING)] = POINTER_TYPE(WORD(VOLT_KIND_STRING, STRING)),
     [POINTER_TO(BOOL)] = POINTER_TYPE(WORD(VOLT_KIND_BOOL, BOOL)),
     [POINTER_TO(ANY)] = POINTER_TYPE(WORD(TYPE_ANY, INTERFACE)),
+    [POINTER_TO(NAMES)] = POINTER_TYPE(WORD(TYPE_NAMES, STRUCT)),
     [POINTER_TO(INTS)] = POINTER_TYPE(WORD(TYPE_INTS, SLICE)),
     [POINTER_TO(INT8S)] = POINTER_TYPE(WORD(TYPE_INT8S, SLICE)),
     [POINTER_TO(INNERS)] = POINTER_TYPE(WORD(TYPE_INNERS, SLICE)),

@@ -74,8 +74,10 @@ START_TEST(single_precision) {
 	ck_assert_uint_eq(parse("16777217", 32).results[0], FLOAT(16777216.0));
 	host_outcome outcome = parse("1e39", 32); /* beyond the largest single */
 	ck_assert_uint_eq(outcome.results[1], 0);
-	ck_assert_uint_eq(outcome.results[0], 0);
-	ck_assert_uint_eq(parse("-1e39", 32).results[1], 0);
+	ck_assert_uint_eq(outcome.results[0], FLOAT(1e39)); /* refused, and still there */
+	outcome = parse("-3.5e38", 32);
+	ck_assert_uint_eq(outcome.results[1], 0);
+	ck_assert_uint_eq(outcome.results[0], FLOAT(-3.5e38));
 	ck_assert_uint_eq(parse("inf", 32).results[1], 1);
 	ck_assert_uint_eq(parse("1e38", 32).results[1], 1);
 }
@@ -167,6 +169,29 @@ START_TEST(long_precisions_are_zeros) {
 }
 END_TEST
 
+/* More digits than any text has are no reason to end the program. */
+START_TEST(precisions_beyond_reason) {
+	static const int64_t precisions[] = {(int64_t)INT32_MAX + 1, 99999999999, INT64_MAX};
+	static const char forms[] = "eEfFgGxX";
+	for (size_t i = 0; i < sizeof precisions / sizeof *precisions; i++) {
+		for (const char *form = forms; *form != 0; form++) {
+			host_outcome outcome =
+			    CALL("strconv_FormatFloat", 1, FLOAT(1.5), (volt_slot)*form, (volt_slot)precisions[i], 64);
+			ck_assert_int_eq(outcome.ended, VOLT_NATIVE_PANIC);
+			char expected[96];
+			snprintf(expected, sizeof expected, "strconv: FormatFloat: precision %lld is too large",
+			         (long long)precisions[i]);
+			ck_assert_str_eq(host_panic(), expected);
+		}
+		/* What shows no digits behind a point does not ask. */
+		check_format(1, 'b', precisions[i], 64,
+		             "11111111110000000000000000000000000000000000000000000000000000");
+		check_format((double)INFINITY, 'f', precisions[i], 64, "inf");
+	}
+	check_format(1.5, 'f', INT64_MIN, 64, "1.5");
+}
+END_TEST
+
 HOST_MAIN("strconv", valid_floats, invalid_floats, zero_byte_ends_no_number, single_precision, exponent_form,
           positional_forms, single_precision_rounds_first, binary_form_is_the_bit_pattern,
-          long_precisions_are_zeros)
+          long_precisions_are_zeros, precisions_beyond_reason)

@@ -155,9 +155,9 @@ START_TEST(bad_input_and_targets) {
 	sample_expect_error("nil", decode("a = 1", POINTER_TO(ANY_MAP), 0).results, "nil pointer");
 	host_outcome outcome = CALL("encoding_toml_Unmarshal", 2, host_bytes("a = 1", 5), INT_VALUE(1));
 	sample_expect_error("int", outcome.results, "target must be pointer");
-	sample_expect_error("type", decode("N = 'x'", TYPE_OUTER_POINTER, sample_outer()).results,
+	sample_expect_error("type", decode("n = 'x'", TYPE_OUTER_POINTER, sample_outer()).results,
 	                    "toml: cannot unmarshal string into value of type int");
-	sample_expect_error("float", decode("N = 1.5", TYPE_OUTER_POINTER, sample_outer()).results,
+	sample_expect_error("float", decode("n = 1.5", TYPE_OUTER_POINTER, sample_outer()).results,
 	                    "toml: cannot unmarshal number into value of type int");
 	char nested[2001] = "a = ";
 	memset(nested + 4, '[', 1900);
@@ -171,8 +171,8 @@ START_TEST(into_structs) {
 	volt_slot outer = sample_outer();
 	volt_slot *words = sample_words(outer);
 	host_outcome outcome =
-	    decode("N = 4\nlabel = 'l'\nName = \"x\"\nTags = ['a', 'b']\nsmall = -3\nF = inf\nSkip = 3\n"
-	           "Triple = [1, 2, 3]\n[Scores]\nk = 9\n[Next]\nN = 8\nF = nan\n",
+	    decode("n = 4\nlabel = 'l'\nname = \"x\"\ntags = ['a', 'b']\nsmall = -3\nf = inf\nskip = 3\n"
+	           "triple = [1, 2, 3]\n[scores]\nk = 9\n[next]\nn = 8\nf = nan\n",
 	           TYPE_OUTER_POINTER, outer);
 	sample_expect_error("struct", outcome.results, "");
 	ck_assert_uint_eq(words[OUTER_N], 4);
@@ -215,9 +215,9 @@ START_TEST(documents_of_values) {
 	sample_expect_error("toml", outcome.results + 1, "");
 	host_expect_string(
 	    "toml", outcome.results[0],
-	    "N = 7\nlabel = \"q\\\"\\\\\\n\\u0001ä\"\nName = \"\"\nTags = [\"x\", \"y\"]\nsmall = 0\nF = 2.0\n"
-	    "Quoted = 0\nTriple = [0, 0, 0]\n\n[Scores]\n\"a b\" = 2\nb = 1\n\n[Next]\nN = 0\nName = \"\"\n"
-	    "small = 0\nF = -inf\nQuoted = 0\nTriple = [0, 0, 0]\n");
+	    "n = 7\nlabel = \"q\\\"\\\\\\n\\u0001ä\"\nname = \"\"\ntags = [\"x\", \"y\"]\nsmall = 0\nf = 2.0\n"
+	    "quoted = 0\ntriple = [0, 0, 0]\n\n[scores]\n\"a b\" = 2\nb = 1\n\n[next]\nn = 0\nname = \"\"\n"
+	    "small = 0\nf = -inf\nquoted = 0\ntriple = [0, 0, 0]\n");
 	/* What was written can be read. */
 	string_view text = host_view(outcome.results[0]);
 	volt_slot again = sample_outer();
@@ -238,6 +238,101 @@ START_TEST(arrays_of_tables) {
 }
 END_TEST
 
+/* Reads a document, writes what it says, and reads that: the two must be the same, seen as JSON. */
+static void expect_both_ways(const char *text) {
+	volt_slot first = sample_new(TYPE_ANY_MAP);
+	volt_slot second = sample_new(TYPE_ANY_MAP);
+	sample_expect_error("read", decode(text, POINTER_TO(ANY_MAP), first).results, "");
+	host_outcome outcome =
+	    CALL("encoding_toml_marshalAny", 3, TYPED(MAP, TYPE_ANY_MAP), sample_words(first)[0]);
+	sample_expect_error("written", outcome.results + 1, "");
+	const volt_slot bytes = outcome.results[0];
+	outcome = CALL("encoding_toml_Unmarshal", 2, bytes, TYPED(POINTER, POINTER_TO(ANY_MAP)), second);
+	sample_expect_error("read again", outcome.results, "");
+	const volt_slot before =
+	    CALL("encoding_json_marshalAny", 3, TYPED(MAP, TYPE_ANY_MAP), sample_words(first)[0]).results[0];
+	const volt_slot after =
+	    CALL("encoding_json_marshalAny", 3, TYPED(MAP, TYPE_ANY_MAP), sample_words(second)[0]).results[0];
+	string_view expected = host_view(before);
+	string_view got = host_view(after);
+	ck_assert_uint_gt(expected.length, 0);
+	ck_assert_msg(got.length == expected.length && memcmp(got.bytes, expected.bytes, got.length) == 0,
+	              "another document was read from what was written");
+}
+
+START_TEST(empty_documents_both_ways) {
+	expect_both_ways("# nothing\n");
+	expect_both_ways("[a]\n[a.b]\n[[c]]\n[[c]]\n");
+	expect_both_ways("a = {}\nb = []\n'' = ''\nc = [{}, [], {d = {}}]\n");
+	/* Neither a nil map nor a map of nothing but nils makes a document of no bytes. */
+	volt_slot map = sample_new(TYPE_ANY_MAP);
+	sample_expect_error("nil", decode("\n", POINTER_TO(ANY_MAP), map).results, "");
+	volt_slot key = host_string("nil");
+	const volt_slot nothing[2] = {0, 0};
+	map_set(host_space(), sample_words(map)[0], &key, nothing);
+	host_outcome outcome =
+	    CALL("encoding_toml_marshalAny", 3, TYPED(MAP, TYPE_ANY_MAP), sample_words(map)[0]);
+	sample_expect_error("nils", outcome.results + 1, "");
+	outcome = CALL("encoding_toml_Unmarshal", 2, outcome.results[0], TYPED(POINTER, POINTER_TO(ANY_MAP)),
+	               sample_new(TYPE_ANY_MAP));
+	sample_expect_error("nils again", outcome.results, "");
+}
+END_TEST
+
+/* A document with this many levels: the outermost table, then what `open` opens, again and again. */
+static const char *nested(const char *before, const char *open, const char *inner, const char *close,
+                          size_t levels) {
+	static char text[1 << 16];
+	char *at = stpcpy(text, before);
+	for (size_t i = 1; i < levels; i++)
+		at = stpcpy(at, open);
+	at = stpcpy(at, inner);
+	for (size_t i = 1; i < levels; i++)
+		at = stpcpy(at, close);
+	ck_assert_uint_lt((size_t)(at - text), sizeof text);
+	return text;
+}
+
+static void expect_too_deep(const char *text) {
+	const char *error = sample_error(decode(text, POINTER_TO(ANY_MAP), sample_new(TYPE_ANY_MAP)).results);
+	ck_assert_msg(strstr(error, "too deeply") != NULL || strstr(error, "too many parts") != NULL, "%s",
+	              error);
+}
+
+/* However the levels are written: arrays, inline tables, dotted keys, headers. */
+START_TEST(nesting_has_a_limit) {
+	expect_both_ways(nested("a = ", "[", "1", "]", 1000));
+	expect_both_ways(nested("a = ", "{b = ", "1", "}", 1000));
+	expect_both_ways(nested("", "a.", "b = 1", "", 1000));
+	expect_both_ways(nested("[", "a.", "b]", "", 999));
+	expect_both_ways(nested("[[", "a.", "b]]\nc = 1", "", 998));
+	expect_too_deep(nested("a = ", "[", "1", "]", 1001));
+	expect_too_deep(nested("a = ", "{b = ", "1", "}", 1001));
+	expect_too_deep(nested("", "a.", "b = 1", "", 1001));
+	expect_too_deep(nested("", "a.", "b = {}", "", 1000));
+	expect_too_deep(nested("[", "a.", "b]\nc = {}", "", 999));
+	expect_too_deep(nested("[", "a.", "b]\nc.d = 1", "", 999));
+	expect_too_deep(nested("[[", "a.", "b]]\nc = 1", "", 999));
+}
+END_TEST
+
+/* The first letter in lower case, and letters that differ in case are different. */
+START_TEST(names_of_fields) {
+	volt_slot names = sample_new(TYPE_NAMES);
+	const char *error = sample_error(
+	    decode("uRL = 1\nx = 2\n'ärger' = 3\nTag = 5\nmaybe = 6\n'äußerlich' = 7\nskip = 8\nn = 9\n"
+	           "URL = 21\nX = 22\n'Ärger' = 23\nMaybe = 26\ntag = 25\nN = 29\n",
+	           POINTER_TO(NAMES), names)
+	        .results);
+	ck_assert_str_eq(error, "");
+	host_outcome outcome = CALL("encoding_toml_marshalAny", 3, TYPED(POINTER, POINTER_TO(NAMES)), names);
+	sample_expect_error("names", outcome.results + 1, "");
+	host_expect_string("names", outcome.results[0],
+	                   "uRL = 1\nx = 2\n\"ärger\" = 3\n\"σΑΣ\" = 0\nTag = 5\nmaybe = 6\nn = 9\n"
+	                   "celsius = 0\n");
+}
+END_TEST
+
 START_TEST(what_has_no_document) {
 	host_outcome outcome = CALL("encoding_toml_marshalAny", 3, INT_VALUE(1));
 	sample_expect_error("int", outcome.results + 1, "toml: top-level value must be a map or struct");
@@ -246,19 +341,31 @@ START_TEST(what_has_no_document) {
 	volt_slot outer = sample_outer();
 	sample_words(outer)[OUTER_NEXT] = outer;
 	outcome = CALL("encoding_toml_marshalAny", 3, TYPED(POINTER, TYPE_OUTER_POINTER), outer);
-	ck_assert_str_eq(sample_error(outcome.results + 1), "toml: unsupported value: encountered a cycle");
+	sample_expect_error("cycle", outcome.results + 1,
+	                    "toml: unsupported value: encountered a cycle, or more than 1000 levels");
 	sample_words(outer)[OUTER_NEXT] = 0;
 	sample_words(outer)[OUTER_ANY] = TYPED(CHANNEL, TYPE_CHANNEL);
 	sample_words(outer)[OUTER_ANY_PAYLOAD] = 8;
 	outcome = CALL("encoding_toml_marshalAny", 3, TYPED(POINTER, TYPE_OUTER_POINTER), outer);
 	sample_expect_error("chan", outcome.results + 1, "toml: unsupported type: chan int");
+	/* An interface that holds a pointer to itself. */
+	volt_slot any = sample_new(TYPE_ANY);
+	sample_words(any)[0] = TYPED(POINTER, POINTER_TO(ANY));
+	sample_words(any)[1] = any;
+	sample_words(outer)[OUTER_ANY] = TYPED(POINTER, POINTER_TO(ANY));
+	sample_words(outer)[OUTER_ANY_PAYLOAD] = any;
+	outcome = CALL("encoding_toml_marshalAny", 3, TYPED(POINTER, TYPE_OUTER_POINTER), outer);
+	sample_expect_error("circle", outcome.results + 1,
+	                    "toml: unsupported value: encountered a cycle of pointers");
 }
 END_TEST
 
 int main(void) {
 	const TTest *const all[] = {
-	    documents,           wrong_documents,  bad_input_and_targets, into_structs, integers_stay_integers,
-	    documents_of_values, arrays_of_tables, what_has_no_document,
+	    documents,        wrong_documents,           bad_input_and_targets,
+	    into_structs,     integers_stay_integers,    documents_of_values,
+	    arrays_of_tables, empty_documents_both_ways, nesting_has_a_limit,
+	    names_of_fields,  what_has_no_document,
 	};
 	host_module = &sample_module;
 	return host_run("toml", all, sizeof all / sizeof *all);

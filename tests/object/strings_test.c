@@ -161,7 +161,7 @@ START_TEST(each_rune_is_decoded_by_itself) {
 END_TEST
 
 START_TEST(a_buffer_grows_and_stays_terminated) {
-	buffer out = {NULL, 0, 0};
+	buffer out = {0};
 	for (int index = 0; index < 1000; index++)
 		buffer_append_format(&out, "%03d,", index);
 	ck_assert_uint_eq(out.length, 4000);

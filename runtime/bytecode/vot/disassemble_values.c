@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "bytecode/model/c_locale.h"
 #include "bytecode/vot/disassemble.h"
 #include "bytecode/vot/text.h"
 
@@ -87,11 +88,13 @@ static void write_float(FILE *out, uint64_t bits) {
 		return;
 	}
 	char buffer[40];
+	const c_locale_scope scope = volt_c_locale_enter();
 	for (int digits = FEWEST_DIGITS; digits <= MOST_DIGITS; digits++) {
 		snprintf(buffer, sizeof buffer, "%.*g", digits, value);
 		if (strtod(buffer, NULL) == value)
 			break;
 	}
+	volt_c_locale_leave(scope);
 	fprintf(out, "%s%s", buffer, strpbrk(buffer, ".e") ? "" : ".0");
 }
 

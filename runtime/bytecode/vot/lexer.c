@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytecode/model/c_locale.h"
 #include "bytecode/vot/text.h"
 
 void lexer_begin(lexer_state *lexer, const char *text, size_t size) {
@@ -83,7 +84,9 @@ static void lex_float(lexer_state *lexer, token *out, size_t length) {
 	buffer[length] = '\0';
 	char *end;
 	out->kind = TOKEN_FLOAT;
+	const c_locale_scope scope = volt_c_locale_enter();
 	out->number = strtod(buffer, &end);
+	volt_c_locale_leave(scope);
 	if (*end)
 		lexer_fail(lexer, out, "expected a number");
 }

@@ -16,7 +16,7 @@ static void append_arguments(volt_native_call *call, buffer *out, uint32_t first
 }
 
 static volt_native_result print(volt_native_call *call) {
-	buffer *text = native_scratch();
+	buffer *text = native_text(call, 0);
 	append_arguments(call, text, 0);
 	if (text->length > 0)
 		volt_native_write(call, text->bytes, text->length);
@@ -24,7 +24,7 @@ static volt_native_result print(volt_native_call *call) {
 }
 
 static volt_native_result println(volt_native_call *call) {
-	buffer *text = native_scratch();
+	buffer *text = native_text(call, 0);
 	append_arguments(call, text, 0);
 	buffer_append_byte(text, '\n');
 	volt_native_write(call, text->bytes, text->length);
@@ -36,14 +36,14 @@ static volt_native_result assert_true(volt_native_call *call) {
 		return VOLT_NATIVE_OK;
 	if (call->argument_count < 4)
 		return volt_native_panic(call, "assertion failed");
-	buffer *text = native_scratch();
+	buffer *text = native_text(call, 0);
 	append_arguments(call, text, 2);
 	return volt_native_panic(call, "assertion failed: %s", text->length > 0 ? text->bytes : "");
 }
 
 static volt_native_result panic_with_error(volt_native_call *call) {
 	native_interface value = native_any(call, 0);
-	buffer *text = native_scratch();
+	buffer *text = native_text(call, 0);
 	format_interface(native_space(call), text, value.slots, true);
 	return volt_native_panic(call, "panic: %s", text->length > 0 ? text->bytes : "");
 }
@@ -105,8 +105,7 @@ static volt_native_result runes_to_string(volt_native_call *call) {
 	volt_slot slice = native_slot(call, 0);
 	const int32_t *runes = (const int32_t *)(const void *)slice_data(slice);
 	uint64_t count = slice_length(slice);
-	native_reserve(call, count);
-	buffer *text = native_scratch();
+	buffer *text = native_text(call, count);
 	for (uint64_t i = 0; i < count; i++) {
 		char bytes[4];
 		buffer_append(text, bytes, utf8_encode(runes[i], bytes));

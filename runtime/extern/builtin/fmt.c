@@ -16,13 +16,13 @@ static void append_operands(volt_native_call *call, buffer *out, native_words op
 }
 
 static volt_native_result sprint(volt_native_call *call) {
-	buffer *out = native_scratch();
+	buffer *out = native_text(call, 0);
 	append_operands(call, out, native_slice(call, 0));
 	return native_return_string(call, out->bytes, out->length);
 }
 
 static volt_native_result sprintln(volt_native_call *call) {
-	buffer *out = native_scratch();
+	buffer *out = native_text(call, 0);
 	append_operands(call, out, native_slice(call, 0));
 	buffer_append_byte(out, '\n');
 	return native_return_string(call, out->bytes, out->length);
@@ -46,14 +46,12 @@ static bool at_digit(const format_cursor *cursor) {
 	return cursor->at < cursor->end && *cursor->at >= '0' && *cursor->at <= '9';
 }
 
-/* A number that stops growing at the largest width that there is. */
 static uint32_t read_number(format_cursor *cursor) {
 	uint64_t number = 0;
-	for (; at_digit(cursor); cursor->at++) {
-		number = number * 10 + (uint64_t)(*cursor->at - '0');
-		number = number < INT32_MAX ? number : INT32_MAX;
-	}
-	return (uint32_t)number;
+	for (; at_digit(cursor); cursor->at++)
+		if (number <= BUFFER_TEXT_MAXIMUM)
+			number = number * 10 + (uint64_t)(*cursor->at - '0');
+	return number <= BUFFER_TEXT_MAXIMUM ? (uint32_t)number : FMT_TOO_LARGE;
 }
 
 static bool read_flag(format_cursor *cursor, fmt_directive *directive) {
@@ -111,7 +109,7 @@ static volt_native_result sprintf_native(volt_native_call *call) {
 	string_view format = native_string(call, 0);
 	native_words operands = native_slice(call, 1);
 	format_cursor cursor = {format.bytes, format.bytes + format.length};
-	buffer *out = native_scratch();
+	buffer *out = native_text(call, 0);
 	size_t next = 0;
 	while (append_literal(out, &cursor)) {
 		if (cursor.at < cursor.end && *cursor.at == '%') {

@@ -15,15 +15,11 @@ enum { EXACT_FRACTION_DIGITS = 1100 };
 
 /* ---- Padding ---- */
 
-static void insert_fill(volt_native_call *call, buffer *out, size_t position, char fill, uint64_t count) {
+static void insert_fill(buffer *out, size_t position, char fill, uint64_t count) {
 	if (count == 0)
 		return;
-	native_reserve(call, out->length + count);
 	size_t end = out->length;
-	char block[256];
-	memset(block, fill, sizeof block);
-	for (uint64_t left = count; left > 0; left -= left < sizeof block ? left : sizeof block)
-		buffer_append(out, block, left < sizeof block ? left : sizeof block);
+	buffer_append_repeated(out, fill, count);
 	char *from = out->bytes + position;
 	memmove(from + count, from, end - position);
 	memset(from, fill, count);
@@ -43,22 +39,39 @@ static size_t count_characters(const buffer *out, size_t start) {
 	return count;
 }
 
-static void pad_text(volt_native_call *call, buffer *out, size_t start, const fmt_directive *directive) {
+static void pad_text(buffer *out, size_t start, const fmt_directive *directive) {
 	uint64_t count = missing(directive->width, count_characters(out, start));
 	char fill = directive->zero && !directive->minus ? '0' : ' ';
-	insert_fill(call, out, directive->minus ? out->length : start, fill, count);
+	insert_fill(out, directive->minus ? out->length : start, fill, count);
 }
 
 /* `digits` is where the number begins behind its sign. */
-static void pad_number(volt_native_call *call, buffer *out, size_t start, size_t digits,
-                       const fmt_directive *directive) {
+static void pad_number(buffer *out, size_t start, size_t digits, const fmt_directive *directive) {
 	uint64_t count = missing(directive->width, out->length - start);
 	if (directive->minus)
-		insert_fill(call, out, out->length, ' ', count);
+		insert_fill(out, out->length, ' ', count);
 	else if (directive->zero)
-		insert_fill(call, out, digits, '0', count);
+		insert_fill(out, digits, '0', count);
 	else
-		insert_fill(call, out, start, ' ', count);
+		insert_fill(out, start, ' ', count);
+}
+
+/*
+ * The directive without numbers that no text can have, which are said instead, in Go's words. Only what would
+ * be filled up to them is refused: a precision that cuts can be as large as it likes.
+ */
+static fmt_directive refuse_too_large(buffer *out, const fmt_directive *given, bool precision_fills) {
+	fmt_directive usable = *given;
+	if (given->width == FMT_TOO_LARGE) {
+		buffer_append_text(out, "%!(BADWIDTH)");
+		usable.width = 0;
+	}
+	if (precision_fills && given->precision == FMT_TOO_LARGE) {
+		buffer_append_text(out, "%!(BADPREC)");
+		usable.has_precision = false;
+		usable.precision = 0;
+	}
+	return usable;
 }
 
 /* ---- Numbers ---- */
@@ -79,18 +92,18 @@ static unsigned integer_bits(volt_kind kind) {
 	}
 }
 
-static bool append_decimal(volt_native_call *call, buffer *out, const fmt_directive *directive,
-                           const volt_slot operand[2]) {
+static bool append_decimal(buffer *out, const fmt_directive *given, const volt_slot operand[2]) {
 	if (!is_integer(volt_interface_kind(operand[0])))
 		return false;
+	const fmt_directive directive = refuse_too_large(out, given, true);
 	size_t start = out->length;
 	bool negative = (int64_t)operand[1] < 0;
-	if (negative || directive->plus)
+	if (negative || directive.plus)
 		buffer_append_byte(out, negative ? '-' : '+');
 	size_t digits = out->length;
 	buffer_append_format(out, "%llu", (unsigned long long)(negative ? -operand[1] : operand[1]));
-	insert_fill(call, out, digits, '0', missing(directive->precision, out->length - digits));
-	pad_number(call, out, start, digits, directive);
+	insert_fill(out, digits, '0', missing(directive.precision, out->length - digits));
+	pad_number(out, start, digits, &directive);
 	return true;
 }
 
@@ -103,31 +116,30 @@ static double float_of(const volt_slot operand[2]) {
 	return narrow;
 }
 
-static void append_finite(volt_native_call *call, buffer *out, double value, const fmt_directive *directive) {
+static void append_finite(buffer *out, double value, const fmt_directive *directive) {
 	uint32_t precision = directive->has_precision ? directive->precision : 6;
 	uint32_t exact = precision < EXACT_FRACTION_DIGITS ? precision : EXACT_FRACTION_DIGITS;
 	format_float_fixed(out, value, exact);
-	insert_fill(call, out, out->length, '0', precision - exact);
+	insert_fill(out, out->length, '0', precision - exact);
 }
 
 /* Infinities and NaN are words: zeros do not pad them (as in Go), and NaN has no sign. */
-static bool append_fixed(volt_native_call *call, buffer *out, const fmt_directive *directive,
-                         const volt_slot operand[2]) {
+static bool append_fixed(buffer *out, const fmt_directive *given, const volt_slot operand[2]) {
 	volt_kind kind = volt_interface_kind(operand[0]);
 	if (kind != VOLT_KIND_FLOAT64 && kind != VOLT_KIND_FLOAT32)
 		return false;
 	double value = float_of(operand);
+	fmt_directive directive = refuse_too_large(out, given, isfinite(value));
+	directive.zero = directive.zero && isfinite(value);
 	size_t start = out->length;
-	if (directive->plus && !signbit(value) && !isnan(value))
+	if (directive.plus && !signbit(value) && !isnan(value))
 		buffer_append_byte(out, '+');
 	if (isfinite(value))
-		append_finite(call, out, value, directive);
+		append_finite(out, value, &directive);
 	else
 		format_float64(out, value);
 	size_t digits = start + (out->bytes[start] == '-' || out->bytes[start] == '+');
-	fmt_directive padding = *directive;
-	padding.zero = directive->zero && isfinite(value);
-	pad_number(call, out, start, digits, &padding);
+	pad_number(out, start, digits, &directive);
 	return true;
 }
 
@@ -141,17 +153,18 @@ static string_view cut(string_view text, uint32_t count) {
 	return (string_view){text.bytes, at};
 }
 
-static void append_string(volt_native_call *call, buffer *out, const fmt_directive *directive,
+static void append_string(volt_native_call *call, buffer *out, const fmt_directive *given,
                           const volt_slot operand[2]) {
+	const fmt_directive directive = refuse_too_large(out, given, false);
 	size_t start = out->length;
 	if (volt_interface_kind(operand[0]) == VOLT_KIND_STRING) {
 		string_view text = string_get(operand[1]);
-		text = directive->has_precision ? cut(text, directive->precision) : text;
+		text = directive.has_precision ? cut(text, directive.precision) : text;
 		buffer_append(out, text.bytes, text.length);
 	} else {
 		format_interface(native_space(call), out, operand, true);
 	}
-	pad_text(call, out, start, directive);
+	pad_text(out, start, &directive);
 }
 
 static void append_hexadecimal_bytes(buffer *out, string_view text, const char *digits) {
@@ -248,8 +261,8 @@ static bool append_by_verb(volt_native_call *call, buffer *out, const fmt_direct
 	case 's': append_string(call, out, directive, operand); return true;
 	case 'p': buffer_append_format(out, "0x%llx", (unsigned long long)operand[1]); return true;
 	case 'T': buffer_append_text(out, type_text(volt_interface_kind(operand[0]))); return true;
-	case 'd': return append_decimal(call, out, directive, operand);
-	case 'f': return append_fixed(call, out, directive, operand);
+	case 'd': return append_decimal(out, directive, operand);
+	case 'f': return append_fixed(out, directive, operand);
 	case 't': return append_truth(out, operand);
 	case 'x': return append_hexadecimal(out, operand, false);
 	case 'X': return append_hexadecimal(out, operand, true);

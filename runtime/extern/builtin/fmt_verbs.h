@@ -4,6 +4,9 @@
 
 #include "extern/support.h"
 
+/* A width or precision that is larger than any text. */
+#define FMT_TOO_LARGE UINT32_MAX
+
 /* What stands between % and the verb, and the verb. */
 typedef struct {
 	bool minus;

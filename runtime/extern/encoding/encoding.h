@@ -11,16 +11,20 @@
 #include "extern/reflect/reflect.h"
 #include "object/strings.h"
 
-/* Values nested deeper than this are refused: pointers can make cycles. */
+/*
+ * Documents with more levels than this are refused, read or written; the outermost list or object is the
+ * first level. Cycles of values end here, too. Pointers and interfaces make no level of their own, so that
+ * what was read can be written again.
+ */
 enum { ENCODING_DEPTH = 1000 };
 
-/* ---- encoding_fields.c: the fields of structs, by the rules of Go's encoding/json ---- */
+/* ---- encoding_fields.c: the fields of structs, by the rules of Go's encoding/json but for names ---- */
 
 enum { ENCODING_PATH_MAXIMUM = 8 };
 
 typedef struct {
-	string_view name;
-	bool tagged; /* the name comes from a tag */
+	string_view name; /* of the tag; else the field's, with its first letter in lower case */
+	bool tagged;      /* the name comes from a tag */
 	bool omit_empty;
 	bool quoted;     /* option "string" */
 	unsigned length; /* of the path: embedded structs, then the field */
@@ -53,6 +57,21 @@ bool encoding_field_place(object_space *space, const reflect_value *structure, c
 
 /* What the option "omitempty" leaves out: false, 0, nil, and what has length 0. */
 bool encoding_is_empty(const reflect_value *value);
+
+/* ---- encoding_settle.c: what pointers and interfaces lead to ---- */
+
+typedef enum {
+	ENCODING_SETTLED,
+	ENCODING_NIL,     /* a nil pointer, interface, map or slice on the way or at its end */
+	ENCODING_UNKNOWN, /* something that has no type here */
+	ENCODING_CIRCLE,  /* pointers that lead to themselves */
+} encoding_settlement;
+
+/*
+ * Follows pointers and interfaces until `value` is neither. `words` holds what the last interface contained.
+ * If it does not settle, `value` is where the way ended.
+ */
+encoding_settlement encoding_settle(object_space *space, reflect_value *value, volt_slot words[2]);
 
 /* ---- encoding_maps.c ---- */
 
@@ -87,13 +106,12 @@ typedef struct {
 	encoding_field_cache fields;
 	bool integers_are_floats; /* in values of type any, as JSON has it */
 	const char *package;      /* for messages: "json" */
-	unsigned depth;
-	char error[256]; /* "": none */
+	char error[256];          /* "": none */
 } encoding_decoder;
 
 /*
- * Writes the tree to what the interface points to. False: `error` says what did not fit; the rest was
- * written.
+ * Writes the tree, of ENCODING_DEPTH levels at most, to what the interface points to. False: `error` says
+ * what did not fit; the rest was written.
  */
 bool encoding_decode(encoding_decoder *decoder, const json_t *tree, const volt_slot target[2]);
 

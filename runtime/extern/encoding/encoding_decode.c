@@ -92,30 +92,6 @@ static void decode_any(encoding_decoder *decoder, const json_t *node, const refl
 }
 
 /* Through the pointer in an interface, which may lead back to the interface. */
-static void decode_nested(encoding_decoder *decoder, const json_t *node, const reflect_value *place) {
-	if (decoder->depth == ENCODING_DEPTH) {
-		fail(decoder, "values nested too deeply", &place->type);
-		return;
-	}
-	decoder->depth++;
-	decode(decoder, node, place);
-	decoder->depth--;
-}
-
-static void decode_interface(encoding_decoder *decoder, const json_t *node, const reflect_value *place) {
-	volt_slot inner[2] = {place->slots[0], place->slots[1]};
-	reflect_value pointer;
-	reflect_value target;
-	if (!json_is_null(node) && volt_interface_kind(inner[0]) == VOLT_KIND_POINTER &&
-	    reflect_interface(decoder->space, inner, &pointer) &&
-	    reflect_pointee(decoder->space, &pointer, &target))
-		decode_nested(decoder, node, &target);
-	else if (reflect_type_is_any(decoder->space, &place->type) || json_is_null(node))
-		decode_any(decoder, node, place);
-	else
-		fail_node(decoder, node, &place->type);
-}
-
 /* ---- Sequences ---- */
 
 static void decode_elements(encoding_decoder *decoder, const json_t *node, const reflect_value *place,
@@ -167,17 +143,12 @@ static void decode_slice(encoding_decoder *decoder, const json_t *node, const re
 /* ---- Objects ---- */
 
 static const encoding_field *find_field(const encoding_field_list *fields, string_view name) {
-	const encoding_field *folded = NULL;
 	for (size_t i = 0; i < fields->count; i++) {
 		string_view have = fields->items[i].name;
-		if (have.length != name.length)
-			continue;
-		if (memcmp(have.bytes, name.bytes, name.length) == 0)
+		if (have.length == name.length && memcmp(have.bytes, name.bytes, name.length) == 0)
 			return &fields->items[i];
-		if (folded == NULL && strncasecmp(have.bytes, name.bytes, name.length) == 0)
-			folded = &fields->items[i];
 	}
-	return folded;
+	return NULL;
 }
 
 /* The option "string": the number or bool stands inside a string. */
@@ -256,21 +227,7 @@ static void decode_map(encoding_decoder *decoder, const json_t *node, const refl
 	}
 }
 
-/* ---- Everything ---- */
-
-static void decode_pointer(encoding_decoder *decoder, const json_t *node, const reflect_value *place) {
-	reflect_type type;
-	reflect_value target;
-	if (place->slots[0] == 0 && (!reflect_type_of(decoder->space, place->type.element, &type) ||
-	                             !reflect_new(decoder->space, &type, place->slots))) {
-		fail_node(decoder, node, &place->type);
-		return;
-	}
-	if (reflect_pointee(decoder->space, place, &target))
-		decode(decoder, node, &target);
-	else
-		fail_node(decoder, node, &place->type);
-}
+/* ---- Everything else ---- */
 
 static void decode_scalar(encoding_decoder *decoder, const json_t *node, const reflect_value *place) {
 	string_view text;
@@ -298,36 +255,83 @@ static void decode_object(encoding_decoder *decoder, const json_t *node, const r
 		fail_node(decoder, node, &place->type);
 }
 
-static void decode(encoding_decoder *decoder, const json_t *node, const reflect_value *place) {
-	volt_kind kind = place->type.kind;
-	if (json_is_null(node) && kind != VOLT_KIND_INTERFACE) {
-		if (reflect_type_is_nillable(&place->type))
-			place->slots[0] = 0;
-		return;
+/* ---- Pointers and interfaces ---- */
+
+/* To what a pointer points to; a nil one gets something. */
+static bool enter_pointer(encoding_decoder *decoder, reflect_value *place) {
+	reflect_type type;
+	reflect_value target;
+	if (place->slots[0] == 0 && (!reflect_type_of(decoder->space, place->type.element, &type) ||
+	                             !reflect_new(decoder->space, &type, place->slots)))
+		return false;
+	if (!reflect_pointee(decoder->space, place, &target))
+		return false;
+	*place = target;
+	return true;
+}
+
+/* To what the pointer in an interface points to. */
+static bool enter_interface(encoding_decoder *decoder, reflect_value *place) {
+	volt_slot inner[2] = {place->slots[0], place->slots[1]};
+	reflect_value pointer;
+	reflect_value target;
+	if (volt_interface_kind(inner[0]) != VOLT_KIND_POINTER ||
+	    !reflect_interface(decoder->space, inner, &pointer) ||
+	    !reflect_pointee(decoder->space, &pointer, &target))
+		return false;
+	*place = target;
+	return true;
+}
+
+static void decode_interface(encoding_decoder *decoder, const json_t *node, const reflect_value *place) {
+	if (json_is_null(node) || reflect_type_is_any(decoder->space, &place->type))
+		decode_any(decoder, node, place);
+	else
+		fail_node(decoder, node, &place->type);
+}
+
+/* Follows pointers and interfaces to where the node goes. False: it has gone there, or cannot. */
+static bool settle(encoding_decoder *decoder, const json_t *node, reflect_value *place) {
+	for (unsigned i = 0; i < ENCODING_DEPTH; i++) {
+		volt_kind kind = place->type.kind;
+		if (kind == VOLT_KIND_INTERFACE) {
+			if (!json_is_null(node) && enter_interface(decoder, place))
+				continue;
+			decode_interface(decoder, node, place);
+			return false;
+		}
+		if (json_is_null(node)) {
+			if (reflect_type_is_nillable(&place->type))
+				place->slots[0] = 0;
+			return false;
+		}
+		if (kind != VOLT_KIND_POINTER)
+			return true;
+		if (!enter_pointer(decoder, place)) {
+			fail_node(decoder, node, &place->type);
+			return false;
+		}
 	}
-	if (kind == VOLT_KIND_INTERFACE) {
-		decode_interface(decoder, node, place);
+	fail(decoder, "values behind too many pointers", &place->type);
+	return false;
+}
+
+static void decode(encoding_decoder *decoder, const json_t *node, const reflect_value *start) {
+	reflect_value place = *start;
+	if (!settle(decoder, node, &place))
 		return;
-	}
-	if (decoder->depth == ENCODING_DEPTH) {
-		fail(decoder, "values nested too deeply", &place->type);
-		return;
-	}
-	decoder->depth++;
-	switch (kind) {
-	case VOLT_KIND_POINTER: decode_pointer(decoder, node, place); break;
+	switch (place.type.kind) {
 	case VOLT_KIND_STRUCT:
-	case VOLT_KIND_MAP: decode_object(decoder, node, place); break;
-	case VOLT_KIND_SLICE: decode_slice(decoder, node, place); break;
+	case VOLT_KIND_MAP: decode_object(decoder, node, &place); break;
+	case VOLT_KIND_SLICE: decode_slice(decoder, node, &place); break;
 	case VOLT_KIND_ARRAY:
 		if (json_is_array(node))
-			decode_elements(decoder, node, place, json_array_size(node));
+			decode_elements(decoder, node, &place, json_array_size(node));
 		else
-			fail_node(decoder, node, &place->type);
+			fail_node(decoder, node, &place.type);
 		break;
-	default: decode_scalar(decoder, node, place); break;
+	default: decode_scalar(decoder, node, &place); break;
 	}
-	decoder->depth--;
 }
 
 bool encoding_decode(encoding_decoder *decoder, const json_t *tree, const volt_slot target[2]) {

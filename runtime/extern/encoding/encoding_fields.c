@@ -1,9 +1,10 @@
-/* The fields of structs that documents show: tags, embedding, and which of two equal names wins. */
+/* The fields of structs that documents show: names, tags, embedding, and which of two equal names wins. */
 #include "extern/encoding/encoding.h"
 
 #include <stdlib.h>
 #include <unictype.h>
 
+#include "extern/text/letter_case.h"
 #include "object/heap.h"
 
 enum { FIELD_MAXIMUM = 4096 };
@@ -52,12 +53,11 @@ static bool has_option(string_view tag, const char *option) {
 	return false;
 }
 
-static void read_tag(encoding_field *field, const volt_field_meta *meta, string_view tag) {
+static void read_tag(encoding_field *field, string_view tag) {
 	const char *comma = memchr(tag.bytes, ',', tag.length);
 	size_t length = comma != NULL ? (size_t)(comma - tag.bytes) : tag.length;
 	field->tagged = length > 0;
-	field->name =
-	    field->tagged ? (string_view){tag.bytes, length} : (string_view){meta->name.bytes, meta->name.length};
+	field->name = (string_view){tag.bytes, length};
 	field->omit_empty = has_option(tag, "omitempty");
 	field->quoted = has_option(tag, "string");
 }
@@ -76,6 +76,19 @@ typedef struct {
 static bool is_exported(volt_text name) {
 	unsigned width;
 	return name.length > 0 && uc_is_upper((ucs4_t)utf8_decode(name.bytes, name.length, 0, &width));
+}
+
+/* The field's own name with its first letter in lower case: URL is uRL. */
+static string_view default_name(object_space *space, volt_text name) {
+	unsigned width;
+	const int32_t first = utf8_decode(name.bytes, name.length, 0, &width);
+	char lower[4];
+	const unsigned lower_width = utf8_encode(letter_case_lower_rune(first), lower);
+	const size_t rest = name.length - width;
+	char *text = heap_new_bytes(space, lower_width + rest);
+	memcpy(text, lower, lower_width);
+	memcpy(text + lower_width, name.bytes + width, rest);
+	return (string_view){text, lower_width + rest};
 }
 
 static void add_field(field_collection *all, const encoding_field *field) {
@@ -104,13 +117,13 @@ static const volt_struct_meta *embedded_struct(object_space *space, const volt_f
 static void collect(field_collection *all, const volt_struct_meta *structure);
 
 static void collect_field(field_collection *all, const volt_field_meta *meta) {
-	encoding_field field = {.name = {meta->name.bytes, meta->name.length}};
+	encoding_field field = {0};
 	string_view tag;
 	bool has_tag = meta->has_tag && find_tag(meta->tag, all->cache->key, &tag);
 	if (has_tag && tag.length == 1 && tag.bytes[0] == '-')
 		return;
 	if (has_tag)
-		read_tag(&field, meta, tag);
+		read_tag(&field, tag);
 	all->path[all->depth] = meta;
 	const volt_struct_meta *inner = field.tagged ? NULL : embedded_struct(all->cache->space, meta);
 	if (inner != NULL) {
@@ -118,6 +131,8 @@ static void collect_field(field_collection *all, const volt_field_meta *meta) {
 		collect(all, inner);
 		all->depth--;
 	} else if (is_exported(meta->name)) {
+		if (!field.tagged)
+			field.name = default_name(all->cache->space, meta->name);
 		field.length = all->depth + 1;
 		memcpy(field.path, all->path, field.length * sizeof *field.path);
 		add_field(all, &field);

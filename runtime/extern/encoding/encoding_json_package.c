@@ -7,7 +7,7 @@
 static volt_native_result marshal_any(volt_native_call *call) {
 	native_interface value = native_any(call, 0);
 	char error[256] = "";
-	buffer *out = native_scratch();
+	buffer *out = native_text(call, 0);
 	if (!encoding_json_value(call, out, value.slots, error)) {
 		native_set(call, 0, 0);
 		native_set_error(call, 1, "%s", error);
@@ -35,7 +35,7 @@ static volt_native_result unmarshal(volt_native_call *call) {
 static volt_native_result write_json_string(volt_native_call *call) {
 	volt_slot bytes = native_slot(call, 0);
 	volt_slot longer = bytes;
-	buffer *out = native_scratch();
+	buffer *out = native_text(call, 0);
 	encoding_json_string(out, native_string(call, 1), native_bool(call, 2));
 	object_space *space = native_space(call);
 	slice_append_slice(space, bytes, string_new(space, out->bytes, out->length),

@@ -7,6 +7,8 @@
 
 #include <stdio.h>
 
+#include "bytecode/model/c_locale.h"
+
 typedef struct {
 	string_view text;
 	size_t at;
@@ -121,6 +123,14 @@ static void prepare(json_preparation *from) {
 	}
 }
 
+/* jansson reads floats as the locale says. */
+static json_t *load(const buffer *text, json_error_t *reason) {
+	const c_locale_scope scope = volt_c_locale_enter();
+	json_t *tree = json_loadb(text->bytes, text->length, JSON_DECODE_ANY | JSON_ALLOW_NUL, reason);
+	volt_c_locale_leave(scope);
+	return tree;
+}
+
 json_t *encoding_json_parse(string_view text, char *error) {
 	json_preparation from = {.text = text};
 	json_t *tree = NULL;
@@ -130,7 +140,7 @@ json_t *encoding_json_parse(string_view text, char *error) {
 	if (from.too_deep)
 		snprintf(error, 256, "json: exceeded max depth");
 	else
-		tree = json_loadb(from.out.bytes, from.out.length, JSON_DECODE_ANY | JSON_ALLOW_NUL, &reason);
+		tree = load(&from.out, &reason);
 	if (tree == NULL && !from.too_deep) {
 		bool ended = json_error_code(&reason) == json_error_premature_end_of_input || text.length == 0;
 		if (ended)

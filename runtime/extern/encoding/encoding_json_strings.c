@@ -5,6 +5,9 @@
 
 #include "object/format.h"
 
+/* A double in positional form is shorter: 309 digits, or 17 behind 324 zeros. */
+enum { POSITIONAL_MAXIMUM = 400 };
+
 /* The escape of a byte below 128, or NULL. `space` has room for 7 bytes. */
 static const char *byte_escape(unsigned char c, bool escape_html, char *space) {
 	switch (c) {
@@ -56,27 +59,35 @@ void encoding_json_string(buffer *out, string_view text, bool escape_html) {
 	buffer_append_byte(out, '"');
 }
 
-/* 1e21 from "1000000000000000000000", 1.5e-7 from "0.00000015". */
-static void append_exponent_form(buffer *out, const char *positional) {
-	char digits[400];
+/* The digits of a positional number without the zeros around them, and the exponent of the first. */
+static size_t significant_digits(const char *positional, char *digits, int *exponent) {
 	size_t count = 0;
-	int exponent = -1;
 	bool point = false;
-	if (*positional == '-')
-		buffer_append_byte(out, *positional++);
-	for (; *positional != 0 && count < sizeof digits; positional++) {
+	*exponent = -1;
+	for (; *positional != 0 && count < POSITIONAL_MAXIMUM; positional++) {
 		if (*positional == '.') {
 			point = true;
 			continue;
 		}
 		bool significant = count > 0 || *positional != '0';
-		exponent += (!point && significant) ? 1 : 0;
-		exponent -= (point && !significant) ? 1 : 0;
+		*exponent += (!point && significant) ? 1 : 0;
+		*exponent -= (point && !significant) ? 1 : 0;
 		if (significant)
 			digits[count++] = *positional;
 	}
 	while (count > 1 && digits[count - 1] == '0')
 		count--;
+	return count;
+}
+
+/* The number that begins at `start` in another form: 1e21 for "1000000000000000000000", 1.5e-7 for
+ * "0.00000015". */
+static void use_exponent_form(buffer *out, size_t start) {
+	char digits[POSITIONAL_MAXIMUM] = "";
+	int exponent;
+	start += out->bytes[start] == '-';
+	size_t count = significant_digits(out->bytes + start, digits, &exponent);
+	out->length = start;
 	buffer_append(out, digits, 1);
 	if (count > 1) {
 		buffer_append_byte(out, '.');
@@ -86,17 +97,14 @@ static void append_exponent_form(buffer *out, const char *positional) {
 }
 
 void encoding_json_float(buffer *out, double value, bool is_float32) {
-	buffer text = {0};
+	size_t start = out->length;
 	double magnitude = value < 0 ? -value : value;
 	if (is_float32)
-		format_float32(&text, (float)value);
+		format_float32(out, (float)value);
 	else
-		format_float64(&text, value);
+		format_float64(out, value);
 	bool tiny = is_float32 ? (float)magnitude < 1e-6F : magnitude < 1e-6;
 	bool huge = is_float32 ? (float)magnitude >= 1e21F : magnitude >= 1e21;
 	if (magnitude != 0 && (tiny || huge))
-		append_exponent_form(out, text.bytes);
-	else
-		buffer_append(out, text.bytes, text.length);
-	buffer_free(&text);
+		use_exponent_form(out, start);
 }

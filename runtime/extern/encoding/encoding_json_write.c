@@ -5,18 +5,18 @@
 #include <stdio.h>
 
 #include "extern/encoding/base64.h"
+#include "object/heap.h"
 
 typedef struct {
-	volt_native_call *call;
 	object_space *space;
 	buffer *out;
 	encoding_field_cache fields;
-	unsigned depth;
-	size_t reserved; /* length that the heap limit has allowed */
+	unsigned depth; /* levels of the document that are open */
 	char *error;
 } json_writer;
 
 static bool write_value(json_writer *writer, const reflect_value *value);
+static bool write_container(json_writer *writer, const reflect_value *value);
 
 static bool fail_type(json_writer *writer, const reflect_type *type) {
 	buffer name = {0};
@@ -87,12 +87,10 @@ static bool write_elements(json_writer *writer, const reflect_value *value) {
 
 static bool write_slice(json_writer *writer, const reflect_value *value) {
 	reflect_sequence sequence;
-	if (value->slots[0] == 0)
-		return write_text(writer, "null");
 	if (!reflect_elements(writer->space, value, &sequence))
 		return fail_type(writer, &value->type);
 	if (sequence.element.kind != VOLT_KIND_UINT8)
-		return write_elements(writer, value);
+		return write_container(writer, value);
 	buffer_append_byte(writer->out, '"');
 	base64_append(writer->out, sequence.data, sequence.length);
 	buffer_append_byte(writer->out, '"');
@@ -102,8 +100,6 @@ static bool write_slice(json_writer *writer, const reflect_value *value) {
 static bool write_map(json_writer *writer, const reflect_value *value) {
 	encoding_entry *entries;
 	size_t count;
-	if (value->slots[0] == 0)
-		return write_text(writer, "null");
 	reflect_value entry = {0};
 	if (!encoding_sorted_entries(writer->space, value, &entries, &count) ||
 	    !reflect_type_of(writer->space, value->type.element, &entry.type))
@@ -122,13 +118,21 @@ static bool write_map(json_writer *writer, const reflect_value *value) {
 	return true;
 }
 
+/* A string in a string. The inner one is made at the end of the text, and taken from there. */
+static void write_quoted_string(json_writer *writer, string_view text) {
+	size_t start = writer->out->length;
+	encoding_json_string(writer->out, text, true);
+	size_t length = writer->out->length - start;
+	char *inner = heap_new_bytes(writer->space, length);
+	memcpy(inner, writer->out->bytes + start, length);
+	writer->out->length = start;
+	encoding_json_string(writer->out, (string_view){inner, length}, true);
+}
+
 /* The option "string": numbers, bools and strings stand inside a string. */
 static bool write_quoted(json_writer *writer, const reflect_value *value) {
 	if (value->type.kind == VOLT_KIND_STRING) {
-		buffer inner = {0};
-		encoding_json_string(&inner, string_get(value->slots[0]), true);
-		encoding_json_string(writer->out, (string_view){inner.bytes, inner.length}, true);
-		buffer_free(&inner);
+		write_quoted_string(writer, string_get(value->slots[0]));
 		return true;
 	}
 	if (value->type.kind > VOLT_KIND_FLOAT64)
@@ -163,61 +167,64 @@ static bool write_struct(json_writer *writer, const reflect_value *value) {
 
 /* ---- Everything ---- */
 
-static bool write_pointee(json_writer *writer, const reflect_value *value) {
-	reflect_value target;
-	if (value->slots[0] == 0)
-		return write_text(writer, "null");
-	return reflect_pointee(writer->space, value, &target) ? write_value(writer, &target)
-	                                                      : fail_type(writer, &value->type);
-}
-
-static bool write_interface(json_writer *writer, const reflect_value *value) {
-	volt_slot copy[2] = {value->slots[0], value->slots[1]};
-	reflect_value inside;
-	if (volt_interface_kind(copy[0]) == VOLT_KIND_VOID)
-		return write_text(writer, "null");
-	if (reflect_interface(writer->space, copy, &inside))
-		return write_value(writer, &inside);
-	snprintf(writer->error, 256, "json: unsupported value of kind %s",
-	         volt_kind_name(volt_interface_kind(copy[0])));
+static bool enter(json_writer *writer) {
+	if (writer->depth < ENCODING_DEPTH) {
+		writer->depth++;
+		return true;
+	}
+	snprintf(writer->error, 256, "json: unsupported value: encountered a cycle, or more than %d levels",
+	         ENCODING_DEPTH);
 	return false;
 }
 
-static bool write_inner(json_writer *writer, const reflect_value *value) {
+static bool write_container(json_writer *writer, const reflect_value *value) {
+	if (!enter(writer))
+		return false;
+	bool written = value->type.kind == VOLT_KIND_STRUCT ? write_struct(writer, value)
+	               : value->type.kind == VOLT_KIND_MAP  ? write_map(writer, value)
+	                                                    : write_elements(writer, value);
+	writer->depth--;
+	return written;
+}
+
+static bool write_settled(json_writer *writer, const reflect_value *value) {
 	switch (value->type.kind) {
 	case VOLT_KIND_STRING: encoding_json_string(writer->out, string_get(value->slots[0]), true); return true;
-	case VOLT_KIND_STRUCT: return write_struct(writer, value);
-	case VOLT_KIND_ARRAY: return write_elements(writer, value);
+	case VOLT_KIND_STRUCT:
+	case VOLT_KIND_ARRAY:
+	case VOLT_KIND_MAP: return write_container(writer, value);
 	case VOLT_KIND_SLICE: return write_slice(writer, value);
-	case VOLT_KIND_MAP: return write_map(writer, value);
-	case VOLT_KIND_POINTER: return write_pointee(writer, value);
-	case VOLT_KIND_INTERFACE: return write_interface(writer, value);
 	default:
 		return value->type.kind <= VOLT_KIND_FLOAT64 ? write_scalar(writer, value)
 		                                             : fail_type(writer, &value->type);
 	}
 }
 
+static bool fail_unknown(json_writer *writer, const reflect_value *value) {
+	if (value->type.kind != VOLT_KIND_INTERFACE)
+		return fail_type(writer, &value->type);
+	snprintf(writer->error, 256, "json: unsupported value of kind %s",
+	         volt_kind_name(volt_interface_kind(value->slots[0])));
+	return false;
+}
+
 static bool write_value(json_writer *writer, const reflect_value *value) {
-	if (writer->depth == ENCODING_DEPTH) {
-		snprintf(writer->error, 256, "json: unsupported value: encountered a cycle");
+	reflect_value settled = *value;
+	volt_slot words[2];
+	switch (encoding_settle(writer->space, &settled, words)) {
+	case ENCODING_SETTLED: return write_settled(writer, &settled);
+	case ENCODING_NIL: return write_text(writer, "null");
+	case ENCODING_UNKNOWN: return fail_unknown(writer, &settled);
+	default:
+		snprintf(writer->error, 256, "json: unsupported value: encountered a cycle of pointers");
 		return false;
 	}
-	/* Shared pointers can make a small graph a huge text: the heap limit sees it coming. */
-	if (writer->out->length / 2 > writer->reserved) {
-		writer->reserved = writer->out->length;
-		native_reserve(writer->call, writer->reserved);
-	}
-	writer->depth++;
-	bool written = write_inner(writer, value);
-	writer->depth--;
-	return written;
 }
 
 bool encoding_json_value(volt_native_call *call, buffer *out, const volt_slot value[2], char *error) {
 	object_space *space = native_space(call);
 	json_writer writer = {
-	    .call = call, .space = space, .out = out, .fields = {.space = space, .key = "json"}, .error = error};
+	    .space = space, .out = out, .fields = {.space = space, .key = "json"}, .error = error};
 	volt_slot words[2] = {value[0], value[1]};
 	reflect_value any = {{.kind = VOLT_KIND_INTERFACE, .slots = 2}, words, false};
 	return write_value(&writer, &any);

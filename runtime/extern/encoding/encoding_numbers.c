@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "bytecode/model/c_locale.h"
+
 static bool store_signed(int64_t number, const reflect_value *place) {
 	unsigned bits = reflect_integer_bits(place->type.kind);
 	int64_t limit = bits == 64 ? INT64_MAX : ((int64_t)1 << (bits - 1)) - 1;
@@ -70,7 +72,9 @@ bool encoding_store_number_text(string_view text, const reflect_value *place) {
 	digits[text.length] = 0;
 	errno = 0;
 	if (is_float(place->type.kind)) {
+		const c_locale_scope scope = volt_c_locale_enter();
 		double number = strtod(digits, &end);
+		volt_c_locale_leave(scope);
 		bool fits = (errno == 0 || fabs(number) < 1) && store_float(number, &copy);
 		return keep(fits && end == digits + text.length, place, &word);
 	}

@@ -6,7 +6,7 @@
 static volt_native_result marshal_any(volt_native_call *call) {
 	native_interface value = native_any(call, 0);
 	char error[256] = "";
-	buffer *out = native_scratch();
+	buffer *out = native_text(call, 0);
 	if (!toml_append_document(call, out, value.slots, error)) {
 		native_set(call, 0, 0);
 		native_set_error(call, 1, "%s", error);

@@ -3,8 +3,6 @@
 
 #include <stdio.h>
 
-enum { NESTING_MAXIMUM = 200 };
-
 void toml_fail(toml_parser *parser, const char *what) {
 	size_t line = 1;
 	if (parser->error[0] != 0)
@@ -85,7 +83,7 @@ json_t *toml_parse_key(toml_parser *parser) {
 			break;
 		parser->at++;
 	}
-	if (json_array_size(key) > NESTING_MAXIMUM) {
+	if (json_array_size(key) > ENCODING_DEPTH) {
 		toml_fail(parser, "key has too many parts");
 		json_decref(key);
 		return NULL;
@@ -98,13 +96,18 @@ bool toml_parse_pair(toml_parser *parser, json_t *table) {
 	if (key == NULL)
 		return false;
 	json_t *value = NULL;
-	if (toml_peek(parser, 0) == '=') {
+	unsigned depth = parser->depth;
+	parser->depth += (unsigned)json_array_size(key) - 1;
+	if (parser->depth > ENCODING_DEPTH) {
+		toml_fail(parser, "values nested too deeply");
+	} else if (toml_peek(parser, 0) == '=') {
 		parser->at++;
 		toml_skip_blanks(parser);
 		value = toml_parse_value(parser);
 	} else {
 		toml_fail(parser, "'=' expected after key");
 	}
+	parser->depth = depth;
 	bool set = value != NULL && toml_set(parser, table, key, value);
 	json_decref(key);
 	return set;
@@ -155,7 +158,7 @@ static bool parse_members(toml_parser *parser, json_t *table) {
 
 static json_t *parse_container(toml_parser *parser) {
 	bool is_array = toml_peek(parser, 0) == '[';
-	if (parser->depth == NESTING_MAXIMUM) {
+	if (parser->depth == ENCODING_DEPTH) {
 		toml_fail(parser, "values nested too deeply");
 		return NULL;
 	}
@@ -213,7 +216,7 @@ static bool parse_line(toml_parser *parser) {
 }
 
 json_t *toml_parse(string_view text, char *error) {
-	toml_parser parser = {.text = text, .error = error, .root = toml_new_table(TOML_HEADER)};
+	toml_parser parser = {.text = text, .error = error, .root = toml_new_table(TOML_HEADER), .depth = 1};
 	parser.table = parser.root;
 	bool parsed = true;
 	while (parsed && (parsed = toml_skip_lines(&parser)) && parser.at < text.length)

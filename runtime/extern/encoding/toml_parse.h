@@ -15,7 +15,7 @@ json_t *toml_parse(string_view text, char *error);
 typedef struct {
 	string_view text;
 	size_t at;
-	unsigned depth;
+	unsigned depth; /* levels of the document around what is read next */
 	char *error;
 	json_t *root;
 	json_t *table; /* that plain keys go to; borrowed */
@@ -64,7 +64,7 @@ typedef enum {
 
 json_t *toml_new_table(toml_table_state state);
 
-/* Opens the table of a header, `[key]` or `[[key]]`. */
+/* Opens the table of a header, `[key]` or `[[key]]`, and sets the parser's depth. */
 bool toml_open_table(toml_parser *parser, const json_t *key, bool is_array);
 
 /* Takes over `value`. */

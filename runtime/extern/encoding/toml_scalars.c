@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "bytecode/model/c_locale.h"
+
 enum { SCALAR_MAXIMUM = 512 };
 
 static bool is_digit(char c) {
@@ -103,6 +105,13 @@ static json_t *integer_node(const char *digits, int base) {
 	return errno == 0 ? json_integer(number) : NULL;
 }
 
+static json_t *float_node(const char *digits) {
+	const c_locale_scope scope = volt_c_locale_enter();
+	double number = strtod(digits, NULL);
+	volt_c_locale_leave(scope);
+	return isfinite(number) ? json_real(number) : NULL;
+}
+
 static json_t *prefixed_integer(const char *text, char *digits) {
 	int base = text[1] == 'x' ? 16 : text[1] == 'o' ? 8 : 2;
 	char *end = digits;
@@ -149,8 +158,7 @@ static json_t *decimal_number(const char *text, char *digits) {
 	*end = 0;
 	if (*text != 0)
 		return NULL;
-	double number = is_float ? strtod(digits, NULL) : 0;
-	return is_float ? isfinite(number) ? json_real(number) : NULL : integer_node(digits, 10);
+	return is_float ? float_node(digits) : integer_node(digits, 10);
 }
 
 /* ---- All ---- */

@@ -50,14 +50,16 @@ static json_t *last_element(const json_t *array) {
 
 /* ---- Headers ---- */
 
-/* The table that contains the last part of a header's key. */
+/* The table that contains the last part of a header's key; sets the depth inside of it. */
 static json_t *header_parent(toml_parser *parser, const json_t *key) {
 	json_t *table = parser->root;
+	parser->depth = 1;
 	for (size_t i = 0; i + 1 < json_array_size(key) && table != NULL; i++) {
 		json_t *next = get(table, key, i);
 		if (next == NULL)
 			next = add(table, key, i, toml_new_table(TOML_IMPLICIT));
-		else if (json_is_array(next))
+		parser->depth += json_is_array(next) ? 2 : 1;
+		if (json_is_array(next))
 			next = last_element(next);
 		table = json_is_object(next) && state_of(next) != TOML_INLINE ? next : NULL;
 	}
@@ -79,6 +81,9 @@ bool toml_open_table(toml_parser *parser, const json_t *key, bool is_array) {
 	size_t last = json_array_size(key) - 1;
 	if (parent == NULL)
 		return fail_key(parser, "key is already defined and no table");
+	parser->depth += is_array ? 2 : 1;
+	if (parser->depth > ENCODING_DEPTH)
+		return fail_key(parser, "values nested too deeply");
 	if (is_array)
 		return open_element(parser, parent, key, last);
 	json_t *table = get(parent, key, last);

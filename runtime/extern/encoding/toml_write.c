@@ -8,13 +8,11 @@
 #include "object/heap.h"
 
 typedef struct {
-	volt_native_call *call;
 	object_space *space;
 	buffer *out;
 	encoding_field_cache fields;
-	unsigned depth;
-	size_t reserved;
-	char *error;
+	unsigned depth; /* levels of the document that are open */
+	char *error;    /* "": none */
 } toml_writer;
 
 /* A member of a table, from a struct or a map. */
@@ -46,42 +44,33 @@ static bool fail_type(toml_writer *writer, const reflect_type *type) {
 }
 
 static bool enter(toml_writer *writer) {
-	if (writer->depth == ENCODING_DEPTH) {
-		snprintf(writer->error, 256, "toml: unsupported value: encountered a cycle");
-		return false;
+	if (writer->depth < ENCODING_DEPTH) {
+		writer->depth++;
+		return true;
 	}
-	if (writer->out->length / 2 > writer->reserved) {
-		writer->reserved = writer->out->length;
-		native_reserve(writer->call, writer->reserved);
-	}
-	writer->depth++;
-	return true;
+	snprintf(writer->error, 256, "toml: unsupported value: encountered a cycle, or more than %d levels",
+	         ENCODING_DEPTH);
+	return false;
 }
 
 /* ---- Looking at values ---- */
 
-/*
- * Follows interfaces and pointers. `word` holds what an interface contains. False: it ends in nil, or in what
- * has no type here, or in itself.
- */
-static bool settle(toml_writer *writer, reflect_value *value, volt_slot word[2]) {
-	for (unsigned i = 0; i < ENCODING_DEPTH; i++) {
-		reflect_value inner;
-		if (value->type.kind == VOLT_KIND_INTERFACE) {
-			volt_slot copy[2] = {value->slots[0], value->slots[1]};
-			memcpy(word, copy, sizeof copy);
-			if (!reflect_interface(writer->space, word, &inner))
-				return false;
-		} else if (value->type.kind == VOLT_KIND_POINTER) {
-			if (!reflect_pointee(writer->space, value, &inner))
-				return false;
-		} else {
-			return (value->type.kind != VOLT_KIND_MAP && value->type.kind != VOLT_KIND_SLICE) ||
-			       value->slots[0] != 0;
-		}
-		*value = inner;
+/* Follows pointers and interfaces. False: to nil, which documents leave out, or to an error. */
+static bool settle(toml_writer *writer, reflect_value *value, volt_slot words[2]) {
+	switch (encoding_settle(writer->space, value, words)) {
+	case ENCODING_SETTLED: return true;
+	case ENCODING_NIL: return false;
+	case ENCODING_UNKNOWN:
+		if (value->type.kind == VOLT_KIND_INTERFACE)
+			snprintf(writer->error, 256, "toml: unsupported value of kind %s",
+			         volt_kind_name(volt_interface_kind(value->slots[0])));
+		else
+			fail_type(writer, &value->type);
+		return false;
+	default:
+		snprintf(writer->error, 256, "toml: unsupported value: encountered a cycle of pointers");
+		return false;
 	}
-	return false;
 }
 
 static bool is_table(const reflect_value *value) {
@@ -237,7 +226,8 @@ static bool write_inline_array(toml_writer *writer, const reflect_value *value) 
 		volt_slot inside[2];
 		reflect_value element = reflect_element(&sequence, i, &word);
 		if (!settle(writer, &element, inside)) {
-			snprintf(writer->error, 256, "toml: array with a nil element");
+			if (writer->error[0] == 0)
+				snprintf(writer->error, 256, "toml: array with a nil element");
 			return false;
 		}
 		buffer_append_text(writer->out, i > 0 ? ", " : "");
@@ -271,12 +261,12 @@ static bool write_inline_table(toml_writer *writer, const reflect_value *value) 
 }
 
 static bool write_inline(toml_writer *writer, const reflect_value *value) {
+	bool array = value->type.kind == VOLT_KIND_SLICE || value->type.kind == VOLT_KIND_ARRAY;
+	if (!array && !is_table(value))
+		return write_scalar(writer, value);
 	if (!enter(writer))
 		return false;
-	bool written = is_table(value) ? write_inline_table(writer, value)
-	               : value->type.kind == VOLT_KIND_SLICE || value->type.kind == VOLT_KIND_ARRAY
-	                   ? write_inline_array(writer, value)
-	                   : write_scalar(writer, value);
+	bool written = array ? write_inline_array(writer, value) : write_inline_table(writer, value);
 	writer->depth--;
 	return written;
 }
@@ -295,6 +285,8 @@ static bool write_table_array(toml_writer *writer, const reflect_value *value, c
 	reflect_sequence sequence;
 	if (!reflect_elements(writer->space, value, &sequence))
 		return fail_type(writer, &value->type);
+	if (!enter(writer))
+		return false;
 	for (uint64_t i = 0; i < sequence.length; i++) {
 		volt_slot word = 0;
 		volt_slot inside[2];
@@ -303,6 +295,7 @@ static bool write_table_array(toml_writer *writer, const reflect_value *value, c
 		if (settle(writer, &element, inside) && !write_table(writer, &element, path))
 			return false;
 	}
+	writer->depth--;
 	return true;
 }
 
@@ -352,13 +345,19 @@ static bool write_table(toml_writer *writer, const reflect_value *table, const t
 bool toml_append_document(volt_native_call *call, buffer *out, const volt_slot value[2], char *error) {
 	object_space *space = native_space(call);
 	toml_writer writer = {
-	    .call = call, .space = space, .out = out, .fields = {.space = space, .key = "toml"}, .error = error};
+	    .space = space, .out = out, .fields = {.space = space, .key = "toml"}, .error = error};
 	volt_slot words[2] = {value[0], value[1]};
 	volt_slot inside[2];
 	reflect_value top = {{.kind = VOLT_KIND_INTERFACE, .slots = 2}, words, false};
+	error[0] = 0;
 	if (!settle(&writer, &top, inside) || !is_table(&top)) {
-		snprintf(error, 256, "toml: top-level value must be a map or struct");
+		if (error[0] == 0)
+			snprintf(error, 256, "toml: top-level value must be a map or struct");
 		return false;
 	}
-	return write_table(&writer, &top, NULL);
+	bool written = write_table(&writer, &top, NULL) && error[0] == 0;
+	/* Nothing at all is no document to the reader. */
+	if (out->length == 0)
+		buffer_append_byte(out, '\n');
+	return written;
 }

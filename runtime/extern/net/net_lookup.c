@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/un.h>
 
+#include "bytecode/model/c_locale.h"
 #include "extern/os/native_paths.h"
 
 /* ---- Questions ---- */
@@ -138,6 +139,13 @@ net_lookup *lookup_answer(volt_native_call *call, net_lookup *prepared, volt_nat
 	return prepared;
 }
 
+const char *lookup_status_text(int status) {
+	const c_locale_scope scope = volt_c_locale_enter();
+	const char *text = gai_strerror(status);
+	volt_c_locale_leave(scope);
+	return text;
+}
+
 void lookup_set_error(volt_native_call *call, uint32_t index, const net_lookup *lookup) {
 	switch (lookup->status) {
 	case 0: native_set_nil(call, index); break;
@@ -146,7 +154,7 @@ void lookup_set_error(volt_native_call *call, uint32_t index, const net_lookup *
 	case EAI_NODATA:
 	case EAI_ADDRFAMILY: native_set_error(call, index, "lookup %s: no such host", lookup->host); break;
 	default:
-		native_set_error(call, index, "lookup %s: %s", lookup->host, gai_strerror(lookup->status));
+		native_set_error(call, index, "lookup %s: %s", lookup->host, lookup_status_text(lookup->status));
 		break;
 	}
 }

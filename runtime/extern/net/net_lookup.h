@@ -47,6 +47,9 @@ net_lookup *lookup_answer(volt_native_call *call, net_lookup *prepared, volt_nat
 /* Is the wait that is over one for an answer? */
 bool lookup_is_over(const volt_native_call *call);
 
+/* The text for an EAI_ number, in English whatever the host's locale is. */
+const char *lookup_status_text(int status);
+
 /* Sets an error for a status that is not 0. */
 void lookup_set_error(volt_native_call *call, uint32_t index, const net_lookup *lookup);
 

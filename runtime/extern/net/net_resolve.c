@@ -106,7 +106,7 @@ static volt_native_result finish_name(volt_native_call *call, const name_lookup 
 	if (found)
 		native_set_nil(call, 1);
 	else
-		native_set_error(call, 1, "lookup: %s", gai_strerror(lookup->status));
+		native_set_error(call, 1, "lookup: %s", lookup_status_text(lookup->status));
 	return VOLT_NATIVE_OK;
 }
 

@@ -51,8 +51,7 @@ static volt_native_result bytes_replace(volt_native_call *call) {
 	uint64_t count = pattern.length == 0 ? 0 : search_count(text, pattern, native_int(call, 3));
 	if (count == 0)
 		return return_bytes(call, text);
-	native_reserve(call, search_replaced_length(text, pattern, replacement, count));
-	buffer *out = native_scratch();
+	buffer *out = native_text(call, search_replaced_length(text, pattern, replacement, count));
 	search_replace(out, text, pattern, replacement, count);
 	return return_bytes(call, (string_view){out->bytes, out->length});
 }

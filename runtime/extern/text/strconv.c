@@ -2,16 +2,13 @@
  * Package strconv: floats from and to text, as Rust's standard library does it (specification, "Native
  * externs", section 6).
  */
-#include <ctype.h>
-#include <locale.h>
 #include <math.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unictype.h>
 
+#include "bytecode/model/c_locale.h"
 #include "extern/registry.h"
 #include "extern/support.h"
 #include "extern/text/search.h"
@@ -42,17 +39,30 @@ static string_view trim(string_view text) {
 	return (string_view){text.bytes + start, end - start};
 }
 
-static bool is_word(string_view text, const char *word) {
-	return text.length == strlen(word) && strncasecmp(text.bytes, word, text.length) == 0;
+/* Not tolower(), whose answer is the locale's: in a Turkish one, I and i are different letters. */
+static char ascii_lower(char c) {
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+/* `word` is in lower case. */
+static bool is_word(string_view text, const char *word) {
+	if (text.length != strlen(word))
+		return false;
+	for (size_t i = 0; i < text.length; i++)
+		if (ascii_lower(text.bytes[i]) != word[i])
+			return false;
+	return true;
+}
+
+/* *value is left alone if the word is none. */
 static bool parse_word(string_view text, double *value) {
-	if (is_word(text, "inf") || is_word(text, "infinity")) {
+	if (is_word(text, "inf") || is_word(text, "infinity"))
 		*value = (double)INFINITY;
-		return true;
-	}
-	*value = (double)NAN;
-	return is_word(text, "nan");
+	else if (is_word(text, "nan"))
+		*value = (double)NAN;
+	else
+		return false;
+	return true;
 }
 
 static size_t skip_digits(string_view text, size_t at) {
@@ -81,30 +91,24 @@ static bool is_decimal(string_view text) {
 	return at == text.length;
 }
 
-/* The locale of the host's process may have another decimal point. */
-static pthread_once_t plain_locale_once = PTHREAD_ONCE_INIT;
-static locale_t plain_locale;
-
-static void make_plain_locale(void) {
-	plain_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-}
-
-static double convert_decimal(string_view text) {
-	pthread_once(&plain_locale_once, make_plain_locale);
-	buffer *terminated = native_scratch();
+static double convert_decimal(volt_native_call *call, string_view text) {
+	buffer *terminated = native_text(call, text.length);
 	buffer_append(terminated, text.bytes, text.length);
-	return plain_locale != (locale_t)0 ? strtod_l(terminated->bytes, NULL, plain_locale)
-	                                   : strtod(terminated->bytes, NULL);
+	const c_locale_scope scope = volt_c_locale_enter();
+	const double value = strtod(terminated->bytes, NULL);
+	volt_c_locale_leave(scope);
+	return value;
 }
 
-static bool parse_unsigned(string_view text, bool single, double *value) {
+static bool parse_unsigned(volt_native_call *call, string_view text, bool single, double *value) {
 	if (!is_decimal(text))
 		return parse_word(text, value);
-	*value = convert_decimal(text);
-	if (single) {
-		*value = (double)(float)*value;
-		return !isinf(*value);
-	}
+	*value = convert_decimal(call, text);
+	if (!single)
+		return true;
+	if (isinf((float)*value))
+		return false;
+	*value = (double)(float)*value;
 	return true;
 }
 
@@ -114,21 +118,15 @@ static volt_native_result parse_float(volt_native_call *call) {
 	bool negative = text.length > 0 && text.bytes[0] == '-';
 	if (negative || (text.length > 0 && text.bytes[0] == '+'))
 		text = (string_view){text.bytes + 1, text.length - 1};
-	native_reserve(call, text.length);
 	double value = 0;
-	bool valid = parse_unsigned(text, single, &value);
-	native_set_float(call, 0, !valid ? 0 : negative ? -value : value);
+	bool valid = parse_unsigned(call, text, single, &value);
+	/* What is no number gives 0, which has no sign. */
+	native_set_float(call, 0, negative && (valid || value != 0) ? -value : value);
 	native_set_bool(call, 1, valid);
 	return VOLT_NATIVE_OK;
 }
 
 /* ---- Formatting ---- */
-
-static void append_zeros(volt_native_call *call, buffer *out, uint64_t count) {
-	native_reserve(call, out->length + count);
-	for (; count > 0; count--)
-		buffer_append_byte(out, '0');
-}
 
 /* The shortest digits that round-trip, without zeros around them, and the power of ten of the first one. */
 typedef struct {
@@ -178,15 +176,14 @@ static void append_shortest_exponent(buffer *out, double value, char mark) {
 	buffer_append_format(out, "%c%ld", mark, parts.exponent);
 }
 
-/*
- * Exactly `precision` digits behind the point. C's form is read back: its exponent has a sign and two digits,
- * and its point is the locale's, which is one byte or more behind the first digit.
+/* Exactly `precision` digits behind the point. C's form is read back: its exponent has a sign and two digits.
  */
-static void append_fixed_exponent(volt_native_call *call, buffer *out, double value, uint64_t precision,
-                                  char mark) {
+static void append_fixed_exponent(buffer *out, double value, uint64_t precision, char mark) {
 	int exact = precision < EXACT_DIGITS ? (int)precision : EXACT_DIGITS;
 	char text[EXACT_DIGITS + 32];
+	const c_locale_scope scope = volt_c_locale_enter();
 	int length = snprintf(text, sizeof text, "%.*e", exact, fabs(value));
+	volt_c_locale_leave(scope);
 	const char *exponent = memchr(text, 'e', (size_t)length);
 	if (signbit(value))
 		buffer_append_byte(out, '-');
@@ -194,28 +191,28 @@ static void append_fixed_exponent(volt_native_call *call, buffer *out, double va
 	if (precision > 0) {
 		buffer_append_byte(out, '.');
 		buffer_append(out, exponent - exact, (size_t)exact);
-		append_zeros(call, out, precision - (uint64_t)exact);
+		buffer_append_repeated(out, '0', precision - (uint64_t)exact);
 	}
 	buffer_append_format(out, "%c%ld", mark, strtol(exponent + 1, NULL, 10));
 }
 
-static void append_exponent(volt_native_call *call, buffer *out, double value, int64_t precision, char mark) {
+static void append_exponent(buffer *out, double value, int64_t precision, char mark) {
 	if (!isfinite(value))
 		format_float64(out, value);
 	else if (precision < 0)
 		append_shortest_exponent(out, value, mark);
 	else
-		append_fixed_exponent(call, out, value, (uint64_t)precision, mark);
+		append_fixed_exponent(out, value, (uint64_t)precision, mark);
 }
 
-static void append_positional(volt_native_call *call, buffer *out, double value, int64_t precision) {
+static void append_positional(buffer *out, double value, int64_t precision) {
 	if (precision < 0 || !isfinite(value)) {
 		format_float64(out, value);
 		return;
 	}
 	unsigned exact = precision < EXACT_DIGITS ? (unsigned)precision : EXACT_DIGITS;
 	format_float_fixed(out, value, exact);
-	append_zeros(call, out, (uint64_t)precision - exact);
+	buffer_append_repeated(out, '0', (uint64_t)precision - exact);
 }
 
 static void append_binary(buffer *out, uint64_t bits) {
@@ -226,21 +223,21 @@ static void append_binary(buffer *out, uint64_t bits) {
 
 static void capitalise(buffer *out) {
 	for (size_t i = 0; i < out->length; i++)
-		out->bytes[i] = (char)toupper((unsigned char)out->bytes[i]);
+		if (out->bytes[i] >= 'a' && out->bytes[i] <= 'z')
+			out->bytes[i] = (char)(out->bytes[i] - 'a' + 'A');
 }
 
-static void append_float(volt_native_call *call, buffer *out, double value, uint64_t form,
-                         int64_t precision) {
+static void append_float(buffer *out, double value, uint64_t form, int64_t precision) {
 	switch (form) {
 	case 'e':
-	case 'x': append_exponent(call, out, value, precision, 'e'); break;
+	case 'x': append_exponent(out, value, precision, 'e'); break;
 	case 'E':
-	case 'X': append_exponent(call, out, value, precision, 'E'); break;
+	case 'X': append_exponent(out, value, precision, 'E'); break;
 	case 'f':
 	case 'F':
-	case 'g': append_positional(call, out, value, precision); break;
+	case 'g': append_positional(out, value, precision); break;
 	case 'G':
-		append_positional(call, out, value, precision);
+		append_positional(out, value, precision);
 		capitalise(out);
 		break;
 	case 'b': append_binary(out, volt_slot_from_float(value)); break;
@@ -248,19 +245,22 @@ static void append_float(volt_native_call *call, buffer *out, double value, uint
 	}
 }
 
-/* The largest precision that is honoured: what the result takes still has to fit the heap. */
-static int64_t bounded_precision(int64_t precision) {
-	return precision < INT32_MAX ? precision : INT32_MAX;
+/* Does the result have as many digits behind the point as the precision says? */
+static bool shows_precision(double value, uint64_t form) {
+	return isfinite(value) && form != 0 && strchr("eExXfFgG", (int)form) != NULL;
 }
 
 static volt_native_result format_float(volt_native_call *call) {
 	double value = native_float(call, 0);
 	uint64_t form = native_uint(call, 1) & 0xff;
-	int64_t precision = bounded_precision(native_int(call, 2));
+	int64_t precision = native_int(call, 2);
 	if (native_int(call, 3) == 32)
 		value = (double)(float)value;
-	buffer *out = native_scratch();
-	append_float(call, out, value, form, precision);
+	if (precision > BUFFER_TEXT_MAXIMUM && shows_precision(value, form))
+		return volt_native_panic(call, "strconv: FormatFloat: precision %lld is too large",
+		                         (long long)precision);
+	buffer *out = native_text(call, 0);
+	append_float(out, value, form, precision);
 	return native_return_string(call, out->bytes, out->length);
 }
 

@@ -44,16 +44,14 @@ static volt_native_result strings_count(volt_native_call *call) {
 
 static volt_native_result strings_to_lower(volt_native_call *call) {
 	string_view text = native_string(call, 0);
-	native_reserve(call, text.length);
-	buffer *lower = native_scratch();
+	buffer *lower = native_text(call, text.length);
 	letter_case_append_lower(lower, text);
 	return native_return_string(call, lower->bytes, lower->length);
 }
 
 static volt_native_result strings_to_upper(volt_native_call *call) {
 	string_view text = native_string(call, 0);
-	native_reserve(call, text.length);
-	buffer *upper = native_scratch();
+	buffer *upper = native_text(call, text.length);
 	letter_case_append_upper(upper, text);
 	return native_return_string(call, upper->bytes, upper->length);
 }
@@ -63,8 +61,7 @@ static volt_native_result strings_equal_fold(volt_native_call *call) {
 	string_view right = native_string(call, 1);
 	if (left.length == 0 || right.length == 0)
 		return native_return_bool(call, left.length == right.length);
-	native_reserve(call, left.length + right.length);
-	buffer *lower = native_scratch();
+	buffer *lower = native_text(call, left.length + right.length);
 	letter_case_append_lower(lower, left);
 	size_t middle = lower->length;
 	letter_case_append_lower(lower, right);
@@ -228,8 +225,7 @@ static volt_native_result strings_replace(volt_native_call *call) {
 	uint64_t count = count_matches(text, pattern, native_int(call, 3));
 	if (count == 0)
 		return native_return(call, native_slot(call, 0));
-	native_reserve(call, search_replaced_length(text, pattern, replacement, count));
-	buffer *out = native_scratch();
+	buffer *out = native_text(call, search_replaced_length(text, pattern, replacement, count));
 	if (pattern.length == 0)
 		insert_between(out, text, replacement, count);
 	else
