@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "analysis/bit_set.h"
+#include "analysis/certain_results.h"
 #include "calls/frame_state.h"
 
 /* Adds what is live at `pc` to the set. Control may never get behind the last instruction. */
@@ -47,7 +48,9 @@ static void exit_here(function_lowering *lowering, const exit_cause *cause) {
 static void exit_after_call(function_lowering *lowering, const call_site *site, LLVMValueRef v_status) {
 	uint64_t *set = new_set(lowering);
 	add_live(lowering, lowering->pc + 1, set);
-	uint32_t certain = site->indirect ? 0 : lowering->module->certain_results[site->callee];
+	uint32_t certain = site->indirect ? 0
+	                                  : volt_certain_results(lowering->module->bytecode, site->callee,
+	                                                         lowering->module->certain_results);
 	if (certain > site->result_count)
 		certain = site->result_count;
 	bit_set_remove(set, site->first_slot, site->first_slot + certain);

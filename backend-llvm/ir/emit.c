@@ -72,7 +72,7 @@ const liveness *live_slots_of(function_lowering *lowering) {
 	if (lowering->live)
 		return lowering->live;
 	if (!module->certain_results)
-		module->certain_results = volt_certain_results_compute(module->bytecode);
+		module->certain_results = volt_certain_results_new(module->bytecode);
 	lowering->live = malloc(sizeof *lowering->live);
 	volt_liveness_compute(module->bytecode, lowering->index, module->certain_results, lowering->live);
 	return lowering->live;

@@ -39,9 +39,13 @@ static uint32_t certain_results(const volt_function *function) {
 	return returns || function->has_defer ? least : 0;
 }
 
-uint32_t *volt_certain_results_compute(const volt_module *module) {
-	uint32_t *results = calloc(module->functions.count + 1, sizeof *results);
-	for (uint32_t i = 0; i < module->functions.count; i++)
-		results[i] = certain_results(&module->functions.items[i]);
-	return results;
+uint32_t *volt_certain_results_new(const volt_module *module) {
+	return calloc(module->functions.count + 1ULL, sizeof(uint32_t));
+}
+
+/* An entry is 0 until it is filled in, then one more than the number. */
+uint32_t volt_certain_results(const volt_module *module, uint32_t function, uint32_t *table) {
+	if (table[function] == 0)
+		table[function] = 1 + certain_results(&module->functions.items[function]);
+	return table[function] - 1;
 }

@@ -10,8 +10,14 @@
 
 VOLT_DECLARATIONS_BEGIN
 
-/* Slots, for each function of a verified module; free() is the caller's. */
-uint32_t *volt_certain_results_compute(const volt_module *module);
+/*
+ * A table with an entry for each function of a verified module, which is filled in when it is asked for;
+ * free() is the caller's. NULL: no memory.
+ */
+uint32_t *volt_certain_results_new(const volt_module *module);
+
+/* Slots of a function's results. */
+uint32_t volt_certain_results(const volt_module *module, uint32_t function, uint32_t *table);
 
 VOLT_DECLARATIONS_END
 

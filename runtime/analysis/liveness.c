@@ -18,9 +18,10 @@
 #include <string.h>
 
 #include "analysis/bit_set.h"
+#include "analysis/certain_results.h"
 
 /* Of sets, and of steps through instructions and words: a few seconds. */
-static const uint64_t most_bytes = UINT64_C(256) << 20, most_steps = UINT64_C(1) << 30;
+static const uint64_t most_bytes = UINT64_C(256) << 20, usual_steps = UINT64_C(1) << 30;
 
 /* ---- One instruction ---- */
 
@@ -35,7 +36,8 @@ static uint32_t certain_writes(const liveness *live, volt_instruction instructio
 		return (uint32_t)slots;
 	if (instruction.op != VOLT_OP_Call || !live->certain_results)
 		return 0;
-	uint32_t certain = live->certain_results[volt_instruction_get(instruction, VOLT_FIELD_A_WITH_FLAGS)];
+	uint32_t callee = (uint32_t)volt_instruction_get(instruction, VOLT_FIELD_A_WITH_FLAGS);
+	uint32_t certain = volt_certain_results(live->module, callee, live->certain_results);
 	return certain < (uint32_t)slots ? certain : (uint32_t)slots;
 }
 
@@ -146,7 +148,7 @@ static bool mark_predecessors(const control_flow *flow, uint32_t index, bool *wa
  * Rounds from the last block to the first, over those that a change has reached. Code that nests loops as
  * people do needs as many rounds as loops are nested. False: it takes too long.
  */
-static bool reach_fixpoint(const liveness *live, bool *waiting, uint64_t *set) {
+static bool reach_fixpoint(const liveness *live, uint64_t most_steps, bool *waiting, uint64_t *set) {
 	uint64_t steps = 0;
 	bool again = true;
 	memset(waiting, true, live->flow.block_count);
@@ -167,7 +169,7 @@ static bool reach_fixpoint(const liveness *live, bool *waiting, uint64_t *set) {
 	return true;
 }
 
-static const char *compute(liveness *live) {
+static const char *compute(liveness *live, uint64_t most_steps) {
 	uint64_t bytes = (uint64_t)live->flow.block_count * live->words * sizeof(uint64_t);
 	if (bytes > most_bytes ||
 	    !select_slots_compute(live->module, &live->flow, most_bytes - bytes, &live->selects))
@@ -177,14 +179,14 @@ static const char *compute(liveness *live) {
 	uint64_t *set = calloc(live->words + 1, sizeof *set);
 	const char *reason = "there is no memory to find out";
 	if (live->live_in && waiting && set)
-		reason = reach_fixpoint(live, waiting, set) ? NULL : "its jumps are too entangled";
+		reason = reach_fixpoint(live, most_steps, waiting, set) ? NULL : "its jumps are too entangled";
 	free(waiting);
 	free(set);
 	return reason;
 }
 
-void volt_liveness_compute(const volt_module *module, uint32_t function, const uint32_t *certain_results,
-                           liveness *result) {
+void liveness_compute_within(const volt_module *module, uint32_t function, uint32_t *certain_results,
+                             uint64_t most_steps, liveness *result) {
 	const volt_function *info = &module->functions.items[function];
 	*result = (liveness){
 	    .module = module,
@@ -194,7 +196,12 @@ void volt_liveness_compute(const volt_module *module, uint32_t function, const u
 	    .words = bit_set_words(info->local_slots),
 	};
 	volt_control_flow_compute(info, &result->flow);
-	result->everything = compute(result);
+	result->everything = compute(result, most_steps);
+}
+
+void volt_liveness_compute(const volt_module *module, uint32_t function, uint32_t *certain_results,
+                           liveness *result) {
+	liveness_compute_within(module, function, certain_results, usual_steps, result);
 }
 
 void volt_liveness_dispose(liveness *live) {

@@ -16,7 +16,7 @@ VOLT_DECLARATIONS_BEGIN
 typedef struct {
 	const volt_module *module;
 	const volt_function *function;
-	const uint32_t *certain_results;
+	uint32_t *certain_results;
 	const char *everything; /* why every slot counts as live everywhere; NULL: what is live was computed */
 	uint32_t slots;
 	uint32_t words; /* of a set: bit_set_words(slots) */
@@ -30,7 +30,7 @@ typedef struct {
  * calls are taken to write nothing for certain. Time and memory are bounded; where they would not do, every
  * slot is live everywhere, and `everything` says why.
  */
-void volt_liveness_compute(const volt_module *module, uint32_t function, const uint32_t *certain_results,
+void volt_liveness_compute(const volt_module *module, uint32_t function, uint32_t *certain_results,
                            liveness *result);
 void volt_liveness_dispose(liveness *live);
 
@@ -45,5 +45,9 @@ typedef void liveness_visitor(void *user, uint32_t pc, const uint64_t *set);
 void volt_liveness_visit_block(const liveness *live, uint32_t block, liveness_visitor *visit, void *user);
 
 VOLT_DECLARATIONS_END
+
+/* The same with another bound on the time, in the steps that liveness.c counts. */
+void liveness_compute_within(const volt_module *module, uint32_t function, uint32_t *certain_results,
+                             uint64_t most_steps, liveness *result);
 
 #endif

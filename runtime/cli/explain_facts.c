@@ -13,7 +13,7 @@ void module_facts_compute(const volt_module *bytecode, module_facts *facts) {
 	    .bytecode = bytecode,
 	    .shapes = calloc((size_t)count + 1, sizeof(function_shape)),
 	    .exits = volt_exits_compute(bytecode),
-	    .certain_results = volt_certain_results_compute(bytecode),
+	    .certain_results = volt_certain_results_new(bytecode),
 	};
 	for (uint32_t i = 0; i < count; i++)
 		volt_function_shape_compute(bytecode, i, &facts->shapes[i]);

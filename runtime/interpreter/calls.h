@@ -53,13 +53,18 @@ static inline volt_trap call_resolve_method(volt_vm *vm, const volt_slot value[2
 	return VOLT_NO_TRAP;
 }
 
-/* Slots of the frame of a call. */
-static inline uint32_t call_frame_slots(const volt_vm *vm, const call_target *target, uint32_t count) {
-	const uint32_t used = target->first_argument + count;
-	const uint32_t locals = vm->functions[target->function].local_slots;
-	const uint32_t slots = used > locals ? used : locals;
-	return slots == 0 && target->has_slot_0 ? 1 : slots;
+/* Nothing but the arguments has to be written into a new frame: these are all parameters. */
+static inline bool call_is_exact(const volt_vm *vm, const call_target *target, uint32_t count) {
+	return target->first_argument + count == vm->functions[target->function].exact_arguments &&
+	       target->first_argument == target->has_slot_0;
 }
+
+/*
+ * Fills in a new frame as every tier does: parameters hold what the call passes, or 0 where it passes less;
+ * what it passes beyond them is dropped; every other slot that can be read before it is written holds 0.
+ */
+void call_fill_frame(volt_vm *vm, const call_target *target, volt_slot *frame, const volt_slot *arguments,
+                     uint32_t count);
 
 /*
  * Pushes the frame of a call and fills in its arguments, which may lie in the fiber's stack. The caller's pc

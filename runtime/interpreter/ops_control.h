@@ -64,9 +64,15 @@ OP(Call) {
 		goto enter;
 	}
 	const volt_slot *from = &R(call.b);
+	const uint32_t count = call.c >> 8;
 	slots = fiber->stack + base;
-	for (uint32_t i = 0, count = call.c >> 8; i < count; i++)
-		slots[i] = from[i];
+	if (likely(count == function->exact_arguments)) {
+		for (uint32_t i = 0; i < count; i++)
+			slots[i] = from[i];
+	} else {
+		const call_target target = call_plain(callee);
+		call_fill_frame(vm, &target, slots, from, count);
+	}
 	fiber->stack_pointer = top;
 	fiber->frame_count++;
 	frame++;

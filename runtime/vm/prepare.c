@@ -35,7 +35,10 @@ static uint64_t count_instructions(const volt_module *module) {
 	return count;
 }
 
+/* Until more is known of the function, all slots that are no parameters count as read before they are
+ * written. */
 static executable_function describe(const volt_function *function, const volt_instruction *code) {
+	const bool only_parameters = function->parameter_slots == function->local_slots;
 	return (executable_function){
 	    .code = code,
 	    .local_slots = function->local_slots,
@@ -43,6 +46,9 @@ static executable_function describe(const volt_function *function, const volt_in
 	    .result_slots = function->result_slots,
 	    .receiver_slots = function->receiver_slots,
 	    .is_closure = function->is_closure,
+	    .unwritten_first = function->parameter_slots,
+	    .unwritten_end = function->local_slots,
+	    .exact_arguments = only_parameters ? function->parameter_slots : NEVER_EXACT,
 	};
 }
 
@@ -85,6 +91,7 @@ volt_error *vm_prepare(volt_vm *vm) {
 
 void vm_unprepare(volt_vm *vm) {
 	free(vm->functions);
+	free(vm->certain_results);
 	free(vm->code);
 	free((void *)vm->constants);
 	free(vm->context.globals);

@@ -30,7 +30,12 @@ typedef struct {
 	uint16_t result_slots;
 	uint16_t receiver_slots;
 	bool is_closure;
+	uint8_t starts; /* frames so far, up to those that calls.c waits for before it looks at the code */
+	uint16_t unwritten_first, unwritten_end; /* slots of a new frame that have to be cleared */
+	uint32_t exact_arguments; /* a call that passes so many slots has nothing to clear; or NEVER_EXACT */
 } executable_function;
+
+enum { NEVER_EXACT = UINT32_MAX };
 
 /* What the native that runs now has asked for through volt/native.h. */
 typedef struct {
@@ -45,6 +50,7 @@ struct volt_vm {
 	executable_function *functions;
 	volt_instruction *code;     /* of all functions, fused (exec/fuse.h); `functions` point into it */
 	const volt_slot *constants; /* by index in the pool; strings 0 */
+	uint32_t *certain_results;  /* of the functions (analysis/certain_results.h); NULL until needed */
 	object_space *space;
 	volt_fiber *current;     /* the running fiber; NULL between slices */
 	pthread_t thread;        /* that runs the program */

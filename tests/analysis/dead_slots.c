@@ -88,8 +88,8 @@ static void keep(volt_instruction *code) {
 	kept[count++] = code;
 }
 
-static uint32_t overwrite_in_function(volt_module *module, uint32_t index, const uint32_t *results,
-                                      overwriting how, uint32_t *random) {
+static uint32_t overwrite_in_function(volt_module *module, uint32_t index, uint32_t *results, overwriting how,
+                                      uint32_t *random) {
 	volt_function *function = &module->functions.items[index];
 	uint32_t count = function->code.count, added = 0;
 	plan changes = {
@@ -120,7 +120,7 @@ static uint32_t overwrite_in_function(volt_module *module, uint32_t index, const
 
 uint32_t overwrite_slots(volt_module *module, overwriting how) {
 	uint32_t random = how.seed, added = 0;
-	uint32_t *results = volt_certain_results_compute(module);
+	uint32_t *results = volt_certain_results_new(module);
 	for (uint32_t i = 0; i < module->functions.count; i++)
 		added += overwrite_in_function(module, i, results, how, &random);
 	free(results);

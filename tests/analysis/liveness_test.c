@@ -50,7 +50,7 @@ static char *all_sets(const liveness *live) {
 
 static void expect(const liveness_case *expected, bool knows_results) {
 	volt_module *module = assemble(expected->text);
-	uint32_t *results = volt_certain_results_compute(module);
+	uint32_t *results = volt_certain_results_new(module);
 	liveness live;
 	volt_liveness_compute(module, function_named(module, "f"), knows_results ? results : NULL, &live);
 	ck_assert_ptr_null(live.everything);

@@ -49,8 +49,8 @@ START_TEST(sums) {
 	volt_slot operands = host_operands(words, COPIES);
 	ck_assert(EXHAUSTS(HEAP_LIMIT, "fmt_nativeSprint", operands));
 	ck_assert(EXHAUSTS(HEAP_LIMIT, "fmt_nativeSprintln", operands));
-	char format[8 * COPIES + 1] = "";
-	for (char *at = format; at < format + 8 * COPIES;)
+	char format[(size_t)8 * COPIES + 1];
+	for (char *at = format, *end = format + (size_t)8 * COPIES; at < end;)
 		at = stpcpy(at, "%999999d");
 	for (size_t i = 0; i < COPIES; i++) {
 		words[2 * i] = volt_interface_type(0, 1, VOLT_KIND_INT);
