@@ -38,6 +38,9 @@ struct uv_loop_s *vm_event_loop(volt_vm *of) {
 	return &of->loop;
 }
 /* Natives that reach outside read these: no arguments, output to the process's own streams. */
+void vm_flush(volt_vm *of) {
+	(void)of;
+}
 const volt_vm_options *vm_options(const volt_vm *of) {
 	static const volt_vm_options options;
 	(void)of;

@@ -21,6 +21,7 @@ struct volt_vm {
 	buffer output[3];
 	char *panic;
 	int exit_status;
+	unsigned flushes;
 	buffer texts; /* pointers to free at the end of a test */
 	char *directory;
 	size_t process_files;
@@ -43,6 +44,17 @@ struct uv_loop_s *vm_event_loop(volt_vm *of) {
 }
 const volt_vm_options *vm_options(const volt_vm *of) {
 	return &of->options;
+}
+
+void vm_flush(volt_vm *of) {
+	of->flushes++;
+}
+
+void outside_use_process_streams(void) {
+	vm.options.output = NULL;
+}
+unsigned outside_flushes(void) {
+	return vm.flushes;
 }
 
 /* ---- volt/native.h ---- */

@@ -54,6 +54,10 @@ const char *outside_panic(void);
 int outside_exit_status(void);
 /* What was written to standard output (1) or standard error (2). */
 const char *outside_output(int stream);
+/* From now on the VM has no output function. */
+void outside_use_process_streams(void);
+/* How often a native asked for what was kept back of the output to be written. */
+unsigned outside_flushes(void);
 
 /* ---- Values ---- */
 

@@ -1,8 +1,10 @@
 /* Packages os and os/exec: the environment, this process, others. */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include "extern/os/standard_streams.h"
 #include "outside_host.h"
 
 static const char *get(const char *name) {
@@ -173,6 +175,100 @@ START_TEST(output_into_a_pipe) {
 }
 END_TEST
 
+/* ---- Streams that nobody redirected ---- */
+
+/* Puts a pipe in place of a stream of this process; what was written to it comes back at the end. */
+typedef struct {
+	int stream, saved, reader;
+} replaced_stream;
+
+static replaced_stream replace_stream(int stream) {
+	int ends[2];
+	ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+	replaced_stream replaced = {stream, fcntl(stream, F_DUPFD_CLOEXEC, 10), ends[0]};
+	ck_assert_int_ge(replaced.saved, 0);
+	ck_assert_int_eq(dup2(ends[1], stream), stream);
+	close(ends[1]);
+	return replaced;
+}
+
+static const char *restore_stream(const replaced_stream *replaced) {
+	static char text[256];
+	ck_assert_int_eq(dup2(replaced->saved, replaced->stream), replaced->stream);
+	close(replaced->saved);
+	size_t length = 0;
+	for (ssize_t count = 1; count > 0; length += (size_t)count) {
+		count = read(replaced->reader, text + length, sizeof text - 1 - length);
+		ck_assert_int_ge(count, 0);
+	}
+	close(replaced->reader);
+	text[length] = '\0';
+	return text;
+}
+
+/* What a child with these three descriptors writes to our standard output and error. */
+static void expect_streams(int64_t in, int64_t out, int64_t error, const char *on_output,
+                           const char *on_error) {
+	fflush(NULL);
+	replaced_stream output = replace_stream(STDOUT_FILENO);
+	replaced_stream errors = replace_stream(STDERR_FILENO);
+	const volt_slot *result = CALL("os_exec_startProcess", string("/bin/sh"),
+	                               STRINGS("sh", "-c", "read line; echo out $line; echo err $line >&2"), 0, 0,
+	                               (volt_slot)in, (volt_slot)out, (volt_slot)error);
+	int64_t pid = (int64_t)result[0];
+	if (pid > 0)
+		CALL("os_exec_waitProcess", (volt_slot)pid);
+	char written[256];
+	snprintf(written, sizeof written, "%s", restore_stream(&errors));
+	ck_assert_str_eq(restore_stream(&output), on_output);
+	ck_assert_str_eq(written, on_error);
+	ck_assert_int_gt(pid, 0);
+}
+
+/* The standard input of this process is a file with one line for each child. */
+static void set_input(void) {
+	FILE *lines = tmpfile();
+	ck_assert_ptr_nonnull(lines);
+	fputs("1\n2\n3\n4\n", lines);
+	fflush(lines);
+	rewind(lines);
+	ck_assert_int_eq(dup2(fileno(lines), STDIN_FILENO), STDIN_FILENO);
+	fclose(lines);
+}
+
+START_TEST(streams_are_inherited) {
+	outside_use_process_streams();
+	set_input();
+	expect_streams(-1, -1, -1, "out 1\n", "err 1\n");
+	ck_assert_uint_eq(outside_flushes(), 1);
+	expect_streams(0, 1, 2, "out 2\n", "err 2\n");
+	expect_streams(-1, 2, 1, "err 3\n", "out 3\n");
+	expect_streams(-1, -1, 1, "out 4\nerr 4\n", "");
+	expect_streams(-1, 999999, -1, "", "err\n"); /* no such descriptor */
+	close(STDIN_FILENO);
+	standard_streams_occupy();
+	expect_streams(-1, -1, -1, "out\n", "err\n");
+}
+END_TEST
+
+/* The program's output belongs to the host then, and the process's streams are not the program's. */
+START_TEST(children_of_a_program_whose_output_is_taken) {
+	set_input();
+	expect_streams(-1, -1, -1, "", "");
+	expect_streams(0, 1, 2, "", "");
+	volt_slot ends[2];
+	memcpy(ends, CALL0("os_nativePipe"), sizeof ends);
+	expect_streams(-1, (int64_t)ends[1], -1, "", "");
+	ASSERT_NO_ERROR(CALL("os_fileClose", ends[1]));
+	volt_slot target = zero_bytes(100);
+	ck_assert_int_eq(CALL("os_blocking_fileRead", ends[0], target)[0], 6);
+	ck_assert_mem_eq(slice_data(target), "out 3\n", 6);
+	ASSERT_NO_ERROR(CALL("os_fileClose", ends[0]));
+}
+END_TEST
+
+/* ---- Captured output ---- */
+
 #define CAPTURE(combined, environment, directory, script) \
 	CALL("os_exec_runCaptureOutput", string("sh"), STRINGS("sh", "-c", script), string(directory), \
 	     environment, combined)
@@ -258,5 +354,6 @@ END_TEST
 
 OUTSIDE_MAIN("process", variables, whole_environment, expansion, directories_of_the_user, numbers,
              this_program, exit_status, waiting_for_a_process, killing_a_process, output_into_a_pipe,
-             capturing_output, arguments_without_the_name, capturing_much, programs_that_do_not_exist,
+             streams_are_inherited, children_of_a_program_whose_output_is_taken, capturing_output,
+             arguments_without_the_name, capturing_much, programs_that_do_not_exist,
              refused_without_permission)

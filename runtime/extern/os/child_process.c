@@ -80,12 +80,13 @@ static int make_texts(const child_options *options, child_texts *texts) {
 
 /*
  * The streams come from duplicates above 2, so that none is overwritten before it is used; they close
- * themselves in the child. What is missing is /dev/null.
+ * themselves in the child. What is missing is /dev/null, and so is a stream that this process has closed.
  */
 static int duplicate_streams(const int files[3], int streams[3]) {
 	for (int i = 0; i < 3; i++) {
-		streams[i] =
-		    files[i] >= 0 ? fcntl(files[i], F_DUPFD_CLOEXEC, 3) : open("/dev/null", O_RDWR | O_CLOEXEC);
+		streams[i] = files[i] >= 0 ? fcntl(files[i], F_DUPFD_CLOEXEC, 3) : -1;
+		if (streams[i] < 0 && (files[i] < 0 || errno == EBADF))
+			streams[i] = open("/dev/null", O_RDWR | O_CLOEXEC);
 		if (streams[i] >= 0 && streams[i] < 3) {
 			int low = streams[i];
 			streams[i] = fcntl(low, F_DUPFD_CLOEXEC, 3);

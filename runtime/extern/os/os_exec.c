@@ -11,6 +11,7 @@
 #include "extern/os/system_errors.h"
 #include "extern/reflect/native_structs.h"
 #include "extern/registry.h"
+#include "extern/vm_services.h"
 #include "object/heap.h"
 
 /* ---- startProcess ---- */
@@ -21,16 +22,34 @@
  */
 static void share(descriptor *opened) {
 	int flags = fcntl(opened->file, F_GETFL);
-	if (opened->pollable && opened->number >= STANDARD_STREAMS && flags >= 0) {
+	if (opened->pollable && flags >= 0) {
 		opened->shared = true;
 		fcntl(opened->file, F_SETFL, flags & ~O_NONBLOCK);
 	}
 }
 
-/* The descriptors of the arguments 4 to 6; a number that is not open gives the child nothing there. */
+/*
+ * A standard stream of the program for a child. Output that the host takes goes to no descriptor that a child
+ * could have, and the process's own streams are not the program's then.
+ */
+static int standard_stream(const volt_native_call *call, int64_t number) {
+	return number != STDIN_FILENO && vm_options(call->vm)->output != NULL ? -1 : (int)number;
+}
+
+/*
+ * The descriptors of the arguments 4 to 6. -1: the child has the program's own stream; a number that is not
+ * open gives it nothing there.
+ */
 static void acquire_files(const volt_native_call *call, descriptor *opened[3], int files[3]) {
 	for (uint32_t i = 0; i < 3; i++) {
-		opened[i] = descriptor_acquire(call, native_int(call, 4 + i), DESCRIPTOR_FILE);
+		int64_t number = native_int(call, 4 + i);
+		number = number < 0 ? i : number;
+		opened[i] = NULL;
+		if (number < STANDARD_STREAMS) {
+			files[i] = standard_stream(call, number);
+			continue;
+		}
+		opened[i] = descriptor_acquire(call, number, DESCRIPTOR_FILE);
 		files[i] = opened[i] != NULL ? opened[i]->file : -1;
 		if (opened[i] != NULL)
 			share(opened[i]);
@@ -56,6 +75,7 @@ static volt_native_result start_process(volt_native_call *call) {
 	child_options options = get_options(call);
 	descriptor *opened[3];
 	acquire_files(call, opened, options.files);
+	vm_flush(call->vm); /* what was printed before stands before what the child prints */
 	pid_t pid = 0;
 	int error = child_start(&options, &pid);
 	for (int i = 0; i < 3; i++)

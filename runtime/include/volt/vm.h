@@ -19,7 +19,10 @@
 
 VOLT_DECLARATIONS_BEGIN
 
-/* Receives what the program writes to its standard output (stream 1) or standard error (2). */
+/*
+ * Receives what the program writes to its standard output (stream 1) or standard error (2). What its child
+ * processes write there is dropped: they get neither this function nor the streams of the host's process.
+ */
 typedef void (*volt_output_function)(void *user, int stream, const void *bytes, size_t length);
 
 /* Which compiling tier to use, and how. */
