@@ -48,6 +48,7 @@ static volt_status park(volt_fiber *fiber, volt_slot channel, const volt_slot *v
 
 volt_status channel_op_send(volt_vm *vm, volt_fiber *fiber, volt_slot channel, const volt_slot *value,
                             uint32_t slots) {
+	channel = channel_or_nil(channel);
 	if (channel_slots(channel) > slots)
 		return wrong_width(vm, fiber);
 	channel_result result;
@@ -63,6 +64,7 @@ volt_status channel_op_send(volt_vm *vm, volt_fiber *fiber, volt_slot channel, c
 
 volt_status channel_op_receive(volt_vm *vm, volt_fiber *fiber, volt_slot channel, volt_slot *value,
                                uint32_t slots, bool has_ok) {
+	channel = channel_or_nil(channel);
 	const uint32_t width = channel_slots(channel);
 	if (width > slots)
 		return wrong_width(vm, fiber);
@@ -82,7 +84,7 @@ volt_status channel_op_receive(volt_vm *vm, volt_fiber *fiber, volt_slot channel
 
 volt_status channel_op_close(volt_vm *vm, volt_fiber *fiber, volt_slot channel) {
 	bool woke = false;
-	volt_trap trap = channel_close(channel, channel_op_wake, vm, &woke);
+	volt_trap trap = channel_close(channel_or_nil(channel), channel_op_wake, vm, &woke);
 	if (trap.kind != VOLT_TRAP_None)
 		return raise(vm, fiber, trap);
 	return woke ? VOLT_STATUS_YIELD : VOLT_STATUS_OK;

@@ -20,10 +20,10 @@ OP(ChanClose) {
 	AFTER_BLOCKING_OPERATION(false);
 }
 OP(ChanLen) {
-	R(A) = channel_length(R(B));
+	R(A) = channel_length(channel_or_nil(R(B)));
 	NEXT;
 }
 OP(ChanCap) {
-	R(A) = channel_capacity(R(B));
+	R(A) = channel_capacity(channel_or_nil(R(B)));
 	NEXT;
 }

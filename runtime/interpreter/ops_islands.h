@@ -33,6 +33,6 @@ OP(PortLen) {
 	NEXT;
 }
 OP(PortCap) {
-	R(A) = channel_capacity(R(B));
+	R(A) = island_op_capacity(R(B));
 	NEXT;
 }

@@ -56,7 +56,7 @@ bool select_add(volt_fiber *fiber, uint32_t base, bool sends, uint16_t channel_s
 /* ---- Execution ---- */
 
 static volt_slot case_channel(const volt_fiber *fiber, const select_case *item) {
-	return fiber->stack[item->channel_slot];
+	return channel_or_nil(fiber->stack[item->channel_slot]);
 }
 
 /*

@@ -42,6 +42,14 @@ static island *meet(volt_vm *vm) {
 	return island_of(vm);
 }
 
+/*
+ * What is no port counts as a nil one. Only a module that no compiler made has something else there, and what
+ * follows would take its words for the port's state, under the lock of all islands.
+ */
+static volt_slot port_or_nil(volt_slot word) {
+	return handle_is_port(word) ? word : 0;
+}
+
 /* ---- Islands ---- */
 
 volt_status island_op_new(volt_vm *vm, volt_fiber *fiber, volt_slot *handle) {
@@ -98,7 +106,7 @@ static volt_status go_here(volt_vm *vm, volt_fiber *fiber, const call_target *ta
 volt_status island_op_go(volt_vm *vm, volt_fiber *fiber, volt_slot target_handle, volt_slot closure,
                          const volt_slot *arguments, uint32_t count) {
 	island *self = meet(vm);
-	const volt_island *handle = volt_slot_pointer(target_handle);
+	const volt_island *handle = handle_is_island(target_handle) ? volt_slot_pointer(target_handle) : NULL;
 	call_target target;
 	if (!handle)
 		return raise_kind(vm, fiber, VOLT_TRAP_NilPointerDereference);
@@ -138,6 +146,7 @@ static bool fits(volt_vm *vm, volt_fiber *fiber, volt_slot port, uint32_t slots)
 
 volt_status island_op_send(volt_vm *vm, volt_fiber *fiber, volt_slot port, const volt_slot *value,
                            uint32_t slots) {
+	port = port_or_nil(port);
 	if (!port)
 		return raise_kind(vm, fiber, VOLT_TRAP_NilPointerDereference);
 	if (!fits(vm, fiber, port, slots))
@@ -157,6 +166,7 @@ volt_status island_op_send(volt_vm *vm, volt_fiber *fiber, volt_slot port, const
 
 volt_status island_op_receive(volt_vm *vm, volt_fiber *fiber, volt_slot port, volt_slot *value,
                               uint32_t slots, bool has_ok) {
+	port = port_or_nil(port);
 	if (!port)
 		return raise_kind(vm, fiber, VOLT_TRAP_ReceiveOnNilChannel);
 	if (!fits(vm, fiber, port, slots))
@@ -175,12 +185,16 @@ volt_status island_op_receive(volt_vm *vm, volt_fiber *fiber, volt_slot port, vo
 }
 
 volt_trap island_op_close(volt_vm *vm, volt_slot port) {
-	if (!port)
+	if (!port_or_nil(port))
 		return (volt_trap){VOLT_TRAP_CloseOfNilChannel, 0, 0};
 	port_close(meet(vm), port);
 	return VOLT_NO_TRAP;
 }
 
 uint64_t island_op_length(volt_vm *vm, volt_slot port) {
-	return port ? port_length(meet(vm), port) : 0;
+	return port_or_nil(port) ? port_length(meet(vm), port) : 0;
+}
+
+uint64_t island_op_capacity(volt_slot port) {
+	return channel_capacity(port_or_nil(port));
 }

@@ -31,5 +31,6 @@ volt_status island_op_receive(volt_vm *vm, volt_fiber *fiber, volt_slot port, vo
 /* Traps: nil port. */
 volt_trap island_op_close(volt_vm *vm, volt_slot port);
 uint64_t island_op_length(volt_vm *vm, volt_slot port);
+uint64_t island_op_capacity(volt_slot port);
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "object/heap.h"
+#include "object/space_private.h"
 
 typedef struct {
 	channel_waiter *first;
@@ -33,8 +34,9 @@ volt_trap channel_new(object_space *space, uint32_t element_meta, int64_t capaci
 	if (capacity < 0)
 		return (volt_trap){VOLT_TRAP_MakeChannel, 0, 0};
 	channel_state *state = heap_new_words(space, sizeof(channel_state) / sizeof(volt_slot));
-	volt_slot reference = heap_new_untyped(space, volt_meta_make(0, VOLT_KIND_CHANNEL),
-	                                       sizeof(volt_channel) / sizeof(volt_slot));
+	const uint32_t words = sizeof(volt_channel) / sizeof(volt_slot);
+	uint64_t packed = header_pack(volt_meta_make(0, VOLT_KIND_CHANNEL), words, HEADER_CHANNEL);
+	volt_slot reference = heap_take_object(space, HEAP_CONSERVATIVE, packed, words);
 	volt_channel *header = volt_slot_pointer(reference);
 	header->state = state;
 	header->capacity = (uint64_t)capacity;
@@ -42,6 +44,11 @@ volt_trap channel_new(object_space *space, uint32_t element_meta, int64_t capaci
 	header->element_slots = slots;
 	*channel = reference;
 	return VOLT_NO_TRAP;
+}
+
+volt_slot channel_or_nil(volt_slot reference) {
+	const uint64_t wanted = HEADER_PACKED | HEADER_CHANNEL;
+	return reference && (object_header(reference) & wanted) == wanted ? reference : 0;
 }
 
 /* ---- The buffer ---- */

@@ -42,6 +42,12 @@ volt_trap channel_new(object_space *space, uint32_t element_meta, int64_t capaci
                       volt_slot *channel);
 
 /*
+ * The channel that instructions mean: objects that are none, which only a module that no compiler made has in
+ * such a place, count as nil. The functions below trust what they get.
+ */
+volt_slot channel_or_nil(volt_slot reference);
+
+/*
  * Send and receive as far as they go without sleeping. Traps: nil channel, closed channel. A receive from a
  * closed and empty channel gives zeros and *ok false. `slots` is the width that the instruction says.
  */

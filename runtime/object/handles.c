@@ -1,6 +1,9 @@
 /* Handles of ports and islands. */
 #include "object/handles.h"
 
+#define GC_THREADS
+#include <gc/gc.h>
+
 #include "object/space_private.h"
 
 volt_slot handle_new_port(object_space *space, void *state, uint64_t capacity, uint32_t element_meta,
@@ -17,9 +20,21 @@ volt_slot handle_new_port(object_space *space, void *state, uint64_t capacity, u
 	return reference;
 }
 
-bool handle_is_port(volt_slot object) {
-	uint64_t header = object_header(object);
+/* The header of an object of the collector's heap; 0 for a word that is the reference of none. */
+static uint64_t certain_header(volt_slot word) {
+	const uint64_t *base = GC_base(volt_slot_pointer(word));
+	return base && base + 1 == (const uint64_t *)volt_slot_pointer(word) ? *base : 0;
+}
+
+bool handle_is_port(volt_slot word) {
+	const uint64_t header = certain_header(word);
 	return (header & HEADER_PACKED) && (header & HEADER_PORT);
+}
+
+bool handle_is_island(volt_slot word) {
+	const uint64_t header = certain_header(word);
+	return (header & HEADER_PACKED) && (header & HEADER_POINTER_FREE) && !(header & HEADER_ARRAY) &&
+	       header >> 32 == volt_meta_make(0, VOLT_KIND_ISLAND);
 }
 
 volt_slot handle_new_island(object_space *space, uint32_t id) {

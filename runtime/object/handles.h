@@ -10,8 +10,10 @@
 /* `state` lies in the collector's heap. */
 volt_slot handle_new_port(object_space *space, void *state, uint64_t capacity, uint32_t element_meta,
                           uint16_t slots);
-bool handle_is_port(volt_slot object);
-
 volt_slot handle_new_island(object_space *space, uint32_t id);
+
+/* For any word at all, nil and numbers too. */
+bool handle_is_port(volt_slot word);
+bool handle_is_island(volt_slot word);
 
 #endif

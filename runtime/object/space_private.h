@@ -26,7 +26,8 @@ enum {
 	HEADER_PACKED = 1,
 	HEADER_ARRAY = 2, /* the object is a volt_array, whose size follows from its own words */
 	HEADER_POINTER_FREE = 4,
-	HEADER_PORT = 8, /* the object is the handle of a port */
+	HEADER_PORT = 8,     /* the object is the handle of a port */
+	HEADER_CHANNEL = 16, /* the object is a channel, whatever the meta of others claims */
 };
 
 /*

@@ -2,6 +2,7 @@
 #define GC_THREADS
 #include <gc/gc.h>
 
+#include "object/channel.h"
 #include "object/handles.h"
 #include "object/maps.h"
 #include "object/space_private.h"
@@ -228,13 +229,12 @@ static const char *unsendable_object(object_space *space, volt_slot reference) {
 	const volt_kind kind = volt_meta_kind(object_meta(reference));
 	const uint32_t slots = object_slots(reference);
 	const volt_closure *closure = volt_slot_pointer(reference);
-	const volt_channel *channel = volt_slot_pointer(reference);
 	bool genuine = kind == VOLT_KIND_ISLAND && (object_header(reference) & HEADER_POINTER_FREE);
 	if (kind == VOLT_KIND_CLOSURE && slots != 0)
 		genuine = closure->function < space->module->functions.count &&
 		          closure->capture_count + UINT64_C(1) == slots;
-	if (kind == VOLT_KIND_CHANNEL && slots * sizeof(volt_slot) == sizeof *channel)
-		genuine = channel->state && GC_base(channel->state) == channel->state;
+	if (kind == VOLT_KIND_CHANNEL)
+		genuine = channel_or_nil(reference) != 0;
 	return genuine ? unsendable(kind) : NULL;
 }
 

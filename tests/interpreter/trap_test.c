@@ -79,6 +79,40 @@ START_TEST(texts) {
 }
 END_TEST
 
+/* Objects that are no channels count as nil ones. */
+START_TEST(what_is_no_channel) {
+	static const char *const made[] = {
+	    "LoadInt r2, 2\n LoadInt r3, 1\n PortNew r1, r2, r3 slots=1",
+	    "StrNew r1, \"a string that is long enough\"",
+	    "LoadInt r2, 2\n LoadInt r3, 8\n LoadInt r4, 8\n SliceNew r1, r2, r3 bytes=8",
+	    "LoadConst r2, 73014444034\n LoadInt r3, 17\n MapNew r1, r2 key=1 value=1",
+	    "ClosureNew r1, @main, 3",
+	    "PtrNew r1, r0, 1",
+	    /* An object that says that it is a channel: its meta is 20, the kind. */
+	    "LoadInt r2, 20\n PtrNew r1, r2, 8\n LoadInt r2, 4096\n PtrSet r1, 0, r2",
+	};
+	static const struct {
+		const char *body, *message;
+	} uses[] = {
+	    {"ChanSend r1, r5 slots=1", "runtime error: send on nil channel"},
+	    {"ChanRecv r5, r1 slots=1", "runtime error: receive on nil channel"},
+	    {"ChanClose r1", "runtime error: close of nil channel"},
+	    {"ChanLen r5, r1\n IndexCheck r5, r5", "runtime error: index out of range [0] with length 0"},
+	    {"ChanCap r5, r1\n IndexCheck r5, r5", "runtime error: index out of range [0] with length 0"},
+	    {"SelectBegin 1\n SelectRecv r5, r1 slots=1\n SelectExec r8", "deadlock: all fibers are blocked"},
+	    {"SelectBegin 1\n SelectSend r1, r5 slots=1\n SelectExec r8", "deadlock: all fibers are blocked"},
+	};
+	for (size_t i = 0; i < sizeof made / sizeof *made; i++) {
+		for (size_t j = 0; j < sizeof uses / sizeof *uses; j++) {
+			char body[512];
+			snprintf(body, sizeof body, "%s\n %s", made[i], uses[j].body);
+			const outcome result = run(in_function(body));
+			ck_assert_msg(strcmp(result.message, uses[j].message) == 0, "%s\ngives %s", body, result.message);
+		}
+	}
+}
+END_TEST
+
 /* Widths in slots that do not fit: an error of the module, and no access outside of the frame. */
 static const char *const refused[] = {
     /* an element of 800 bytes */
@@ -140,6 +174,7 @@ END_TEST
 int main(void) {
 	return run_suite("trap", (named_test[]){
 	                             {"texts", texts},
+	                             {"what_is_no_channel", what_is_no_channel},
 	                             {"frames", frames_are_never_left},
 	                             {"dead select", select_of_a_dead_frame},
 	                             {"value", value_of_a_trap},
