@@ -180,10 +180,10 @@ volt_error *tier_compile(volt_tier *tier, const volt_compile_request *request, v
 	snprintf(version, sizeof version, ".%u", ++tier->compilations);
 	unit_content content = {request->function, request->form, pipeline_of(tier, request->level)};
 	lowering_options options = tier_lowering_options(tier);
-	options.version = request->form == VOLT_FORM_RESUME && tier->whole_module ? NULL : version;
+	options.version = version;
 	options.inlines = content.pipeline == PIPELINE_OPTIMISED;
 	options.slots_in_memory = content.pipeline == PIPELINE_QUICK;
-	options.through_table = !tier->whole_module;
+	options.through_table = true;
 	options.profile = uses_profile(tier, content.pipeline) ? request->profile : NULL;
 	options.profiled_function = request->function;
 	LLVMTargetMachineRef machine = content.pipeline == PIPELINE_QUICK ? tier->quick_machine : tier->machine;

@@ -106,6 +106,13 @@ class TierStatistics(CommandTest):
         self.assertEqual((tier["compiled"], tier["entries"]), (0, 0))
         self.assertEqual({function["reason"] for function in tier["functions"]}, {"never hot"})
 
+    def test_everything_compiled_while_the_program_runs(self):
+        """A function that is compiled again beside the whole module gets symbols of its own."""
+        for program in ("fib", "closures", "loops", "unwinding"):
+            output, tier = self.statistics(PROGRAMS / f"{program}.vot", "--tier=llvm")
+            self.assertEqual(output, (PROGRAMS / f"{program}.out").read_text())
+            self.assertIsNone(tier["failure"], program)
+
     def test_no_library_is_loaded_before_it_is_needed(self):
         def loads_tier(*options):
             process = subprocess.run([VOLT, "run", *options, PROGRAMS / "closures.vot"], capture_output=True, text=True,

@@ -40,6 +40,7 @@ AUTOMATIC = [
     Mode("auto-sync", ("--tier=auto", "--sync", "--threshold=1,1")),
     Mode("auto-quick", ("--tier=auto", "--sync", "--level=quick", "--threshold=1,1")),
     Mode("auto-loops", ("--tier=auto", "--sync", "--threshold=4000000000,1")),
+    Mode("llvm-later", ("--tier=llvm",)),  # everything, while the program runs
 ]
 
 # {preset} stands for the name of one.

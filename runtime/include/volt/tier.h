@@ -291,9 +291,9 @@ typedef struct {
 
 	/*
 	 * Compiles one function. It can be compiled any number of times; code that is replaced stays until the
-	 * tier is destroyed, since frames may run in it. Calls go to what compile_module has made, if it was
-	 * used, else to the newest form of the callee, or through the host (status CALL) while there is none.
-	 * One thread at a time may use a tier.
+	 * tier is destroyed, since frames may run in it. Its calls go to the newest form of the callee, or
+	 * through the host (status CALL) while there is none; calls between functions that compile_module made
+	 * stay among them. One thread at a time may use a tier.
 	 */
 	volt_error *(*compile)(volt_tier *tier, const volt_compile_request *request, volt_compiled *compiled);
 
