@@ -13,7 +13,7 @@ packages_of() {
 		echo gcc libc6-dev cmake ninja-build pkg-config python3
 		echo libgc-dev libuv1-dev libjansson-dev libxxhash-dev libunistring-dev libpcre2-dev check llvm-22-dev
 		;;
-	test) echo python3 valgrind libunicorn-dev libelf-dev ;;
+	test) echo python3 valgrind locales libunicorn-dev libelf-dev ;;
 	perf) echo python3 clang-22 llvm-22 lua5.4 libunicorn-dev libelf-dev gnuplot-nox ;;
 	lint) echo clang-format clang-22 clang-tidy-22 cppcheck ;;
 	llvm19) echo llvm-19-dev ;;

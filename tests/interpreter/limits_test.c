@@ -1,4 +1,5 @@
 /* Limits: depth of recursion, steps, heap; many fibers. */
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -103,6 +104,21 @@ START_TEST(heap) {
 }
 END_TEST
 
+/* Without a limit, what was asked for is said. */
+START_TEST(memory_that_no_machine_has) {
+	const outcome result = run("fn main {\n LoadInt r0, 2\n LoadConst r1, 35184372088832\n Copy r2, r1\n"
+	                           " SliceNew r4, r0, r1 bytes=8\n Return r0, 0\n}\n");
+	ck_assert_int_eq(result.kind, VOLT_ERROR_MEMORY);
+	/* 2^48 bytes and the words in front of them. */
+	size_t bytes = 0;
+	int length = 0;
+	ck_assert_int_eq(sscanf(result.message, "out of memory: %zu bytes asked for%n", &bytes, &length), 1);
+	ck_assert_uint_eq((size_t)length, strlen(result.message));
+	ck_assert_uint_ge(bytes, (size_t)1 << 48);
+	ck_assert_uint_lt(bytes, ((size_t)1 << 48) + 256);
+}
+END_TEST
+
 /* All parked at once, then all finish; ids are used again afterwards. */
 START_TEST(many_fibers) {
 	const char *program =
@@ -127,6 +143,7 @@ int main(void) {
 	                               {"steps without loops", steps_without_loops},
 	                               {"dropped defers", dropped_defers},
 	                               {"heap", heap},
+	                               {"memory_that_no_machine_has", memory_that_no_machine_has},
 	                               {"fibers", many_fibers},
 	                               {NULL, NULL},
 	                           });

@@ -62,6 +62,9 @@ typedef struct {
  * Makes a VM for a verified module, which must outlive it. `options` may be NULL and is copied. All natives
  * of the library are registered; volt_vm_register_native() adds others.
  *
+ * Locale: what programs print, parse and encode, the text form of modules and statistics do not depend on the
+ * locale that the host has set, for its process or for a thread; the host's functions run under the host's.
+ *
  * Descriptors 0 to 2: what the program opens must not become its standard output, so those that are closed
  * are taken here, and again by volt_vm_run(), with a descriptor that can neither be read nor written (EBADF),
  * and stay so. The host must not close them between volt_vm_run() and volt_vm_free().
