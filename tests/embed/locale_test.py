@@ -168,7 +168,9 @@ class Locales(HostTest):
         made = subprocess.run([compiler, "-i", name, "-f", "UTF-8", path], capture_output=True, text=True, check=False)
         if not path.is_dir():
             self.skipTest(f"the locale {name} cannot be made: {made.stderr.strip()}")
-        return {**os.environ, "LOCPATH": str(self.folder)}
+        # The C library loses its copy of this path, which the leak sanitizer would hold against the host.
+        known = self.write("known_leaks", "leak:argz_add_sep\n")
+        return {**os.environ, "LOCPATH": str(self.folder), "LSAN_OPTIONS": f"suppressions={known}:print_suppressions=0"}
 
     def check_locale(self, name, number):
         """`number`: how the locale writes 1.5."""

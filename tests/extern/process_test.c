@@ -227,13 +227,14 @@ static void expect_streams(int64_t in, int64_t out, int64_t error, const char *o
 
 /* The standard input of this process is a file with one line for each child. */
 static void set_input(void) {
-	FILE *lines = tmpfile();
-	ck_assert_ptr_nonnull(lines);
-	fputs("1\n2\n3\n4\n", lines);
-	fflush(lines);
-	rewind(lines);
-	ck_assert_int_eq(dup2(fileno(lines), STDIN_FILENO), STDIN_FILENO);
-	fclose(lines);
+	static const char lines[] = "1\n2\n3\n4\n";
+	char name[] = "/tmp/volt-lines-XXXXXX";
+	int file = mkstemp(name);
+	ck_assert_int_ge(file, 0);
+	ck_assert_int_eq(unlink(name), 0);
+	ck_assert_int_eq(pwrite(file, lines, sizeof lines - 1, 0), sizeof lines - 1);
+	ck_assert_int_eq(dup2(file, STDIN_FILENO), STDIN_FILENO);
+	close(file);
 }
 
 START_TEST(streams_are_inherited) {
