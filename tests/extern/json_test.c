@@ -213,6 +213,13 @@ START_TEST(numbers_that_do_not_fit) {
 	        "json: cannot unmarshal number into value of type uint64");
 	decoded("1e39", POINTER_TO(FLOAT32), VOLT_KIND_FLOAT32,
 	        "json: cannot unmarshal number into value of type float32");
+	/* An integer of 400 digits, beyond any float: not 0. */
+	char digits[401];
+	memset(digits, '9', 400);
+	digits[400] = 0;
+	decoded(digits, POINTER_TO(FLOAT64), VOLT_KIND_FLOAT64,
+	        "json: cannot unmarshal number into value of type float64");
+	decoded(digits, POINTER_TO(ANY), TYPE_ANY, "json: cannot unmarshal number into value of type float64");
 	decoded("\"1\"", POINTER_TO(INT), VOLT_KIND_INT, "json: cannot unmarshal string into value of type int");
 	decoded("[]", POINTER_TO(INT), VOLT_KIND_INT, "json: cannot unmarshal array into value of type int");
 	decoded("1", POINTER_TO(STRING), VOLT_KIND_STRING,

@@ -120,6 +120,5 @@ bool encoding_decode(encoding_decoder *decoder, const json_t *tree, const volt_s
 /* Stores a number of a tree, or its text, in a place of a numeric kind; false if it does not fit. */
 bool encoding_store_number(const json_t *node, const reflect_value *place);
 bool encoding_store_number_text(string_view text, const reflect_value *place);
-double encoding_number_as_float(const json_t *node);
 
 #endif

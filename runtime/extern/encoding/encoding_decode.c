@@ -61,13 +61,16 @@ static void decode_any_container(encoding_decoder *decoder, const json_t *node, 
 
 static void decode_any_text(encoding_decoder *decoder, const json_t *node, volt_slot *slots) {
 	string_view text;
-	if (encoding_text(node, &text) == ENCODING_STRING) {
+	volt_slot word = 0;
+	const reflect_value number = {
+	    {.kind = VOLT_KIND_FLOAT64, .rttid = VOLT_KIND_FLOAT64, .slots = 1}, &word, false};
+	if (encoding_text(node, &text) == ENCODING_STRING)
 		set_any(slots, VOLT_KIND_STRING, VOLT_KIND_STRING,
 		        string_new(decoder->space, text.bytes, text.length));
-	} else {
-		double number = encoding_number_as_float(node);
-		set_any(slots, VOLT_KIND_FLOAT64, VOLT_KIND_FLOAT64, volt_slot_from_float(number));
-	}
+	else if (encoding_store_number(node, &number))
+		set_any(slots, VOLT_KIND_FLOAT64, VOLT_KIND_FLOAT64, word);
+	else
+		fail_node(decoder, node, &number.type);
 }
 
 static void decode_any(encoding_decoder *decoder, const json_t *node, const reflect_value *place) {

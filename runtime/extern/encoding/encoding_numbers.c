@@ -85,10 +85,3 @@ bool encoding_store_number_text(string_view text, const reflect_value *place) {
 		fits = store_unsigned(strtoull(digits, &end, 10), &copy);
 	return keep(fits && errno == 0 && end == digits + text.length, place, &word);
 }
-
-double encoding_number_as_float(const json_t *node) {
-	volt_slot word = 0;
-	reflect_value place = {{.kind = VOLT_KIND_FLOAT64, .slots = 1}, &word, false};
-	encoding_store_number(node, &place);
-	return volt_slot_float(word);
-}
