@@ -1,10 +1,12 @@
 """volt explain: what is known of functions, for people and as JSON."""
 
 import json
+import pathlib
+import shutil
 import subprocess
 import unittest
 
-from volt_command import BAD_FILE, FAILED, OK, PROGRAMS, USAGE, VOLT, CommandTest, volt
+from volt_command import BAD_FILE, EMULATOR, EXECUTABLE, FAILED, OK, PROGRAMS, USAGE, VOLT, CommandTest, volt
 
 FIB = PROGRAMS / "fib.vot"
 
@@ -167,6 +169,15 @@ class Explain(CommandTest):
         self.check(volt("explain", self.folder / "none.vob"), BAD_FILE, "", "none.vob")
         broken = self.write("broken.vot", "module broken\nentry @main\nfn main {\n\tLoadInt r0, 1\n}\n")
         self.check(volt("explain", broken), BAD_FILE, "", "broken.vot")
+
+    def test_without_the_tier(self):
+        """The analyses need no compiler: the command and the libraries that it links say the same by themselves."""
+        for name in (pathlib.Path(EXECUTABLE).name, "libvolt-bytecode.so.0", "libvolt-runtime.so.0"):
+            shutil.copy(pathlib.Path(EXECUTABLE).parent / name, self.folder / name)
+        for options in ((), ("--json",), ("--func=main",)):
+            command = [*EMULATOR, self.folder / "volt", "explain", FIB, *options]
+            alone = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+            self.check(alone, OK, volt("explain", FIB, *options).stdout, "")
 
     def test_output_that_cannot_be_written(self):
         with open("/dev/full", "w") as full:
