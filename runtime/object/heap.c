@@ -152,6 +152,12 @@ static heap_kind kind_of_header(uint64_t header) {
 	return header & HEADER_POINTER_FREE ? HEAP_POINTER_FREE : HEAP_CONSERVATIVE;
 }
 
+uint64_t heap_words_from(volt_slot address) {
+	const uint8_t *at = volt_slot_pointer(address);
+	uint8_t *base = GC_base(volt_slot_pointer(address));
+	return base ? (uint64_t)(base + GC_size(base) - at) / sizeof(volt_slot) : 0;
+}
+
 volt_slot object_clone(object_space *space, volt_slot reference) {
 	if (!reference)
 		return 0;

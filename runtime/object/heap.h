@@ -34,6 +34,12 @@ uint32_t object_meta(volt_slot reference);
  * section 2). */
 bool object_is_packed_array(volt_slot reference);
 
+/*
+ * Words from this address to the end of the block of the heap that it lies in, be it a reference to an
+ * object, a pointer into one, or any number; 0 if it lies in none.
+ */
+uint64_t heap_words_from(volt_slot address);
+
 /* A shallow copy with the same header; 0 gives 0. Works for every kind of object, arrays included. */
 volt_slot object_clone(object_space *space, volt_slot reference);
 

@@ -66,7 +66,7 @@ const char sample_records[] =
     "type array 18446744073709551615 int\ntype slice 0xffffffff\ntype map string int\n"
     "type func [int, string] [] variadic\ntype chan both int\ntype chan send int\ntype chan receive int\n"
     "type struct 1 {\n\tfield a int tag=\"t\" package=\"p\" embedded\n\tfield b int\n}\n"
-    "type interface 1 {\n\tmethod Error signature=7\n}\n"
+    "type interface 1 {\n\tmethod Error signature=closure:7\n}\n"
     "type interface 0\ntype struct 0\ntype tuple [int, bool]\ntype tuple []\ntype port int\ntype island\n"
     "wellknown error_named=0 error_interface=1 error_pointer=3 error_struct=1 message=0 cause=1 attribute=0 "
     "set_attribute=0 index=0 set_index=4294967294 call=0\n"

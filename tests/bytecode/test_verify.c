@@ -48,6 +48,8 @@ static const rule instruction_rules[] = {
     /* Results are the module's widest use: they may end behind the frame, but begin in it. */
     {MAIN("\tCallExtern @x, r4, r0 results=2"), AT("0", "CallExtern", FRAME("4", "4")),
      MAIN("\tCallExtern @x, r3, r0 results=2")},
+    {MAIN("\tCallExtern @x, r4, r0 results=1"), AT("0", "CallExtern", FRAME("4", "4")),
+     MAIN("\tCallExtern @x, r4, r0 results=0")},
     {MAIN("\tCallExtern @x, r0, r3 args=2"), AT("0", "CallExtern", FRAME("3", "4")),
      MAIN("\tCallExtern @x, r0, r2 args=2")},
     {MAIN("\tCallClosure r4, r0"), AT("0", "CallClosure", FRAME("4", "4")), MAIN("\tCallClosure r3, r0")},
@@ -165,6 +167,13 @@ static const rule function_rules[] = {
 
 #define MODULE "fn main " RETURN "fn get params=1 receiver=1 " RETURN
 
+#define BASIC_TYPES \
+	"type basic void\ntype basic bool\ntype basic int\ntype basic int8\ntype basic int16\ntype basic " \
+	"int32\n" \
+	"type basic int64\ntype basic uint\ntype basic uint8\ntype basic uint16\ntype basic uint32\n" \
+	"type basic uint64\ntype basic float32\ntype basic float64\ntype basic void\ntype basic void\n" \
+	"type basic void\ntype basic string\n"
+
 static const rule type_rules[] = {
     {MODULE "struct types=v {\n\tfield a int:0 offset=1 slots=1\n}\ntype basic int\n",
      "t.vot: struct_metas[0]: field 0 ends at slot 2 of 1",
@@ -175,29 +184,86 @@ static const rule type_rules[] = {
     {MODULE "struct types=v {\n\tfield a 25 slots=1\n}\ntype basic int\n",
      "t.vot: struct_metas[0]: field: unknown kind 25",
      MODULE "struct types=r {\n\tfield a 24 slots=1\n}\ntype basic int\n"},
-    {MODULE "struct types=v {\n\tfield a 24 slots=1\n}\ntype basic int\n",
-     "t.vot: struct_metas[0]: field 0 is of kind island, but the types of its slots say otherwise",
-     MODULE "struct types=r {\n\tfield a 24 slots=1\n}\ntype basic int\n"},
     {MODULE "interface a {\n\tname x\n}\n", "t.vot: interface_metas[0]: 1 method names, but 0 methods",
      MODULE "interface a {\n\tname x\n\tmethod x signature=0\n}\ntype basic int\n"},
     {MODULE "interface a {\n\tname x\n\tmethod x signature=1\n}\ntype basic int\n",
      "t.vot: interface_metas[0]: signature: runtime type 1, but there are 1",
      MODULE "interface a {\n\tname x\n\tmethod x signature=0\n}\ntype basic int\n"},
     {MODULE "named N struct:0\n",
-     "t.vot: named_types[0]: underlying type: 0 is neither the struct that values of this type are (of 0) "
-     "nor "
-     "the runtime type of one",
+     "t.vot: named_types[0]: underlying type: 0 is no struct (there are 0) and no runtime type of one",
      MODULE "struct types=v\nnamed N struct:0\n"},
     {MODULE "named N interface:0\n",
-     "t.vot: named_types[0]: underlying type: 0 is neither the interface that values of this type are (of 0) "
-     "nor the runtime type of one",
+     "t.vot: named_types[0]: underlying type: 0 is no interface (there are 0) and no runtime type of one",
      MODULE "interface a\nnamed N interface:0\n"},
     {MODULE "named N int:0\ntype basic bool\n",
      "t.vot: named_types[0]: underlying type: kind int, but runtime type 0 is bool",
      MODULE "named N int:0\ntype basic int\n"},
     {MODULE "named N int:0\ntype named 0\n",
-     "t.vot: named_types[0]: underlying type: runtime type 0 is a named type",
+     "t.vot: named_types[0]: underlying type: runtime type 0 does not lead to a type of kind int (there are "
+     "1)",
      MODULE "named N int:1\ntype named 0\ntype basic int\n"},
+    {MODULE "named A int:1\nnamed B int:0\ntype named 0\ntype named 1\n",
+     "t.vot: named_types[0]: underlying type: runtime type 1 does not lead to a type of kind int (there are "
+     "2)",
+     MODULE "named A int:1\nnamed B int:2\ntype named 0\ntype named 1\ntype basic int\n"},
+    {MODULE "named A int:1\nnamed B bool:2\ntype named 0\ntype named 1\ntype basic bool\n",
+     "t.vot: named_types[0]: underlying type: runtime type 1 does not lead to a type of kind int (there are "
+     "3)",
+     MODULE "named A bool:1\nnamed B bool:2\ntype named 0\ntype named 1\ntype basic bool\n"},
+    {MODULE "struct types=v\nstruct types=r\nnamed N struct:1\ntype named 0 struct=0\n",
+     "t.vot: named_types[0]: underlying type: struct 1, but its runtime type says otherwise",
+     MODULE "struct types=v\nstruct types=r\nnamed N struct:1\ntype named 0 struct=1\n"},
+    {MODULE
+     "struct types=v\nstruct types=r\nnamed N struct:1\ntype named 0 struct=0\ntype named 0 struct=1\n",
+     "t.vot: runtime_types[0]: struct 0, but named type 0 is another type",
+     MODULE
+     "struct types=v\nstruct types=r\nnamed N struct:1\ntype named 0 struct=1\ntype named 0 struct=1\n"},
+    {MODULE "struct types=v\nnamed N int:2\ntype named 0 struct=0\ntype named 0\ntype basic int\n",
+     "t.vot: named_types[0]: underlying type: runtime type 2 does not lead to a type of kind int (there are "
+     "3)",
+     MODULE "struct types=v\nnamed N int:2\ntype named 0\ntype named 0\ntype basic int\n"},
+    {MODULE "struct types=v\nnamed A struct:17\nnamed B struct:0\n" BASIC_TYPES "type named 1 struct=0\n",
+     "t.vot: named_types[0]: underlying type: 17 is no struct (there are 1) and no runtime type of one",
+     MODULE "struct types=v\nnamed A struct:18\nnamed B struct:0\n" BASIC_TYPES "type named 1 struct=0\n"},
+    {MODULE "struct types=v\nnamed A struct:18\nnamed B int:2\n" BASIC_TYPES "type named 1\ntype named 0\n",
+     "t.vot: named_types[0]: underlying type: 18 is no struct (there are 1) and no runtime type of one",
+     MODULE "struct types=v\nnamed A int:18\nnamed B int:2\n" BASIC_TYPES "type named 1\ntype named 0\n"},
+    {MODULE "interface \"\"\nnamed A interface:18\nnamed B int:2\n" BASIC_TYPES
+            "type named 1\ntype named 0\n",
+     "t.vot: named_types[0]: underlying type: 18 is no interface (there are 1) and no runtime type of one",
+     MODULE "interface error\nnamed A interface:18\nnamed B int:2\n" BASIC_TYPES
+            "type named 1\ntype named 0\nwellknown error_interface=0\n"},
+    {MODULE "interface a\ntype interface 0 {\n\tmethod m signature=closure:1\n}\n",
+     "t.vot: runtime_types[0]: signature 1, but there are 1",
+     MODULE "interface a\ntype interface 0 {\n\tmethod m signature=closure:1\n}\ntype func [] []\n"},
+    {MODULE "interface a\ntype interface 0 {\n\tmethod m signature=25\n}\n",
+     "t.vot: runtime_types[0]: signature: unknown kind 25",
+     MODULE "interface a\ntype interface 0 {\n\tmethod m signature=21\n}\n"},
+    {MODULE "struct types=v {\n\tfield a string:17 slots=1\n}\n" BASIC_TYPES,
+     "t.vot: struct_metas[0]: field 0 is of kind string, but the types of its slots say otherwise",
+     MODULE "struct types=r {\n\tfield a string:17 slots=1\n}\n" BASIC_TYPES},
+    {MODULE "struct types=vv {\n\tfield a interface:18 slots=2\n}\ninterface a\n" BASIC_TYPES
+            "type interface 0\n",
+     "t.vot: struct_metas[0]: field 0 is of kind interface, but the types of its slots say otherwise",
+     MODULE "struct types=ip {\n\tfield a interface:18 slots=2\n}\ninterface a\n" BASIC_TYPES
+            "type interface 0\n"},
+    {MODULE
+     "struct types=r {\n\tfield a string:17 slots=1\n}\nstruct types=v {\n\tfield b struct:18 slots=1\n}\n"
+     "named N struct:0\n" BASIC_TYPES "type named 0 struct=0\n",
+     "t.vot: struct_metas[1]: field 0 is of kind struct, but the types of its slots say otherwise",
+     MODULE
+     "struct types=r {\n\tfield a string:17 slots=1\n}\nstruct types=r {\n\tfield b struct:18 slots=1\n}\n"
+     "named N struct:0\n" BASIC_TYPES "type named 0 struct=0\n"},
+    {MODULE "struct types=rv {\n\tfield a array:18 slots=2\n}\n" BASIC_TYPES "type array 2 string:17\n",
+     "t.vot: struct_metas[0]: field 0 is of kind array, but the types of its slots say otherwise",
+     MODULE "struct types=rr {\n\tfield a array:18 slots=2\n}\n" BASIC_TYPES "type array 2 string:17\n"},
+    {MODULE "struct types=rr {\n\tfield a string:17 slots=1\n\tfield b string:17 slots=1\n}\n" BASIC_TYPES,
+     "t.vot: struct_metas[0]: field 1 begins at slot 0, but the one before ends at 1",
+     MODULE
+     "struct types=rr {\n\tfield a string:17 slots=1\n\tfield b string:17 offset=1 slots=1\n}\n" BASIC_TYPES},
+    {MODULE "struct types=vr {\n\tfield a string:17 slots=0\n}\n" BASIC_TYPES,
+     "t.vot: struct_metas[0]: field 0 is of kind string, but the types of its slots say otherwise",
+     MODULE "struct types=vr {\n\tfield a string:17 offset=1 slots=0\n}\n" BASIC_TYPES},
     {MODULE "named N int:0 {\n\tmethod m f2 signature=0\n}\ntype basic int\n",
      "t.vot: named_types[0]: function 2, but there are 2",
      MODULE "named N int:0 {\n\tmethod m f1 signature=0\n}\ntype basic int\n"},
@@ -243,6 +309,14 @@ static const rule type_rules[] = {
     {MODULE "struct types=rv\nwellknown error_struct=0 message=0 cause=1\n",
      "t.vot: well_known: message and cause do not fit an error of 2 slots",
      MODULE "struct types=rip\nwellknown error_struct=0 message=0 cause=1\n"},
+    {MODULE "struct types=vip\nwellknown error_struct=0 message=0 cause=1\n",
+     "t.vot: well_known: an error has no string and interface where message and cause are",
+     MODULE "struct types=vipr\nwellknown error_struct=0 message=3 cause=1\n"},
+    {MODULE "struct types=rip\nstruct types=v\nnamed E struct:0\ntype named 0 struct=0\ntype struct 1\n"
+            "type pointer struct:1\nwellknown error_struct=0 error_pointer=2 message=0 cause=1\n",
+     "t.vot: well_known: runtime type 2 is no pointer to an error",
+     MODULE "struct types=rip\nstruct types=v\nnamed E struct:0\ntype named 0 struct=0\ntype struct 1\n"
+            "type pointer struct:0\nwellknown error_struct=0 error_pointer=2 message=0 cause=1\n"},
 };
 
 #define CHECK_RULES(name, rules) \

@@ -2,6 +2,8 @@
  * Defer, panic and recover: every nesting that the specification describes (runtime model, section 6;
  * decisions).
  */
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "machine.h"
@@ -250,6 +252,52 @@ START_TEST(twenty_thousand_panics) {
 }
 END_TEST
 
+/*
+ * A recursion through deferred calls: 250,000 functions are being left when the innermost panics, on a native
+ * stack without room for a C frame for each of them. `defers` and `leaves` are lines of the function.
+ */
+#define DESCEND(defers, leaves) \
+	"global left\nglobal calls\n" \
+	"fn count {\n GlobalGet r0, @calls\n LoadInt r1, 1\n AddI r0, r0, r1\n GlobalSet @calls, r0\n" \
+	" Return r0, 0\n}\n" \
+	"fn deeper {\n GlobalGet r0, @left\n LoadInt r1, 1\n SubI r0, r0, r1\n GlobalSet @left, r0\n" \
+	" DivI r2, r1, r0\n Call @leave, r0 args=0\n Return r0, 0\n}\n" \
+	"fn leave {\n" defers " DeferPush @deeper, r0 args=0\n" leaves " Return r0, 0\n}\n" \
+	"fn catch {\n Recover r0\n CallExtern @vo_println, r0, r0 args=2\n Return r0, 0\n}\n" \
+	"fn try {\n DeferPush @catch, r0 args=0\n Call @leave, r0 args=0\n Return r0, 0\n}\n" \
+	"fn main {\n LoadInt r0, 250001\n GlobalSet @left, r0\n Call @try, r0 args=0\n" \
+	" GlobalGet r0, @calls\n CallExtern @log, r0, r0 args=1\n Return r0, 0\n}\n"
+
+static void *run_program(void *program) {
+	outcome *result = malloc(sizeof *result);
+	*result = run_with(program, &(volt_vm_options){.tier_mode = VOLT_TIER_INTERPRETER}, NULL);
+	return result;
+}
+
+static void expect_on_small_stack(char *program, const char *output) {
+	pthread_attr_t attributes;
+	pthread_t thread;
+	void *result;
+	ck_assert_int_eq(pthread_attr_init(&attributes), 0);
+	ck_assert_int_eq(pthread_attr_setstacksize(&attributes, 256 << 10), 0);
+	ck_assert_int_eq(pthread_create(&thread, &attributes, run_program, program), 0);
+	ck_assert_int_eq(pthread_join(thread, &result), 0);
+	pthread_attr_destroy(&attributes);
+	ck_assert_str_eq(((outcome *)result)->message, "");
+	ck_assert_str_eq(((outcome *)result)->output, output);
+	free(result);
+}
+
+/* Functions that return, that panic, and that have one more deferred call to run. */
+START_TEST(deep_unwinding) {
+	const char *zero = "runtime error: integer divide by zero\n0\n";
+	expect_on_small_stack((char[]){DESCEND("", "")}, zero);
+	expect_on_small_stack((char[]){DESCEND("", " LoadInt r0, 0\n DivI r0, r0, r0\n")}, zero);
+	expect_on_small_stack((char[]){DESCEND(" DeferPush @count, r0 args=0\n", "")},
+	                      "runtime error: integer divide by zero\n250001\n");
+}
+END_TEST
+
 int main(void) {
 	return run_suite("unwind", (named_test[]){
 	                               {"LIFO", deferred_calls_run_last_first_with_arguments_of_their_time},
@@ -273,6 +321,7 @@ int main(void) {
 	                               {"lines", trace_names_source_lines},
 	                               {"bounded trace", trace_is_bounded},
 	                               {"many", twenty_thousand_panics},
+	                               {"deep", deep_unwinding},
 	                               {NULL, NULL},
 	                           });
 }

@@ -71,30 +71,43 @@ static bool looks_like_source(const char *bytes, size_t size) {
 	return false;
 }
 
+static const char magic[] = "VOB";
+
 static const char source_reason[] = "it is source text, and Volt runs bytecode: a compiler of the language, "
                                     "of 2026-02-23 or before, makes .vob files";
 
-const char *foreign_reason(const uint8_t *bytes, size_t size) {
+static bool ends_with(const char *name, const char *end) {
+	size_t length = strlen(name), end_length = strlen(end);
+	return length >= end_length && strcmp(name + length - end_length, end) == 0;
+}
+
+static const char empty_reason[] = "the file is empty";
+
+const char *foreign_reason(const uint8_t *bytes, size_t size, const char *name) {
 	const char *text = (const char *)bytes;
 	if (size == 0)
-		return "the file is empty";
-	if (begins_with(text, size, "VOB", FOREIGN_MAGIC_BYTES))
+		return empty_reason;
+	if (begins_with(text, size, magic, FOREIGN_MAGIC_BYTES))
 		return NULL;
+	if (size < FOREIGN_MAGIC_BYTES && memcmp(text, magic, size) == 0)
+		return "it ends before its header does";
 	const char *reason = known_file_reason(text, size);
 	if (reason)
 		return reason;
 	if (!looks_like_text(text, size))
 		return "it does not begin with \"VOB\"";
-	if (looks_like_source(text, size))
+	if (ends_with(name, ".vo") || looks_like_source(text, size))
 		return source_reason;
 	return "it is text. The text form of a module has a name that ends in .vot; source (.vo) needs a "
 	       "compiler first";
 }
 
 const char *foreign_text_reason(const char *bytes, size_t size) {
-	if (begins_with(bytes, size, "VOB", FOREIGN_MAGIC_BYTES) && !looks_like_text(bytes, size))
+	if (size == 0)
+		return empty_reason;
+	if (begins_with(bytes, size, magic, FOREIGN_MAGIC_BYTES) && !looks_like_text(bytes, size))
 		return "it is a binary module: the name of one must not end in .vot";
-	const char *reason = size ? known_file_reason(bytes, size) : NULL;
+	const char *reason = known_file_reason(bytes, size);
 	return !reason && looks_like_source(bytes, size) ? source_reason : reason;
 }
 

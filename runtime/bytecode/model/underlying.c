@@ -50,45 +50,47 @@ bool volt_underlying_interface(const volt_module *module, const volt_runtime_typ
 
 /* ---- Chains of names ---- */
 
-/* Compilers give interfaces that are declared by name a meta of the same name. */
+/* Compilers give interfaces that are declared by name a meta of the same name, with or without the package.
+ */
 static bool is_own_interface(const volt_module *module, const volt_named_type *named) {
-	uint32_t id = volt_meta_id(named->underlying);
-	return id < module->interface_metas.count &&
-	       same_text(module->interface_metas.items[id].name, named->name);
+	const uint32_t id = volt_meta_id(named->underlying);
+	if (id >= module->interface_metas.count)
+		return false;
+	const volt_text meta = module->interface_metas.items[id].name;
+	if (same_text(meta, named->name))
+		return true;
+	const uint32_t before = named->name.length - meta.length;
+	return meta.length && named->name.length > meta.length && named->name.bytes[before - 1] == '.' &&
+	       same_text(meta, (volt_text){named->name.bytes + before, meta.length});
+}
+
+/* NULL if this is no runtime type of a name. */
+static const volt_runtime_type *name_at(const volt_module *module, uint32_t rttid) {
+	const volt_runtime_type *type =
+	    rttid < module->runtime_types.count ? &module->runtime_types.items[rttid] : NULL;
+	return type && type->tag == VOLT_TYPE_NAMED ? type : NULL;
 }
 
 /*
- * The name that a named type was declared with; NULL if it was declared with a literal. A struct literal
- * shows by the struct that the runtime type of the name has. Of a name that no runtime type uses nothing more
- * is known; no value has it. Ids of names begin behind the reserved ones.
+ * Is the id that of a meta? A struct literal shows by the struct that the runtime type of the name has. Of a
+ * name that no runtime type uses nothing more is known; no value has it. Compilers number names behind the
+ * reserved types, so smaller ids are metas.
  */
-static const volt_runtime_type *declared_with(const volt_module *module, const name_use *use,
-                                              const volt_named_type *named) {
-	const volt_kind kind = volt_meta_kind(named->underlying);
+static bool is_meta(const volt_module *module, const name_use *use, const volt_named_type *named) {
 	const uint32_t id = volt_meta_id(named->underlying);
-	if (id < VERIFY_RESERVED_TYPES || id >= module->runtime_types.count ||
-	    module->runtime_types.items[id].tag != VOLT_TYPE_NAMED)
-		return NULL;
-	const bool is_struct_meta = use->is_used ? use->struct_meta.present && use->struct_meta.value == id
-	                                         : id < module->struct_metas.count;
-	if (kind == VOLT_KIND_STRUCT && is_struct_meta)
-		return NULL;
-	if (kind == VOLT_KIND_INTERFACE && is_own_interface(module, named))
-		return NULL;
-	return &module->runtime_types.items[id];
+	switch (volt_meta_kind(named->underlying)) {
+	case VOLT_KIND_STRUCT:
+		if (use->struct_meta.present)
+			return use->struct_meta.value == id;
+		return id < VERIFY_RESERVED_TYPES || (!use->is_used && id < module->struct_metas.count);
+	case VOLT_KIND_INTERFACE:
+		return id < VERIFY_RESERVED_TYPES || is_own_interface(module, named) || !name_at(module, id);
+	default: return false;
+	}
 }
 
 static underlying_type found(volt_kind kind, uint32_t id, uint32_t count) {
 	return (underlying_type){.known = id < count, .kind = (uint8_t)kind, .id = id};
-}
-
-/* Of a name that was declared with a literal. */
-static underlying_type resolve_literal(const volt_module *module, volt_kind kind, uint32_t id) {
-	switch (kind) {
-	case VOLT_KIND_STRUCT: return found(kind, id, module->struct_metas.count);
-	case VOLT_KIND_INTERFACE: return found(kind, id, module->interface_metas.count);
-	default: return found(kind, id, module->runtime_types.count);
-	}
 }
 
 /*
@@ -103,12 +105,16 @@ static underlying_type resolve_other_kind(const volt_module *module, volt_kind k
 
 static underlying_type resolve_chain(const volt_module *module, const name_use *uses, uint32_t index) {
 	const volt_kind kind = volt_meta_kind(module->named_types.items[index].underlying);
+	const bool is_struct = kind == VOLT_KIND_STRUCT, has_meta = is_struct || kind == VOLT_KIND_INTERFACE;
 	for (int names = 0; names < MOST_NAMES; names++) {
 		const volt_named_type *named = &module->named_types.items[index];
-		const volt_runtime_type *type = declared_with(module, &uses[index], named);
-		if (!type)
-			return resolve_literal(module, kind, volt_meta_id(named->underlying));
-		index = type->id;
+		const uint32_t id = volt_meta_id(named->underlying);
+		const volt_runtime_type *name = name_at(module, id);
+		if (is_meta(module, &uses[index], named))
+			return found(kind, id, is_struct ? module->struct_metas.count : module->interface_metas.count);
+		if (!name)
+			return found(kind, id, has_meta ? 0 : module->runtime_types.count);
+		index = name->id;
 		if (index >= module->named_types.count)
 			break;
 		if (volt_meta_kind(module->named_types.items[index].underlying) != kind)

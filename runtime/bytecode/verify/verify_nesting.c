@@ -102,25 +102,35 @@ static bool agrees(const nesting *walk, uint32_t word, const uint8_t *slots, uin
 	}
 	if (kind == VOLT_KIND_INTERFACE)
 		return count < 2 || (slots[0] == VOLT_SLOT_INTERFACE_TYPE && slots[1] == VOLT_SLOT_INTERFACE_PAYLOAD);
-	return kind < VOLT_KIND_ARRAY || count == 0 || slots[0] == VOLT_SLOT_REFERENCE;
+	bool followed = kind >= VOLT_KIND_STRING && kind <= VOLT_KIND_POINTER;
+	return !followed || count == 0 || slots[0] == VOLT_SLOT_REFERENCE;
 }
 
-static volt_error *check_field(const nesting *walk, const volt_struct_meta *meta, uint32_t index) {
+/* Fields stand one behind the other; *end is where the one before ended. */
+static volt_error *check_field(const nesting *walk, const volt_struct_meta *meta, uint32_t index,
+                               uint32_t *end) {
 	const volt_field_meta *field = &meta->fields.items[index];
+	uint32_t structure = (uint32_t)(meta - walk->module->struct_metas.items);
 	uint32_t rest = meta->slot_types.count - field->offset, slots = slots_of_value(walk, field->type);
+	if (field->offset < *end)
+		return verify_fail(walk->module, "struct_metas", structure,
+		                   "field %u begins at slot %u, but the one before ends at %u", index, field->offset,
+		                   *end);
+	*end = field->offset + (slots < rest ? slots : rest);
 	if (agrees(walk, field->type, meta->slot_types.items + field->offset, slots < rest ? slots : rest))
 		return NULL;
-	return verify_fail(walk->module, "struct_metas", (uint32_t)(meta - walk->module->struct_metas.items),
+	return verify_fail(walk->module, "struct_metas", structure,
 	                   "field %u is of kind %s, but the types of its slots say otherwise", index,
 	                   volt_kind_name(volt_meta_kind(field->type)));
 }
 
 static volt_error *add_fields(nesting *walk, const volt_struct_meta *meta, unsigned depth, uint64_t *slots) {
 	volt_error *error = NULL;
+	uint32_t end = 0;
 	for (uint32_t i = 0; i < meta->fields.count && !error; i++) {
 		error = add_value(walk, meta->fields.items[i].type, depth, slots);
-		if (!error)
-			error = check_field(walk, meta, i);
+		if (!error && *slots <= 2 * VERIFY_MOST_STRUCT_SLOTS) /* else it is refused for that */
+			error = check_field(walk, meta, i, &end);
 	}
 	if (*slots < meta->slot_types.count)
 		*slots = meta->slot_types.count;

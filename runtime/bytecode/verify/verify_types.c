@@ -126,16 +126,15 @@ static volt_error *check_underlying(const context *at, uint32_t word) {
 	if (kind >= VOLT_KIND_COUNT)
 		REFUSE("underlying type: unknown kind %u", kind);
 	bool has_meta = kind == VOLT_KIND_STRUCT || kind == VOLT_KIND_INTERFACE;
+	uint32_t metas = kind == VOLT_KIND_STRUCT ? module->struct_metas.count : module->interface_metas.count;
+	if (!below->known && has_meta && id >= metas)
+		REFUSE("underlying type: %u is no %s (there are %u) and no runtime type of one", id,
+		       volt_kind_name(kind), metas);
 	if (!below->known && has_meta)
-		REFUSE("underlying type: %u is neither the %s that values of this type are (of %u) nor the runtime "
-		       "type of one",
-		       id, volt_kind_name(kind),
-		       kind == VOLT_KIND_STRUCT ? module->struct_metas.count : module->interface_metas.count);
+		REFUSE("underlying type: %s %u, but its runtime type says otherwise", volt_kind_name(kind), id);
 	if (!below->known)
-		REFUSE("underlying type: %u is no runtime type of kind %s (there are %u)", id, volt_kind_name(kind),
-		       module->runtime_types.count);
-	if (!has_meta && module->runtime_types.items[below->id].tag == VOLT_TYPE_NAMED)
-		REFUSE("underlying type: runtime type %u is a named type", below->id);
+		REFUSE("underlying type: runtime type %u does not lead to a type of kind %s (there are %u)", id,
+		       volt_kind_name(kind), module->runtime_types.count);
 	if (!has_meta && verify_kind_of(module, below->id) != kind)
 		REFUSE("underlying type: kind %s, but runtime type %u is %s", volt_kind_name(kind), below->id,
 		       volt_kind_name(verify_kind_of(module, below->id)));
@@ -193,10 +192,20 @@ static volt_error *check_struct_fields(const context *at, const volt_runtime_typ
 	return error;
 }
 
+/* Whatever else the tables say of a name, each runtime type of it has the same struct. */
+static volt_error *check_named_use(const context *at, const volt_runtime_type *type) {
+	const underlying_type *below = &at->named[type->id];
+	if (type->struct_meta.present &&
+	    (below->kind != VOLT_KIND_STRUCT || below->id != type->struct_meta.value))
+		REFUSE("struct %u, but named type %u is another type", type->struct_meta.value, type->id);
+	return NULL;
+}
+
 static volt_error *check_runtime_type(const context *at) {
 	const volt_runtime_type *type = &at->module->runtime_types.items[at->index];
 	volt_error *error = NULL;
 	switch (type->tag) {
+	case VOLT_TYPE_NAMED: return check_named_use(at, type);
 	case VOLT_TYPE_POINTER:
 	case VOLT_TYPE_ARRAY:
 	case VOLT_TYPE_SLICE:

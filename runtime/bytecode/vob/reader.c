@@ -129,7 +129,7 @@ void reader_name(vob_reader *reader, volt_text *item) {
 }
 
 static void read_header(vob_reader *reader, volt_module *module) {
-	const char *reason = foreign_reason(reader->bytes, reader->size);
+	const char *reason = foreign_reason(reader->bytes, reader->size, reader->source);
 	if (reason)
 		failure_raise(reader->failure,
 		              volt_error_new(VOLT_ERROR_FORMAT, "%s: not a .vob file: %s", reader->source, reason));

@@ -81,7 +81,10 @@ typedef struct {
  */
 bool reflect_interface(object_space *space, volt_slot value[2], reflect_value *inside);
 
-/* What a pointer points to; false if it is nil or cannot be followed. */
+/*
+ * What a pointer points to; false if it is nil or cannot be followed, or if what is there is smaller than the
+ * type says.
+ */
 bool reflect_pointee(object_space *space, const reflect_value *pointer, reflect_value *target);
 
 /* A field of a struct; false if the record of the field does not fit the struct. */

@@ -47,19 +47,23 @@ bool reflect_interface(object_space *space, volt_slot value[2], reflect_value *i
 	return object_slots(value[1]) >= inside->type.slots || open_empty(space, inside);
 }
 
+enum { ARRAY_HEADER_WORDS = offsetof(volt_array, data) / sizeof(volt_slot) };
+
 bool reflect_pointee(object_space *space, const reflect_value *pointer, reflect_value *target) {
 	volt_slot reference = pointer->slots[0];
 	if (reference == 0 || reference % sizeof(volt_slot) != 0 ||
 	    !reflect_type_of(space, pointer->type.element, &target->type))
 		return false;
+	const uint64_t words = heap_words_from(reference);
 	target->packed = false;
 	target->slots = volt_slot_pointer(reference);
 	if (target->type.kind != VOLT_KIND_ARRAY)
-		return true;
+		return words >= target->type.slots;
 	volt_array *array = volt_slot_pointer(reference);
 	target->slots = (volt_slot *)(void *)array->data;
 	target->packed = true;
-	return array->length == target->type.length;
+	return words >= ARRAY_HEADER_WORDS && array->length == target->type.length &&
+	       array->length * array->element_bytes <= (words - ARRAY_HEADER_WORDS) * sizeof(volt_slot);
 }
 
 bool reflect_field(object_space *space, const reflect_value *structure, const volt_field_meta *field,
@@ -160,6 +164,34 @@ static bool may_be_error(const volt_module *module, const reflect_type *type) {
 	       module->runtime_types.items[type->rttid].id == 0;
 }
 
+static bool same_table(object_space *space, uint32_t left, uint32_t right) {
+	uint32_t left_count, right_count;
+	const uint32_t *left_table = interface_table(space, left, &left_count);
+	const uint32_t *right_table = interface_table(space, right, &right_count);
+	const uint32_t shared = left_count < right_count ? left_count : right_count;
+	return shared == 0 || memcmp(left_table, right_table, shared * sizeof *left_table) == 0;
+}
+
+/*
+ * The table for an interface type. Where that is the first named type, it may also be `error`, and code calls
+ * methods by their place in the table: a value that is both, with tables that differ, fits neither for sure.
+ */
+static bool find_itab_of_type(object_space *space, const reflect_type *type, volt_slot dynamic_type,
+                              uint32_t *itab) {
+	const volt_module *module = object_space_module(space);
+	const volt_optional error = module->well_known.error_interface;
+	const bool is_type = find_itab(space, dynamic_type, type->interface_meta, itab);
+	uint32_t error_itab;
+	if (!may_be_error(module, type) || error.value == type->interface_meta ||
+	    !find_itab(space, dynamic_type, error.value, &error_itab))
+		return is_type;
+	if (is_type && !same_table(space, *itab, error_itab))
+		return false;
+	if (!is_type)
+		*itab = error_itab;
+	return true;
+}
+
 static void put_interface(object_space *space, volt_slot *slots, const volt_slot value[2], uint32_t itab) {
 	volt_kind kind = volt_interface_kind(value[0]);
 	bool copied = kind == VOLT_KIND_STRUCT || kind == VOLT_KIND_ARRAY;
@@ -171,14 +203,13 @@ static reflect_store_result store_interface(object_space *space, const reflect_t
                                             volt_slot value[2]) {
 	const volt_module *module = object_space_module(space);
 	uint32_t itab = 0;
-	bool is_any = reflect_type_is_any(space, type);
-	bool found = !is_any && find_itab(space, value[0], type->interface_meta, &itab);
-	if (!found && may_be_error(module, type)) {
-		found = find_itab(space, value[0], module->well_known.error_interface.value, &itab);
-		itab = found ? itab : ITAB_NONE;
+	if (!reflect_type_is_any(space, type)) {
+		if (!find_itab_of_type(space, type, value[0], &itab))
+			return REFLECT_NOT_IMPLEMENTED;
+	} else if (may_be_error(module, type) &&
+	           !find_itab(space, value[0], module->well_known.error_interface.value, &itab)) {
+		itab = ITAB_NONE;
 	}
-	if (!found && !is_any)
-		return REFLECT_NOT_IMPLEMENTED;
 	put_interface(space, slots, value, itab);
 	return REFLECT_STORED;
 }

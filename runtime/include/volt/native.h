@@ -59,7 +59,7 @@ typedef volt_native_result (*volt_native_function)(volt_native_call *call);
 
 /*
  * What a native touches outside of the VM. A VM that does not allow it makes every call panic with a text
- * that says so.
+ * that says so. A module that forges references is not bound by it: see volt/vm.h.
  */
 typedef enum {
 	VOLT_PERMIT_NOTHING = 0,

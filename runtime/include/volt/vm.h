@@ -3,6 +3,11 @@
  *
  * Threads: a VM belongs to one thread at a time; its islands run on threads that it makes itself. Two VMs
  * in one process are independent but share the collector's heap.
+ *
+ * Trust: permissions and limits bind what a compiler of the language has written. A verified module stays
+ * inside its frames and tables, but what a slot holds is believed: a module that uses a number as a reference
+ * reads and writes the memory of the process, or ends it. Hosts that run modules from strangers do so in a
+ * process of its own, with the system's means.
  */
 #ifndef VOLT_VM_H
 #define VOLT_VM_H
@@ -38,7 +43,7 @@ typedef struct {
 	                         * slices without any; all fibers and islands together. Compiled code counts
 	                         * them only where there is a limit, or a schedule_seed */
 	size_t max_stack_slots; /* per fiber; 0: 32 Mi slots (256 MiB). Beyond it: panic "stack overflow" */
-	unsigned permissions;   /* set of volt_permission */
+	unsigned permissions;   /* set of volt_permission; no protection from forged references: see above */
 	bool collect_at_every_allocation; /* stress test of the collector */
 	uint64_t schedule_seed;           /* 0: slices of the usual length; else slice lengths vary with it */
 	volt_output_function output;      /* NULL: the process's own streams, which may be in non-blocking mode */
