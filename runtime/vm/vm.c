@@ -6,7 +6,6 @@
 
 #include "extern/os/descriptors.h"
 #include "extern/os/standard_streams.h"
-#include "extern/vm_services.h"
 #include "fiber/wait.h"
 #include "interpreter/calls.h"
 #include "tier/give_way.h"

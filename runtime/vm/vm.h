@@ -6,6 +6,7 @@
 #include <setjmp.h>
 
 #include "extern/registry.h"
+#include "extern/vm_services.h" /* vm_options(), vm_flush() */
 #include "fiber/fiber.h"
 #include "fiber/wait.h"
 #include "island/island.h"
@@ -95,7 +96,6 @@ struct uv_loop_s *vm_event_loop(volt_vm *vm);
 
 /* Standard output, buffered by lines. */
 void vm_write(volt_vm *vm, const void *bytes, size_t length);
-void vm_flush(volt_vm *vm);
 
 /* Runs the fibers of an island other than 0, which come from other islands, until the VM stops. */
 void vm_run_fibers(volt_vm *vm);
