@@ -116,7 +116,7 @@ unsigned fast_argument_count(module_lowering *module, const call_convention *sel
 	return first_argument(self) + module->shapes[callee].parameters;
 }
 
-static uint32_t no_scratch(const module_lowering *module, uint32_t callee) {
+uint32_t fast_scratch_words(const module_lowering *module, uint32_t callee) {
 	(void)module, (void)callee;
 	return 0;
 }
@@ -254,7 +254,7 @@ static void define_entry(module_lowering *module, const call_convention *self, u
 
 const call_operations fast_operations = {
     .function_type = fast_function_type,
-    .scratch_words = no_scratch,
+    .scratch_words = fast_scratch_words,
     .enter = fast_enter,
     .call = call,
     .call_indirect = call_indirect,

@@ -6,6 +6,9 @@
 
 LLVMTypeRef fast_function_type(module_lowering *module, const call_convention *self, uint32_t index);
 
+/* None: nothing goes through memory. */
+uint32_t fast_scratch_words(const module_lowering *module, uint32_t callee);
+
 /* ---- The function's own side: as in call_operations ---- */
 
 void fast_enter(function_lowering *lowering);

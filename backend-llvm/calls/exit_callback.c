@@ -47,13 +47,4 @@ static const frame_exit callback_frame = {
     .exit_after_call = exit_after_call,
 };
 
-const exit_strategy callback_strategy = {
-    .frame = &callback_frame,
-    .one_convention = true,
-    .contradiction = no_contradiction,
-    .prepare = no_preparation,
-    .inner_convention = convention_of_module,
-    .plan_forms = plan_inner_form,
-    .join_forms = nothing_to_join,
-    .working_form = inner_form_works,
-};
+const exit_strategy callback_strategy = {STRATEGY_OF_FRAMES(&callback_frame)};

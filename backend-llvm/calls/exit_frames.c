@@ -76,13 +76,4 @@ const frame_exit complete_frame = {
     .exit_after_call = exit_after_call,
 };
 
-const exit_strategy frames_strategy = {
-    .frame = &complete_frame,
-    .one_convention = true,
-    .contradiction = no_contradiction,
-    .prepare = no_preparation,
-    .inner_convention = convention_of_module,
-    .plan_forms = plan_inner_form,
-    .join_forms = nothing_to_join,
-    .working_form = inner_form_works,
-};
+const exit_strategy frames_strategy = {STRATEGY_OF_FRAMES(&complete_frame)};

@@ -45,11 +45,6 @@ static LLVMValueRef invoke(module_lowering *module, LLVMValueRef v_caller, LLVMT
 
 /* ---- The convention of functions that never wait ---- */
 
-static uint32_t no_scratch(const module_lowering *module, uint32_t callee) {
-	(void)module, (void)callee;
-	return 0;
-}
-
 /* Where the callee exits, it unwinds to here; its status stands in the context. */
 static LLVMBasicBlockRef call(function_lowering *lowering, const call_convention *self, const call_site *site,
                               LLVMValueRef v_callee, called *result) {
@@ -104,7 +99,7 @@ static void define_entry(module_lowering *module, const call_convention *self, u
 
 static const call_operations unwinding_operations = {
     .function_type = fast_function_type,
-    .scratch_words = no_scratch,
+    .scratch_words = fast_scratch_words,
     .enter = fast_enter,
     .call = call,
     .take_results = take_results,

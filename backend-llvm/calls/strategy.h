@@ -61,6 +61,15 @@ typedef struct exit_strategy {
 /* The strategy of a value of the axis. */
 const exit_strategy *exit_strategy_find(exit_kind kind);
 
+/*
+ * The fields of a strategy of which only the exits of its frames are special: every function has the inner
+ * form alone, called as the preset says.
+ */
+#define STRATEGY_OF_FRAMES(exits) \
+	.frame = (exits), .one_convention = true, .contradiction = no_contradiction, .prepare = no_preparation, \
+	.inner_convention = convention_of_module, .plan_forms = plan_inner_form, .join_forms = nothing_to_join, \
+	.working_form = inner_form_works
+
 /* The functions of a strategy that has nothing to say there. */
 const char *no_contradiction(const struct compile_preset *preset);
 void no_preparation(module_lowering *module);

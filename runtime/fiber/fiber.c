@@ -218,9 +218,7 @@ static void parking_free(volt_fiber *fiber) {
 	}
 }
 
-/*
- * A dead fiber keeps a small stack for the next one that gets its id; what the next one's first frame sees
- * is zero.
+/* A dead fiber keeps a small stack for the next one that gets its id; a frame clears what it needs cleared.
  */
 void fiber_kill(volt_vm *vm, volt_fiber *fiber) {
 	fiber->state = FIBER_DEAD; /* first: the collector looks at it no more */

@@ -46,7 +46,7 @@ typedef struct {
 	const channel_waiter *fired; /* the one that woke the fiber, until it has been looked at */
 } fiber_parking;
 
-typedef struct fiber_rare fiber_rare; /* exec/rare.h */
+typedef struct fiber_rare fiber_rare; /* fiber/rare.h */
 
 typedef struct volt_fiber {
 	volt_slot *stack;

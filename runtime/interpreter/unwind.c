@@ -129,7 +129,6 @@ static unwind_flow finish_return(volt_vm *vm, volt_fiber *fiber) {
 	fiber_rare *rare = fiber->rare;
 	const unwind_record record = rare->unwinds[--rare->unwind_count];
 	fiber->stack_pointer = record.results;
-	rare_update_watch(fiber);
 	const volt_slot *saved = fiber->stack + record.results;
 	if (record.no_results) {
 		results_deliver_zeros(fiber, record.result_slot, record.result_count);
@@ -139,6 +138,7 @@ static unwind_flow finish_return(volt_vm *vm, volt_fiber *fiber) {
 	} else {
 		results_deliver(fiber, saved, record.saved_count, record.result_slot, record.result_count);
 	}
+	rare_update_watch(fiber); /* behind the delivery, which may have ended the call of a native's closure */
 	return fiber->frame_count == 0 ? UNWIND_DONE : UNWIND_CONTINUE;
 }
 

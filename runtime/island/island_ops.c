@@ -1,4 +1,4 @@
-/* Island and port instructions: packing and unpacking around what sched/port.c and sched/island.c do. */
+/* Island and port instructions: packing and unpacking around what port.c and island.c do. */
 #include "island/island_ops.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /*
  * How often branches are taken and calls executed, counted by the interpreter's profiling instance
- * (exec/interpreter_profiled.c) in some time slices. The counts are of use to the optimiser only.
+ * (interpreter/interpreter_profiled.c) in some time slices. The counts are of use to the optimiser only.
  */
 #ifndef TIER_PROFILE_H
 #define TIER_PROFILE_H

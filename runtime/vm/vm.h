@@ -49,7 +49,7 @@ typedef struct {
 struct volt_vm {
 	volt_context context; /* first: compiled code's context pointer is the VM */
 	executable_function *functions;
-	volt_instruction *code;     /* of all functions, fused (exec/fuse.h); `functions` point into it */
+	volt_instruction *code;     /* of all functions, fused (interpreter/fuse.h); `functions` point into it */
 	const volt_slot *constants; /* by index in the pool; strings 0 */
 	uint32_t *certain_results;  /* of the functions (analysis/certain_results.h); NULL until needed */
 	object_space *space;

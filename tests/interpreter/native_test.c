@@ -146,6 +146,7 @@ START_TEST(yield_lets_the_next_run) {
 }
 END_TEST
 
+#define DIVIDED "runtime error: integer divide by zero\n"
 #define CATCH "fn catch {\n Recover r0\n CallExtern @vo_println, r0, r0 args=2\n Return r0, 0\n}\n"
 
 START_TEST(panics_are_recoverable) {
@@ -214,6 +215,34 @@ START_TEST(panic_of_a_closure_ends_at_the_native) {
 }
 END_TEST
 
+/* What a closure recovers does not reach the native: named results hold what they held, others are zero. */
+START_TEST(a_closure_that_recovers_gives_its_results) {
+	expect(
+	    CATCH
+	    "fn named closure params=2 results=1 heap_start=2 heap_count=1 heap_slots=[1] {\n LoadInt r3, 2\n"
+	    " PtrNew r2, r3, 1\n DeferPush @catch, r0 args=0\n LoadInt r3, 7\n PtrSet r2, 0, r3\n LoadInt r3, 0\n"
+	    " DivI r3, r3, r3\n Return r2, 1 flags=2\n}\n"
+	    "fn plain closure params=2 results=1 {\n DeferPush @catch, r0 args=0\n LoadInt r2, 5\n LoadInt r3, "
+	    "0\n"
+	    " DivI r3, r3, r3\n Return r2, 1\n}\n"
+	    "fn main {\n ClosureNew r0, @named, 1\n CallExtern @each, r1, r0 args=1 results=1\n"
+	    " CallExtern @log, r0, r1 args=1\n ClosureNew r0, @plain, 1\n"
+	    " CallExtern @each, r1, r0 args=1 results=1\n CallExtern @log, r0, r1 args=1\n Return r0, 0\n}\n",
+	    DIVIDED DIVIDED DIVIDED "21\n" DIVIDED DIVIDED DIVIDED "0\n");
+}
+END_TEST
+
+/* The same without a panic. What the deferred call prints comes behind what the closure itself does. */
+START_TEST(a_closure_that_defers_gives_its_results) {
+	expect("fn print params=1 {\n CallExtern @log, r0, r0 args=1\n Return r0, 0\n}\n"
+	       "fn defers closure params=2 results=1 {\n LoadInt r2, 40\n DeferPush @print, r2 args=1\n"
+	       " CallExtern @log, r0, r1 args=1\n LoadInt r2, 5\n AddI r2, r2, r1\n Return r2, 1\n}\n"
+	       "fn main {\n ClosureNew r0, @defers, 1\n CallExtern @each, r1, r0 args=1 results=1\n"
+	       " CallExtern @log, r0, r1 args=1\n Return r0, 0\n}\n",
+	       "0\n40\n1\n40\n2\n40\n18\n");
+}
+END_TEST
+
 /* A native with closures inside a deferred call, while a panic is under way. */
 START_TEST(closures_during_unwinding) {
 	expect(CATCH BASED "fn late params=1 {\n CallExtern @each, r1, r0 args=1 results=1\n CallExtern @log, "
@@ -242,6 +271,8 @@ int main(void) {
 	                               {"end in wait", the_program_may_end_during_a_wait},
 	                               {"yield", yield_lets_the_next_run},
 	                               {"panics", panics_are_recoverable},
+	                               {"recovered", a_closure_that_recovers_gives_its_results},
+	                               {"deferring", a_closure_that_defers_gives_its_results},
 	                               {"closures", closures_are_called_and_replayed},
 	                               {"nested closures", closures_with_heap_results_and_waits},
 	                               {"deep closures", closures_nest},
