@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "extern/os/standard_streams.h"
+#include "process/standard_streams.h"
 
 static volt_error *write_error(const char *name, int error) {
 	return error ? volt_error_new(VOLT_ERROR_FILE, "%s: %s", name, strerror(error)) : NULL;

@@ -5,8 +5,8 @@
 #ifndef EXTERN_REGISTRY_H
 #define EXTERN_REGISTRY_H
 
+#include "state/native_binding.h"
 #include "volt/bytecode.h"
-#include "volt/native.h"
 
 /* ---- Tables of the library ---- */
 
@@ -32,14 +32,6 @@ typedef struct {
 /* ---- The natives of one VM ---- */
 
 typedef struct native_table native_table;
-
-/* One import of a module, ready to be called. */
-typedef struct {
-	volt_native_function function;
-	void *user;
-	const char *name; /* belongs to the table */
-	bool is_standard; /* the library's own, and called: neither replaced nor refused */
-} native_binding;
 
 /* A table with all natives of the library; NULL when there is no memory. */
 native_table *native_table_new(void);

@@ -13,14 +13,10 @@
 #include "object/buffer.h"
 #include "object/error_values.h"
 #include "object/strings.h"
+#include "state/services.h"
 #include "volt/native.h"
 
-struct uv_loop_s;
-
 /* ---- The VM behind a call ---- */
-
-object_space *vm_object_space(volt_vm *vm);
-struct uv_loop_s *vm_event_loop(volt_vm *vm);
 
 static inline object_space *native_space(const volt_native_call *call) {
 	return vm_object_space(call->vm);

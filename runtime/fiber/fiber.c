@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "fiber/rare.h"
-#include "vm/vm.h"
 
 enum {
 	FIRST_STACK_SLOTS = 64,
@@ -56,33 +55,53 @@ static void *zeroed_memory(uint64_t count, size_t size) {
 	return memory;
 }
 
-static volt_fiber *fiber_make(volt_vm *vm) {
-	scheduler *sched = &vm->scheduler;
-	if (sched->fiber_count == sched->fiber_capacity) {
-		memory_grow_scanned(&sched->fibers, &sched->fiber_capacity, sched->fiber_count + 1ULL,
-		                    sizeof *sched->fibers);
+static volt_fiber *fiber_make(fiber_pool *pool) {
+	if (pool->fiber_count == pool->fiber_capacity) {
+		memory_grow_scanned(&pool->fibers, &pool->fiber_capacity, pool->fiber_count + 1ULL,
+		                    sizeof *pool->fibers);
 	}
 	volt_fiber *fiber = zeroed_memory(1, sizeof *fiber);
-	fiber->id = sched->fiber_count;
-	sched->fibers[sched->fiber_count] = fiber;
+	fiber->id = pool->fiber_count;
+	pool->fibers[pool->fiber_count] = fiber;
 	atomic_signal_fence(memory_order_release); /* another island's collection may stop this thread here */
-	sched->fiber_count++;
+	pool->fiber_count++;
 	return fiber;
 }
 
-volt_fiber *fiber_new(volt_vm *vm) {
-	volt_fiber *fiber = vm->scheduler.dead;
+volt_fiber *fiber_new(fiber_pool *pool) {
+	volt_fiber *fiber = pool->dead;
 	if (fiber)
-		vm->scheduler.dead = fiber->next;
+		pool->dead = fiber->next;
 	else
-		fiber = fiber_make(vm);
+		fiber = fiber_make(pool);
 	fiber->next = NULL;
 	fiber->watch_depth = 1;
 	fiber->started = false;
 	fiber->loop_site = 0;
 	fiber->state = FIBER_RUNNING;
-	vm->scheduler.live_count++;
-	vm->scheduler.fibers_started++;
+	pool->live_count++;
+	pool->started++;
+	return fiber;
+}
+
+void fiber_make_ready(fiber_pool *pool, volt_fiber *fiber) {
+	fiber->state = FIBER_READY;
+	fiber->next = NULL;
+	if (pool->ready_last)
+		pool->ready_last->next = fiber;
+	else
+		pool->ready_first = fiber;
+	pool->ready_last = fiber;
+}
+
+volt_fiber *fiber_take_ready(fiber_pool *pool) {
+	volt_fiber *fiber = pool->ready_first;
+	if (fiber) {
+		pool->ready_first = fiber->next;
+		if (!pool->ready_first)
+			pool->ready_last = NULL;
+		fiber->next = NULL;
+	}
 	return fiber;
 }
 
@@ -102,7 +121,7 @@ static void stack_replace(volt_fiber *fiber, volt_slot *stack, uint32_t capacity
 	free(old);
 }
 
-static bool stack_resize(volt_vm *vm, volt_fiber *fiber, uint64_t capacity) {
+static bool stack_resize(fiber_pool *pool, volt_fiber *fiber, uint64_t capacity) {
 	volt_slot *stack = capacity <= UINT32_MAX ? calloc(capacity, sizeof *stack) : NULL;
 	if (!stack)
 		return false;
@@ -111,14 +130,14 @@ static bool stack_resize(volt_vm *vm, volt_fiber *fiber, uint64_t capacity) {
 		memcpy(stack, fiber->stack, kept * sizeof *stack);
 	}
 	stack_replace(fiber, stack, (uint32_t)capacity);
-	if (vm->current == fiber) {
-		vm->context.stack = stack;
-		vm->context.stack_capacity = capacity;
+	if (pool->current == fiber) {
+		pool->context->stack = stack;
+		pool->context->stack_capacity = capacity;
 	}
 	return true;
 }
 
-bool fiber_make_room(volt_vm *vm, volt_fiber *fiber, uint64_t slots) {
+bool fiber_make_room(fiber_pool *pool, volt_fiber *fiber, uint64_t slots) {
 	uint64_t capacity = fiber->stack_capacity ? fiber->stack_capacity : FIRST_STACK_SLOTS;
 	if (slots <= fiber->stack_capacity)
 		return true;
@@ -126,29 +145,29 @@ bool fiber_make_room(volt_vm *vm, volt_fiber *fiber, uint64_t slots) {
 		return false;
 	while (capacity < slots)
 		capacity *= 2;
-	return stack_resize(vm, fiber, capacity < UINT32_MAX ? capacity : UINT32_MAX);
+	return stack_resize(pool, fiber, capacity < UINT32_MAX ? capacity : UINT32_MAX);
 }
 
 /*
  * A stack that cannot grow because there is no memory overflows just as one that may not. Frames without
  * slots stand in a stack, too: operands that cover nothing still have an address.
  */
-volt_trap fiber_reserve(volt_vm *vm, volt_fiber *fiber, uint64_t slots) {
+volt_trap fiber_reserve(fiber_pool *pool, volt_fiber *fiber, uint64_t slots) {
 	const uint64_t end = fiber->stack_pointer + slots, need = end ? end : 1;
 	if (need <= fiber->stack_capacity)
 		return VOLT_NO_TRAP;
-	if (need > vm->max_stack_slots || !fiber_make_room(vm, fiber, need))
+	if (need > pool->max_stack_slots || !fiber_make_room(pool, fiber, need))
 		return (volt_trap){VOLT_TRAP_StackOverflow, 0, 0};
 	return VOLT_NO_TRAP;
 }
 
-volt_trap fiber_push_frame(volt_vm *vm, volt_fiber *fiber, uint32_t function, uint32_t slots,
+volt_trap fiber_push_frame(fiber_pool *pool, volt_fiber *fiber, uint32_t function, uint32_t slots,
                            uint16_t result_slot, uint16_t result_count) {
-	volt_trap trap = fiber_reserve(vm, fiber, slots);
+	volt_trap trap = fiber_reserve(pool, fiber, slots);
 	if (trap.kind != VOLT_TRAP_None)
 		return trap;
 	if (fiber->frame_count == fiber->frame_capacity) {
-		if (fiber->frame_count >= vm->max_frames)
+		if (fiber->frame_count >= pool->max_frames)
 			return (volt_trap){VOLT_TRAP_StackOverflow, 0, 0};
 		fiber->frames = memory_grow(fiber->frames, &fiber->frame_capacity, fiber->frame_count + 1ULL,
 		                            sizeof *fiber->frames);
@@ -159,25 +178,25 @@ volt_trap fiber_push_frame(volt_vm *vm, volt_fiber *fiber, uint32_t function, ui
 	return VOLT_NO_TRAP;
 }
 
-void fiber_sync_context(volt_vm *vm, volt_fiber *fiber) {
-	vm->context.stack = fiber->stack;
-	vm->context.stack_capacity = fiber->stack_capacity;
-	vm->context.base = fiber->frame_count ? fiber_top_frame(fiber)->base : 0;
-	vm->context.stack_pointer = fiber->stack_pointer;
+void fiber_sync_context(fiber_pool *pool, const volt_fiber *fiber) {
+	pool->context->stack = fiber->stack;
+	pool->context->stack_capacity = fiber->stack_capacity;
+	pool->context->base = fiber->frame_count ? fiber->frames[fiber->frame_count - 1].base : 0;
+	pool->context->stack_pointer = fiber->stack_pointer;
 }
 
-void fiber_activate(volt_vm *vm, volt_fiber *fiber) {
-	vm->current = fiber;
+void fiber_activate(fiber_pool *pool, volt_fiber *fiber) {
+	pool->current = fiber;
 	fiber->state = FIBER_RUNNING;
-	fiber_sync_context(vm, fiber);
+	fiber_sync_context(pool, fiber);
 }
 
-void fiber_shrink(volt_vm *vm, volt_fiber *fiber) {
+void fiber_shrink(fiber_pool *pool, volt_fiber *fiber) {
 	if (fiber->stack_capacity > SMALL_STACK_SLOTS && fiber->stack_pointer < fiber->stack_capacity / 8) {
 		uint64_t capacity = SMALL_STACK_SLOTS;
 		while (capacity < 2ULL * fiber->stack_pointer)
 			capacity *= 2;
-		(void)stack_resize(vm, fiber, capacity); /* without memory for the copy it stays as it is */
+		(void)stack_resize(pool, fiber, capacity); /* without memory for the copy it stays as it is */
 	}
 	if (fiber->frame_capacity > SMALL_FRAMES && fiber->frame_count < fiber->frame_capacity / 8) {
 		uint32_t capacity = SMALL_FRAMES;
@@ -220,7 +239,7 @@ static void parking_free(volt_fiber *fiber) {
 
 /* A dead fiber keeps a small stack for the next one that gets its id; a frame clears what it needs cleared.
  */
-void fiber_kill(volt_vm *vm, volt_fiber *fiber) {
+void fiber_kill(fiber_pool *pool, volt_fiber *fiber) {
 	fiber->state = FIBER_DEAD; /* first: the collector looks at it no more */
 	atomic_signal_fence(memory_order_release);
 	rare_free(fiber);
@@ -239,26 +258,26 @@ void fiber_kill(volt_vm *vm, volt_fiber *fiber) {
 	fiber->stack_pointer = 0;
 	fiber->frame_count = 0;
 	fiber->send_was_closed = false;
-	fiber->next = vm->scheduler.dead;
-	vm->scheduler.dead = fiber;
-	vm->scheduler.live_count--;
-	if (vm->current == fiber)
-		vm->current = NULL;
+	fiber->next = pool->dead;
+	pool->dead = fiber;
+	pool->live_count--;
+	if (pool->current == fiber)
+		pool->current = NULL;
 }
 
-void fiber_free_all(volt_vm *vm) {
-	const uint32_t count = vm->scheduler.fiber_count;
-	vm->scheduler.fiber_count = vm->scheduler.live_count = 0;
+void fiber_free_all(fiber_pool *pool) {
+	const uint32_t count = pool->fiber_count;
+	pool->fiber_count = pool->live_count = 0;
 	atomic_signal_fence(memory_order_release);
 	for (uint32_t i = 0; i < count; i++) {
-		volt_fiber *fiber = vm->scheduler.fibers[i];
+		volt_fiber *fiber = pool->fibers[i];
 		rare_free(fiber);
 		parking_free(fiber);
 		free(fiber->stack);
 		free(fiber->frames);
 		free(fiber);
 	}
-	free(vm->scheduler.fibers);
-	vm->scheduler.fibers = NULL;
-	vm->current = NULL;
+	free(pool->fibers);
+	pool->fibers = NULL;
+	pool->current = NULL;
 }

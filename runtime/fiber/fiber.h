@@ -11,7 +11,6 @@
 #include "object/channel.h"
 #include "volt/tier.h"
 #include "volt/value.h"
-#include "volt/vm.h"
 
 /* While a frame does not run, `pc` is its next instruction: for a caller, the one behind the call. */
 typedef struct {
@@ -79,35 +78,58 @@ static inline volt_slot *fiber_frame_slots(volt_fiber *fiber, const call_frame *
 	return fiber->stack + frame->base;
 }
 
+/*
+ * The fibers of one VM: all of them, those that are ready, first come first served, and the one that runs. It
+ * knows nothing else of the VM than the context, whose stack is that of the running fiber.
+ */
+typedef struct {
+	volt_context *context;
+	volt_fiber *current; /* the running fiber; NULL between slices */
+	volt_fiber **fibers; /* by id; dead ones stay, to be used again */
+	uint32_t fiber_count;
+	uint32_t fiber_capacity;
+	uint32_t live_count;
+	uint32_t max_frames; /* of a fiber */
+	uint64_t max_stack_slots;
+	uint64_t started;
+	volt_fiber *dead; /* last in, first out */
+	volt_fiber *ready_first;
+	volt_fiber *ready_last;
+} fiber_pool;
+
 /* A live fiber without frames, its id the most recently freed one or a new one. */
-volt_fiber *fiber_new(volt_vm *vm);
+volt_fiber *fiber_new(fiber_pool *pool);
 
 /* Ends a fiber; its id and its memory are used again. */
-void fiber_kill(volt_vm *vm, volt_fiber *fiber);
+void fiber_kill(fiber_pool *pool, volt_fiber *fiber);
 
-/* Makes this the running fiber: the VM's context describes its stack. */
-void fiber_activate(volt_vm *vm, volt_fiber *fiber);
+/* Appends a fiber to those that are ready, and takes the first of them; NULL: none is. */
+void fiber_make_ready(fiber_pool *pool, volt_fiber *fiber);
+volt_fiber *fiber_take_ready(fiber_pool *pool);
+
+/* Makes this the running fiber: the context describes its stack. */
+void fiber_activate(fiber_pool *pool, volt_fiber *fiber);
 
 /* Brings the context up to date with the fiber's top frame, before compiled code runs. */
-void fiber_sync_context(volt_vm *vm, volt_fiber *fiber);
+void fiber_sync_context(fiber_pool *pool, const volt_fiber *fiber);
 
 /*
  * Makes room for `slots` slots above the stack pointer; new space is zero. The stack may move. Trap
- * StackOverflow beyond the VM's limit.
+ * StackOverflow beyond the pool's limit.
  */
-volt_trap fiber_reserve(volt_vm *vm, volt_fiber *fiber, uint64_t slots);
+volt_trap fiber_reserve(fiber_pool *pool, volt_fiber *fiber, uint64_t slots);
 
 /*
- * Makes room for `slots` slots in all, whatever the VM's limit, for an exit of compiled code, where the
- * limit does not hold yet; false when there is no memory or no stack can have as many. The stack may move.
+ * Makes room for `slots` slots in all, whatever the limit, for an exit of compiled code, where it does not
+ * hold yet; false when there is no memory or no stack can have as many. The stack may move.
  */
-bool fiber_make_room(volt_vm *vm, volt_fiber *fiber, uint64_t slots);
+bool fiber_make_room(fiber_pool *pool, volt_fiber *fiber, uint64_t slots);
 
 /*
  * Pushes a frame of `slots` slots at the stack pointer; its slots are not cleared. The fiber is unchanged on
  * a StackOverflow trap.
  */
-volt_trap fiber_push_frame(volt_vm *vm, volt_fiber *fiber, uint32_t function, uint32_t slots,
+volt_trap fiber_push_frame(fiber_pool *pool, volt_fiber *fiber, uint32_t function, uint32_t slots,
                            uint16_t result_slot, uint16_t result_count);
 
 /* Pops the top frame: its slots are free again. */
@@ -116,13 +138,13 @@ static inline void fiber_pop_frame(volt_fiber *fiber) {
 }
 
 /* Gives memory back when a fiber goes to sleep with most of its stack unused. */
-void fiber_shrink(volt_vm *vm, volt_fiber *fiber);
+void fiber_shrink(fiber_pool *pool, volt_fiber *fiber);
 
 /* Room for this many waiters and values; contents are undefined. */
 fiber_parking *fiber_prepare_parking(volt_fiber *fiber, uint32_t waiters, uint32_t values);
 
-/* Frees all fibers of a VM. */
-void fiber_free_all(volt_vm *vm);
+/* Frees all fibers. */
+void fiber_free_all(fiber_pool *pool);
 
 /*
  * Grows an array in ordinary memory to at least `need` items by doubling; ends the process when there is

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "fiber/wait.h"
-#include "interpreter/replay.h"
 #include "object/space.h"
 
 fiber_rare *rare_get(volt_fiber *fiber) {
@@ -19,6 +18,14 @@ fiber_rare *rare_get(volt_fiber *fiber) {
 	return fiber->rare;
 }
 
+void rare_drop_replay(fiber_rare *rare) {
+	replay_record *replay = &rare->replays[--rare->replay_count];
+	atomic_signal_fence(memory_order_release);
+	free(replay->slots);
+	free(replay->results);
+	free(replay->counts);
+}
+
 void rare_free(volt_fiber *fiber) {
 	fiber_rare *rare = fiber->rare;
 	fiber->rare = NULL;
@@ -26,7 +33,7 @@ void rare_free(volt_fiber *fiber) {
 	if (!rare)
 		return;
 	while (rare->replay_count)
-		replay_drop(rare);
+		rare_drop_replay(rare);
 	for (uint32_t i = 0; i < rare->select_made; i++)
 		free(rare->selects[i].cases);
 	if (rare->wait)

@@ -6,6 +6,7 @@
 #define FIBER_RARE_H
 
 #include "fiber/fiber.h"
+#include "volt/native.h"
 
 /* ---- Deferred calls (unwind.c says how they are used) ---- */
 
@@ -123,6 +124,9 @@ fiber_rare *rare_get(volt_fiber *fiber);
 
 /* NULL is allowed for the rare part of the fiber. */
 void rare_free(volt_fiber *fiber);
+
+/* Ends the newest replay. */
+void rare_drop_replay(fiber_rare *rare);
 
 static inline unwind_record *rare_top_unwind(fiber_rare *rare) {
 	return rare && rare->unwind_count ? &rare->unwinds[rare->unwind_count - 1] : NULL;

@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <uv.h>
 
-#include "vm/vm.h"
-
 struct volt_wait {
 	wait_hub *hub;
 	volt_wait *next; /* in the list of all */
@@ -134,7 +132,7 @@ static volt_wait *take_completed(wait_hub *hub) {
 	return first;
 }
 
-void wait_poll(volt_vm *vm, wait_hub *hub, bool block) {
+void wait_poll(wait_hub *hub, fiber_pool *pool, bool block) {
 	uv_run(&hub->loop, block ? UV_RUN_ONCE : UV_RUN_NOWAIT);
 	volt_wait *wait = take_completed(hub);
 	while (wait) {
@@ -146,7 +144,7 @@ void wait_poll(volt_vm *vm, wait_hub *hub, bool block) {
 			volt_fiber *fiber = wait->fiber;
 			wait->fiber = NULL;
 			hub->parked--;
-			scheduler_ready(vm, fiber);
+			fiber_make_ready(pool, fiber);
 		}
 		wait = following;
 	}

@@ -5,11 +5,11 @@
 #ifndef FIBER_WAIT_H
 #define FIBER_WAIT_H
 
+#include "fiber/fiber.h"
 #include "volt/error.h"
 #include "volt/native.h"
 
 typedef struct wait_hub wait_hub;
-typedef struct volt_fiber volt_fiber;
 
 volt_error *wait_hub_new(wait_hub **hub);
 
@@ -39,6 +39,6 @@ bool wait_any_parked(const wait_hub *hub);
  * Runs the event loop, sleeping in it if `block` says so, and makes the fibers ready whose waits are
  * complete, in the order of completion.
  */
-void wait_poll(volt_vm *vm, wait_hub *hub, bool block);
+void wait_poll(wait_hub *hub, fiber_pool *pool, bool block);
 
 #endif

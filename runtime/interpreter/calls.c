@@ -51,7 +51,7 @@ volt_trap call_push(volt_vm *vm, volt_fiber *fiber, const call_target *target, c
 	const uint32_t base = fiber->stack_pointer;
 	const bool in_stack = arguments >= fiber->stack && arguments < fiber->stack + fiber->stack_capacity;
 	const size_t offset = in_stack ? (size_t)(arguments - fiber->stack) : 0;
-	volt_trap trap = fiber_push_frame(vm, fiber, target->function,
+	volt_trap trap = fiber_push_frame(&vm->fibers, fiber, target->function,
 	                                  vm->functions[target->function].local_slots, result_slot, result_count);
 	if (trap.kind == VOLT_TRAP_None)
 		call_fill_frame(vm, target, fiber->stack + base, in_stack ? fiber->stack + offset : arguments, count);
@@ -59,12 +59,12 @@ volt_trap call_push(volt_vm *vm, volt_fiber *fiber, const call_target *target, c
 }
 
 volt_trap call_go(volt_vm *vm, const call_target *target, const volt_slot *arguments, uint32_t count) {
-	volt_fiber *fiber = fiber_new(vm);
+	volt_fiber *fiber = fiber_new(&vm->fibers);
 	volt_trap trap = call_push(vm, fiber, target, arguments, count, 0, 0);
 	if (trap.kind != VOLT_TRAP_None) {
-		fiber_kill(vm, fiber);
+		fiber_kill(&vm->fibers, fiber);
 		return trap;
 	}
-	scheduler_ready(vm, fiber);
+	fiber_make_ready(&vm->fibers, fiber);
 	return VOLT_NO_TRAP;
 }

@@ -3,7 +3,7 @@
 #define INTERPRETER_CALLS_H
 
 #include "object/interfaces.h"
-#include "vm/vm.h"
+#include "state/vm_state.h"
 
 typedef struct {
 	volt_slot slot_0; /* receiver, closure or payload, if `has_slot_0` */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "interpreter/panic.h"
-#include "vm/vm.h"
+#include "state/vm_state.h"
 
 static volt_status raise(volt_vm *vm, volt_fiber *fiber, volt_trap trap) {
 	fiber_raise_trap(vm, fiber, trap);
@@ -27,7 +27,7 @@ void channel_op_wake(void *user, channel_waiter *waiter) {
 	} else {
 		fiber->send_was_closed = waiter->sends && waiter->closed;
 	}
-	scheduler_ready(vm, fiber);
+	fiber_make_ready(&vm->fibers, fiber);
 }
 
 /* Puts the fiber to sleep in one queue. The value is copied: the frame may move before it is taken. */

@@ -6,6 +6,7 @@
 #define INTERPRETER_CHANNEL_OPS_H
 
 #include "fiber/fiber.h"
+#include "volt/vm.h"
 
 /* ChanSend. After WAIT_QUEUE the fiber continues behind the instruction. */
 volt_status channel_op_send(volt_vm *vm, volt_fiber *fiber, volt_slot channel, const volt_slot *value,

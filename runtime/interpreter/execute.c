@@ -9,12 +9,11 @@
 #include "interpreter/instructions.h"
 #include "interpreter/panic.h"
 #include "interpreter/unwind.h"
-#include "island/island_ops.h"
 #include "object/heap.h"
 #include "object/interfaces.h"
 #include "object/maps.h"
 #include "object/strings.h"
-#include "vm/vm.h"
+#include "state/vm_state.h"
 
 #define OP(name) case VOLT_OP_##name:
 #define NEXT return VOLT_STATUS_OK

@@ -3,6 +3,7 @@
 #define INTERPRETER_EXECUTE_H
 
 #include "fiber/fiber.h"
+#include "volt/vm.h"
 
 /*
  * Executes one instruction of a function on slots that need not lie in the fiber's stack: `slots` is slot 0

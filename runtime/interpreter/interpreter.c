@@ -21,14 +21,12 @@
 #include "interpreter/panic.h"
 #include "interpreter/replay.h"
 #include "interpreter/unwind.h"
-#include "island/island_ops.h"
 #include "object/arrays.h"
 #include "object/heap.h"
 #include "object/interfaces.h"
 #include "object/maps.h"
 #include "object/strings.h"
-#include "tier/run.h"
-#include "vm/vm.h"
+#include "state/vm_state.h"
 
 /* ---- The two instances ---- */
 
@@ -38,14 +36,14 @@
  */
 #ifdef INTERPRETER_PROFILES
 
-#include "tier/profile.h"
+#include "interpreter/profile.h"
 
 #define INTERPRETER_RUN interpreter_run_profiled
 #define LABEL_COUNT VOLT_OPCODE_COUNT
 #define ENTER_CODE(index) \
 	do { \
 		code = vm->module->functions.items[index].code.items; \
-		profile = profile_of_function(vm, profiles, index); \
+		profile = profile_of_function(vm, index); \
 	} while (0)
 #define PROFILE_BRANCH(taken) profile_count(profile, pc - 1 - code, taken)
 
@@ -187,7 +185,8 @@ static inline bool push_without_growing(volt_vm *vm, volt_fiber *fiber, const ca
  */
 static volt_status run_compiled(volt_vm *vm, volt_fiber *fiber, bool starts, unwind_flow *flow) {
 	const bool watched = fiber->frame_count == fiber->watch_depth;
-	const volt_status status = starts ? tier_run_frame(vm, fiber) : tier_resume_frame(vm, fiber);
+	const volt_status status =
+	    starts ? vm->tier_operations->run_frame(vm, fiber) : vm->tier_operations->resume_frame(vm, fiber);
 	if (status == VOLT_STATUS_OK)
 		*flow = watched ? unwind_after_compiled(vm, fiber) : UNWIND_CONTINUE;
 	return status;
@@ -207,7 +206,6 @@ interpreter_result INTERPRETER_RUN(volt_vm *vm, volt_fiber *fiber) {
 	executable_function *const functions = vm->functions;
 	const volt_instruction *pc, *code;
 #ifdef INTERPRETER_PROFILES
-	function_profile *const profiles = ((const tier_state *)vm->tier)->functions;
 	volt_branch_profile *profile;
 #endif
 	volt_slot *slots;
@@ -224,8 +222,8 @@ interpreter_result INTERPRETER_RUN(volt_vm *vm, volt_fiber *fiber) {
 	}
 	if (!fiber->started) {
 		fiber->started = true;
-		if (vm->scheduler.tick)
-			tier_count_start(vm, fiber);
+		if (vm->slices.tick)
+			vm->tier_operations->count_start(vm, fiber);
 		goto enter;
 	}
 	goto resume;
@@ -280,7 +278,7 @@ follow:
 	switch (flow) {
 	case UNWIND_ENTER:
 		/* A deferred call that defers itself is a loop, too. */
-		if (unlikely(--vm->context.budget < 0) && !scheduler_refill(vm, true))
+		if (unlikely(--vm->context.budget < 0) && !time_slice_refill(vm, true))
 			return INTERPRETER_YIELD;
 		goto enter;
 	case UNWIND_CONTINUE: goto resume;
@@ -335,17 +333,17 @@ blocked:
 slice_over:
 	SAVE_PC;
 slice_over_in_loop:
-	if (scheduler_tick_is_over(&vm->scheduler))
-		tier_count_loop(vm, fiber);
-	if (scheduler_refill(vm, true))
+	if (time_slice_tick_is_over(&vm->slices))
+		vm->tier_operations->count_loop(vm, fiber);
+	if (time_slice_refill(vm, true))
 		goto resume;
 	return INTERPRETER_YIELD;
 
 slice_over_at_call:
 	SAVE_PC;
-	if (scheduler_tick_is_over(&vm->scheduler))
-		tier_count_call(vm, fiber);
-	if (scheduler_refill(vm, false))
+	if (time_slice_tick_is_over(&vm->slices))
+		vm->tier_operations->count_call(vm, fiber);
+	if (time_slice_refill(vm, false))
 		goto load;
 	return INTERPRETER_YIELD;
 

@@ -3,6 +3,7 @@
 #define INTERPRETER_INTERPRETER_H
 
 #include "fiber/fiber.h"
+#include "volt/vm.h"
 
 typedef enum {
 	INTERPRETER_DONE,   /* its last frame has returned */
@@ -13,7 +14,7 @@ typedef enum {
 
 interpreter_result interpreter_run(volt_vm *vm, volt_fiber *fiber);
 
-/* The same, and counts branches and calls for the VM's tier, which there is (tier/profile.h). Slower. */
+/* The same, and counts branches and calls for the VM's tier, which there is (profile.h). Slower. */
 interpreter_result interpreter_run_profiled(volt_vm *vm, volt_fiber *fiber);
 
 /* Has the interpreter a case for this opcode? */

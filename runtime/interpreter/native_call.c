@@ -10,14 +10,14 @@
 #include "interpreter/replay.h"
 #include "object/heap.h"
 #include "object/strings.h"
-#include "vm/vm.h"
+#include "state/vm_state.h"
 
 /* ---- One execution ---- */
 
 /* The native is over: what was kept for its repeated executions goes. */
 static void finish(volt_fiber *fiber, replay_record *replay, volt_wait *finished_wait) {
 	if (replay)
-		replay_drop(fiber->rare);
+		rare_drop_replay(fiber->rare);
 	if (finished_wait)
 		wait_end(finished_wait);
 }
@@ -149,7 +149,7 @@ volt_wait *volt_native_begin_wait(volt_native_call *call, void *data, void (*fre
 
 volt_native_result volt_native_call_closure(volt_native_call *call, volt_slot closure,
                                             const volt_slot *arguments, uint32_t count) {
-	volt_fiber *fiber = call->vm->current;
+	volt_fiber *fiber = call->vm->fibers.current;
 	replay_request(fiber, replay_current(fiber), call->carried, closure, arguments, count);
 	return VOLT_NATIVE_CALL_CLOSURE;
 }
@@ -160,11 +160,4 @@ volt_slot volt_native_new_string(volt_native_call *call, const void *bytes, size
 
 void volt_native_write(volt_native_call *call, const void *bytes, size_t length) {
 	vm_write(call->vm, bytes, length);
-}
-
-volt_error *volt_vm_register_native(volt_vm *vm, const char *name, volt_native_function function, void *user,
-                                    volt_permission permission) {
-	if (vm->ran)
-		return volt_error_new(VOLT_ERROR_ARGUMENT, "native %s: the program has been run already", name);
-	return native_table_register(vm->native_table, name, function, user, permission);
 }

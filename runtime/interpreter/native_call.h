@@ -3,6 +3,7 @@
 #define INTERPRETER_NATIVE_CALL_H
 
 #include "fiber/fiber.h"
+#include "volt/vm.h"
 
 /*
  * Executes a native. `arguments` and `results` may lie in the fiber's stack and overlap. There is `room` for

@@ -7,7 +7,7 @@
 #include "fiber/rare.h"
 #include "object/format.h"
 #include "object/strings.h"
-#include "vm/vm.h"
+#include "state/vm_state.h"
 
 void panic_raise(volt_fiber *fiber, const volt_slot value[2]) {
 	fiber_rare *rare = rare_get(fiber);

@@ -3,6 +3,7 @@
 #define INTERPRETER_PANIC_H
 
 #include "fiber/fiber.h"
+#include "volt/vm.h"
 
 /* Makes a panic with this value pending in the fiber. */
 void panic_raise(volt_fiber *fiber, const volt_slot value[2]);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "interpreter/calls.h"
-#include "vm/vm.h"
+#include "state/vm_state.h"
 
 replay_record *replay_current(volt_fiber *fiber) {
 	replay_record *replay = rare_top_replay(fiber->rare);
@@ -96,12 +96,4 @@ const volt_closure_result *replay_results(replay_record *replay) {
 		slots += replay->counts[i];
 	}
 	return replay->results;
-}
-
-void replay_drop(fiber_rare *rare) {
-	replay_record *replay = &rare->replays[--rare->replay_count];
-	atomic_signal_fence(memory_order_release);
-	free(replay->slots);
-	free(replay->results);
-	free(replay->counts);
 }

@@ -32,9 +32,6 @@ void replay_deliver_panic(volt_fiber *fiber);
 /* The closure results as the native sees them. */
 const volt_closure_result *replay_results(replay_record *replay);
 
-/* Ends the newest record. */
-void replay_drop(fiber_rare *rare);
-
 /* Is the fiber's top frame the caller of a native whose closure has just been left? */
 static inline bool replay_calls_from(const replay_record *replay, uint32_t frame_count) {
 	return replay && replay->state == REPLAY_CALLING && replay->depth == frame_count;

@@ -5,7 +5,7 @@
 
 #include "interpreter/replay.h"
 #include "object/heap.h"
-#include "vm/vm.h"
+#include "state/vm_state.h"
 
 void results_deliver(volt_fiber *fiber, const volt_slot *values, uint32_t count, uint16_t result_slot,
                      uint16_t result_count) {

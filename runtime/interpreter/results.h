@@ -3,6 +3,7 @@
 #define INTERPRETER_RESULTS_H
 
 #include "fiber/fiber.h"
+#include "volt/vm.h"
 
 /*
  * To the caller's frame, which is now the top one; to the native whose closure this was; to nobody if there

@@ -8,7 +8,7 @@
 #include "fiber/rare.h"
 #include "interpreter/channel_ops.h"
 #include "interpreter/panic.h"
-#include "vm/vm.h"
+#include "state/vm_state.h"
 
 /* ---- Registration ---- */
 
@@ -90,7 +90,7 @@ static int64_t pick_case(volt_vm *vm, const volt_fiber *fiber, const select_reco
 	for (uint32_t i = 0; i < record->count; i++) {
 		if (is_candidate(fiber, &record->cases[i])) {
 			candidates++;
-			if (candidates == 1 || scheduler_random(vm, candidates) == 0)
+			if (candidates == 1 || time_slice_random(&vm->slices, candidates) == 0)
 				pick = i;
 		}
 	}

@@ -26,7 +26,7 @@
 #include "interpreter/panic.h"
 #include "interpreter/replay.h"
 #include "interpreter/results.h"
-#include "vm/vm.h"
+#include "state/vm_state.h"
 
 /* ---- Deferred calls ---- */
 
@@ -261,7 +261,7 @@ static void pop_traced(volt_fiber *fiber) {
 static void drop_dead_replays(volt_fiber *fiber) {
 	fiber_rare *rare = fiber->rare;
 	while (rare->replay_count && rare_top_replay(rare)->depth > fiber->frame_count)
-		replay_drop(rare);
+		rare_drop_replay(rare);
 }
 
 /* The pending panic reaches the newest record, whose deferred call (if its frame is still there) it ends. */

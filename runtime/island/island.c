@@ -3,10 +3,11 @@
 
 #include <stdlib.h>
 
+#include "interpreter/blocked.h"
 #include "interpreter/calls.h"
 #include "island/island_group.h"
 #include "object/heap.h"
-#include "vm/vm.h"
+#include "state/vm_state.h"
 
 uint32_t island_id(const island *self) {
 	return self->id;
@@ -64,7 +65,7 @@ static void wake_own(volt_vm *vm, const channel_waiter *waiter) {
 	volt_fiber *fiber = waiter->owner;
 	fiber->send_was_closed = waiter->sends && waiter->closed;
 	fiber->parking->fired = waiter->sends ? NULL : waiter; /* its receive looks at it first */
-	scheduler_ready(vm, fiber);
+	fiber_make_ready(&vm->fibers, fiber);
 }
 
 void island_wake(island *self, island *owner, channel_waiter *waiter) {
@@ -182,7 +183,7 @@ bool island_sleep(island *self) {
 	if (!fall_asleep(self, &stuck))
 		return true;
 	if (!stuck)
-		wait_poll(self->vm, self->vm->waits, true);
+		wait_poll(self->vm->waits, &self->vm->fibers, true);
 	wake_up(self);
 	return !stuck;
 }
@@ -192,20 +193,10 @@ void island_report_blocked(island *self, buffer *out) {
 	island_lock(self);
 	for (uint32_t i = 0; i < group->count; i++) {
 		volt_vm *vm = group->islands[i]->vm;
-		if (i != self->id && vm && vm->scheduler.live_count != 0) {
+		if (i != self->id && vm && vm->fibers.live_count != 0) {
 			buffer_append_format(out, "  island=%u\n", i);
-			scheduler_describe_blocked(vm, out);
+			describe_blocked_fibers(vm, out);
 		}
 	}
 	island_unlock(self);
-}
-
-/* ---- Output ---- */
-
-void island_begin_output(island *self) {
-	pthread_mutex_lock(&self->group->output_lock);
-}
-
-void island_end_output(island *self) {
-	pthread_mutex_unlock(&self->group->output_lock);
 }

@@ -9,10 +9,9 @@
 #include "object/buffer.h"
 #include "object/channel.h"
 #include "object/transfer.h"
-#include "volt/vm.h"
+#include "state/vm_state.h"
 
 typedef struct island island;
-typedef struct volt_fiber volt_fiber;
 
 /* The island that the VM is; on first use, the VM becomes island 0. */
 island *island_of(volt_vm *vm);
@@ -67,10 +66,6 @@ uint64_t island_steps(const island *self);
 void island_report_blocked(island *self, buffer *out);
 
 /* ---- For the VM ---- */
-
-/* Around writing to the program's output, so that islands do it one after the other. */
-void island_begin_output(island *self);
-void island_end_output(island *self);
 
 /* Ends all other islands and forgets them; called on island 0 after its last fiber has run. */
 void islands_end(volt_vm *vm);

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "island/island_group.h"
+#include "state/vm_state.h"
 #include "tier/run.h"
-#include "vm/vm.h"
 
 enum { ISLAND_STACK_BYTES = 8 << 20 };
 
@@ -27,7 +27,7 @@ island *island_of(volt_vm *vm) {
 	if (!vm->island) {
 		uint32_t one = 1;
 		island_group *group = memory_grow(NULL, &one, 1, sizeof *group);
-		*group = (island_group){.steps = scheduler_steps(vm)};
+		*group = (island_group){.steps = vm->slices.steps};
 		pthread_mutex_init(&group->lock, NULL);
 		pthread_mutex_init(&group->output_lock, NULL);
 		pthread_cond_init(&group->changed, NULL);
@@ -36,6 +36,7 @@ island *island_of(volt_vm *vm) {
 		first->state = ISLAND_RUNNING;
 		object_space_add_root_scanner(vm->space, island_scan_commands, first);
 		vm->island = first;
+		vm->output_lock = &group->output_lock;
 	}
 	return vm->island;
 }
@@ -67,13 +68,11 @@ static volt_vm_options options_of(const island *self) {
 static volt_error *make_vm(island *self, volt_vm **vm) {
 	const volt_vm *first = self->group->first;
 	const volt_vm_options options = options_of(self);
-	volt_error *error = volt_vm_new(first->module, &options, vm);
-	if (!error)
-		error = native_table_bind(first->native_table, first->module, options.permissions, &(*vm)->natives);
+	volt_error *error = first->life->new_sibling(first, &options, vm);
 	if (!error)
 		error = tier_attach(*vm);
 	if (error) {
-		volt_vm_free(*vm);
+		first->life->free(*vm);
 		*vm = NULL;
 	}
 	return error;
@@ -85,6 +84,7 @@ static bool come_alive(island *self) {
 	volt_error *failure = make_vm(self, &vm);
 	if (vm) {
 		vm->island = self;
+		vm->output_lock = &group->output_lock;
 		object_space_add_root_scanner(vm->space, island_scan_commands, self);
 	}
 	pthread_mutex_lock(&group->lock);
@@ -126,19 +126,19 @@ static void stop_running(island *self) {
 	pthread_cond_broadcast(&group->changed);
 	while (group->running != 0)
 		pthread_cond_wait(&group->changed, &group->lock);
-	group->slices += vm->scheduler.slices;
-	group->steps_elsewhere += vm->scheduler.steps;
-	group->fibers_started += vm->scheduler.fibers_started;
+	group->slices += vm->slices.count;
+	group->steps_elsewhere += vm->slices.steps;
+	group->fibers_started += vm->fibers.started;
 	self->vm = NULL;
 	pthread_mutex_unlock(&group->lock);
 	object_space_remove_root_scanner(vm->space, island_scan_commands, self);
-	volt_vm_free(vm);
+	vm->life->free(vm);
 }
 
 void *island_thread(void *user) {
 	island *self = user;
 	if (come_alive(self)) {
-		vm_run_fibers(self->vm);
+		self->vm->life->run_fibers(self->vm);
 		stop_running(self);
 	}
 	return NULL;
@@ -206,9 +206,10 @@ void islands_end(volt_vm *vm) {
 		if (group->islands[i]->state == ISLAND_RUNNING)
 			pthread_join(group->islands[i]->thread, NULL);
 	object_space_remove_root_scanner(vm->space, island_scan_commands, first);
-	vm->scheduler.slices += group->slices;
-	vm->scheduler.steps += group->steps_elsewhere;
-	vm->scheduler.fibers_started += group->fibers_started;
+	vm->slices.count += group->slices;
+	vm->slices.steps += group->steps_elsewhere;
+	vm->fibers.started += group->fibers_started;
 	vm->island = NULL;
+	vm->output_lock = NULL;
 	group_free(group);
 }

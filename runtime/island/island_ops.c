@@ -9,7 +9,7 @@
 #include "island/port.h"
 #include "object/handles.h"
 #include "object/heap.h"
-#include "vm/vm.h"
+#include "state/vm_state.h"
 
 static volt_status raise(volt_vm *vm, volt_fiber *fiber, volt_trap trap) {
 	fiber_raise_trap(vm, fiber, trap);
@@ -52,7 +52,7 @@ static volt_slot port_or_nil(volt_slot word) {
 
 /* ---- Islands ---- */
 
-volt_status island_op_new(volt_vm *vm, volt_fiber *fiber, volt_slot *handle) {
+static volt_status new_island(volt_vm *vm, volt_fiber *fiber, volt_slot *handle) {
 	uint32_t id;
 	volt_error *error = island_start(island_of(vm), &id);
 	if (error) {
@@ -103,8 +103,8 @@ static volt_status go_here(volt_vm *vm, volt_fiber *fiber, const call_target *ta
 	return trap.kind == VOLT_TRAP_None ? VOLT_STATUS_OK : raise(vm, fiber, trap);
 }
 
-volt_status island_op_go(volt_vm *vm, volt_fiber *fiber, volt_slot target_handle, volt_slot closure,
-                         const volt_slot *arguments, uint32_t count) {
+static volt_status go(volt_vm *vm, volt_fiber *fiber, volt_slot target_handle, volt_slot closure,
+                      const volt_slot *arguments, uint32_t count) {
 	island *self = meet(vm);
 	const volt_island *handle = handle_is_island(target_handle) ? volt_slot_pointer(target_handle) : NULL;
 	call_target target;
@@ -132,8 +132,8 @@ volt_status island_op_go(volt_vm *vm, volt_fiber *fiber, volt_slot target_handle
 
 /* ---- Ports ---- */
 
-volt_trap island_op_new_port(volt_vm *vm, uint32_t element_meta, int64_t capacity, uint16_t slots,
-                             volt_slot *port) {
+static volt_trap new_port(volt_vm *vm, uint32_t element_meta, int64_t capacity, uint16_t slots,
+                          volt_slot *port) {
 	return port_new(island_of(vm), element_meta, capacity, slots, port);
 }
 
@@ -144,8 +144,8 @@ static bool fits(volt_vm *vm, volt_fiber *fiber, volt_slot port, uint32_t slots)
 	return false;
 }
 
-volt_status island_op_send(volt_vm *vm, volt_fiber *fiber, volt_slot port, const volt_slot *value,
-                           uint32_t slots) {
+static volt_status send(volt_vm *vm, volt_fiber *fiber, volt_slot port, const volt_slot *value,
+                        uint32_t slots) {
 	port = port_or_nil(port);
 	if (!port)
 		return raise_kind(vm, fiber, VOLT_TRAP_NilPointerDereference);
@@ -164,8 +164,8 @@ volt_status island_op_send(volt_vm *vm, volt_fiber *fiber, volt_slot port, const
 	return result == PORT_PARKED ? VOLT_STATUS_WAIT_QUEUE : VOLT_STATUS_OK;
 }
 
-volt_status island_op_receive(volt_vm *vm, volt_fiber *fiber, volt_slot port, volt_slot *value,
-                              uint32_t slots, bool has_ok) {
+static volt_status receive(volt_vm *vm, volt_fiber *fiber, volt_slot port, volt_slot *value, uint32_t slots,
+                           bool has_ok) {
 	port = port_or_nil(port);
 	if (!port)
 		return raise_kind(vm, fiber, VOLT_TRAP_ReceiveOnNilChannel);
@@ -184,17 +184,28 @@ volt_status island_op_receive(volt_vm *vm, volt_fiber *fiber, volt_slot port, vo
 	return result == PORT_WOKE ? VOLT_STATUS_YIELD : VOLT_STATUS_OK;
 }
 
-volt_trap island_op_close(volt_vm *vm, volt_slot port) {
+static volt_trap close_port(volt_vm *vm, volt_slot port) {
 	if (!port_or_nil(port))
 		return (volt_trap){VOLT_TRAP_CloseOfNilChannel, 0, 0};
 	port_close(meet(vm), port);
 	return VOLT_NO_TRAP;
 }
 
-uint64_t island_op_length(volt_vm *vm, volt_slot port) {
+static uint64_t length(volt_vm *vm, volt_slot port) {
 	return port_or_nil(port) ? port_length(meet(vm), port) : 0;
 }
 
-uint64_t island_op_capacity(volt_slot port) {
+static uint64_t capacity(volt_slot port) {
 	return channel_capacity(port_or_nil(port));
 }
+
+const island_operations island_instructions = {
+    .new_island = new_island,
+    .go = go,
+    .new_port = new_port,
+    .send = send,
+    .receive = receive,
+    .close = close_port,
+    .length = length,
+    .capacity = capacity,
+};

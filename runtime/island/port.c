@@ -7,7 +7,7 @@
 
 #include "object/handles.h"
 #include "object/heap.h"
-#include "vm/vm.h"
+#include "state/vm_state.h"
 
 typedef struct {
 	channel_waiter *first;

@@ -1,10 +1,10 @@
 /* Preparing the tier that a VM's options ask for. */
 #include <stdlib.h>
 
-#include "tier/profile.h"
+#include "interpreter/profile.h"
+#include "state/vm_state.h"
 #include "tier/run.h"
 #include "tier/state.h"
-#include "vm/vm.h"
 
 enum {
 	/* Steps of the interpreter after which compiling pays: about a millisecond's work. */
@@ -22,8 +22,8 @@ static void set_thresholds(volt_vm *vm, tier_state *state) {
 	state->call_threshold = calls ? calls : DEFAULT_CALL_THRESHOLD;
 	state->loop_threshold = loops ? loops : DEFAULT_LOOP_THRESHOLD;
 	uint64_t lower = smaller(state->call_threshold, state->loop_threshold);
-	vm->scheduler.tick = (int64_t)smaller(lower, LONGEST_TICK);
-	vm->scheduler.tick_rest = vm->scheduler.tick - 1;
+	vm->slices.tick = (int64_t)smaller(lower, LONGEST_TICK);
+	vm->slices.tick_rest = vm->slices.tick - 1;
 }
 
 /* Where steps are counted, time slices end by themselves. */
@@ -43,6 +43,14 @@ static volt_error *compile_everything(volt_vm *vm, tier_state *state) {
 	return compile_queue_request_module(state->queue, vm->options.tier_synchronous);
 }
 
+static const tier_operations tier_running = {
+    .run_frame = tier_run_frame,
+    .resume_frame = tier_resume_frame,
+    .count_start = tier_count_start,
+    .count_call = tier_count_call,
+    .count_loop = tier_count_loop,
+};
+
 volt_error *tier_attach(volt_vm *vm) {
 	if (vm->options.tier_mode == VOLT_TIER_INTERPRETER || vm->tier)
 		return NULL;
@@ -50,15 +58,18 @@ volt_error *tier_attach(volt_vm *vm) {
 	if (!state)
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the compiling tier");
 	vm->tier = state;
-	state->functions = calloc(vm->module->functions.count + 1ULL, sizeof *state->functions);
-	if (!state->functions)
+	vm->tier_operations = &tier_running;
+	const uint64_t functions = vm->module->functions.count + 1ULL;
+	state->functions = calloc(functions, sizeof *state->functions);
+	vm->branch_profiles = calloc(functions, sizeof *vm->branch_profiles);
+	if (!state->functions || !vm->branch_profiles)
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the compiling tier");
 	vm->context.forced_exits_left = vm->options.force_exit;
 	if (vm->options.tier_mode == VOLT_TIER_COMPILED)
 		return compile_everything(vm, state);
 	set_thresholds(vm, state);
-	if (!vm->scheduler.profile_period)
-		vm->scheduler.profile_period = PROFILE_PERIOD;
+	if (!vm->slices.profile_period)
+		vm->slices.profile_period = PROFILE_PERIOD;
 	return NULL;
 }
 
@@ -68,10 +79,12 @@ void tier_detach(volt_vm *vm) {
 		return;
 	ticker_stop(state->ticker);
 	compile_queue_stop(state->queue);
-	for (uint32_t i = 0; state->functions && i < vm->module->functions.count; i++) {
+	for (uint32_t i = 0; state->functions && i < vm->module->functions.count; i++)
 		free(state->functions[i].exits);
-		free(state->functions[i].branches);
-	}
+	for (uint32_t i = 0; vm->branch_profiles && i < vm->module->functions.count; i++)
+		free(vm->branch_profiles[i]);
+	free(vm->branch_profiles);
+	vm->branch_profiles = NULL;
 	free(state->functions);
 	free(state->resume_points);
 	records_free(&state->records);

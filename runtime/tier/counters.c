@@ -7,9 +7,9 @@
 #include "tier/counters.h"
 
 #include "interpreter/calls.h"
+#include "state/vm_state.h"
 #include "tier/give_way.h"
 #include "tier/run.h"
-#include "vm/vm.h"
 
 /* A function seen running this often at a request to give way (every few milliseconds) is optimised. */
 enum { SAMPLES_TO_OPTIMISE = 2, SAMPLED_FRAMES = 4 };
@@ -35,7 +35,7 @@ static void request_at(volt_vm *vm, uint32_t function, volt_form form, volt_leve
 	if (*requested >= level || !start_compiling(vm, state))
 		return;
 	*requested = (uint8_t)level;
-	const volt_branch_profile *profile = state->functions[function].branches;
+	const volt_branch_profile *profile = vm->branch_profiles[function];
 	volt_compile_request request = {function, form, level, profile};
 	compile_queue_request(state->queue, &request, vm->options.tier_synchronous);
 	/* The time that a fiber waits for the compiler is not its own: the order of fibers must not depend on it.
@@ -53,7 +53,7 @@ void tier_request(volt_vm *vm, uint32_t function, volt_form form) {
 static void charge_call(volt_vm *vm, uint32_t function) {
 	tier_state *state = vm->tier;
 	function_profile *profile = &state->functions[function];
-	profile->calls += (uint64_t)vm->scheduler.tick;
+	profile->calls += (uint64_t)vm->slices.tick;
 	if (profile->calls >= state->call_threshold)
 		tier_request(vm, function, VOLT_FORM_CALL);
 }
@@ -98,7 +98,7 @@ void tier_count_loop(volt_vm *vm, volt_fiber *fiber) {
 	uint32_t function = fiber_top_frame(fiber)->function;
 	function_profile *profile = &state->functions[function];
 	fiber->loop_site = fiber_top_frame(fiber)->pc + 1;
-	profile->loops += (uint64_t)vm->scheduler.tick;
+	profile->loops += (uint64_t)vm->slices.tick;
 	if (profile->loops >= state->loop_threshold)
 		tier_request(vm, function, VOLT_FORM_RESUME);
 }

@@ -12,9 +12,9 @@
 #include "interpreter/panic.h"
 #include "object/interfaces.h"
 #include "object/strings.h"
+#include "state/vm_state.h"
 #include "tier/run.h"
 #include "tier/state.h"
-#include "vm/vm.h"
 
 static volt_vm *vm_of(volt_context *context) {
 	return (volt_vm *)context;
@@ -27,7 +27,7 @@ static volt_vm *vm_of(volt_context *context) {
 static volt_status helper_call_native(volt_context *context, uint32_t native, const volt_slot *arguments,
                                       uint32_t count, volt_slot *results, uint32_t pc) {
 	volt_vm *vm = vm_of(context);
-	volt_status status = call_native(vm, vm->current, native, arguments, count, results, UINT32_MAX);
+	volt_status status = call_native(vm, vm->fibers.current, native, arguments, count, results, UINT32_MAX);
 	bool again = status == VOLT_STATUS_WAIT_IO || status == VOLT_STATUS_REPLAY;
 	context->exit_pc = again ? pc : pc + 1;
 	return status;
@@ -36,7 +36,7 @@ static volt_status helper_call_native(volt_context *context, uint32_t native, co
 static void helper_trap(volt_context *context, uint32_t kind, volt_slot x, volt_slot y, uint32_t pc) {
 	volt_vm *vm = vm_of(context);
 	context->exit_pc = pc + 1;
-	fiber_raise_trap(vm, vm->current, (volt_trap){(volt_trap_kind)kind, x, y});
+	fiber_raise_trap(vm, vm->fibers.current, (volt_trap){(volt_trap_kind)kind, x, y});
 }
 
 _Noreturn void tier_out_of_stack(volt_vm *vm) {
@@ -51,7 +51,7 @@ _Noreturn void tier_out_of_stack(volt_vm *vm) {
  */
 static void helper_grow_stack(volt_context *context, volt_slot slots) {
 	volt_vm *vm = vm_of(context);
-	if (fiber_make_room(vm, vm->current, slots))
+	if (fiber_make_room(&vm->fibers, vm->fibers.current, slots))
 		return;
 	tier_out_of_stack(vm);
 }
@@ -123,7 +123,7 @@ static void helper_raise(volt_context *context, uint32_t status) {
 
 static volt_status helper_execute(volt_context *context, uint32_t function, uint32_t pc, volt_slot *slots) {
 	volt_vm *vm = vm_of(context);
-	volt_status status = execute_instruction(vm, vm->current, function, pc, slots);
+	volt_status status = execute_instruction(vm, vm->fibers.current, function, pc, slots);
 	uint8_t opcode = vm->module->functions.items[function].code.items[pc].op;
 	bool again = status == VOLT_STATUS_WAIT_QUEUE && execute_again_after_wait(opcode);
 	context->exit_pc = again ? pc : pc + 1;
@@ -136,14 +136,14 @@ static volt_status helper_channel_send(volt_context *context, uint32_t pc, volt_
                                        const volt_slot *value, uint32_t slots) {
 	volt_vm *vm = vm_of(context);
 	context->exit_pc = pc + 1;
-	return channel_op_send(vm, vm->current, channel, value, slots);
+	return channel_op_send(vm, vm->fibers.current, channel, value, slots);
 }
 
 /* A fiber that had to sleep executes the instruction again. */
 static volt_status helper_channel_receive(volt_context *context, uint32_t pc, volt_slot channel,
                                           volt_slot *value, uint32_t slots, uint32_t has_ok) {
 	volt_vm *vm = vm_of(context);
-	volt_status status = channel_op_receive(vm, vm->current, channel, value, slots, has_ok);
+	volt_status status = channel_op_receive(vm, vm->fibers.current, channel, value, slots, has_ok);
 	context->exit_pc = status == VOLT_STATUS_WAIT_QUEUE ? pc : pc + 1;
 	return status;
 }
@@ -252,7 +252,7 @@ static volt_status call_or_trap(volt_vm *vm, const indirect_call *call, volt_tra
 	if (trap.kind == VOLT_TRAP_None)
 		return call_target_now(vm, call, target);
 	vm->context.exit_pc = call->pc + 1;
-	fiber_raise_trap(vm, vm->current, trap);
+	fiber_raise_trap(vm, vm->fibers.current, trap);
 	return VOLT_STATUS_PANIC;
 }
 

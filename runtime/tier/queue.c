@@ -7,10 +7,10 @@
 #include <string.h>
 #include <time.h>
 
+#include "state/vm_state.h"
 #include "tier/library.h"
 #include "tier/run.h"
 #include "tier/state.h"
-#include "vm/vm.h"
 
 /* Linking compiled code recurses deeply. */
 enum { COMPILER_STACK_BYTES = 64 << 20 };

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "object/heap.h"
+#include "state/vm_state.h"
 #include "tier/run.h"
 #include "tier/state.h"
-#include "vm/vm.h"
 
 static void copy_values(volt_slot *to, const volt_exit_site *site, const volt_slot *values) {
 	for (uint32_t i = 0; i < site->slot_count; i++)
@@ -79,7 +79,7 @@ static void lay_out_frame(const exit_records *records, const exit_record *record
 }
 
 bool records_lay_out(exit_records *records, volt_vm *vm, volt_fiber *fiber) {
-	if (!fiber_make_room(vm, fiber, fiber_top_frame(fiber)->base + slots_of_all(records, vm)))
+	if (!fiber_make_room(&vm->fibers, fiber, fiber_top_frame(fiber)->base + slots_of_all(records, vm)))
 		return false;
 	uint64_t frames = (uint64_t)fiber->frame_count + records->count - 1;
 	if (frames > fiber->frame_capacity)

@@ -7,8 +7,8 @@
 
 #include "interpreter/panic.h"
 #include "interpreter/results.h"
+#include "state/vm_state.h"
 #include "tier/counters.h"
-#include "vm/vm.h"
 
 /*
  * Below the limit there is room for helpers, natives and what they call; above it compiled frames use this
@@ -75,7 +75,7 @@ static void materialize(volt_vm *vm, volt_fiber *fiber, tier_state *state) {
 }
 
 static bool beyond_limit(const volt_vm *vm, const volt_fiber *fiber) {
-	return fiber->stack_pointer > vm->max_stack_slots || fiber->frame_count > vm->max_frames;
+	return fiber->stack_pointer > vm->fibers.max_stack_slots || fiber->frame_count > vm->fibers.max_frames;
 }
 
 /* A site is a function and the pc where its frame goes on. */
@@ -131,7 +131,7 @@ static volt_status run(volt_vm *vm, volt_fiber *fiber, volt_compiled_function co
                        entry_kind kind) {
 	tier_state *state = vm->tier;
 	const call_frame frame = *fiber_top_frame(fiber);
-	fiber_sync_context(vm, fiber);
+	fiber_sync_context(&vm->fibers, fiber);
 	vm->context.status = VOLT_STATUS_OK;
 	state->entries++;
 	state->functions[frame.function].entered[kind]++;

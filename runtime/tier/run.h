@@ -19,9 +19,9 @@ volt_status tier_run_frame(volt_vm *vm, volt_fiber *fiber);
 volt_status tier_resume_frame(volt_vm *vm, volt_fiber *fiber);
 
 /*
- * The interpreter has used up a tick (scheduler.tick): at a call that the top frame is about to make, or at a
- * backward jump that it has taken. What that makes hot is compiled. `start`: the fiber's first frame is about
- * to be entered.
+ * The interpreter has used up a tick (time_slices.tick): at a call that the top frame is about to make, or at
+ * a backward jump that it has taken. What that makes hot is compiled. `start`: the fiber's first frame is
+ * about to be entered.
  */
 void tier_count_call(volt_vm *vm, volt_fiber *fiber);
 void tier_count_loop(volt_vm *vm, volt_fiber *fiber);

@@ -30,7 +30,6 @@ typedef struct {
 	uint8_t requested[VOLT_FORM_COUNT]; /* highest volt_level that was asked for; 0: none */
 	uint64_t entered[ENTRY_KIND_COUNT];
 	uint64_t (*exits)[EXIT_STATUS_COUNT]; /* by pc where the frame goes on; NULL: it never exited */
-	volt_branch_profile *branches;        /* by pc; NULL: it never ran in a profiled slice */
 } function_profile;
 
 typedef struct {

@@ -1,8 +1,8 @@
 /* The tier's part of a run's statistics. */
 #include "tier/statistics.h"
 
+#include "state/vm_state.h"
 #include "tier/state.h"
-#include "vm/vm.h"
 
 static const char *const status_names[EXIT_STATUS_COUNT] = {
     [VOLT_STATUS_PANIC] = "panic",     [VOLT_STATUS_CALL] = "call",

@@ -4,7 +4,7 @@
 
 #include "interpreter/fuse.h"
 #include "interpreter/interpreter.h"
-#include "vm/vm.h"
+#include "vm/parts.h"
 
 static volt_error *check_function(const volt_module *module, uint32_t index) {
 	const volt_function *function = &module->functions.items[index];

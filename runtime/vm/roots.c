@@ -3,7 +3,7 @@
 
 #include "fiber/rare.h"
 #include "tier/run.h"
-#include "vm/vm.h"
+#include "vm/parts.h"
 
 /*
  * A collection that another thread has started, of an island or of another VM, may have stopped this one at
@@ -13,7 +13,7 @@
 enum { LARGEST_FRAME = UINT16_MAX + 1 };
 
 static bool may_be_amid(const volt_vm *vm, const volt_fiber *fiber) {
-	return fiber == vm->current && !pthread_equal(vm->thread, pthread_self());
+	return fiber == vm->fibers.current && !pthread_equal(vm->thread, pthread_self());
 }
 
 static uint64_t larger(uint64_t left, uint64_t right) {
@@ -26,7 +26,7 @@ static uint64_t larger(uint64_t left, uint64_t right) {
  */
 static uint64_t stack_extent(const volt_vm *vm, const volt_fiber *fiber) {
 	uint64_t extent = fiber->stack_pointer;
-	if (fiber == vm->current)
+	if (fiber == vm->fibers.current)
 		extent = larger(extent, larger(vm->context.stack_pointer, tier_exit_extent(vm)));
 	if (may_be_amid(vm, fiber))
 		extent += LARGEST_FRAME;
@@ -54,8 +54,8 @@ void vm_scan_roots(void *user) {
 		heap_push_roots(vm->context.globals, vm->global_slots);
 	heap_push_roots(vm->native.panic, 2);
 	tier_scan_roots(vm);
-	for (uint32_t i = 0; i < vm->scheduler.fiber_count; i++) {
-		const volt_fiber *fiber = vm->scheduler.fibers[i];
+	for (uint32_t i = 0; i < vm->fibers.fiber_count; i++) {
+		const volt_fiber *fiber = vm->fibers.fibers[i];
 		if (fiber->state != FIBER_DEAD)
 			scan_fiber(vm, fiber);
 	}

@@ -2,13 +2,12 @@
 #include <jansson.h>
 
 #include "bytecode/model/c_locale.h"
+#include "state/vm_state.h"
 #include "tier/statistics.h"
-#include "vm/vm.h"
 
 char *volt_vm_statistics(const volt_vm *vm) {
-	json_t *json = json_pack("{s:I, s:I, s:I}", "steps", (json_int_t)vm->scheduler.steps, "slices",
-	                         (json_int_t)vm->scheduler.slices, "fibers_started",
-	                         (json_int_t)vm->scheduler.fibers_started);
+	json_t *json = json_pack("{s:I, s:I, s:I}", "steps", (json_int_t)vm->slices.steps, "slices",
+	                         (json_int_t)vm->slices.count, "fibers_started", (json_int_t)vm->fibers.started);
 	json_object_set_new(json, "tier", tier_statistics(vm));
 	const c_locale_scope scope = volt_c_locale_enter(); /* the tier's times are floats */
 	char *text = json_dumps(json, JSON_INDENT(2));

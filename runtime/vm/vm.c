@@ -1,31 +1,24 @@
 /* The life of a VM: making it, running its program once, freeing it. */
-#include "vm/vm.h"
+#include "volt/vm.h"
 
 #include <signal.h>
 #include <stdlib.h>
 
 #include "extern/os/descriptors.h"
-#include "extern/os/standard_streams.h"
+#include "extern/registry.h"
 #include "fiber/wait.h"
 #include "interpreter/calls.h"
+#include "island/island.h"
+#include "island/island_ops.h"
+#include "process/standard_streams.h"
 #include "tier/give_way.h"
 #include "tier/run.h"
+#include "vm/parts.h"
 
 enum {
 	DEFAULT_STACK_SLOTS = 32 << 20,
 	FEWEST_STACK_SLOTS = 256,
 };
-
-object_space *vm_object_space(volt_vm *vm) {
-	return vm->space;
-}
-struct uv_loop_s *vm_event_loop(volt_vm *vm) {
-	return wait_hub_loop(vm->waits);
-}
-
-const volt_vm_options *vm_options(const volt_vm *vm) {
-	return &vm->options;
-}
 
 const char *volt_version(void) {
 	return "0.1.0";
@@ -36,8 +29,8 @@ static void set_options(volt_vm *vm, const volt_vm_options *options) {
 		vm->options = *options;
 	uint64_t slots = vm->options.max_stack_slots ? vm->options.max_stack_slots : DEFAULT_STACK_SLOTS;
 	slots = slots < FEWEST_STACK_SLOTS ? FEWEST_STACK_SLOTS : slots;
-	vm->max_stack_slots = slots < UINT32_MAX ? slots : UINT32_MAX;
-	vm->max_frames = (uint32_t)(vm->max_stack_slots / 4);
+	vm->fibers.max_stack_slots = slots < UINT32_MAX ? slots : UINT32_MAX;
+	vm->fibers.max_frames = (uint32_t)(vm->fibers.max_stack_slots / 4);
 }
 
 static volt_error *make_parts(volt_vm *vm) {
@@ -56,6 +49,11 @@ static volt_error *make_parts(volt_vm *vm) {
 	return error ? error : vm_prepare(vm);
 }
 
+static volt_error *new_sibling(const volt_vm *first, const volt_vm_options *options, volt_vm **vm);
+static void run_fibers(volt_vm *vm);
+
+static const vm_life life = {.new_sibling = new_sibling, .run_fibers = run_fibers, .free = volt_vm_free};
+
 volt_error *volt_vm_new(const volt_module *module, const volt_vm_options *options, volt_vm **vm) {
 	*vm = NULL;
 	volt_vm *made = calloc(1, sizeof *made);
@@ -64,7 +62,10 @@ volt_error *volt_vm_new(const volt_module *module, const volt_vm_options *option
 	standard_streams_occupy();
 	made->module = module;
 	set_options(made, options);
-	scheduler_start(made);
+	made->fibers.context = &made->context;
+	made->island_operations = &island_instructions;
+	made->life = &life;
+	time_slices_start(&made->slices, made->options.schedule_seed);
 	volt_error *error = make_parts(made);
 	if (error) {
 		volt_vm_free(made);
@@ -72,27 +73,6 @@ volt_error *volt_vm_new(const volt_module *module, const volt_vm_options *option
 	}
 	*vm = made;
 	return NULL;
-}
-
-void vm_fail(volt_vm *vm, volt_error *error) {
-	if (vm->error)
-		volt_error_free(error);
-	else
-		vm->error = error;
-	vm->stopping = true;
-}
-
-void vm_fail_at(volt_vm *vm, uint32_t index, uint32_t pc, const char *cause) {
-	const volt_function *function = &vm->module->functions.items[index];
-	vm_fail(vm, volt_error_new(VOLT_ERROR_VERIFY, "%s: function %.*s (#%u), pc %u (%s): %s",
-	                           vm->module->source ? vm->module->source : "module", (int)function->name.length,
-	                           function->name.bytes, index, pc,
-	                           volt_opcode_get_info(function->code.items[pc].op)->name, cause));
-}
-
-void vm_fail_instruction(volt_vm *vm, volt_fiber *fiber, const char *cause) {
-	const call_frame *frame = fiber_top_frame(fiber);
-	vm_fail_at(vm, frame->function, frame->pc ? frame->pc - 1 : 0, cause);
 }
 
 static bool start_entry(volt_vm *vm) {
@@ -106,6 +86,13 @@ static bool start_entry(volt_vm *vm) {
 	return true;
 }
 
+volt_error *volt_vm_register_native(volt_vm *vm, const char *name, volt_native_function function, void *user,
+                                    volt_permission permission) {
+	if (vm->ran)
+		return volt_error_new(VOLT_ERROR_ARGUMENT, "native %s: the program has been run already", name);
+	return native_table_register(vm->native_table, name, function, user, permission);
+}
+
 /* The heap's limit makes an allocation jump back here, from anywhere. */
 static void run_guarded(volt_vm *vm, bool with_entry) {
 	vm->thread = pthread_self();
@@ -116,14 +103,22 @@ static void run_guarded(volt_vm *vm, bool with_entry) {
 		if (!with_entry || start_entry(vm))
 			scheduler_run(vm);
 	} else {
-		vm->current = NULL;
+		vm->fibers.current = NULL;
 		vm_fail(vm, object_space_exhaustion_error(vm->space));
 	}
 	object_space_on_exhaustion(vm->space, NULL);
 }
 
-void vm_run_fibers(volt_vm *vm) {
+static void run_fibers(volt_vm *vm) {
 	run_guarded(vm, false);
+}
+
+/* With the natives of the first VM, which outlives it. */
+static volt_error *new_sibling(const volt_vm *first, const volt_vm_options *options, volt_vm **vm) {
+	volt_error *error = volt_vm_new(first->module, options, vm);
+	if (!error)
+		error = native_table_bind(first->native_table, first->module, options->permissions, &(*vm)->natives);
+	return error;
 }
 
 /* A reader that has gone away is an error of write(), not a signal: only for the process's own streams. */
@@ -172,7 +167,7 @@ void volt_vm_free(volt_vm *vm) {
 	if (vm->space) /* first: an island may make the collector look for roots at any time */
 		object_space_remove_root_scanner(vm->space, vm_scan_roots, vm);
 	tier_detach(vm);
-	fiber_free_all(vm);
+	fiber_free_all(&vm->fibers);
 	wait_hub_free(vm->waits);
 	descriptors_close_owned(vm);
 	object_space_free(vm->space);

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <uv.h>
 
-#include "extern/vm_services.h"
+#include "state/services.h"
 
 struct volt_vm {
 	object_space *space;

@@ -10,7 +10,7 @@
 
 #include "../object/fixture.h"
 #include "extern/os/descriptors.h"
-#include "extern/vm_services.h"
+#include "state/services.h"
 
 struct volt_vm {
 	native_table *table;

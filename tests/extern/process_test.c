@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "extern/os/standard_streams.h"
 #include "outside_host.h"
+#include "process/standard_streams.h"
 
 static const char *get(const char *name) {
 	return text_of(CALL("os_nativeGetenv", string(name))[0]);

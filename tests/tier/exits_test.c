@@ -139,7 +139,7 @@ static volt_native_result probe(volt_native_call *call) {
 	log->executions++;
 	if (!call->wait)
 		return begin(call);
-	write_frames(call->vm, call->vm->current, true, &log->frames);
+	write_frames(call->vm, call->vm->fibers.current, true, &log->frames);
 	call->results[0] = 50;
 	return VOLT_NATIVE_OK;
 }

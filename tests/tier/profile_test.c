@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "interpreter/profile.h"
 #include "recording_tier.h"
 #include "support.h"
-#include "tier/profile.h"
 
 /* More steps than any program here takes: nothing gets hot. */
 enum { NEVER_HOT = 1u << 30 };
@@ -53,9 +53,8 @@ typedef struct {
 
 static void keep_counts(volt_vm *vm, void *user) {
 	counted *kept = user;
-	const tier_state *state = vm->tier;
-	const volt_branch_profile *branches = state ? state->functions[MAIN].branches : NULL;
-	kept->slices = vm->scheduler.slices;
+	const volt_branch_profile *branches = vm->branch_profiles ? vm->branch_profiles[MAIN] : NULL;
+	kept->slices = vm->slices.count;
 	kept->any = branches != NULL;
 	if (branches)
 		memcpy(kept->main, branches, sizeof kept->main);
@@ -63,7 +62,7 @@ static void keep_counts(volt_vm *vm, void *user) {
 
 /* The counts of the first instruction. */
 static void keep_first(volt_vm *vm, void *user) {
-	*(volt_branch_profile *)user = ((const tier_state *)vm->tier)->functions[MAIN].branches[0];
+	*(volt_branch_profile *)user = vm->branch_profiles[MAIN][0];
 }
 
 static counted count(run_request request) {

@@ -2,7 +2,7 @@
 #ifndef TESTS_TIER_SNAPSHOT_H
 #define TESTS_TIER_SNAPSHOT_H
 
-#include "vm/vm.h"
+#include "state/vm_state.h"
 
 typedef struct snapshot snapshot;
 

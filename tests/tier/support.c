@@ -190,7 +190,7 @@ run_result run_program(run_request request) {
 	fail_on(volt_vm_new(module, &options, &vm));
 	if (request.register_natives)
 		request.register_natives(vm, request.user);
-	vm->scheduler.profile_period = request.profile_period;
+	vm->slices.profile_period = request.profile_period;
 	fail_on(tier_attach(vm));
 	if (request.at_exits && vm->tier) {
 		frames_of_exits = &result.frames;

@@ -9,7 +9,7 @@
 
 #include "object/buffer.h"
 #include "snapshot.h"
-#include "vm/vm.h"
+#include "state/vm_state.h"
 
 extern const char *const presets[]; /* NULL at the end */
 int preset_count(void);

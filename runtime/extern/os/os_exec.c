@@ -11,8 +11,8 @@
 #include "extern/os/system_errors.h"
 #include "extern/reflect/native_structs.h"
 #include "extern/registry.h"
-#include "extern/vm_services.h"
 #include "object/heap.h"
+#include "state/services.h"
 
 /* ---- startProcess ---- */
 

@@ -7,8 +7,8 @@
 #include "extern/os/system_errors.h"
 #include "extern/registry.h"
 #include "extern/support.h"
-#include "extern/vm_services.h"
 #include "object/heap.h"
+#include "state/services.h"
 
 /* () -> int, all six */
 static volt_native_result get_pid(volt_native_call *call) {

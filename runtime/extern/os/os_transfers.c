@@ -6,11 +6,11 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "extern/os/standard_streams.h"
 #include "extern/os/streams.h"
 #include "extern/os/system_errors.h"
 #include "extern/registry.h"
-#include "extern/vm_services.h"
+#include "process/standard_streams.h"
+#include "state/services.h"
 
 /* ---- Regular files, and everything at an offset ---- */
 

@@ -9,12 +9,12 @@
 #include <time.h>
 
 #include "fake_tier.h"
+#include "state/vm_state.h"
 #include "tier/give_way.h"
 #include "tier/library.h"
 #include "tier/queue.h"
 #include "tier/state.h"
 #include "tier/ticker.h"
-#include "vm/vm.h"
 
 enum { ROUNDS = 30, STOPPED_QUEUES = 30 };
 

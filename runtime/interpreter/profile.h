@@ -2,10 +2,10 @@
  * How often branches are taken and calls executed, counted by the interpreter's profiling instance
  * (interpreter/interpreter_profiled.c) in some time slices. The counts are of use to the optimiser only.
  */
-#ifndef TIER_PROFILE_H
-#define TIER_PROFILE_H
+#ifndef INTERPRETER_PROFILE_H
+#define INTERPRETER_PROFILE_H
 
-#include "tier/state.h"
+#include "state/vm_state.h"
 
 /*
  * One slice of so many is profiled. A prime: fibers that take turns, a slice each, are all seen, unless there
@@ -16,11 +16,10 @@ enum { PROFILE_PERIOD = 31 };
 /* Makes the counts of a function. NULL: no memory; then nothing is counted. */
 volt_branch_profile *profile_new(const volt_vm *vm, uint32_t function);
 
-/* The counts of a function, by pc, made on first use. `functions` is the tier state's. */
-static inline volt_branch_profile *profile_of_function(const volt_vm *vm, function_profile *functions,
-                                                       uint32_t function) {
-	volt_branch_profile *branches = functions[function].branches;
-	return branches ? branches : (functions[function].branches = profile_new(vm, function));
+/* The counts of a function, by pc, made on first use. */
+static inline volt_branch_profile *profile_of_function(const volt_vm *vm, uint32_t function) {
+	volt_branch_profile *branches = vm->branch_profiles[function];
+	return branches ? branches : (vm->branch_profiles[function] = profile_new(vm, function));
 }
 
 static inline void profile_count(volt_branch_profile *profile, ptrdiff_t pc, bool taken) {

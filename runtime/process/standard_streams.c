@@ -1,5 +1,5 @@
 /* Writing all of it, and keeping the three numbers taken. */
-#include "extern/os/standard_streams.h"
+#include "process/standard_streams.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,8 +2,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "extern/os/standard_streams.h"
-#include "vm/vm.h"
+#include "process/standard_streams.h"
+#include "state/vm_state.h"
 
 /* A line longer than this is not kept back. */
 enum { LINE_LIMIT = 8192 };
@@ -22,11 +22,11 @@ static void write_bytes(volt_vm *vm, const char *bytes, size_t length) {
 
 /* Islands share the stream: each writes whole lines, one after the other. */
 static void write_all(volt_vm *vm, const char *bytes, size_t length) {
-	if (vm->island)
-		island_begin_output(vm->island);
+	if (vm->output_lock)
+		pthread_mutex_lock(vm->output_lock);
 	write_bytes(vm, bytes, length);
-	if (vm->island)
-		island_end_output(vm->island);
+	if (vm->output_lock)
+		pthread_mutex_unlock(vm->output_lock);
 }
 
 void vm_flush(volt_vm *vm) {

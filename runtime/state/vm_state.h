@@ -1,18 +1,21 @@
-/* The VM's state, for the runtime's own folders. */
-#ifndef VM_VM_H
-#define VM_VM_H
+/*
+ * The state of a VM: what all that run its program work on. What only one folder knows the inside of stands
+ * here as a pointer; what a folder needs done by one above it, which it must not know, is a table of
+ * functions.
+ */
+#ifndef STATE_VM_STATE_H
+#define STATE_VM_STATE_H
 
 #include <pthread.h>
 #include <setjmp.h>
 
-#include "extern/registry.h"
-#include "extern/vm_services.h" /* vm_options(), vm_flush() */
 #include "fiber/fiber.h"
 #include "fiber/wait.h"
-#include "island/island.h"
 #include "object/buffer.h"
 #include "object/space.h"
-#include "vm/scheduler.h"
+#include "state/native_binding.h"
+#include "state/services.h"
+#include "state/time_slice.h"
 #include "volt/tier.h"
 #include "volt/vm.h"
 
@@ -46,6 +49,40 @@ typedef struct {
 	uint32_t argument_count; /* of the closure; the arguments are in the fiber's replay */
 } native_request;
 
+/* ---- What is done by the folders above, for those that must not know them ---- */
+
+/* Running compiled code, for the interpreter: tier/run.h. */
+typedef struct {
+	volt_status (*run_frame)(volt_vm *vm, volt_fiber *fiber);
+	volt_status (*resume_frame)(volt_vm *vm, volt_fiber *fiber);
+	void (*count_start)(volt_vm *vm, volt_fiber *fiber);
+	void (*count_call)(volt_vm *vm, volt_fiber *fiber);
+	void (*count_loop)(volt_vm *vm, volt_fiber *fiber);
+} tier_operations;
+
+/* Instructions of islands and ports, for the interpreter: island/island_ops.h. */
+typedef struct {
+	volt_status (*new_island)(volt_vm *vm, volt_fiber *fiber, volt_slot *handle);
+	volt_status (*go)(volt_vm *vm, volt_fiber *fiber, volt_slot target, volt_slot closure,
+	                  const volt_slot *arguments, uint32_t count);
+	volt_trap (*new_port)(volt_vm *vm, uint32_t element_meta, int64_t capacity, uint16_t slots,
+	                      volt_slot *port);
+	volt_status (*send)(volt_vm *vm, volt_fiber *fiber, volt_slot port, const volt_slot *value,
+	                    uint32_t slots);
+	volt_status (*receive)(volt_vm *vm, volt_fiber *fiber, volt_slot port, volt_slot *value, uint32_t slots,
+	                       bool has_ok);
+	volt_trap (*close)(volt_vm *vm, volt_slot port);
+	uint64_t (*length)(volt_vm *vm, volt_slot port);
+	uint64_t (*capacity)(volt_slot port);
+} island_operations;
+
+/* The life of a VM that shares another one's program, for islands: vm/vm.c. */
+typedef struct {
+	volt_error *(*new_sibling)(const volt_vm *first, const volt_vm_options *options, volt_vm **vm);
+	void (*run_fibers)(volt_vm *vm); /* that come from other islands, until the VM stops */
+	void (*free)(volt_vm *vm);
+} vm_life;
+
 struct volt_vm {
 	volt_context context; /* first: compiled code's context pointer is the VM */
 	executable_function *functions;
@@ -53,21 +90,25 @@ struct volt_vm {
 	const volt_slot *constants; /* by index in the pool; strings 0 */
 	uint32_t *certain_results;  /* of the functions (analysis/certain_results.h); NULL until needed */
 	object_space *space;
-	volt_fiber *current;     /* the running fiber; NULL between slices */
+	fiber_pool fibers;
+	time_slices slices;
 	pthread_t thread;        /* that runs the program */
 	native_binding *natives; /* by import */
 	native_request native;
 	const volt_module *module;
 	uint32_t global_slots;
-	uint32_t max_frames;
-	uint64_t max_stack_slots;
+	volt_branch_profile **branch_profiles; /* of functions, by pc (interpreter/profile.h); NULL: no tier */
 
-	scheduler scheduler;
 	wait_hub *waits;
-	island *island; /* NULL until the program makes an island or a port */
+	struct island *island;                  /* NULL until the program makes an island or a port */
+	void *tier;                             /* runtime/tier's; NULL: there is none */
+	const tier_operations *tier_operations; /* if there is a tier */
+	const island_operations *island_operations;
+	const vm_life *life;
 
-	buffer output;      /* standard output that has not been written yet */
-	bool output_broken; /* a write failed, which ends the program: the rest is dropped */
+	pthread_mutex_t *output_lock; /* of the islands, which share the stream; NULL: this VM is alone */
+	buffer output;                /* standard output that has not been written yet */
+	bool output_broken;           /* a write failed, which ends the program: the rest is dropped */
 
 	bool stopping; /* os.Exit or an error: no fiber runs any more */
 	bool ran;
@@ -76,9 +117,8 @@ struct volt_vm {
 	buffer trace;
 
 	volt_vm_options options;
-	native_table *native_table;
+	struct native_table *native_table; /* runtime/extern's */
 	jmp_buf exhausted;
-	void *tier; /* runtime/tier's */
 };
 
 /* Ends the program with this error, of which the VM becomes the owner; the first one wins. */
@@ -91,20 +131,7 @@ void vm_fail(volt_vm *vm, volt_error *error);
 void vm_fail_instruction(volt_vm *vm, volt_fiber *fiber, const char *cause);
 void vm_fail_at(volt_vm *vm, uint32_t function, uint32_t pc, const char *cause);
 
-object_space *vm_object_space(volt_vm *vm);
-struct uv_loop_s *vm_event_loop(volt_vm *vm);
-
 /* Standard output, buffered by lines. */
 void vm_write(volt_vm *vm, const void *bytes, size_t length);
-
-/* Runs the fibers of an island other than 0, which come from other islands, until the VM stops. */
-void vm_run_fibers(volt_vm *vm);
-
-/* The tables that the interpreter runs from. VOLT_ERROR_VERIFY: an opcode that it has no case for. */
-volt_error *vm_prepare(volt_vm *vm);
-void vm_unprepare(volt_vm *vm);
-
-/* Reports everything that fibers and the VM refer to, to the collector. */
-void vm_scan_roots(void *vm);
 
 #endif

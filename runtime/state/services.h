@@ -1,11 +1,17 @@
 /* What natives that reach outside need of their VM beyond volt/native.h. */
-#ifndef EXTERN_VM_SERVICES_H
-#define EXTERN_VM_SERVICES_H
+#ifndef STATE_SERVICES_H
+#define STATE_SERVICES_H
 
+#include "object/space.h"
 #include "volt/vm.h"
+
+struct uv_loop_s;
 
 /* The options that the VM was made with: the program's arguments, where its output goes. */
 const volt_vm_options *vm_options(const volt_vm *vm);
+
+object_space *vm_object_space(volt_vm *vm);
+struct uv_loop_s *vm_event_loop(volt_vm *vm);
 
 /* Writes what is still kept back of the program's standard output, an unfinished line. */
 void vm_flush(volt_vm *vm);

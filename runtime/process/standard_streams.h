@@ -2,8 +2,8 @@
  * The process's standard input, output and error. The command has this file, too: what it writes by itself
  * goes the same way.
  */
-#ifndef EXTERN_OS_STANDARD_STREAMS_H
-#define EXTERN_OS_STANDARD_STREAMS_H
+#ifndef PROCESS_STANDARD_STREAMS_H
+#define PROCESS_STANDARD_STREAMS_H
 
 #include <stddef.h>
 

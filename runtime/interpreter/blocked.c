@@ -1,6 +1,5 @@
-/* The report of a deadlock: where every fiber is blocked, worded as in the original. */
-#include "vm/scheduler.h"
-#include "vm/vm.h"
+/* Where fibers are blocked, worded as in the original. */
+#include "interpreter/blocked.h"
 
 static const char *instruction_name(const volt_function *function, uint32_t pc) {
 	const volt_opcode_info *info =
@@ -20,15 +19,8 @@ static void report_fiber(const volt_vm *vm, volt_fiber *fiber, buffer *out) {
 	buffer_append_format(out, "\n    next inst@%u=%s\n", frame->pc, instruction_name(function, frame->pc));
 }
 
-void scheduler_describe_blocked(volt_vm *vm, buffer *out) {
-	for (uint32_t i = 0; i < vm->scheduler.fiber_count; i++)
-		if (vm->scheduler.fibers[i]->state != FIBER_DEAD)
-			report_fiber(vm, vm->scheduler.fibers[i], out);
-}
-
-void scheduler_report_deadlock(volt_vm *vm) {
-	scheduler_describe_blocked(vm, &vm->trace);
-	if (vm->island)
-		island_report_blocked(vm->island, &vm->trace);
-	vm_fail(vm, volt_error_new(VOLT_ERROR_DEADLOCK, "deadlock: all fibers are blocked"));
+void describe_blocked_fibers(const volt_vm *vm, buffer *out) {
+	for (uint32_t i = 0; i < vm->fibers.fiber_count; i++)
+		if (vm->fibers.fibers[i]->state != FIBER_DEAD)
+			report_fiber(vm, vm->fibers.fibers[i], out);
 }

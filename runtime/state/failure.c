@@ -1,0 +1,23 @@
+/* How a program ends with an error. */
+#include "state/vm_state.h"
+
+void vm_fail(volt_vm *vm, volt_error *error) {
+	if (vm->error)
+		volt_error_free(error);
+	else
+		vm->error = error;
+	vm->stopping = true;
+}
+
+void vm_fail_at(volt_vm *vm, uint32_t index, uint32_t pc, const char *cause) {
+	const volt_function *function = &vm->module->functions.items[index];
+	vm_fail(vm, volt_error_new(VOLT_ERROR_VERIFY, "%s: function %.*s (#%u), pc %u (%s): %s",
+	                           vm->module->source ? vm->module->source : "module", (int)function->name.length,
+	                           function->name.bytes, index, pc,
+	                           volt_opcode_get_info(function->code.items[pc].op)->name, cause));
+}
+
+void vm_fail_instruction(volt_vm *vm, volt_fiber *fiber, const char *cause) {
+	const call_frame *frame = fiber_top_frame(fiber);
+	vm_fail_at(vm, frame->function, frame->pc ? frame->pc - 1 : 0, cause);
+}

@@ -1,0 +1,85 @@
+"""Dependencies have one direction: the table of folders in a README is their order, and neither an #include nor a
+symbol that the linker looks for leads from a folder to one that stands below it in the table."""
+
+import os
+import pathlib
+import re
+import subprocess
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ.get("VOLT_BUILD", ROOT / "build" / "release"))
+AREAS = {"runtime": 11, "backend-llvm": 5}  # with the fewest folders that the table has
+
+
+def folders_of(area):
+    """Folders with sources, in the order of the README's table."""
+    rows = re.findall(r"^\| \[?`([\w-]+)/`(?:\]\(\S+\))? \|", (ROOT / area / "README.md").read_text(), re.MULTILINE)
+    return [name for name in rows if name != "include"]
+
+
+def includes(area, folder):
+    """Every #include of the folder that names another one, with the place where it stands."""
+    for source in sorted([*(ROOT / area / folder).rglob("*.c"), *(ROOT / area / folder).rglob("*.h")]):
+        for number, line in enumerate(source.read_text().splitlines(), 1):
+            found = re.match(r'\s*#\s*include\s+"([\w-]+)/', line)
+            if found:
+                yield f"{source.relative_to(ROOT)}:{number}: {line.strip()}", found[1]
+
+
+def against(order, folder, name):
+    return name in order and order.index(name) > order.index(folder)
+
+
+def symbols(area, folder):
+    """What the objects of a folder define, and what they look for elsewhere: {symbol: object}."""
+    defined, undefined = {}, {}
+    objects = BUILD / area / folder / "CMakeFiles" / f"volt_{folder}.dir"
+    for item in sorted(objects.rglob("*.o")):
+        if not (ROOT / area / folder / item.relative_to(objects)).with_suffix("").exists():
+            continue  # of a source that is no more
+        listing = subprocess.run(["nm", "--extern-only", "--format=posix", str(item)], check=True,
+                                 capture_output=True, text=True).stdout
+        for line in listing.splitlines():
+            name, kind = line.split()[:2]
+            (undefined if kind in "Uw" else defined)[name] = item.relative_to(BUILD)
+    return defined, undefined
+
+
+class Order(unittest.TestCase):
+    def test_tables_name_every_folder(self):
+        for area, fewest in AREAS.items():
+            order = folders_of(area)
+            self.assertGreaterEqual(len(order), fewest, area)
+            own = {path.name for path in (ROOT / area).iterdir()
+                   if path.is_dir() and path.name != "include" and any(path.rglob("*.c"))}
+            self.assertEqual(set(order), own, area)
+
+    def test_includes(self):
+        for area in AREAS:
+            order = folders_of(area)
+            read = [(folder, place, name) for folder in order for place, name in includes(area, folder)]
+            self.assertGreater(len(read), 50, area)
+            self.assertEqual([place for folder, place, name in read if against(order, folder, name)], [], area)
+
+    def test_links(self):
+        if not (BUILD / "runtime" / "vm").is_dir():
+            self.skipTest(f"nothing is built in {BUILD}")
+        for area in ["runtime"]:
+            order = [name for name in folders_of(area) if name != "cli"]
+            tables = {folder: symbols(area, folder) for folder in order}
+            homes = {name: folder for folder in order for name in tables[folder][0]}
+            self.assertGreater(len(homes), 500)
+            wrong = [f"{item}: {name} is defined in {homes[name]}/" for folder in order
+                     for name, item in tables[folder][1].items() if against(order, folder, homes.get(name))]
+            self.assertEqual(wrong, [])
+
+    def test_rule(self):
+        order = ["object", "fiber", "vm"]
+        self.assertTrue(against(order, "fiber", "vm"))
+        self.assertFalse(against(order, "fiber", "object"))
+        self.assertFalse(against(order, "fiber", "volt"))
+
+
+if __name__ == "__main__":
+    unittest.main()
