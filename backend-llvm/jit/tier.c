@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "jit/target.h"
+#include "codegen/target.h"
 #include "report/metrics.h"
 #include "volt/llvm.h"
 

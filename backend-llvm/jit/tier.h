@@ -4,7 +4,7 @@
 
 #include "calls/preset.h"
 #include "jit/session.h"
-#include "jit/unit.h"
+#include "codegen/unit.h"
 
 /* What the tier keeps of a bytecode function. */
 typedef struct {

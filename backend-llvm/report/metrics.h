@@ -2,7 +2,7 @@
 #ifndef REPORT_METRICS_H
 #define REPORT_METRICS_H
 
-#include "jit/unit.h"
+#include "codegen/unit.h"
 
 typedef uint64_t code_size;
 

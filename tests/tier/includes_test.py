@@ -11,6 +11,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 TIER = ROOT / "backend-llvm"
 RUNTIME = ROOT / "runtime"
 PUBLIC = RUNTIME / "include"
+# The folders of the tier: each uses those before it.
+ORDER = ["include", "ir", "calls", "lower", "codegen", "report", "jit"]
 BUILD = pathlib.Path(os.environ.get("VOLT_BUILD", ROOT / "build" / "release"))
 
 
@@ -40,6 +42,14 @@ class Includes(unittest.TestCase):
         self.assertGreater(len(found), 50)
         self.assertEqual([(source, rest) for source, rest in found if not is_allowed(source, rest)], [])
         self.assertTrue(any(rest == '"volt/tier.h"' for _, rest in found))
+
+    def test_folders_are_in_order(self):
+        self.assertEqual({path.name for path in TIER.iterdir() if path.is_dir()}, set(ORDER))
+        for source, rest in includes():
+            folder = source.relative_to(TIER).parts[0]
+            included = re.match(r'"(\w+)/', rest)
+            if included and included[1] in ORDER:
+                self.assertLessEqual(ORDER.index(included[1]), ORDER.index(folder), f"{source} includes {rest}")
 
     def test_rule(self):
         source = TIER / "jit" / "tier.c"

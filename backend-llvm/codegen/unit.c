@@ -1,5 +1,5 @@
 /* Lowering, verification and the pass pipeline. */
-#include "jit/unit.h"
+#include "codegen/unit.h"
 
 #include <llvm-c/Analysis.h>
 #include <llvm-c/Transforms/PassBuilder.h>

@@ -1,5 +1,5 @@
 /* The table of targets. */
-#include "jit/target.h"
+#include "codegen/target.h"
 
 #include <llvm-c/Core.h>
 #include <llvm-c/Target.h>

@@ -1,6 +1,6 @@
 /* Target machines: the one that this process runs on, or another that code is only printed for. */
-#ifndef JIT_TARGET_H
-#define JIT_TARGET_H
+#ifndef CODEGEN_TARGET_H
+#define CODEGEN_TARGET_H
 
 #include <llvm-c/TargetMachine.h>
 

@@ -2,8 +2,8 @@
  * A compilation unit: one LLVM module with some or all functions of a bytecode module, from lowering through
  * verification and optimisation to an object or a text.
  */
-#ifndef JIT_UNIT_H
-#define JIT_UNIT_H
+#ifndef CODEGEN_UNIT_H
+#define CODEGEN_UNIT_H
 
 #include <llvm-c/Core.h>
 #include <llvm-c/TargetMachine.h>
