@@ -153,7 +153,10 @@ static void lower_compare_float(function_lowering *lowering) {
 
 /* ---- Conversions ---- */
 
-/* The saturating intrinsic gives what the specification asks for: the nearest bound, and 0 for NaN. */
+/*
+ * The saturating intrinsic gives the nearest bound, and 0 for NaN (SPECIFICATION.md, "Interfaces and
+ * conversions").
+ */
 static LLVMValueRef float_to_integer(function_lowering *lowering, LLVMValueRef v_value) {
 	module_lowering *module = lowering->module;
 	LLVMTypeRef overload[] = {module->types.i64, module->types.f64};

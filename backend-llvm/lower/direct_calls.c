@@ -86,8 +86,8 @@ static void take_native_results(function_lowering *lowering, uint32_t count) {
 }
 
 /*
- * Results start as what their slots hold: a native may write fewer than its import declares (VOB format,
- * section 9).
+ * Results start as what their slots hold: a native may write fewer than its import declares (SEMANTICS.md,
+ * "Frames and calls").
  */
 static void pass_native_slots(function_lowering *lowering, uint32_t result_count) {
 	volt_instruction instruction = lowering->instruction;

@@ -1,6 +1,6 @@
 /*
- * Natives that are one machine instruction and whose result IEEE 754 fixes (specification, "Externs",
- * section 7), where the host has not put one of its own in their place.
+ * Natives that are one machine instruction and whose result IEEE 754 fixes (NATIVES.md, "Mathematics"), where
+ * the host has not put one of its own in their place.
  */
 #include <string.h>
 

@@ -8,7 +8,7 @@ static void lower_hint(function_lowering *lowering) {
 	(void)lowering;
 }
 
-/* A string constant loads as the null reference (specification, opcode 2). */
+/* A string constant loads as the null reference (SPECIFICATION.md, "Loads and copies"). */
 static uint64_t constant_word(const volt_constant *constant) {
 	return constant->tag == VOLT_CONSTANT_STRING || constant->tag == VOLT_CONSTANT_NIL ? 0 : constant->bits;
 }

@@ -18,7 +18,10 @@ static uint32_t minimum(uint32_t left, uint32_t right) {
 	return left < right ? left : right;
 }
 
-/* Without results on the heap, a recovered panic gives zeros in all (runtime model, section 6). */
+/*
+ * Without results on the heap, a recovered panic gives zeros in all (SEMANTICS.md, "Deferred calls, panics,
+ * recovery").
+ */
 static uint32_t results_after_recovery(const volt_function *function) {
 	return function->heap_result_count ? heap_results(function, function->heap_result_count) : MOST_RESULTS;
 }

@@ -5,12 +5,12 @@
  *   - A count that is only known at run time may be all slots to the end of the frame when read, and none
  * when written. A slot with a computed index is any slot from the first one on.
  *   - A call writes as many results as the callee gives (certain_results.h); of closures and methods nothing
- * is known. A native may write fewer than its import declares (VOB format, section 9).
+ * is known. A native may write fewer than its import declares (SEMANTICS.md, "Frames and calls").
  *   - An instruction that waits or panics may have written nothing. When it waits it is executed again from
  * its own pc, where its operands are live.
  *   - SelectExec reads and writes the slots of the cases (select_slots.h), which of them is not known before.
  *   - When a panic leaves a frame with deferred calls, its references to results on the heap are read
- * (runtime model, section 5). Any instruction may be the last one before that, so they are live everywhere.
+ * (SEMANTICS.md, "Returning"). Any instruction may be the last one before that, so they are live everywhere.
  */
 #include "analysis/liveness.h"
 

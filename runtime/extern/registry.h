@@ -1,6 +1,6 @@
 /*
  * Natives by name: tables of the library's packages, overrides that an embedder registers, and the
- * binding of a module's imports to functions (specification, "Native externs", section 1).
+ * binding of a module's imports to functions (NATIVES.md, "Names and slots").
  */
 #ifndef EXTERN_REGISTRY_H
 #define EXTERN_REGISTRY_H

@@ -2,9 +2,9 @@
  * What natives are written with: arguments, results and errors by position, so that a native reads like
  * its signature. Positions are slots: an interface or an error takes two.
  *
- * The number of slots comes from the module, which need not agree with the native (specification, "Native
- * externs", section 1: arity is not checked): a missing argument reads as zero, a result without a
- * slot is dropped. Results may overlap the arguments: read all arguments first.
+ * The number of slots comes from the module, which need not agree with the native (NATIVES.md, "Names and
+ * slots"): a missing argument reads as zero, a result without a slot is dropped. Results may overlap the
+ * arguments: read all arguments first.
  */
 #ifndef EXTERN_SUPPORT_H
 #define EXTERN_SUPPORT_H

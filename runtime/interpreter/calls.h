@@ -17,7 +17,7 @@ static inline call_target call_plain(uint32_t function) {
 	return (call_target){0, function, 0, false};
 }
 
-/* The function of a closure (specification, runtime model, section 4). Trap NilFunctionCall. */
+/* The function of a closure (SEMANTICS.md, "Frames and calls"). Trap NilFunctionCall. */
 static inline volt_trap call_resolve_closure(volt_vm *vm, volt_slot reference, call_target *target) {
 	const volt_closure *closure = volt_slot_pointer(reference);
 	if (!closure || closure->function >= vm->module->functions.count)

@@ -56,7 +56,7 @@ OP(MapIterNext) {
 	const volt_slot *key, *value;
 	const bool found = map_iterator_next(&R(B), &key, &value);
 	if (found) {
-		/* The iterator's last slot is the map (specification, "Opcodes", MapIterInit). */
+		/* The iterator's last slot is the map (SPECIFICATION.md, "Maps"). */
 		const volt_map *map = map_header(R(B + MAP_ITERATOR_SLOTS - 1));
 		REQUIRE(map->key_slots >= key_slots && map->value_slots >= value_slots,
 		        "the widths are not those of the map's keys and values");

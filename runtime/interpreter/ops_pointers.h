@@ -1,7 +1,7 @@
 /* Objects behind pointers. Part of interpreter.c and execute.c. */
 
 OP(PtrNew) {
-	/* `new(T)` is compiled with b = 0, where slot 0 may hold anything (specification, "Opcodes", PtrNew). */
+	/* `new(T)` is compiled with b = 0, where slot 0 may hold anything (SPECIFICATION.md, "Heap pointers"). */
 	const uint32_t meta = (uint32_t)R(B);
 	R(A) = B != 0 ? heap_new_object(vm->space, meta, FLAGS) : heap_new_untyped(vm->space, meta, FLAGS);
 	NEXT;

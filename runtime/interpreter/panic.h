@@ -8,7 +8,7 @@
 /* Makes a panic with this value pending in the fiber. */
 void panic_raise(volt_fiber *fiber, const volt_slot value[2]);
 
-/* Makes a runtime error pending: a string with type id 0 (specification, "Opcodes", section 2). */
+/* Makes a runtime error pending: a string with type id 0 (SPECIFICATION.md, "Runtime errors"). */
 void fiber_raise_trap(volt_vm *vm, volt_fiber *fiber, volt_trap trap);
 
 /* The value of a panic with a text. */

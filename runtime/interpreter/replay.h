@@ -1,8 +1,7 @@
 /*
  * Replays: a native that asks for a closure is executed again from its start when the closure has returned,
- * with the results of all closures that it asked for so far (specification, runtime model, section 13;
- * decisions: values, all rounds). The record of a replay lives from the native's first request to the end of
- * its last execution.
+ * with the results of all closures that it asked for so far (SEMANTICS.md, "Natives that wait or call"). The
+ * record of a replay lives from the native's first request to the end of its last execution.
  */
 #ifndef INTERPRETER_REPLAY_H
 #define INTERPRETER_REPLAY_H

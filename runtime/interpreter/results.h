@@ -13,7 +13,7 @@
 void results_deliver(volt_fiber *fiber, const volt_slot *values, uint32_t count, uint16_t result_slot,
                      uint16_t result_count);
 
-/* The same for results in heap objects: their values now, one after the other (runtime model, section 5). */
+/* The same for results in heap objects: their values now, one after the other (SEMANTICS.md, "Returning"). */
 void results_deliver_heap(volt_vm *vm, volt_fiber *fiber, uint32_t function, const volt_slot *references,
                           uint32_t count, uint16_t result_slot, uint16_t result_count);
 

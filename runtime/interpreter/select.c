@@ -1,5 +1,5 @@
 /*
- * Select (specification, "Opcodes", Channels; decisions). A sleeping select stands in a queue of every
+ * Select (SEMANTICS.md, "Channels and select"). A sleeping select stands in a queue of every
  * channel that it names; the first channel to fire takes it out of all of them, so that nothing else can fire
  * for it. Woken to receive, it may find that another fiber was quicker: then it starts again.
  */

@@ -7,10 +7,10 @@
  * time at the frame's own depth, `target_depth + 1`, above the saved results.
  *
  *   - Pending deferred calls need no list: they are those on the stack of deferred calls with the record's
- * depth. What a deferred call defers itself gets the same depth and lies above them, so it runs first, as the
- *     specification asks (runtime model, section 6).
+ * depth. What a deferred call defers itself gets the same depth and lies above them, so it runs first
+ * (SEMANTICS.md, "Deferred calls, panics, recovery").
  *   - Records nest: a deferred call may call functions that have deferred calls of their own, and these get a
- * record above the first one, which stays as it is (decisions). Depths grow strictly from record to record.
+ * record above the first one, which stays as it is. Depths grow strictly from record to record.
  *   - A panic belongs to the record in mode UNWIND_PANIC that runs deferred calls because of it. A panic that
  * reaches a record replaces what it had; one that is recovered above a record never touches it. Between being
  *     raised and reaching a record it is "pending" (rare->panic).
@@ -193,7 +193,7 @@ static unwind_flow after_deferred(volt_vm *vm, volt_fiber *fiber, bool error) {
 
 /* ---- Return ---- */
 
-/* Is this an error return, for which error-only deferred calls run? (runtime model, section 5) */
+/* Is this an error return, for which error-only deferred calls run? (SEMANTICS.md, "Returning") */
 static bool returns_error(const volt_function *function, const volt_slot *slots,
                           volt_instruction instruction) {
 	if (instruction.flags & 1)

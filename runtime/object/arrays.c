@@ -52,8 +52,8 @@ static bool struct_is_pointer_free(const object_space *space, uint32_t struct_me
 
 /*
  * How to scan an array. The id of a struct element's meta may be a struct meta or a runtime type
- * (specification, "Format", section 4), so the elements are pointer-free only if every reading of the id that
- * fits says so.
+ * (SPECIFICATION.md, "Kinds and words"), so the elements are pointer-free only if every reading of the id
+ * that fits says so.
  */
 static heap_kind element_heap_kind(object_space *space, uint32_t meta, uint64_t bytes) {
 	volt_kind kind = volt_meta_kind(meta);

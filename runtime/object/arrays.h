@@ -53,11 +53,11 @@ static inline void element_store(void *to, const volt_slot *from, uint8_t flags,
 	}
 }
 
-/* Trap MakeSliceCapacity on size overflow (decisions). Element meta: ValueMeta of one element. */
+/* Trap MakeSliceCapacity on size overflow. Element meta: ValueMeta of one element. */
 volt_trap array_new(object_space *space, uint32_t element_meta, uint64_t length, uint64_t bytes,
                     volt_slot *array);
 
-/* Checks in the order of the specification (SliceNew). Never nil on success. */
+/* Checks in the order of SliceNew (SPECIFICATION.md, "Arrays and slices"). Never nil on success. */
 volt_trap slice_new(object_space *space, uint32_t element_meta, int64_t length, int64_t capacity,
                     uint64_t bytes, volt_slot *slice);
 

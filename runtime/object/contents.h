@@ -13,7 +13,7 @@
  */
 enum { CONTENTS_DEPTH_MAXIMUM = 500 };
 
-/* Elements of an array payload, with or without an array header (specification, runtime model, section 2). */
+/* Elements of an array payload, with or without an array header (SEMANTICS.md, "Interfaces"). */
 typedef struct {
 	const uint8_t *data;
 	uint64_t count;
@@ -35,7 +35,7 @@ static inline uint32_t element_view_slots(const element_view *view) {
 
 /*
  * Do values of this kind compare by more than their raw slots? In arrays, interfaces compare raw
- * (specification, IfaceEq).
+ * (SEMANTICS.md, "Equality").
  */
 static inline bool element_is_deep(volt_kind kind) {
 	return kind == VOLT_KIND_STRING || kind == VOLT_KIND_STRUCT || kind == VOLT_KIND_ARRAY;
@@ -45,7 +45,7 @@ static inline bool element_is_deep(volt_kind kind) {
 bool array_type_element(object_space *space, uint32_t rttid, uint32_t *element, volt_kind *kind,
                         uint32_t *slots);
 
-/* Content hash of a struct or interface key (specification, "Opcodes", Maps). */
+/* Content hash of a struct or interface key (SEMANTICS.md, "Maps"). */
 uint64_t hash_struct(object_space *space, uint32_t rttid, const volt_slot *slots, uint32_t count);
 uint64_t hash_interface(object_space *space, const volt_slot value[2]);
 

@@ -1,6 +1,6 @@
 /*
- * Equality of values: raw slots, but contents for strings, structs, arrays and interfaces (specification,
- * IfaceEq).
+ * Equality of values: raw slots, but contents for strings, structs, arrays and interfaces (SEMANTICS.md,
+ * "Equality").
  */
 #include "object/contents.h"
 #include "object/heap.h"

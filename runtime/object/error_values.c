@@ -1,4 +1,4 @@
-/* Values of type `error` that natives make (specification, "Native externs", section 1). */
+/* Values of type `error` that natives make (NATIVES.md, "Names and slots"). */
 #include "object/error_values.h"
 
 #include <stdarg.h>

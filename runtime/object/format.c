@@ -1,6 +1,5 @@
 /*
- * Values as text, by the kind of the interface that holds them (specification, "Native externs", section
- * 4).
+ * Values as text, by the kind of the interface that holds them (NATIVES.md, "Values as text").
  */
 #include "object/format.h"
 

@@ -1,6 +1,5 @@
 /*
- * Values as text, exactly as print, println and fmt show them (specification, "Native externs", section
- * 4).
+ * Values as text, exactly as print, println and fmt show them (NATIVES.md, "Values as text").
  */
 #ifndef OBJECT_FORMAT_H
 #define OBJECT_FORMAT_H

@@ -1,5 +1,5 @@
 /*
- * Content hashes of struct and interface keys (specification, "Opcodes", Maps). They follow the original,
+ * Content hashes of struct and interface keys (SEMANTICS.md, "Maps"). They follow the original,
  * whose bucket order programs can see, except where equal keys would get different hashes: interfaces inside
  * of a key are hashed by type and content (not by raw slots), strings inside of boxed structs and arrays by
  * content. The original's hashes of those depend on addresses, or on the itab of the interface, so no program

@@ -1,6 +1,6 @@
 /*
  * Allocation. Objects are zeroed; a reference points at word 0, behind a hidden header that knows the
- * number of words and the meta (specification, runtime model, section 3). References inside objects are
+ * number of words and the meta (SEMANTICS.md, "Objects"). References inside objects are
  * found precisely where the type is known and conservatively elsewhere; stacks are conservative roots.
  */
 #ifndef OBJECT_HEAP_H
@@ -30,8 +30,10 @@ void heap_reserve(object_space *space, size_t bytes);
 uint32_t object_slots(volt_slot reference);
 uint32_t object_meta(volt_slot reference);
 
-/* Is it a volt_array? A compiler may box an array's raw slots, which have the same kind (runtime model,
- * section 2). */
+/*
+ * Is it a volt_array? A compiler may box an array's raw slots, which have the same kind (SEMANTICS.md,
+ * "Interfaces").
+ */
 bool object_is_packed_array(volt_slot reference);
 
 /*

@@ -1,4 +1,4 @@
-/* Conversion to interfaces and assertion back (specification, "Opcodes", 113 and 114). */
+/* Conversion to interfaces and assertion back (SPECIFICATION.md, "Interfaces and conversions"). */
 #include "object/interfaces.h"
 
 #include "object/arrays.h"

@@ -1,6 +1,6 @@
 /*
  * Dispatch tables. The module's come first; tables that conversions need at run time are built once per named
- * type, interface and way of receiving, and appended (specification, runtime model, section 10).
+ * type, interface and way of receiving, and appended (SEMANTICS.md, "Dispatch tables").
  */
 #include <stdlib.h>
 

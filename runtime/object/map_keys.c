@@ -1,4 +1,4 @@
-/* Hashes of map keys: FNV-1a over 64 bits, as the specification gives them ("Opcodes", Maps). */
+/* Hashes of map keys: FNV-1a over 64 bits (SEMANTICS.md, "Maps"). */
 #include "object/contents.h"
 #include "object/map_table.h"
 #include "object/strings.h"

@@ -1,6 +1,6 @@
 /*
  * Maps. Iteration order is observable and deterministic: open addressing, FNV-1a, tombstones, doubling
- * (specification, "Opcodes", Maps; decisions: full equality decides for struct keys).
+ * (SEMANTICS.md, "Maps").
  */
 #ifndef OBJECT_MAPS_H
 #define OBJECT_MAPS_H

@@ -1,6 +1,6 @@
 /*
  * Iteration by ascending bucket. The position is a bucket number and stays the same number when the table
- * grows, so entries may then repeat or be skipped, but nothing fails (specification, "Opcodes", Maps).
+ * grows, so entries may then repeat or be skipped, but nothing fails (SEMANTICS.md, "Maps").
  */
 #include "object/map_table.h"
 

@@ -125,8 +125,7 @@ static inline uint64_t object_header(volt_slot reference) {
 }
 
 /*
- * Is it a volt_array? Arrays that PtrNew boxed lack the two header words (specification, runtime model,
- * section 2).
+ * Is it a volt_array? Arrays that PtrNew boxed lack the two header words (SEMANTICS.md, "Interfaces").
  */
 static inline bool object_is_array(volt_slot reference) {
 	uint64_t header = object_header(reference);

@@ -27,8 +27,7 @@ volt_slot string_allocate(object_space *space, size_t length, char **bytes);
 volt_slot string_concatenate(object_space *space, volt_slot left, volt_slot right);
 
 /*
- * Bytes lo..hi, shared with the original. Trap SliceBoundsOutOfRange if hi > length or lo > hi
- * (decisions).
+ * Bytes lo..hi, shared with the original. Trap SliceBoundsOutOfRange if hi > length or lo > hi.
  */
 volt_trap string_slice(object_space *space, volt_slot string, uint64_t lo, uint64_t hi, volt_slot *result);
 

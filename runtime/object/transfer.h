@@ -1,7 +1,7 @@
 /*
  * Values on their way from one island to another. Packing makes a copy without references to any object,
- * unpacking makes new objects from it in another space; only ports stay what they are (specification, runtime
- * model, section 14).
+ * unpacking makes new objects from it in another space; only ports stay what they are (SEMANTICS.md, "Islands
+ * and ports").
  */
 #ifndef OBJECT_TRANSFER_H
 #define OBJECT_TRANSFER_H

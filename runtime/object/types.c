@@ -1,4 +1,4 @@
-/* Runtime types: kind, size, and the named type behind a value (specification, "Format", section 6). */
+/* Runtime types: kind, size, and the named type behind a value (SPECIFICATION.md, "Runtime types"). */
 #include "object/types.h"
 
 #include "object/interfaces.h"

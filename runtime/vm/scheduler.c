@@ -27,7 +27,7 @@ static int64_t slice_budget(volt_vm *vm) {
 	return budget;
 }
 
-/* On an island other than 0, nobody hears of it (specification, runtime model, section 14). */
+/* On an island other than 0, nobody hears of it (SEMANTICS.md, "Islands and ports"). */
 static void end_by_panic(volt_vm *vm, volt_fiber *fiber) {
 	if (vm->island && island_outlives_fibers(vm->island))
 		fiber_kill(&vm->fibers, fiber);

@@ -18,7 +18,7 @@ START_TEST(every_number_has_one_unique_name) {
 }
 END_TEST
 
-/* Numbers that the specification's text gives, one from each family. */
+/* Numbers that SPECIFICATION.md, "Instructions" gives, one from each family. */
 START_TEST(numbers_are_those_of_the_specification) {
 	ck_assert_int_eq(VOLT_OP_Hint, 0);
 	ck_assert_int_eq(VOLT_OP_LoadInt, 1);
@@ -88,7 +88,10 @@ START_TEST(fields_have_the_limits_of_the_format) {
 }
 END_TEST
 
-/* Element flags of the opcodes page: bytes in the low six bits, sign and float marks above. */
+/*
+ * Element flags (SPECIFICATION.md, "Arrays and slices"): bytes in the low six bits, sign and float marks
+ * above.
+ */
 START_TEST(elements_take_whole_slots) {
 	static const struct {
 		uint8_t flags;

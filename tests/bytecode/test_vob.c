@@ -5,7 +5,7 @@
 
 #include "support.h"
 
-/* The worked example of the format specification, section 12. */
+/* The file of SPECIFICATION.md, "An example, byte by byte". */
 static const uint8_t example[] = {
     'V', 'O', 'B', 1, 0,  0, 0, 1,    0,    0,    0,    'm',  0,    0,    0,    0,    0,
     0,   0,   0,   0, 0,  0, 0, 0,    0,    0,    0,    0,    0,    0,    0, /* 000 */

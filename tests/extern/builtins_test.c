@@ -1,4 +1,4 @@
-/* Builtins: printing, assertions, copies, conversions (specification, "Native externs", section 2). */
+/* Builtins: printing, assertions, copies, conversions (NATIVES.md, "Built-in functions"). */
 #include <string.h>
 
 #include "host.h"

@@ -101,7 +101,7 @@ END_TEST
 
 /*
  * A select that sends wakes its receiver, one that receives wakes its sender and refills the buffer
- * (decisions).
+ * (SEMANTICS.md, "Channels and select").
  */
 START_TEST(select_wakes_its_peers) {
 	expect_under_schedules(

@@ -1,4 +1,4 @@
-/* Frames of closures (runtime model, section 4), and what closures keep alive. */
+/* Frames of closures (SEMANTICS.md, "Frames and calls"), and what closures keep alive. */
 #include "machine.h"
 
 /* The three layouts, each by a call, by go and by defer: what the function sees in its first slots. */

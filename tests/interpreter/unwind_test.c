@@ -1,6 +1,5 @@
 /*
- * Defer, panic and recover: every nesting that the specification describes (runtime model, section 6;
- * decisions).
+ * Defer, panic and recover: every nesting (SEMANTICS.md, "Deferred calls, panics, recovery").
  */
 #include <pthread.h>
 #include <stdlib.h>

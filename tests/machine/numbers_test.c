@@ -1,8 +1,8 @@
 /*
  * Arithmetic for which processors have different instructions: shifts by large counts, conversions that do
- * not fit, division at the ends, rounding, comparisons with NaN. Expected values are those of the
- * specification (opcodes, section 1). Each is calculated from arguments, by instructions, and from constants,
- * by the optimiser.
+ * not fit, division at the ends, rounding, comparisons with NaN. Expected values are those of
+ * SPECIFICATION.md, "Integers, floats and bits". Each is calculated from arguments, by instructions, and from
+ * constants, by the optimiser.
  */
 #include <check.h>
 #include <inttypes.h>

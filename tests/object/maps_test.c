@@ -4,7 +4,7 @@
 #include "object/interfaces.h"
 #include "object/maps.h"
 
-/* ---- The table of the specification, written down as simply as possible ---- */
+/* ---- The table of SEMANTICS.md, "Maps", written down as simply as possible ---- */
 
 enum { MODEL_EMPTY, MODEL_USED, MODEL_DELETED, MODEL_CAPACITY_MAXIMUM = 1 << 14 };
 

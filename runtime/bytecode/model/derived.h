@@ -7,7 +7,7 @@
 /* The code has a DeferPush or ErrDeferPush. */
 bool derived_defers(const volt_function *function);
 
-/* The native's name contains "_blocking_" (specification, format section 9). */
+/* The native's name contains "_blocking_" (SPECIFICATION.md, "Globals, functions, natives"). */
 bool derived_blocks(volt_text native_name);
 
 /* Frame that the operands need, as far as the instructions tell; at least the parameters and slot types. */

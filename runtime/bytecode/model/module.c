@@ -29,7 +29,9 @@ uint32_t volt_module_global_slots(const volt_module *module) {
 	return slots;
 }
 
-/* Locations are sorted by pc (specification, format section 10): the last one that does not lie behind. */
+/*
+ * Locations are sorted by pc (SPECIFICATION.md, "Debug information"): the last one that does not lie behind.
+ */
 const volt_debug_location *volt_module_locate(const volt_module *module, uint32_t function, uint32_t pc) {
 	if (function >= module->function_debug.count)
 		return NULL;

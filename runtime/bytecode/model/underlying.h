@@ -1,7 +1,7 @@
 /*
  * What named types stand for. The record of a named type is not enough: compilers write the id of a meta
  * there when the type was declared with a literal, and the id of a runtime type when it was declared with
- * another name (`type A B`); both are small numbers (specification, "Format", section 5). Nobody else reads
+ * another name (`type A B`); both are small numbers (SPECIFICATION.md, "Type metadata"). Nobody else reads
  * that field.
  */
 #ifndef BYTECODE_MODEL_UNDERLYING_H

@@ -24,7 +24,7 @@ static volt_error *verify_frame(const volt_module *module, uint32_t index) {
 	return NULL;
 }
 
-/* Runtime model, section 5: results on the heap stand in consecutive slots, one reference each. */
+/* Results on the heap stand in consecutive slots, one reference each (SEMANTICS.md, "Returning"). */
 static volt_error *verify_results(const volt_module *module, uint32_t index) {
 	const volt_function *function = &module->functions.items[index];
 	uint32_t count = function->heap_result_count, slots = 0;

@@ -89,7 +89,10 @@ static volt_error *check_arguments(const context *at, const volt_function *calle
 	return NULL;
 }
 
-/* Compiled callees hand back result_slots words and no more (specification, JIT contract, section 2). */
+/*
+ * Compiled callees hand back result_slots words and no more (runtime/tier/README.md, "The contract of
+ * compiled code").
+ */
 static volt_error *check_call(const context *at) {
 	const volt_function *callee = function_in(at, VOLT_FIELD_A_WITH_FLAGS);
 	uint32_t results = (uint32_t)volt_instruction_get(at->instruction, VOLT_FIELD_C_LOW);
@@ -107,7 +110,7 @@ static volt_error *check_deferred(const context *at) {
 	return check_arguments(at, function_in(at, VOLT_FIELD_A_WITH_FLAGS_ABOVE_BIT_0), at->instruction.c);
 }
 
-/* Slot 0 of the callee receives the closure or its first capture (runtime model, section 4). */
+/* Slot 0 of the callee receives the closure or its first capture (SEMANTICS.md, "Frames and calls"). */
 static volt_error *check_closure_new(const context *at) {
 	const volt_function *callee = function_in(at, VOLT_FIELD_B_WITH_FLAGS);
 	if (at->instruction.c && callee->local_slots < 1)
@@ -127,7 +130,7 @@ static volt_error *check_return(const context *at) {
 	}
 	if (instruction.b > function->result_slots)
 		REFUSE("%u result slots, but the function has %u", instruction.b, function->result_slots);
-	/* The error result is looked at whether or not it is among the results: runtime model, section 5. */
+	/* The error result is looked at whether or not it is among the results (SEMANTICS.md, "Returning"). */
 	int32_t error_slot = instruction.a + function->error_result_slot;
 	if (function->error_result_slot >= 0 && error_slot >= function->local_slots)
 		REFUSE("the error result, slot r%d, is outside of the frame of %u slots", error_slot,
@@ -135,7 +138,7 @@ static volt_error *check_return(const context *at) {
 	return NULL;
 }
 
-/* Opcodes page, "Arrays and slices": element sizes that loads and stores know. */
+/* Element sizes that loads and stores know (SPECIFICATION.md, "Arrays and slices"). */
 static volt_error *check_element(const context *at) {
 	uint8_t flags = at->instruction.flags;
 	switch (flags) {

@@ -107,8 +107,8 @@ static volt_error *check_interface_meta(const context *at) {
 }
 
 /*
- * A function that is reached through an interface receives the payload in slot 0 (runtime model, section
- * 4).
+ * A function that is reached through an interface receives the payload in slot 0 (SEMANTICS.md, "Frames and
+ * calls").
  */
 static volt_error *check_method_function(const context *at, uint32_t index) {
 	volt_error *error = check_index(at, "function", index, at->module->functions.count);

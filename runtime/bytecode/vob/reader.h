@@ -1,6 +1,6 @@
 /*
  * Reading .vob bytes: a cursor that knows where in the module it stands. The first mistake raises; see
- * failure.h. Section numbers are those of the specification, "`.vob` version 1".
+ * failure.h. Numbers of parts are those of SPECIFICATION.md, "Order of the file".
  */
 #ifndef BYTECODE_VOB_READER_H
 #define BYTECODE_VOB_READER_H
@@ -61,11 +61,11 @@ uint32_t reader_count(vob_reader *reader, size_t smallest);
 		reader_leave(reader); \
 	} while (0)
 
-/* Sections 3 to 8. */
+/* Parts 3 to 8. */
 void reader_types(vob_reader *reader, volt_module *module);
-/* Sections 9 to 12. */
+/* Parts 9 to 12. */
 void reader_program(vob_reader *reader, volt_module *module);
-/* Section 14. */
+/* Part 14. */
 void reader_debug(vob_reader *reader, volt_module *module);
 
 /* Items that several records share. */

@@ -1,4 +1,4 @@
-/* A module as .vob bytes; the order is that of the specification, "`.vob` version 1", section 2. */
+/* A module as .vob bytes, in the order of SPECIFICATION.md, "Order of the file". */
 #include <stdio.h>
 #include <stdlib.h>
 

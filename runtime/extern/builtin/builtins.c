@@ -1,6 +1,6 @@
 /*
- * Builtins of the language that are calls: printing, assertions, conversions (specification, "Native
- * externs", section 2).
+ * Builtins of the language that are calls: printing, assertions, conversions (NATIVES.md, "Built-in
+ * functions").
  */
 #include "extern/registry.h"
 #include "extern/support.h"

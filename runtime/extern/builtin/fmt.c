@@ -1,4 +1,4 @@
-/* Package fmt (specification, "Native externs", section 4); the verbs are in fmt_verbs.c. */
+/* Package fmt (NATIVES.md, "Values as text"); the verbs are in fmt_verbs.c. */
 #include <string.h>
 
 #include "extern/builtin/fmt_verbs.h"

@@ -1,4 +1,4 @@
-/* The verbs of Sprintf (specification, "Native externs", section 4). */
+/* The verbs of Sprintf (NATIVES.md, "Values as text"). */
 #ifndef EXTERN_BUILTIN_FMT_VERBS_H
 #define EXTERN_BUILTIN_FMT_VERBS_H
 

@@ -1,4 +1,4 @@
-/* Package io: its sentinel errors (specification, "Native externs", section 11). */
+/* Package io: its sentinel errors (NATIVES.md, "Files and processes"). */
 #include "extern/os/system_errors.h"
 #include "extern/registry.h"
 

@@ -1,9 +1,9 @@
 /*
- * Dynamic access, the operator `~>` (specification, "Native externs", section 3): what its files share.
+ * Dynamic access, the operator `~>` (NATIVES.md, "Dynamic access"): what its files share.
  *
- * A native here is executed again from its start after each closure that it had called (runtime model,
- * section 13), so everything before a call must come out the same each time: the functions below look at
- * values and ask for closures, and only the last step changes anything.
+ * A native here is executed again from its start after each closure that it had called (SEMANTICS.md,
+ * "Natives that wait or call"), so everything before a call must come out the same each time: the functions
+ * below look at values and ask for closures, and only the last step changes anything.
  */
 #ifndef EXTERN_DYNAMIC_DYN_H
 #define EXTERN_DYNAMIC_DYN_H

@@ -169,7 +169,9 @@ static dyn_outcome build_arguments(dyn_access *access, const volt_runtime_type *
 	return DYN_DONE;
 }
 
-/* Slots that the function behind a closure takes without its own slot 0 (runtime model, section 4). */
+/*
+ * Slots that the function behind a closure takes without its own slot 0 (SEMANTICS.md, "Frames and calls").
+ */
 static bool closure_parameter_slots(dyn_access *access, volt_slot closure, uint32_t *slots) {
 	const volt_closure *object = volt_slot_pointer(closure);
 	if (object->function >= access->module->functions.count)

@@ -127,8 +127,7 @@ static dyn_outcome map_field(dyn_access *access, volt_slot base[2], string_view 
 }
 
 /*
- * The method as a value; its error wins over that of the field (specification, "Native externs", section
- * 3).
+ * The method as a value; its error wins over that of the field (NATIVES.md, "Dynamic access").
  */
 static dyn_outcome method_value(dyn_access *access, const volt_slot base[2], string_view name,
                                 volt_slot value[2]) {

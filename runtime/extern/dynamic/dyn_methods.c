@@ -1,4 +1,4 @@
-/* Methods by name, as closures with their receiver (runtime model, section 4: capture 0 is the receiver). */
+/* Methods by name, as closures with their receiver (capture 0: SEMANTICS.md, "Frames and calls"). */
 #include "extern/dynamic/dyn.h"
 
 #include "object/heap.h"

@@ -1,4 +1,4 @@
-/* Package math: libm's functions (specification, "Native externs", section 7). */
+/* Package math: libm's functions (NATIVES.md, "Mathematics"). */
 #include <math.h>
 
 #include "extern/registry.h"
@@ -81,8 +81,8 @@ static volt_native_result math_frexp(volt_native_call *call) {
 }
 
 /*
- * By a power and not by ldexp(): the factor may overflow or underflow where the product would not (section
- * 7).
+ * By a power and not by ldexp(): the factor may overflow or underflow where the product would not
+ * (NATIVES.md, "Mathematics").
  */
 static volt_native_result math_ldexp(volt_native_call *call) {
 	double fraction = native_float(call, 0);

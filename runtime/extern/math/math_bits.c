@@ -1,5 +1,5 @@
 /*
- * Package math/bits (specification, "Native externs", section 7). Arguments of the narrow forms are cut to
+ * Package math/bits (NATIVES.md, "Mathematics"). Arguments of the narrow forms are cut to
  * their width, results are zero-extended.
  */
 #include "extern/registry.h"

@@ -1,6 +1,6 @@
 /*
  * Package math/rand: xoroshiro128++ with a state for each thread, seeded by the system, so that no two runs
- * repeat (specification, "Native externs", section 7).
+ * repeat (NATIVES.md, "Mathematics").
  */
 #include <sys/random.h>
 #include <time.h>

@@ -1,4 +1,4 @@
-/* Package net: dialling and listening (specification, "Native externs", section 11). */
+/* Package net: dialling and listening (NATIVES.md, "Network"). */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

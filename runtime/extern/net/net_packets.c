@@ -1,4 +1,4 @@
-/* Package net: UDP (specification, "Native externs", section 11). */
+/* Package net: UDP (NATIVES.md, "Network"). */
 #include <errno.h>
 #include <netinet/in.h>
 #include <string.h>

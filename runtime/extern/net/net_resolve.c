@@ -1,4 +1,4 @@
-/* Package net: questions to the resolver (specification, "Native externs", section 11). */
+/* Package net: questions to the resolver (NATIVES.md, "Network"). */
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>

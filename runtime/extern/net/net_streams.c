@@ -1,6 +1,5 @@
 /*
- * Package net: connections and listeners of TCP and unix sockets (specification, "Native externs", section
- * 11).
+ * Package net: connections and listeners of TCP and unix sockets (NATIVES.md, "Network").
  */
 #include "extern/net/net_sockets.h"
 #include "extern/registry.h"

@@ -1,5 +1,5 @@
 /*
- * FileInfo (specification, "Native externs", section 10): name, size, mode, time of change in seconds, is
+ * FileInfo (NATIVES.md, "Files and processes"): name, size, mode, time of change in seconds, is
  * a directory.
  */
 #ifndef EXTERN_OS_FILE_STATUS_H

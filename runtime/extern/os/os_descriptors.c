@@ -1,4 +1,4 @@
-/* Package os: files by descriptor (specification, "Native externs", section 10). */
+/* Package os: files by descriptor (NATIVES.md, "Files and processes"). */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>

@@ -1,4 +1,4 @@
-/* Package os: directories and trees of them (specification, "Native externs", section 10). */
+/* Package os: directories and trees of them (NATIVES.md, "Files and processes"). */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

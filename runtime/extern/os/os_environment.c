@@ -1,6 +1,5 @@
 /*
- * Package os: environment variables and the directories they name (specification, "Native externs",
- * section 10).
+ * Package os: environment variables and the directories they name (NATIVES.md, "Files and processes").
  */
 #include <errno.h>
 #include <limits.h>

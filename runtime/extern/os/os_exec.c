@@ -1,4 +1,4 @@
-/* Package os/exec: running programs (specification, "Native externs", section 11). */
+/* Package os/exec: running programs (NATIVES.md, "Files and processes"). */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* Package os: files and links by name (specification, "Native externs", section 10). */
+/* Package os: files and links by name (NATIVES.md, "Files and processes"). */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -49,7 +49,7 @@ static int truncate_file(const volt_native_call *call, const char *path) {
 }
 
 /*
- * Unix seconds, as in FileInfo, or nanoseconds: the specification does not say, and no number is a likely
+ * Unix seconds, as in FileInfo, or nanoseconds: the language does not say, and no number is a likely
  * time in both (the limit is year 31 million in seconds, January 1970 in nanoseconds).
  */
 static struct timespec time_of(int64_t time) {

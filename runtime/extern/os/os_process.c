@@ -1,4 +1,4 @@
-/* Package os: this process and others by number (specification, "Native externs", section 10). */
+/* Package os: this process and others by number (NATIVES.md, "Files and processes"). */
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>

@@ -1,5 +1,5 @@
 /*
- * Reads and writes of files (specification, "Native externs", section 10). Streams wait on the event loop;
+ * Reads and writes of files (NATIVES.md, "Files and processes"). Streams wait on the event loop;
  * regular files are always ready, so reading or writing them never lets another fiber run, as in the
  * original.
  */

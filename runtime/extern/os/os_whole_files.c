@@ -1,4 +1,4 @@
-/* Package os: whole files and temporary ones (specification, "Native externs", section 10). */
+/* Package os: whole files and temporary ones (NATIVES.md, "Files and processes"). */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>

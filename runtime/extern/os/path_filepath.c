@@ -1,4 +1,4 @@
-/* Package path/filepath: links resolved (specification, "Native externs", section 11). */
+/* Package path/filepath: links resolved (NATIVES.md, "Files and processes"). */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -69,7 +69,7 @@ void os_set_error(volt_native_call *call, uint32_t index, int error) {
 	} else if (sentinel >= 0) {
 		os_set_sentinel(call, index, (os_sentinel)sentinel);
 	} else if (error == ERROR_END) {
-		/* A new error and not io.EOF (section 10). */
+		/* A new error and not io.EOF (NATIVES.md, "Files and processes"). */
 		native_set_error(call, index, "EOF");
 	} else {
 		set_host_error(call, index, error);

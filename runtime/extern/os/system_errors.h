@@ -1,6 +1,6 @@
 /*
- * Errors of the host as values of the language: sentinels of the packages os, net and io where the
- * specification lists one ("Native externs", sections 10 and 11), else a new error with the host's text.
+ * Errors of the host as values of the language: sentinels of the packages os, net and io where there is one
+ * (NATIVES.md, "Files and processes"), else a new error with the host's text.
  */
 #ifndef EXTERN_OS_SYSTEM_ERRORS_H
 #define EXTERN_OS_SYSTEM_ERRORS_H

@@ -1,6 +1,5 @@
 /*
- * Package time: clocks, and sleeping on a timer of the VM's event loop (specification, "Native externs",
- * section 9).
+ * Package time: clocks, and sleeping on a timer of the VM's event loop (NATIVES.md, "Time").
  */
 #include <pthread.h>
 #include <stdlib.h>

@@ -7,8 +7,7 @@
 enum { TYPE_DEPTH = 32 };
 
 /*
- * Larger values do not fit any frame (specification, ".vob version 1", section 11: frame slots have 16
- * bits).
+ * Larger values do not fit any frame (SPECIFICATION.md, "Limits").
  */
 enum { TYPE_SLOTS_MAXIMUM = 1 << 20 };
 

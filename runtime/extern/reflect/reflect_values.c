@@ -16,7 +16,7 @@ static bool open_empty(object_space *space, reflect_value *value) {
 
 /*
  * An array behind a reference is an array object, or the raw slots if a compiler boxed a value that is no
- * variable (specification, runtime model, section 2).
+ * variable (SEMANTICS.md, "Interfaces").
  */
 static bool open_array(object_space *space, volt_slot reference, reflect_value *value) {
 	if (object_is_packed_array(reference)) {

@@ -1,5 +1,5 @@
 /*
- * Package bytes (specification, "Native externs", section 11): as strings, but byte by byte and in ASCII
+ * Package bytes (NATIVES.md, "Strings and bytes"): as strings, but byte by byte and in ASCII
  * only.
  */
 #include "extern/registry.h"

@@ -1,6 +1,6 @@
 /*
- * Package strconv: floats from and to text, as Rust's standard library does it (specification, "Native
- * externs", section 6).
+ * Package strconv: floats from and to text, as Rust's standard library does it (NATIVES.md, "Numbers as
+ * text").
  */
 #include <math.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* Package strings: searching, splitting, replacing and case (specification, "Native externs", section 5). */
+/* Package strings: searching, splitting, replacing and case (NATIVES.md, "Strings and bytes"). */
 #include <stdlib.h>
 #include <string.h>
 #include <unictype.h>
@@ -136,7 +136,10 @@ static void append_fields(piece_list *list, string_view text, string_view separa
 		append_piece(list, from, text.length);
 }
 
-/* Of an empty separator only the first `limit` characters are wanted: the rest is dropped (section 5). */
+/*
+ * Of an empty separator only the first `limit` characters are wanted: the rest is dropped (NATIVES.md,
+ * "Strings and bytes").
+ */
 static volt_native_result split(volt_native_call *call, int64_t limit) {
 	string_view text = native_string(call, 0);
 	string_view separator = native_string(call, 1);

@@ -1,4 +1,4 @@
-/* Package unicode: classes and case of runes (specification, "Native externs", section 11). */
+/* Package unicode: classes and case of runes (NATIVES.md, "Strings and bytes"). */
 #include <unictype.h>
 
 #include "extern/registry.h"

@@ -1,7 +1,7 @@
 /*
  * The bytecode model: a module in memory, and its three outside forms.
  *
- *   .vob  bytes       volt_module_read, volt_module_write      (specification: ".vob version 1")
+ *   .vob  bytes       volt_module_read, volt_module_write      (SPECIFICATION.md)
  *   .vot  text        volt_module_assemble, volt_module_disassemble
  *   rules             volt_module_verify
  *
@@ -133,7 +133,7 @@ enum {
 enum { VOLT_OPERAND_MAXIMUM = 7 };
 
 typedef struct {
-	const char *name;                            /* as in the specification: "AddI" */
+	const char *name;                            /* as in SPECIFICATION.md, "Instructions": "AddI" */
 	volt_operand operands[VOLT_OPERAND_MAXIMUM]; /* ends with role NONE */
 	unsigned effects;
 } volt_opcode_info;

@@ -1,5 +1,5 @@
 /*
- * Native functions: what bytecode calls by name with CallExtern (specification, "Native externs").
+ * Native functions: what bytecode calls by name with CallExtern (SEMANTICS.md, "Natives that wait or call").
  *
  * A native is one C function. It reads its arguments from slots, writes its results to slots and
  * returns how it ended. It runs on the thread of its VM and must not keep pointers into `arguments`

@@ -5,8 +5,8 @@
  * code may call. The tier answers with entry points. Neither includes the other's headers beyond this one,
  * and the host loads the tier's shared library at run time (symbol VOLT_TIER_SYMBOL).
  *
- * Statuses, exits and frames: specification, "Contract of compiled code", as changed by the design document:
- * a non-zero status is an exit, and at an exit every native frame becomes a frame of the host's fiber.
+ * Statuses, exits and frames: runtime/tier/README.md, "The contract of compiled code": a non-zero status is
+ * an exit, and at an exit every native frame becomes a frame of the host's fiber.
  */
 #ifndef VOLT_TIER_H
 #define VOLT_TIER_H
@@ -187,9 +187,9 @@ typedef struct {
 	void (*helpers[VOLT_HELPER_COUNT])(void);         /* cast from the helper's own type */
 	void *user;
 	/*
-	 * Is this import of the module bound to what the specification says of its name ("math_Sqrt")? Then the
-	 * tier may do the same without calling it; else, and for all imports if this is NULL, it calls what the
-	 * host has. The answer is always the same; asked on the thread that uses the tier.
+	 * Is this import of the module bound to what NATIVES.md, "Mathematics" says of its name ("math_Sqrt")?
+	 * Then the tier may do the same without calling it; else, and for all imports if this is NULL, it calls
+	 * what the host has. The answer is always the same; asked on the thread that uses the tier.
 	 */
 	bool (*native_is_standard)(void *user, uint32_t native);
 } volt_tier_host;

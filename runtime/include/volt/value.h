@@ -2,7 +2,7 @@
  * Values in slots, and the objects that references point to.
  *
  * A slot is 64 bits: a number, or a reference to word 0 of an object, or an address inside one
- * (specification, "runtime model", sections 1 to 3). The layouts below are observable: bytecode,
+ * (SEMANTICS.md, "Objects"). The layouts below are observable: bytecode,
  * natives and compiled code read them word by word. Each is described here and nowhere else.
  */
 #ifndef VOLT_VALUE_H
