@@ -6,7 +6,12 @@ install(TARGETS volt-bytecode volt-runtime LIBRARY)
 if(TARGET volt)
 	install(TARGETS volt RUNTIME)
 endif()
-install(DIRECTORY runtime/include/volt DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+# Public headers, and what they include. tests/embed holds that none is missing and that each can stand alone.
+set(public_headers bytecode.h vob.h vot.h verify.h vm.h native.h tier.h)
+set(included_headers error.h value.h visibility.h opcodes.def traps.def)
+list(TRANSFORM public_headers PREPEND runtime/include/volt/)
+list(TRANSFORM included_headers PREPEND runtime/include/volt/)
+install(FILES ${public_headers} ${included_headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/volt)
 install(FILES runtime/cli/volt.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES runtime/cli/volt.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME volt)
 

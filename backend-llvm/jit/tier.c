@@ -45,12 +45,15 @@ static volt_error *prepare(volt_tier *tier, const volt_tier_host *host, const vo
 
 static volt_error *create(const volt_tier_host *host, const volt_module *module,
                           const volt_tier_options *options, volt_tier **result) {
+	static const volt_tier_options defaults;
+	if (!options)
+		options = &defaults;
 	volt_tier *tier = calloc(1, sizeof *tier);
 	if (!tier)
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the tier");
 	tier->bytecode = module;
 	tier->host = host;
-	tier->force_exits = options->force_exits;
+	tier->force_exits = options->testing.force_exits;
 	tier->count_steps = options->count_steps;
 	tier->functions = calloc(module->functions.count + 1, sizeof *tier->functions);
 	tier->inner_table = calloc(module->functions.count + 1, sizeof *tier->inner_table);

@@ -5,6 +5,7 @@
 
 static cli_status status_of_kind(volt_error_kind kind) {
 	switch (kind) {
+	case VOLT_ERROR_NONE: return CLI_OK;
 	case VOLT_ERROR_FILE:
 	case VOLT_ERROR_FORMAT:
 	case VOLT_ERROR_VERIFY:

@@ -4,6 +4,8 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/program.h"
+#include "volt/vob.h"
+#include "volt/vot.h"
 
 typedef struct {
 	const char *file;

@@ -6,6 +6,7 @@
 #include "analysis/bit_set.h"
 #include "analysis/certain_results.h"
 #include "analysis/liveness.h"
+#include "volt/vot.h"
 
 void module_facts_compute(const volt_module *bytecode, module_facts *facts) {
 	uint32_t count = bytecode->functions.count;

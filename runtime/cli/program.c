@@ -1,5 +1,6 @@
 /* Reading the module that a command line names. */
 #include "cli/program.h"
+#include "volt/verify.h"
 
 error_t program_parse_file(int key, char *argument, struct argp_state *state, const char **file) {
 	switch (key) {

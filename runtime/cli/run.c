@@ -108,7 +108,7 @@ static bool parse_plain_option(int key, char *argument, run_options *options) {
 	case OPTION_HINTS: vm->tier_hints = argument; return true;
 	case OPTION_SYNC: vm->tier_synchronous = true; return true;
 	case OPTION_NO_TRACE: options->no_trace = true; return true;
-	case OPTION_COLLECT_ALWAYS: vm->collect_at_every_allocation = true; return true;
+	case OPTION_COLLECT_ALWAYS: vm->testing.collect_at_every_allocation = true; return true;
 	default: return false;
 	}
 }
@@ -120,13 +120,13 @@ static bool parse_valued_option(int key, const char *argument, run_options *opti
 	case OPTION_TIER: return parse_tier(argument, &vm->tier_mode);
 	case OPTION_THRESHOLD: return value_parse_pair(argument, &vm->call_threshold, &vm->loop_threshold);
 	case OPTION_LEVEL: return parse_level(argument, &vm->tier_level);
-	case OPTION_FORCE_EXIT: return value_parse(argument, &vm->force_exit);
+	case OPTION_FORCE_EXIT: return value_parse(argument, &vm->testing.force_exit);
 	case OPTION_STATS: return parse_statistics(argument, options);
 	case OPTION_MAX_HEAP: return value_parse_size(argument, &vm->max_heap_bytes);
 	case OPTION_MAX_STACK: return parse_max_stack(argument, &vm->max_stack_slots);
 	case OPTION_MAX_STEPS: return value_parse(argument, &vm->max_steps);
 	case OPTION_ALLOW: return value_parse_permissions(argument, &vm->permissions);
-	case OPTION_SCHEDULE_SEED: return value_parse(argument, &vm->schedule_seed);
+	case OPTION_SCHEDULE_SEED: return value_parse(argument, &vm->testing.schedule_seed);
 	default: return false;
 	}
 }

@@ -59,9 +59,9 @@ static void group_free(island_group *group) {
 /* Compiled code belongs to one VM: an island has a tier of its own, which compiles what is hot there. */
 static volt_vm_options options_of(const island *self) {
 	volt_vm_options options = self->group->first->options;
-	options.force_exit = 0;
-	if (options.schedule_seed)
-		options.schedule_seed += self->id;
+	options.testing.force_exit = 0;
+	if (options.testing.schedule_seed)
+		options.testing.schedule_seed += self->id;
 	return options;
 }
 

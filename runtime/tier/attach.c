@@ -64,7 +64,7 @@ volt_error *tier_attach(volt_vm *vm) {
 	vm->branch_profiles = calloc(functions, sizeof *vm->branch_profiles);
 	if (!state->functions || !vm->branch_profiles)
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the compiling tier");
-	vm->context.forced_exits_left = vm->options.force_exit;
+	vm->context.forced_exits_left = vm->options.testing.force_exit;
 	if (vm->options.tier_mode == VOLT_TIER_COMPILED)
 		return compile_everything(vm, state);
 	set_thresholds(vm, state);

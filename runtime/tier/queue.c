@@ -72,8 +72,8 @@ static volt_error *load_tier(compile_queue *queue) {
 	volt_tier_options tier_options = {
 	    .preset = options->tier_preset,
 	    .hints = options->tier_hints,
-	    .force_exits = options->force_exit != 0,
-	    .count_steps = options->schedule_seed || options->max_steps,
+	    .testing.force_exits = options->testing.force_exit != 0,
+	    .count_steps = options->testing.schedule_seed || options->max_steps,
 	};
 	return queue->interface->create(&queue->host, queue->vm->module, &tier_options, &queue->tier);
 }

@@ -99,7 +99,7 @@ static void request_continuations(volt_vm *vm, tier_state *state, const volt_fib
 }
 
 bool tier_counts_steps(const volt_vm *vm) {
-	return vm->options.schedule_seed || vm->options.max_steps;
+	return vm->options.testing.schedule_seed || vm->options.max_steps;
 }
 
 /* Compiled code looks at the native stack only; the language's limit holds once its frames are laid out. */

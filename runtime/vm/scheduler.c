@@ -17,7 +17,7 @@ static uint64_t steps_so_far(const volt_vm *vm) {
 
 /* The budget of the next slice; 0: the limit of steps is reached. */
 static int64_t slice_budget(volt_vm *vm) {
-	int64_t budget = time_slice_length(&vm->slices, vm->options.schedule_seed != 0);
+	int64_t budget = time_slice_length(&vm->slices, vm->options.testing.schedule_seed != 0);
 	const uint64_t limit = vm->options.max_steps;
 	if (limit) {
 		const uint64_t used = steps_so_far(vm);

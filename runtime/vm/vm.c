@@ -36,7 +36,7 @@ static void set_options(volt_vm *vm, const volt_vm_options *options) {
 static volt_error *make_parts(volt_vm *vm) {
 	const object_space_options space_options = {
 	    .max_heap_bytes = vm->options.max_heap_bytes,
-	    .collect_at_every_allocation = vm->options.collect_at_every_allocation,
+	    .collect_at_every_allocation = vm->options.testing.collect_at_every_allocation,
 	};
 	volt_error *error = object_space_new(vm->module, &space_options, &vm->space);
 	if (error)
@@ -65,7 +65,7 @@ volt_error *volt_vm_new(const volt_module *module, const volt_vm_options *option
 	made->fibers.context = &made->context;
 	made->island_operations = &island_instructions;
 	made->life = &life;
-	time_slices_start(&made->slices, made->options.schedule_seed);
+	time_slices_start(&made->slices, made->options.testing.schedule_seed);
 	volt_error *error = make_parts(made);
 	if (error) {
 		volt_vm_free(made);

@@ -11,6 +11,7 @@
 
 #include "object/buffer.h"
 #include "support.h"
+#include "volt/verify.h"
 #include "volt/vm.h"
 
 enum { ROUNDS = 3 };

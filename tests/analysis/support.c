@@ -1,5 +1,7 @@
 /* Assembling, and running suites. */
 #include "support.h"
+#include "volt/verify.h"
+#include "volt/vot.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,8 @@
 /* Helpers of the suites: from text or bytes to modules and back, failing the test on the way. */
 #include "support.h"
+#include "volt/verify.h"
+#include "volt/vob.h"
+#include "volt/vot.h"
 
 #include <glob.h>
 #include <stdio.h>

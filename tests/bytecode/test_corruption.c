@@ -7,6 +7,9 @@
 #include <string.h>
 
 #include "support.h"
+#include "volt/verify.h"
+#include "volt/vob.h"
+#include "volt/vot.h"
 
 static void assert_has_message(volt_error *error) {
 	ck_assert_uint_gt(strlen(volt_error_message(error)), 10);

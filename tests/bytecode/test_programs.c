@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "support.h"
+#include "volt/verify.h"
 
 static void check_program(const char *path) {
 	volt_module *module;

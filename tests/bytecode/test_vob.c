@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "support.h"
+#include "volt/verify.h"
+#include "volt/vob.h"
 
 /* The file of SPECIFICATION.md, "An example, byte by byte". */
 static const uint8_t example[] = {
@@ -190,6 +192,12 @@ START_TEST(errors_can_be_prefixed) {
 }
 END_TEST
 
+START_TEST(no_error_has_a_kind_and_no_message) {
+	ck_assert_int_eq(volt_error_get_kind(NULL), VOLT_ERROR_NONE);
+	ck_assert_str_eq(volt_error_message(NULL), "");
+}
+END_TEST
+
 int main(void) {
 	Suite *suite = suite_create("vob");
 	TCase *tests = tcase_create("bytes");
@@ -203,6 +211,7 @@ int main(void) {
 	tcase_add_test(tests, files_are_read_by_their_name);
 	tcase_add_test(tests, locations_are_found_by_pc);
 	tcase_add_test(tests, errors_can_be_prefixed);
+	tcase_add_test(tests, no_error_has_a_kind_and_no_message);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);
 }

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "support.h"
+#include "volt/verify.h"
+#include "volt/vot.h"
 
 static void assert_text_round_trip(const char *text) {
 	volt_module *module = assembled(text);

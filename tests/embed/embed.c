@@ -1,6 +1,8 @@
 /* Runs a module, and gives it a native of our own. */
 #include <stdio.h>
 #include <volt/bytecode.h>
+#include <volt/native.h>
+#include <volt/verify.h>
 #include <volt/vm.h>
 
 static volt_native_result answer(volt_native_call *call) {

@@ -9,6 +9,7 @@ pkg-config and once with CMake.
 
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -44,6 +45,18 @@ def check_run(executable):
     expect(output_of([executable, HERE / "answer.vot"]), "42\n", executable)
 
 
+def check_headers(include):
+    """All headers are installed, and each can be included alone, in C and in C++."""
+    parts = ["runtime", "backend-llvm"] if list(include.parent.rglob("libvolt-llvm.so")) else ["runtime"]
+    headers = {path.name for part in parts for path in (ROOT / part).glob("include/volt/*")}
+    expect({path.name for path in include.glob("volt/*")}, headers, "installed headers")
+    compilers = [["cc", "-std=c17", "-x", "c"], ["c++", "-std=c++17", "-x", "c++"]]
+    for compiler in [words for words in compilers if shutil.which(words[0])]:
+        for header in sorted(name for name in headers if name.endswith(".h")):
+            output_of([*compiler, "-Wall", "-Wextra", "-Werror", "-fsyntax-only", f"-I{include}", "-"],
+                      input=f"#include <volt/{header}>\n")
+
+
 def check_pkg_config(prefix, libraries, folder):
     environment = dict(os.environ, PKG_CONFIG_PATH=str(libraries / "pkgconfig"))
     flags = output_of(["pkg-config", "--cflags", "--libs", "volt"], env=environment).split()
@@ -69,7 +82,8 @@ def check_installed(build):
         output_of([prefix / "bin" / "volt", "run", ROOT / "tests" / "programs" / "fib.vot"])
         check_pkg_config(prefix, libraries, folder)
         check_cmake_package(prefix, folder)
-        for file in ["share/man/man1/volt.1", "share/bash-completion/completions/volt", "include/volt/vm.h"]:
+        check_headers(prefix / "include")
+        for file in ["share/man/man1/volt.1", "share/bash-completion/completions/volt"]:
             if not (prefix / file).is_file():
                 raise AssertionError(f"{file} was not installed")
 

@@ -8,6 +8,8 @@
 
 #include "host.h"
 
+#include <volt/vot.h>
+
 static char *text_of(const volt_module *module) {
 	char *text = NULL;
 	size_t length = 0;

@@ -9,6 +9,7 @@
 
 #include <volt/bytecode.h>
 #include <volt/native.h>
+#include <volt/verify.h>
 #include <volt/vm.h>
 
 /* Exit status of a host; a program's own status and 1 for its errors come before. */

@@ -1,4 +1,4 @@
-"""Natives that the host registers under the names of standard ones are called, whatever runs the program."""
+"""Natives of the host: in the place of standard ones, and with text."""
 
 import unittest
 
@@ -19,6 +19,21 @@ next:
 	CallExtern @math_Cbrt, r7, r2 args=1
 	ForLoop r0, r1, next
 """ + "".join(f"	IfaceAssign r{10 + 2 * i}, r{3 + i}, iface(float64), float64\n" for i in range(len(NAMES))) + """	CallExtern @vo_println, r10, r10 args=10
+	Return r0, 0
+}
+"""
+
+TEXT = """module text
+entry @main
+native vo_println results=0
+native host_shout results=1
+fn main {
+	StrNew r0, "abc, Xyz"
+	CallExtern @host_shout, r1, r0 args=1
+	IfaceAssign r2, r1, iface(string), string
+	CallExtern @vo_println, r2, r2 args=2
+	StrNew r0, ""
+	CallExtern @host_shout, r1, r0 args=1
 	Return r0, 0
 }
 """
@@ -48,6 +63,11 @@ class Natives(HostTest):
         for tier in TIERS:
             self.check(self.run_with(tier, "-math_Sqrt"), 1,
                        STANDARD + "kind 4: native math_Sqrt: the program has been run already\ncalls 0\n")
+
+    def test_text(self):
+        for tier in ["defaults", *TIERS]:
+            self.check(self.run_host("text_natives", self.write("text.vot", TEXT), tier), 1,
+                       "8 bytes\nABC, XYZ\nkind 8: 0 bytes cannot be shouted\n")
 
 
 if __name__ == "__main__":

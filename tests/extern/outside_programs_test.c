@@ -7,7 +7,9 @@
 
 #include "extern/os/descriptors.h"
 #include "volt/bytecode.h"
+#include "volt/verify.h"
 #include "volt/vm.h"
+#include "volt/vot.h"
 
 static char output[256];
 static size_t output_length;

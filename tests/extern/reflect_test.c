@@ -10,6 +10,8 @@
 #include "object/arrays.h"
 #include "object/heap.h"
 #include "object/interfaces.h"
+#include "volt/verify.h"
+#include "volt/vot.h"
 
 /* Ids of runtime types; the reserved ones stand below 18. */
 enum {

@@ -6,9 +6,10 @@
 /* For programs whose output no schedule may change. */
 static void expect_under_schedules(const char *program, const char *output) {
 	for (uint64_t seed = 0; seed < 40; seed++) {
-		const outcome result = run_with(
-		    program, &(volt_vm_options){.schedule_seed = seed, .collect_at_every_allocation = seed == 5},
-		    NULL);
+		const outcome result = run_with(program,
+		                                &(volt_vm_options){.testing.schedule_seed = seed,
+		                                                   .testing.collect_at_every_allocation = seed == 5},
+		                                NULL);
 		ck_assert_str_eq(result.message, "");
 		ck_assert_str_eq(result.output, output);
 	}

@@ -1,5 +1,7 @@
 /* See machine.h. */
 #include "machine.h"
+#include "volt/verify.h"
+#include "volt/vot.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,7 +79,7 @@ static void expect_output_with(const char *program, const char *output, const vo
 
 void expect_output(const char *program, const char *output) {
 	expect_output_with(program, output, NULL);
-	expect_output_with(program, output, &(volt_vm_options){.collect_at_every_allocation = true});
+	expect_output_with(program, output, &(volt_vm_options){.testing.collect_at_every_allocation = true});
 }
 
 void expect_panic(const char *program, const char *message) {

@@ -96,9 +96,10 @@ static const test_native natives[] = {
 
 static void expect(const char *program, const char *output) {
 	for (uint64_t seed = 0; seed < 4; seed++) {
-		const outcome result = run_with(
-		    program, &(volt_vm_options){.schedule_seed = seed, .collect_at_every_allocation = seed == 1},
-		    natives);
+		const outcome result = run_with(program,
+		                                &(volt_vm_options){.testing.schedule_seed = seed,
+		                                                   .testing.collect_at_every_allocation = seed == 1},
+		                                natives);
 		ck_assert_str_eq(result.message, "");
 		ck_assert_str_eq(result.output, output);
 	}

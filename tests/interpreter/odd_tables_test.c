@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "machine.h"
+#include "volt/verify.h"
 
 enum { CHANGES = 200, MOST_STEPS = 20000, MOST_HEAP = 64 << 20 };
 

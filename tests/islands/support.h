@@ -21,7 +21,7 @@
 static inline void repeat(const char *program, const char *output, int times) {
 	for (int i = 0; i < times; i++) {
 		const outcome result =
-		    run_with(program, &(volt_vm_options){.schedule_seed = (uint64_t)(i % 10)}, NULL);
+		    run_with(program, &(volt_vm_options){.testing.schedule_seed = (uint64_t)(i % 10)}, NULL);
 		ck_assert_str_eq(result.message, "");
 		ck_assert_str_eq(result.output, output);
 	}

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "support.h"
+#include "volt/verify.h"
+#include "volt/vot.h"
 
 /* deep(n): the number of frames whose string is not the digits of n any more. */
 static const char deep_program[] = "fn text params=1 results=1 {\n"

@@ -8,6 +8,8 @@
 
 #include "tier/run.h"
 #include "tier/state.h"
+#include "volt/verify.h"
+#include "volt/vot.h"
 
 const char *const presets[] = {"baseline",      "v1",     "v2", "v3", "v4", "callback", "hinted", "record",
                                "record-hinted", "unwind", NULL};
@@ -156,9 +158,9 @@ static volt_vm_options options_of(const run_request *request, run_result *result
 	    .tier_synchronous = !request->in_background,
 	    .tier_library = request->library ? request->library : VOLT_TIER_LIBRARY,
 	    .tier_preset = request->mode ? request->mode->preset : request->preset,
-	    .force_exit = request->force_exit,
+	    .testing.force_exit = request->force_exit,
 	    .max_steps = request->max_steps,
-	    .schedule_seed = request->schedule_seed,
+	    .testing.schedule_seed = request->schedule_seed,
 	    .max_stack_slots = request->max_stack_slots,
 	    .call_threshold = request->threshold ? request->threshold : 1,
 	    .loop_threshold = request->threshold ? request->threshold : 1,

@@ -12,6 +12,8 @@
 #include "support.h"
 #include "tier/state.h"
 #include "volt/llvm.h"
+#include "volt/verify.h"
+#include "volt/vot.h"
 
 static const char program[] = "fn small params=1 locals=1 results=1 {\n"
                               "	Return r0, 1\n"
@@ -191,6 +193,31 @@ START_TEST(optimised_code_uses_the_profile) {
 }
 END_TEST
 
+/* ---- Without options, a tier has its defaults ---- */
+
+static char *ir_with(const volt_tier_options *options) {
+	const volt_tier_interface *interface = volt_tier_get_interface();
+	volt_tier *tier;
+	char *text;
+	size_t length;
+	ck_assert_ptr_null(interface->create(NULL, bytecode, options, &tier));
+	ck_assert_ptr_null(interface->emit(tier, WORK, VOLT_EMIT_IR, &text, &length));
+	interface->destroy(tier);
+	return text;
+}
+
+START_TEST(no_options_are_the_defaults) {
+	char *without = ir_with(NULL);
+	char *named = ir_with(&(volt_tier_options){.preset = volt_tier_get_interface()->presets[0]});
+	char *other = ir_with(&(volt_tier_options){.preset = "baseline"});
+	ck_assert_str_eq(without, named);
+	ck_assert_str_ne(without, other);
+	free(without);
+	free(named);
+	free(other);
+}
+END_TEST
+
 int main(void) {
 	Suite *suite = suite_create("tier weights");
 	TCase *cases = tcase_create("weights");
@@ -202,6 +229,7 @@ int main(void) {
 	tcase_add_test(cases, unseen_jumps_have_no_weights);
 	tcase_add_test(cases, profile_of_another_function_says_nothing);
 	tcase_add_test(cases, optimised_code_uses_the_profile);
+	tcase_add_test(cases, no_options_are_the_defaults);
 	suite_add_tcase(suite, cases);
 	return run_suite(suite);
 }

@@ -16,7 +16,7 @@
 
 VOLT_DECLARATIONS_BEGIN
 
-/* The tier's functions; constant. */
+/* The tier's functions, what they own and which errors they have: volt/tier.h. Constant; from any thread. */
 const volt_tier_interface *volt_tier_get_interface(void);
 
 VOLT_DECLARATIONS_END

@@ -56,11 +56,11 @@ volt_error *volt_error_prefix(volt_error *error, const char *format, ...) {
 }
 
 const char *volt_error_message(const volt_error *error) {
-	return error->message;
+	return error ? error->message : "";
 }
 
 volt_error_kind volt_error_get_kind(const volt_error *error) {
-	return error->kind;
+	return error ? error->kind : VOLT_ERROR_NONE;
 }
 
 void volt_error_free(volt_error *error) {

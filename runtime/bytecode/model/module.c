@@ -6,6 +6,8 @@
 
 #include "bytecode/model/arena.h"
 #include "bytecode/model/foreign.h"
+#include "volt/vob.h"
+#include "volt/vot.h"
 
 static const char *const kind_names[VOLT_KIND_COUNT] = {
     "void",   "bool",   "int",    "int8",    "int16",   "int32", "int64",  "uint",      "uint8",

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bytecode/verify/verify.h"
+#include "bytecode/verify/verifier.h"
 
 /* Longer chains of names are no types that anybody declares; also ends chains that go round. */
 enum { MOST_NAMES = 64 };

@@ -1,7 +1,8 @@
 /* The verifier's order of work, and its messages. */
-#include "bytecode/verify/verify.h"
+#include "bytecode/verify/verifier.h"
 
 #include "bytecode/model/foreign.h"
+#include "volt/verify.h"
 
 #include <stdio.h>
 #include <stdlib.h>

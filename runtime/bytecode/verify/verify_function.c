@@ -1,7 +1,7 @@
 /* Rules for a function's header, and for the paths through its code. */
 #include <stdlib.h>
 
-#include "bytecode/verify/verify.h"
+#include "bytecode/verify/verifier.h"
 
 #define REFUSE(...) return verify_fail_function(module, index, -1, __VA_ARGS__)
 

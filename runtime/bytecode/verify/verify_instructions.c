@@ -1,6 +1,6 @@
 /* Rules for single instructions: operand ranges, indices, and what some opcodes need besides. */
 #include "bytecode/model/operands.h"
-#include "bytecode/verify/verify.h"
+#include "bytecode/verify/verifier.h"
 
 typedef struct {
 	const volt_module *module;

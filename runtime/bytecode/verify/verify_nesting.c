@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bytecode/verify/verify.h"
+#include "bytecode/verify/verifier.h"
 
 /* Nodes are the struct metas, then the runtime types. */
 typedef struct {

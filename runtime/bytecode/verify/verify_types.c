@@ -1,5 +1,5 @@
 /* Rules for type metadata: every index that the runtime follows exists. */
-#include "bytecode/verify/verify.h"
+#include "bytecode/verify/verifier.h"
 
 typedef struct {
 	const volt_module *module;

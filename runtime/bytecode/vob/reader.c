@@ -6,6 +6,7 @@
 
 #include "bytecode/model/foreign.h"
 #include "bytecode/vot/text.h"
+#include "volt/vob.h"
 
 enum { VERSION = 1 };
 

@@ -4,6 +4,7 @@
 
 #include "bytecode/vot/text.h"
 #include "volt/bytecode.h"
+#include "volt/vob.h"
 
 typedef struct {
 	FILE *stream;

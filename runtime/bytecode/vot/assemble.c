@@ -6,6 +6,7 @@
 
 #include "bytecode/model/derived.h"
 #include "bytecode/vot/text.h"
+#include "volt/vot.h"
 
 static void collect_names(assembler *from) {
 	unsigned depth = 0;

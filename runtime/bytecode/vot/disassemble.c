@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "bytecode/model/derived.h"
+#include "volt/vot.h"
 
 static void write_transfer_types(FILE *out, const char *name, const volt_transfer_type *types,
                                  uint32_t count) {

@@ -5,6 +5,7 @@
 #include "bytecode/model/operands.h"
 #include "bytecode/vot/disassemble.h"
 #include "bytecode/vot/text.h"
+#include "volt/vot.h"
 
 typedef struct {
 	const disassembler *to;

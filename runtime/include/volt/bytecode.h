@@ -1,14 +1,15 @@
 /*
- * The bytecode model: a module in memory, and its three outside forms.
+ * A module in memory: its instructions, types, constants, functions, and questions about them
+ * (SPECIFICATION.md, "Order of the file"). Its outside forms and its rules have headers of their own:
  *
- *   .vob  bytes       volt_module_read, volt_module_write      (SPECIFICATION.md)
- *   .vot  text        volt_module_assemble, volt_module_disassemble
- *   rules             volt_module_verify
+ *   volt/vob.h     .vob bytes, in both directions
+ *   volt/vot.h     .vot text, in both directions
+ *   volt/verify.h  the verifier
  *
- * Ownership: a module owns everything that its fields point to, in one arena; volt_module_free()
- * ends all of it at once. A module is immutable once read: any number of threads may share it.
+ * Ownership: a module owns everything that its fields point to, in one arena; volt_module_free() ends all of
+ * it at once. A module is immutable once it is read: any number of threads may share it.
  *
- * Reading checks the form only. Nothing but the functions of this header may look at a module that
+ * Reading checks the form only. Nothing but the functions of these headers may look at a module that
  * volt_module_verify() has not accepted: interpreter and compiler trust every operand.
  */
 #ifndef VOLT_BYTECODE_H
@@ -218,7 +219,7 @@ static inline uint32_t volt_meta_make(uint32_t id, volt_kind kind) {
 	return id << 8 | (uint32_t)kind;
 }
 
-/* "int8", "struct", ...; "?" for a number that is no kind. */
+/* "int8", "struct", ...; "?" for a number that is no kind. A constant. */
 const char *volt_kind_name(unsigned kind);
 
 /* Bytes, not terminated, may contain zeros; UTF-8 was checked by the reader. */
@@ -438,36 +439,17 @@ typedef struct {
 	VOLT_VECTOR(volt_function_debug) function_debug;
 } volt_module;
 
-/* Reads `size` bytes of a .vob file. `source` names them in messages and is copied. */
-volt_error *volt_module_read(const void *bytes, size_t size, const char *source, volt_module **module);
-
-/* Reads a file: text if its name ends in ".vot", else .vob. It is not verified yet. */
+/*
+ * Reads a file: text (volt/vot.h) if its name ends in ".vot", else bytes (volt/vob.h). *module is the
+ * caller's, and NULL after an error: VOLT_ERROR_FILE, VOLT_ERROR_FORMAT, VOLT_ERROR_MEMORY. It is not
+ * verified yet.
+ */
 volt_error *volt_module_read_file(const char *path, volt_module **module);
 
-/*
- * The module as .vob bytes; free(*bytes) is the caller's. A module that was read gives the bytes it was
- * read from.
- */
-volt_error *volt_module_write(const volt_module *module, uint8_t **bytes, size_t *size);
-
-/* Text to module. `source` names the text in messages, which carry line numbers. */
-volt_error *volt_module_assemble(const char *text, size_t size, const char *source, volt_module **module);
-
-/* Module to text; free(*text) is the caller's. It is terminated by a zero that *size does not count. */
-volt_error *volt_module_disassemble(const volt_module *module, char **text, size_t *size);
-
-/*
- * Checks every rule that the interpreter and compiled code rely on: opcodes, slot ranges, call
- * shapes, jump targets, indices of constants, types, functions, globals and natives, and that no
- * path falls off the end. NULL if the module keeps them all; else VOLT_ERROR_VERIFY with the
- * function, pc and reason of the first one that is broken.
- */
-volt_error *volt_module_verify(const volt_module *module);
-
-/* NULL is allowed. */
+/* Ends a module and all that it owns; nobody may use it any more. NULL is allowed. */
 void volt_module_free(volt_module *module);
 
-/* Sum of the slots of all globals. */
+/* Sum of the slots of all globals. The module need not be verified. */
 uint32_t volt_module_global_slots(const volt_module *module);
 
 /*
@@ -479,18 +461,14 @@ uint32_t volt_module_global_slots(const volt_module *module);
 int volt_operand_slots(const volt_module *module, const volt_function *function, volt_instruction instruction,
                        const volt_operand *operand);
 
-/* First slot that an operand with slots covers. */
+/* First slot that an operand covers for which volt_operand_slots() is not 0. */
 uint32_t volt_operand_first_slot(volt_instruction instruction, const volt_operand *operand);
 
-/* Where the source of function `function`, pc `pc`, stands; NULL if the module does not know. */
-const volt_debug_location *volt_module_locate(const volt_module *module, uint32_t function, uint32_t pc);
-
 /*
- * One instruction as text, as volt_module_disassemble() writes it, into `buffer` of `size` bytes
- * (always terminated). Returns the length that it needs, as snprintf() does.
+ * Where the source of function `function`, pc `pc`, stands (SPECIFICATION.md, "Debug information"); NULL if
+ * the module does not know, or has no such function. It is the module's.
  */
-size_t volt_instruction_format(const volt_module *module, const volt_function *function, uint32_t pc,
-                               char *buffer, size_t size);
+const volt_debug_location *volt_module_locate(const volt_module *module, uint32_t function, uint32_t pc);
 
 VOLT_DECLARATIONS_END
 

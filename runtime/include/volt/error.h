@@ -17,7 +17,8 @@
 VOLT_DECLARATIONS_BEGIN
 
 typedef enum {
-	VOLT_ERROR_FILE = 1, /* a file cannot be opened, read or written */
+	VOLT_ERROR_NONE,     /* no error: what NULL is */
+	VOLT_ERROR_FILE,     /* a file cannot be opened, read or written */
 	VOLT_ERROR_FORMAT,   /* bytes or text that are not a module */
 	VOLT_ERROR_VERIFY,   /* a module that breaks a rule of the verifier */
 	VOLT_ERROR_ARGUMENT, /* an argument of a function of this library is out of its range */
@@ -48,14 +49,16 @@ VOLT_NEVER_NULL volt_error *volt_error_new(volt_error_kind kind, const char *for
 VOLT_NEVER_NULL volt_error *volt_error_new_v(volt_error_kind kind, const char *format, va_list arguments)
     VOLT_PRINTF(2, 0);
 
-/* Puts "prefix: " before the message of `error`, which it takes, and returns the result. */
+/* Puts "prefix: " before the message of `error`, which is not NULL and is the function's from here on. */
 VOLT_NEVER_NULL volt_error *volt_error_prefix(volt_error *error, const char *format, ...) VOLT_PRINTF(2, 3);
 
-/* The message: UTF-8, no newline at the end, valid until volt_error_free(). */
+/* The message: UTF-8, no newline at the end, valid until volt_error_free(); "" for NULL. */
 const char *volt_error_message(const volt_error *error);
+
+/* VOLT_ERROR_NONE for NULL. */
 volt_error_kind volt_error_get_kind(const volt_error *error);
 
-/* NULL is allowed. */
+/* Ends an error and its message. NULL is allowed. */
 void volt_error_free(volt_error *error);
 
 VOLT_DECLARATIONS_END

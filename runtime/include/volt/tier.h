@@ -50,7 +50,7 @@ typedef enum {
  *                       that finds UINT64_MAX here exits too (YIELD); any thread may store that to have the
  *                       running fiber give way. Accessed by atomic loads and stores only
  *   exit_pc             at an exit: where the frame that exits continues; at a resume: where it resumes
- *   forced_exits_left   counts down at each status check in code compiled with force_exits; 0 forces one
+ *   forced_exits_left   counts down at each status check in code with testing.force_exits; 0 forces one
  *   status              the status of the function that has just ended, in presets that keep it in memory;
  *                       the host sets it to OK before it enters compiled code
  *   native_stack_end    like native_stack_limit, but never raised
@@ -212,21 +212,28 @@ typedef enum {
 	VOLT_EMIT_METRICS, /* JSON: an array of objects, one for each function */
 } volt_emit_kind;
 
+/* What only tests want. */
+typedef struct {
+	bool force_exits; /* every status check counts down `forced_exits_left` and exits when it reaches 0 */
+} volt_tier_testing;
+
+/* All zero: the defaults. */
 typedef struct {
 	const char *preset; /* NULL: the tier's default */
 	const char *hints;  /* NULL: the preset's */
 	const char *target; /* "x86_64", "aarch64"; NULL: the machine that this runs on */
-	bool force_exits;   /* every status check counts down `forced_exits_left` and exits when it reaches 0 */
 	/*
 	 * Calls and backward jumps count down `budget` as the interpreter does, and exit (YIELD) below 0:
 	 * time slices then end where the interpreter's do. Without it compiled code runs until it is asked.
 	 */
 	bool count_steps;
+	volt_tier_testing testing;
 } volt_tier_options;
 
 /* How much work goes into a function. */
 typedef enum {
-	VOLT_LEVEL_QUICK = 1, /* few passes */
+	VOLT_LEVEL_NONE,      /* none: not compiled, or not chosen; no request has it */
+	VOLT_LEVEL_QUICK,     /* few passes */
 	VOLT_LEVEL_OPTIMISED, /* inlining and loop passes */
 } volt_level;
 
@@ -275,11 +282,14 @@ typedef struct {
 	const char *const *presets; /* names, NULL at the end; the first is the default */
 
 	/*
-	 * `host` and `module` must outlive the tier. A tier without a host (NULL) only emits, and takes all
-	 * natives for standard ones.
+	 * `host` and `module`, which is verified, must outlive the tier; `options` is copied, its texts are not
+	 * needed afterwards; NULL: the defaults. A tier without a host (NULL) only emits, and takes all natives
+	 * for standard ones. *tier is the caller's. Errors: VOLT_ERROR_ARGUMENT (a preset, hints or target that
+	 * there is not), VOLT_ERROR_TIER, VOLT_ERROR_MEMORY.
 	 */
 	volt_error *(*create)(const volt_tier_host *host, const volt_module *module,
 	                      const volt_tier_options *options, volt_tier **tier);
+	/* Ends a tier and its code, in which no frame may run any more. NULL is allowed. */
 	void (*destroy)(volt_tier *tier);
 
 	/*

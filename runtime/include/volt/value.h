@@ -72,6 +72,16 @@ typedef struct {
 	uint64_t capacity;
 } volt_slice;
 
+/*
+ * The bytes of a string or of a slice of bytes, which the collector keeps while the slot is visible to it.
+ * Not terminated, and "" for the empty string. A string's are never written to.
+ */
+static inline const char *volt_slot_bytes(volt_slot slot, size_t *length) {
+	const volt_slice *slice = (const volt_slice *)volt_slot_pointer(slot);
+	*length = slice ? (size_t)slice->length : 0;
+	return slice ? (const char *)slice->data : "";
+}
+
 typedef struct {
 	uint32_t function;
 	uint32_t capture_count;
@@ -121,8 +131,8 @@ typedef struct {
 #define VOLT_NO_TRAP ((volt_trap){VOLT_TRAP_None, 0, 0})
 
 /*
- * Message of a trap, into `buffer` of `size` bytes; returns its length as snprintf() does. 128 bytes
- * always suffice.
+ * Message of a trap (SPECIFICATION.md, "Runtime errors"), into `buffer` of `size` bytes; returns its length
+ * as snprintf() does. 128 bytes always suffice.
  */
 size_t volt_trap_format(volt_trap trap, char *buffer, size_t size);
 

@@ -37,35 +37,42 @@ typedef enum {
 	VOLT_TIER_COMPILED,    /* compile every function; with `tier_synchronous`, before the program starts */
 } volt_tier_mode;
 
+/* What only tests want: rare things, often. Programs mean the same, and take much longer. */
+typedef struct {
+	bool collect_at_every_allocation;
+	uint64_t schedule_seed; /* 0: slices of the usual length; else slice lengths vary with it */
+	uint64_t force_exit;    /* n: the n-th status check of compiled code reports an exit; 0: none */
+} volt_vm_testing;
+
+/* All zero: the defaults. */
 typedef struct {
 	size_t max_heap_bytes;  /* 0: no limit. Counts the whole process */
 	uint64_t max_steps;     /* 0: no limit. Calls, deferred ones among them, and taken backward jumps, and
 	                         * slices without any; all fibers and islands together. Compiled code counts
-	                         * them only where there is a limit, or a schedule_seed */
+	                         * them only where there is a limit, or testing.schedule_seed */
 	size_t max_stack_slots; /* per fiber; 0: 32 Mi slots (256 MiB). Beyond it: panic "stack overflow" */
 	unsigned permissions;   /* set of volt_permission; no protection from forged references: see above */
-	bool collect_at_every_allocation; /* stress test of the collector */
-	uint64_t schedule_seed;           /* 0: slices of the usual length; else slice lengths vary with it */
-	volt_output_function output;      /* NULL: the process's own streams, which may be in non-blocking mode */
+	volt_output_function output; /* NULL: the process's own streams, which may be in non-blocking mode */
 	void *output_user;
 	const char *const *arguments; /* of the program; must outlive the VM */
 	size_t argument_count;
 	volt_tier_mode tier_mode;
-	bool tier_synchronous;    /* the program waits for the compiler, so that runs are deterministic */
-	volt_level tier_level;    /* AUTO: what is hot is compiled at this level; 0: quickly, and if it stays hot,
-	                             optimised; with `tier_synchronous`, optimised at once */
+	bool tier_synchronous; /* the program waits for the compiler, so that runs are deterministic */
+	volt_level tier_level; /* AUTO: what is hot is compiled at this level; NONE: quickly, and if it stays hot,
+	                          optimised; with `tier_synchronous`, optimised at once */
 	const char *tier_library; /* path of the tier's shared library; NULL: beside the runtime, then the
 	                             loader's search path */
 	const char *tier_preset;  /* NULL: the tier's default */
 	const char *tier_hints;   /* NULL: the preset's */
 	uint64_t call_threshold;  /* calls after which a function is hot; 0: 10,000 */
 	uint64_t loop_threshold;  /* taken back-edges after which a function's loops are hot; 0: 30,000 */
-	uint64_t force_exit;      /* n: the n-th status check reports an exit; 0: none */
+	volt_vm_testing testing;
 } volt_vm_options;
 
 /*
- * Makes a VM for a verified module, which must outlive it. `options` may be NULL and is copied. All natives
- * of the library are registered; volt_vm_register_native() adds others.
+ * Makes a VM for a verified module, which must outlive it. `options` is copied; NULL: the defaults. All
+ * natives of the library are registered; volt_vm_register_native() adds others. *vm is the caller's, and NULL
+ * after an error: VOLT_ERROR_MEMORY.
  *
  * Locale: what programs print, parse and encode, the text form of modules and statistics do not depend on the
  * locale that the host has set, for its process or for a thread; the host's functions run under the host's.
@@ -77,11 +84,23 @@ typedef struct {
 volt_error *volt_vm_new(const volt_module *module, const volt_vm_options *options, volt_vm **vm);
 
 /*
- * Runs the program to its end, once. NULL: it ended, with *exit_status 0 or what it passed to os.Exit.
- * Errors: VOLT_ERROR_PANIC (message: the formatted panic value), VOLT_ERROR_DEADLOCK, VOLT_ERROR_LINK (all
- * missing natives by name), VOLT_ERROR_MEMORY, VOLT_ERROR_LIMIT, VOLT_ERROR_TIER; without an output function
- * VOLT_ERROR_FILE: the process's standard output cannot be written, which ends the program. Its reader being
- * gone is such an error, too: SIGPIPE is ignored from here on if its action was the default one.
+ * Registers a native before volt_vm_run(); it replaces one of the same name, in compiled code too. `name` is
+ * the full name in the module's import table, such as "math_Sqrt" (NATIVES.md, "Names and slots"), and is
+ * copied; `user` is the native's, as `call->user`, and must outlive the VM. A VM that lacks the permission
+ * makes calls panic. Errors: VOLT_ERROR_ARGUMENT (no name or function, or the program has been run),
+ * VOLT_ERROR_MEMORY.
+ */
+volt_error *volt_vm_register_native(volt_vm *vm, const char *name, volt_native_function function, void *user,
+                                    volt_permission permission);
+
+/*
+ * Runs the program to its end (SEMANTICS.md, "Fibers"), once, on the calling thread. NULL: it ended, with
+ * *exit_status 0 or what it passed to os.Exit; `exit_status` is not NULL. Errors: VOLT_ERROR_PANIC (message:
+ * the formatted panic value), VOLT_ERROR_DEADLOCK, VOLT_ERROR_LINK (all missing natives by name),
+ * VOLT_ERROR_MEMORY, VOLT_ERROR_LIMIT, VOLT_ERROR_VERIFY (a width in a slot that does not fit, with function
+ * and pc), VOLT_ERROR_TIER, VOLT_ERROR_ARGUMENT (a second run); without an output function VOLT_ERROR_FILE:
+ * the process's standard output cannot be written, which ends the program. Its reader being gone is such an
+ * error, too: SIGPIPE is ignored from here on if its action was the default one.
  */
 volt_error *volt_vm_run(volt_vm *vm, int *exit_status);
 
@@ -91,13 +110,13 @@ volt_error *volt_vm_run(volt_vm *vm, int *exit_status);
  */
 const char *volt_vm_trace(const volt_vm *vm);
 
-/* Statistics of the run as JSON text; free() is the caller's. */
+/* Statistics of the run as JSON text; free() is the caller's. NULL: no memory. */
 char *volt_vm_statistics(const volt_vm *vm);
 
-/* NULL is allowed. */
+/* Ends a VM, its islands and all that its program left open; not while it runs. NULL is allowed. */
 void volt_vm_free(volt_vm *vm);
 
-/* "0.1.0" */
+/* "0.1.0"; a constant. */
 const char *volt_version(void);
 
 VOLT_DECLARATIONS_END

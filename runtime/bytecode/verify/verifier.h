@@ -1,6 +1,6 @@
 /* The verifier: each part returns the first broken rule as an error, or NULL. */
-#ifndef BYTECODE_VERIFY_VERIFY_H
-#define BYTECODE_VERIFY_VERIFY_H
+#ifndef BYTECODE_VERIFY_VERIFIER_H
+#define BYTECODE_VERIFY_VERIFIER_H
 
 #include "bytecode/model/underlying.h"
 
