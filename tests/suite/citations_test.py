@@ -1,6 +1,7 @@
-"""What comments cite is there: `SPECIFICATION.md, "Runtime errors"` names a page of the project and a heading in it. And
-what the specification lists is what the tables of opcodes and traps have."""
+"""What comments cite is there: `SPECIFICATION.md, "Runtime errors"` names a page of the project and a heading in it, and
+so do links. And what the specification lists is what the tables of opcodes and traps have."""
 
+import os
 import pathlib
 import re
 import unittest
@@ -19,9 +20,10 @@ OTHERS = re.compile(r"RFC \d+, section \d|(?:System V|ELF|DWARF)[^.]*specificati
 
 
 def files():
-    for path in sorted(ROOT.rglob("*")):
-        if path.suffix in SUFFIXES and path.is_file() and not IGNORED & set(path.relative_to(ROOT).parts):
-            yield path
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = sorted(set(folders) - IGNORED)
+        yield from (pathlib.Path(folder, name) for name in sorted(set(names) - IGNORED)
+                    if pathlib.Path(name).suffix in SUFFIXES)
 
 
 def flowing(text):
@@ -54,6 +56,18 @@ def wrong_citations(text, source, known):
             yield f'{source.relative_to(ROOT)}: {name} has no section "{section}"'
 
 
+def slug(heading):
+    """The name of a heading in links, as forges make it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def broken_anchors(page):
+    for target, anchor in re.findall(r"\[[^\]]*\]\(([^)#\s]*)#([^)\s]+)\)", page.read_text()):
+        there = page.parent / target if target else page
+        if "://" not in target and there.is_file() and anchor not in {slug(text) for text in headings(there)}:
+            yield f"{page.relative_to(ROOT)}: {target} has no heading #{anchor}"
+
+
 def vague_words(text, source):
     for word in VAGUE.findall(OTHERS.sub("", flowing(text))):
         yield f"{source.relative_to(ROOT)}: cites no page of the project: {word}"
@@ -74,6 +88,10 @@ class Citations(unittest.TestCase):
             found += len(CITATION.findall(flowing(text)))
         self.assertEqual(wrong, [])
         self.assertGreater(found, 80)
+
+    def test_links_lead_to_headings(self):
+        self.assertEqual([text for page in pages() for text in broken_anchors(page)], [])
+        self.assertEqual(slug("Deferred calls, panics, recovery"), "deferred-calls-panics-recovery")
 
     def test_nothing_is_cited_that_stands_elsewhere(self):
         self.assertEqual([word for source in files() for word in vague_words(source.read_text(), source)], [])
