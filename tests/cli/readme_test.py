@@ -1,4 +1,4 @@
-"""What README.md tells a newcomer to type."""
+"""What README.md tells a newcomer to type, and the file that the specification shows."""
 
 import re
 import unittest
@@ -18,6 +18,18 @@ class Readme(CommandTest):
         binary = self.folder / "sum.vob"
         self.check(volt("asm", text, "-o", binary), OK, "", "")
         self.check(volt("run", binary), OK, promised + "\n", "")
+
+    def test_the_file_of_the_specification(self):
+        page = (ROOT / "runtime" / "bytecode" / "SPECIFICATION.md").read_text()
+        example = page[page.index("## An example, byte by byte"):page.index("## Layouts that are not this one")]
+        module = b""
+        for offset, line in re.findall(r"^([0-9A-F]{3}): (.*)", example, re.M):
+            self.assertEqual(len(module), int(offset, 16), line)
+            # Bytes, a repeated byte, or a text in quotes, up to two spaces and what it means.
+            for byte, times, text in re.findall(r'([0-9A-F]{2})(?:\*(\d+))?\b|"(\w+)"', line.split("  ")[0]):
+                module += text.encode() if text else bytes.fromhex(byte) * int(times or 1)
+        self.assertEqual(len(module), 194)
+        self.check(volt("run", self.write("example.vob", module)), OK, "-2\n", "")
 
 
 if __name__ == "__main__":

@@ -295,7 +295,7 @@ typedef struct {
 	/*
 	 * Compiles every function of the module; `compiled` has room for one record for each. Direct calls
 	 * between compiled functions do not go through the host. A function that cannot be compiled is not an
-	 * error.
+	 * error. Errors: VOLT_ERROR_ARGUMENT (there is no host), VOLT_ERROR_TIER, VOLT_ERROR_MEMORY.
 	 */
 	volt_error *(*compile_module)(volt_tier *tier, volt_compiled *compiled);
 
@@ -303,11 +303,15 @@ typedef struct {
 	 * Compiles one function. It can be compiled any number of times; code that is replaced stays until the
 	 * tier is destroyed, since frames may run in it. Its calls go to the newest form of the callee, or
 	 * through the host (status CALL) while there is none; calls between functions that compile_module made
-	 * stay among them. One thread at a time may use a tier.
+	 * stay among them. One thread at a time may use a tier. Errors: as compile_module.
 	 */
 	volt_error *(*compile)(volt_tier *tier, const volt_compile_request *request, volt_compiled *compiled);
 
-	/* Text or bytes of one function, or of all (-1). free(*bytes) is the caller's. */
+	/*
+	 * Text or bytes of one function, or of all (-1). free(*bytes) is the caller's. Errors:
+	 * VOLT_ERROR_ARGUMENT (no such function or kind), VOLT_ERROR_TIER (the function stays interpreted, or
+	 * LLVM refuses it), VOLT_ERROR_MEMORY.
+	 */
 	volt_error *(*emit)(volt_tier *tier, int64_t function, volt_emit_kind kind, char **bytes, size_t *size);
 } volt_tier_interface;
 
