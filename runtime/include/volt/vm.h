@@ -20,7 +20,10 @@
 #include "volt/error.h"
 #include "volt/native.h"
 #include "volt/tier.h"
+#include "volt/verify.h" /* whoever runs a program has read and verified it: this header is enough for that */
 #include "volt/visibility.h"
+#include "volt/vob.h"
+#include "volt/vot.h"
 
 VOLT_DECLARATIONS_BEGIN
 
