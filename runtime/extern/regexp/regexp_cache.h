@@ -2,26 +2,27 @@
 #ifndef EXTERN_REGEXP_REGEXP_CACHE_H
 #define EXTERN_REGEXP_REGEXP_CACHE_H
 
-#include "object/strings.h"
+#include "extern/regexp/regexp_parse.h"
+#include "extern/regexp/regexp_search.h"
 
 typedef struct regexp_pattern regexp_pattern;
 
-/* The compiled pattern; NULL if it is refused. Valid until the thread's next call of this function. */
-regexp_pattern *regexp_get(string_view pattern);
-
-typedef enum {
-	REGEXP_NONE,
-	REGEXP_FOUND,
-	REGEXP_FOUND_SOMEWHERE, /* a limit ended the search, but there is a match */
-	REGEXP_TOO_MUCH_WORK,   /* a limit ended the search */
-} regexp_outcome;
+/*
+ * The compiled pattern in *pattern, if the verdict is good. Valid until the thread's next call of this
+ * function, which also begins to count the steps of searches anew.
+ */
+regexp_verdict regexp_get(string_view text, const regexp_pattern **pattern);
 
 /* The leftmost match that starts at `from` or later. */
-regexp_outcome regexp_search(regexp_pattern *pattern, string_view subject, size_t from);
+regexp_outcome regexp_search(const regexp_pattern *pattern, string_view text, size_t from, size_t *start,
+                             size_t *end);
 
-/* Groups of the last match, 0 being the whole; false if the group took no part. */
+/* The groups of the match that was found from start to end. */
+regexp_outcome regexp_find_groups(const regexp_pattern *pattern, string_view text, size_t start, size_t end);
+
+/* Of the groups that were found last, 0 being the whole; false if the group took no part, or there is none. */
 unsigned regexp_group_count(const regexp_pattern *pattern);
-bool regexp_group(const regexp_pattern *pattern, unsigned group, size_t *start, size_t *end);
+bool regexp_group(const regexp_pattern *pattern, size_t group, size_t *start, size_t *end);
 
 /* The number of a named group, or -1. */
 int regexp_group_by_name(const regexp_pattern *pattern, const char *name, size_t length);

@@ -1,14 +1,103 @@
-/* Character classes in patterns. The classes of POSIX, as [:alpha:], are those of ASCII. */
-#include "extern/regexp/regexp_scan.h"
+/*
+ * Classes in brackets. What stands beside one another is joined; &&, -- and ~~ work on what is to their left
+ * and the joined items to their right, in turn.
+ */
+#include <stdlib.h>
+
+#include "extern/regexp/regexp_parts.h"
 
 typedef struct {
-	unsigned char first;
-	unsigned char last;
-} byte_range;
+	regexp_set left;     /* of the operators so far */
+	regexp_set joined;   /* the items since */
+	int32_t operator;    /* between the two; 0: there was none */
+	bool negated;
+	unsigned items;      /* of `joined` */
+	unsigned item_depth; /* of the deepest of them */
+	unsigned left_depth;
+} class_level;
+
+typedef struct {
+	regexp_scan *scan;
+	regexp_flags flags;
+	class_level *levels; /* a bracket within another */
+	size_t count;
+	size_t capacity;
+} class_parser;
+
+/* ---- Levels ---- */
+
+static void add_item(class_level *level, const regexp_set *set, unsigned depth) {
+	regexp_set_add_all(&level->joined, set);
+	level->items++;
+	level->item_depth = depth > level->item_depth ? depth : level->item_depth;
+}
+
+static void apply(class_level *level) {
+	switch (level->operator) {
+	case '&': regexp_set_intersect(&level->left, &level->joined); break;
+	case '-': regexp_set_subtract(&level->left, &level->joined); break;
+	case '~': regexp_set_keep_either(&level->left, &level->joined); break;
+	default: regexp_set_add_all(&level->left, &level->joined); break;
+	}
+}
+
+/* Puts the joined items into what is to the left of the next operator. */
+static void join_left(class_parser *parser, class_level *level, int32_t next) {
+	if (parser->flags.ignore_case) {
+		regexp_set_ignore_case(&level->joined, parser->flags.ascii);
+		regexp_set_ignore_case(&level->left, parser->flags.ascii);
+	}
+	apply(level);
+	regexp_set_free(&level->joined);
+	unsigned depth = level->item_depth + (level->items > 1);
+	if (level->operator != 0)
+		depth = 1 + (depth > level->left_depth ? depth : level->left_depth);
+	level->left_depth = depth;
+	level->items = 0;
+	level->item_depth = 0;
+	level->operator = next;
+}
+
+/* An opening bracket, and what has no special meaning right behind it. */
+static bool open_level(class_parser *parser) {
+	void *levels = parser->levels;
+	if (parser->count > REGEXP_DEPTH_MAXIMUM ||
+	    !regexp_make_room(&levels, &parser->capacity, parser->count, sizeof *parser->levels))
+		return false;
+	parser->levels = levels;
+	class_level *level = &parser->levels[parser->count++];
+	*level = (class_level){0};
+	regexp_scan_next_token(parser->scan);
+	if (parser->scan->rune == '^') {
+		level->negated = true;
+		regexp_scan_next_token(parser->scan);
+	}
+	for (; parser->scan->rune == '-'; regexp_scan_next_token(parser->scan))
+		add_item(level, &(regexp_set){.ranges = &(regexp_range){'-', '-'}, .count = 1}, 0);
+	if (level->items == 0 && parser->scan->rune == ']') {
+		add_item(level, &(regexp_set){.ranges = &(regexp_range){']', ']'}, .count = 1}, 0);
+		regexp_scan_next_token(parser->scan);
+	}
+	return true;
+}
+
+static void close_level(class_parser *parser) {
+	class_level *level = &parser->levels[--parser->count];
+	join_left(parser, level, 0);
+	if (level->negated)
+		regexp_set_negate(&level->left, regexp_domain(parser->flags));
+	regexp_scan_next(parser->scan);
+	if (parser->count > 0) {
+		add_item(&parser->levels[parser->count - 1], &level->left, 1 + level->left_depth);
+		regexp_set_free(&level->left);
+	}
+}
+
+/* ---- Classes of POSIX ---- */
 
 static const struct {
 	const char *name;
-	byte_range ranges[5]; /* ascending; ends with the range 0..0 */
+	regexp_range ranges[5]; /* ends with the range 0..0 */
 } posix_classes[] = {
     {"alnum", {{'0', '9'}, {'A', 'Z'}, {'a', 'z'}}},
     {"alpha", {{'A', 'Z'}, {'a', 'z'}}},
@@ -26,94 +115,129 @@ static const struct {
     {"xdigit", {{'0', '9'}, {'A', 'F'}, {'a', 'f'}}},
 };
 
-static void append_range(buffer *out, unsigned first, unsigned last) {
-	if (first <= last)
-		buffer_append_format(out, "\\x{%x}-\\x{%x}", first, last);
-}
-
-static void append_posix(buffer *out, const byte_range *ranges, bool negated) {
-	unsigned next = 0;
-	for (; ranges->last != 0; ranges++) {
-		if (!negated)
-			append_range(out, ranges->first, ranges->last);
-		else if (ranges->first > next)
-			append_range(out, next, ranges->first - 1U);
-		next = ranges->last + 1U;
-	}
+static void add_posix_class(class_parser *parser, const regexp_range *ranges, bool negated) {
+	regexp_set set = {0};
+	for (; ranges->last != 0; ranges++)
+		regexp_set_add(&set, ranges->first, ranges->last);
+	if (parser->flags.ignore_case)
+		regexp_set_ignore_case(&set, parser->flags.ascii);
 	if (negated)
-		append_range(out, next, 0x10ffff);
+		regexp_set_negate(&set, regexp_domain(parser->flags));
+	add_item(&parser->levels[parser->count - 1], &set, 0);
+	regexp_set_free(&set);
 }
 
-/* [:name:] or [:^name:] inside a class; false if no such class has that name. */
-static bool translate_posix(regexp_scan *scan) {
-	bool negated = regexp_peek(scan, 2) == '^';
-	size_t start = scan->at + (negated ? 3 : 2);
-	const char *end = memchr(scan->text.bytes + start, ':', scan->text.length - start);
-	if (end == NULL)
-		return false;
-	size_t length = (size_t)(end - (scan->text.bytes + start));
-	for (size_t i = 0; i < sizeof posix_classes / sizeof *posix_classes; i++) {
-		if (strlen(posix_classes[i].name) == length &&
-		    memcmp(posix_classes[i].name, scan->text.bytes + start, length) == 0) {
-			append_posix(scan->out, posix_classes[i].ranges, negated);
-			scan->at = start + length + 1;
-			bool closed = regexp_peek(scan, 0) == ']';
-			scan->at++;
-			return closed;
+/* [:name:] or [:^name:]; what is no such name is a class like any other. */
+static bool take_posix_class(class_parser *parser) {
+	regexp_scan *scan = parser->scan;
+	size_t start = scan->at;
+	bool opens = regexp_scan_take(scan, "[:");
+	bool negated = opens && regexp_scan_take(scan, "^");
+	for (size_t i = 0; opens && i < sizeof posix_classes / sizeof *posix_classes; i++) {
+		size_t name = scan->at;
+		if (regexp_scan_take(scan, posix_classes[i].name) && regexp_scan_take(scan, ":]")) {
+			add_posix_class(parser, posix_classes[i].ranges, negated);
+			return true;
 		}
+		regexp_scan_go(scan, name);
 	}
+	regexp_scan_go(scan, start);
 	return false;
 }
 
-/* One end of a range, or a set; *is_set tells which. */
-static bool translate_item(regexp_scan *scan, bool *is_set) {
-	int c = regexp_peek(scan, 0);
-	int next = regexp_peek(scan, 1);
-	*is_set = false;
-	if (c == '\\') {
-		*is_set = next > 0 && strchr("dDsSwWpP", next) != NULL;
-		return regexp_translate_escape(scan, true);
+/* ---- Items ---- */
+
+static regexp_verdict read_item(class_parser *parser, regexp_item *item) {
+	regexp_scan *scan = parser->scan;
+	if (scan->rune == '\\') {
+		regexp_verdict verdict = regexp_read_escape(scan, parser->flags, item);
+		if (verdict != REGEXP_GOOD)
+			return verdict;
+	} else {
+		*item = (regexp_item){.kind = REGEXP_ITEM_RUNE, .rune = scan->rune};
+		regexp_scan_next(scan);
 	}
-	if (c == '[' && next == ':') {
-		*is_set = true;
-		return translate_posix(scan);
-	}
-	if (c == '[' || c == ']')
-		buffer_append_byte(scan->out, '\\');
-	regexp_copy(scan, 1);
-	while (regexp_peek(scan, 0) >= 0 && (regexp_peek(scan, 0) & 0xc0) == 0x80)
-		regexp_copy(scan, 1);
+	/* Without Unicode there are bytes, and no characters beyond ASCII. */
+	bool too_large = item->kind == REGEXP_ITEM_RUNE && parser->flags.ascii && item->rune >= 0x80 && !item->byte;
+	return item->kind == REGEXP_ITEM_ASSERTION || too_large ? REGEXP_REFUSED : REGEXP_GOOD;
+}
+
+static regexp_verdict read_second(class_parser *parser, int32_t first) {
+	regexp_item second;
+	if (regexp_scan_next_token(parser->scan) == REGEXP_END)
+		return REGEXP_REFUSED;
+	regexp_verdict verdict = read_item(parser, &second);
+	regexp_set_free(&second.set);
+	if (verdict != REGEXP_GOOD)
+		return verdict;
+	if (second.kind != REGEXP_ITEM_RUNE || second.rune < first)
+		return REGEXP_REFUSED;
+	add_item(&parser->levels[parser->count - 1],
+	         &(regexp_set){.ranges = &(regexp_range){first, second.rune}, .count = 1}, 0);
+	return REGEXP_GOOD;
+}
+
+static bool is_range_ahead(const regexp_scan *scan) {
+	int32_t next = regexp_scan_peek_token(scan);
+	return scan->rune == '-' && next != ']' && next != '-';
+}
+
+/* A character, a set, or a range of characters. */
+static regexp_verdict read_range(class_parser *parser) {
+	regexp_item first;
+	regexp_verdict verdict = read_item(parser, &first);
+	regexp_scan_skip(parser->scan);
+	if (verdict == REGEXP_GOOD && is_range_ahead(parser->scan))
+		verdict = first.kind == REGEXP_ITEM_RUNE ? read_second(parser, first.rune) : REGEXP_REFUSED;
+	else if (verdict == REGEXP_GOOD && first.kind == REGEXP_ITEM_RUNE)
+		add_item(&parser->levels[parser->count - 1],
+		         &(regexp_set){.ranges = &(regexp_range){first.rune, first.rune}, .count = 1}, 0);
+	else if (verdict == REGEXP_GOOD)
+		add_item(&parser->levels[parser->count - 1], &first.set, 0);
+	regexp_set_free(&first.set);
+	return verdict;
+}
+
+static bool take_operator(class_parser *parser) {
+	int32_t rune = parser->scan->rune;
+	if ((rune != '&' && rune != '-' && rune != '~') || regexp_scan_peek(parser->scan) != rune)
+		return false;
+	regexp_scan_next(parser->scan);
+	regexp_scan_next(parser->scan);
+	join_left(parser, &parser->levels[parser->count - 1], rune);
 	return true;
 }
 
-static bool translate_range(regexp_scan *scan) {
-	bool is_set;
-	if (!translate_item(scan, &is_set))
-		return false;
-	if (regexp_peek(scan, 0) != '-' || regexp_peek(scan, 1) == ']' || regexp_peek(scan, 1) < 0)
-		return true;
-	if (is_set)
-		return false;
-	regexp_copy(scan, 1);
-	return translate_item(scan, &is_set) && !is_set;
+static regexp_verdict read_next(class_parser *parser) {
+	regexp_scan_skip(parser->scan);
+	if (parser->scan->rune == REGEXP_END)
+		return REGEXP_REFUSED;
+	if (parser->scan->rune == '[') {
+		if (take_posix_class(parser))
+			return REGEXP_GOOD;
+		return open_level(parser) ? REGEXP_GOOD : REGEXP_REFUSED;
+	}
+	if (parser->scan->rune == ']') {
+		close_level(parser);
+		return REGEXP_GOOD;
+	}
+	return take_operator(parser) ? REGEXP_GOOD : read_range(parser);
 }
 
-bool regexp_translate_class(regexp_scan *scan) {
-	regexp_copy(scan, 1);
-	if (regexp_peek(scan, 0) == '^')
-		regexp_copy(scan, 1);
-	bool first = true;
-	while (regexp_peek(scan, 0) != ']' || first) {
-		if (regexp_peek(scan, 0) < 0)
-			return false;
-		if (regexp_peek(scan, 0) == '-' && !first && regexp_peek(scan, 1) != ']')
-			return false;
-		if (regexp_peek(scan, 0) == '-')
-			buffer_append_byte(scan->out, '\\');
-		if (!translate_range(scan))
-			return false;
-		first = false;
+regexp_verdict regexp_read_class(regexp_scan *scan, regexp_flags flags, regexp_set *set, unsigned *depth) {
+	class_parser parser = {.scan = scan, .flags = flags};
+	regexp_verdict verdict = open_level(&parser) ? REGEXP_GOOD : REGEXP_REFUSED;
+	while (verdict == REGEXP_GOOD && parser.count > 0)
+		verdict = read_next(&parser);
+	for (size_t i = 0; i < parser.count; i++) {
+		regexp_set_free(&parser.levels[i].left);
+		regexp_set_free(&parser.levels[i].joined);
 	}
-	regexp_copy(scan, 1);
-	return true;
+	if (verdict == REGEXP_GOOD) {
+		*set = parser.levels[0].left;
+		*depth = 1 + parser.levels[0].left_depth;
+		verdict = regexp_stays_in_text(flags, set) ? REGEXP_GOOD : REGEXP_REFUSED;
+	}
+	free(parser.levels);
+	return verdict;
 }

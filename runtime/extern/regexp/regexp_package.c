@@ -5,15 +5,29 @@
 
 /* A search for all matches in turn. */
 typedef struct {
-	regexp_pattern *pattern;
+	const regexp_pattern *pattern; /* NULL: refused; it matches nothing */
 	string_view subject;
 	size_t position;
 	size_t previous_end;
 	bool any;
-	bool exhausted; /* a limit ended it */
+	const char *trouble; /* why the walk says nothing about the text, or NULL */
 	size_t start;
 	size_t end;
 } match_walk;
+
+static match_walk begin_walk(const volt_native_call *call) {
+	match_walk walk = {.subject = native_string(call, 1)};
+	regexp_verdict verdict = regexp_get(native_string(call, 0), &walk.pattern);
+	if (verdict != REGEXP_GOOD)
+		walk.pattern = NULL;
+	if (verdict == REGEXP_UNSUPPORTED)
+		walk.trouble = "the pattern names a property of characters that there are no tables for";
+	return walk;
+}
+
+static volt_native_result report(volt_native_call *call, const match_walk *walk, const char *function) {
+	return volt_native_panic(call, "regexp: %s: %s", function, walk->trouble);
+}
 
 static size_t rune_width(string_view subject, size_t position) {
 	unsigned width = 1;
@@ -21,16 +35,21 @@ static size_t rune_width(string_view subject, size_t position) {
 	return width > 0 ? width : 1;
 }
 
+static void note_outcome(match_walk *walk, regexp_outcome outcome) {
+	if (outcome == REGEXP_TOO_MUCH)
+		walk->trouble = "the search takes too many steps";
+}
+
 /* The next match; an empty one right behind the last match does not count. */
 static bool next_match(match_walk *walk) {
-	while (walk->position <= walk->subject.length) {
-		regexp_outcome outcome = regexp_search(walk->pattern, walk->subject, walk->position);
+	while (walk->pattern != NULL && walk->position <= walk->subject.length) {
+		regexp_outcome outcome =
+		    regexp_search(walk->pattern, walk->subject, walk->position, &walk->start, &walk->end);
+		note_outcome(walk, outcome);
 		if (outcome != REGEXP_FOUND) {
-			walk->exhausted = outcome != REGEXP_NONE;
 			walk->position = walk->subject.length + 1;
 			return false;
 		}
-		regexp_group(walk->pattern, 0, &walk->start, &walk->end);
 		bool accepted = walk->end > walk->position || !walk->any || walk->start != walk->previous_end;
 		walk->position = walk->end > walk->position
 		                     ? walk->end
@@ -43,34 +62,40 @@ static bool next_match(match_walk *walk) {
 	return false;
 }
 
-static volt_native_result too_much_work(volt_native_call *call, const char *function) {
-	return volt_native_panic(call, "regexp: %s: the search takes too many steps", function);
+/* Where the groups of the match are. */
+static bool find_groups(match_walk *walk) {
+	regexp_outcome outcome = regexp_find_groups(walk->pattern, walk->subject, walk->start, walk->end);
+	note_outcome(walk, outcome);
+	return outcome == REGEXP_FOUND;
 }
 
 /* ---- Matching and finding ---- */
 
 static volt_native_result match_string(volt_native_call *call) {
-	string_view subject = native_string(call, 1);
-	regexp_pattern *pattern = regexp_get(native_string(call, 0));
-	regexp_outcome outcome = pattern != NULL ? regexp_search(pattern, subject, 0) : REGEXP_TOO_MUCH_WORK;
-	native_set_bool(call, 0, outcome == REGEXP_FOUND || outcome == REGEXP_FOUND_SOMEWHERE);
-	native_set_bool(call, 1, outcome != REGEXP_TOO_MUCH_WORK);
+	match_walk walk = begin_walk(call);
+	bool found = next_match(&walk);
+	if (walk.trouble != NULL)
+		return report(call, &walk, "matchString");
+	native_set_bool(call, 0, found);
+	native_set_bool(call, 1, walk.pattern != NULL);
 	return VOLT_NATIVE_OK;
 }
 
 static volt_native_result find_string(volt_native_call *call) {
-	string_view subject = native_string(call, 1);
-	match_walk walk = {.pattern = regexp_get(native_string(call, 0)), .subject = subject};
-	if (walk.pattern == NULL || !next_match(&walk))
-		return walk.exhausted ? too_much_work(call, "findString") : native_return(call, 0);
-	return native_return_string(call, subject.bytes + walk.start, walk.end - walk.start);
+	match_walk walk = begin_walk(call);
+	bool found = next_match(&walk);
+	if (walk.trouble != NULL)
+		return report(call, &walk, "findString");
+	if (!found)
+		return native_return(call, 0);
+	return native_return_string(call, walk.subject.bytes + walk.start, walk.end - walk.start);
 }
 
 static volt_native_result find_string_index(volt_native_call *call) {
-	match_walk walk = {.pattern = regexp_get(native_string(call, 0)), .subject = native_string(call, 1)};
-	bool found = walk.pattern != NULL && next_match(&walk);
-	if (walk.exhausted)
-		return too_much_work(call, "findStringIndex");
+	match_walk walk = begin_walk(call);
+	bool found = next_match(&walk);
+	if (walk.trouble != NULL)
+		return report(call, &walk, "findStringIndex");
 	native_set_int(call, 0, found ? (int64_t)walk.start : -1);
 	native_set_int(call, 1, found ? (int64_t)walk.end : -1);
 	return VOLT_NATIVE_OK;
@@ -91,20 +116,21 @@ static void add_string(string_list *list, string_view subject, size_t start, siz
 }
 
 static volt_native_result find_all_string(volt_native_call *call) {
-	match_walk walk = {.pattern = regexp_get(native_string(call, 0)), .subject = native_string(call, 1)};
 	int64_t limit = native_int(call, 2);
+	match_walk walk = begin_walk(call);
 	string_list list = {native_space(call), 0};
-	for (int64_t i = 0; walk.pattern != NULL && (limit < 0 || i < limit) && next_match(&walk); i++)
+	for (int64_t i = 0; (limit < 0 || i < limit) && next_match(&walk); i++)
 		add_string(&list, walk.subject, walk.start, walk.end);
-	return walk.exhausted ? too_much_work(call, "findAllString") : native_return(call, list.slice);
+	return walk.trouble != NULL ? report(call, &walk, "findAllString") : native_return(call, list.slice);
 }
 
 static volt_native_result find_string_submatch(volt_native_call *call) {
-	match_walk walk = {.pattern = regexp_get(native_string(call, 0)), .subject = native_string(call, 1)};
+	match_walk walk = begin_walk(call);
 	string_list list = {native_space(call), 0};
-	if (walk.pattern == NULL || !next_match(&walk))
-		return walk.exhausted ? too_much_work(call, "findStringSubmatch") : native_return(call, list.slice);
-	for (unsigned i = 0; i < regexp_group_count(walk.pattern); i++) {
+	bool found = next_match(&walk) && find_groups(&walk);
+	if (walk.trouble != NULL)
+		return report(call, &walk, "findStringSubmatch");
+	for (unsigned i = 0; found && i < regexp_group_count(walk.pattern); i++) {
 		size_t start = 0;
 		size_t end = 0;
 		regexp_group(walk.pattern, i, &start, &end);
@@ -115,28 +141,28 @@ static volt_native_result find_string_submatch(volt_native_call *call) {
 
 /* The texts between matches, all of them or at most `limit`, the last of which is then the rest. */
 static volt_native_result split_string(volt_native_call *call) {
-	match_walk walk = {.pattern = regexp_get(native_string(call, 0)), .subject = native_string(call, 1)};
 	int64_t limit = native_int(call, 2);
+	match_walk walk = begin_walk(call);
 	string_list list = {native_space(call), 0};
-	if (limit == 0 || walk.pattern == NULL)
-		return native_return(call, 0);
 	size_t begin = 0;
 	for (int64_t parts = 1; (limit < 0 || parts < limit) && next_match(&walk); parts++) {
 		add_string(&list, walk.subject, begin, walk.start);
 		begin = walk.end;
 	}
-	if (walk.exhausted)
-		return too_much_work(call, "splitString");
+	if (walk.trouble != NULL)
+		return report(call, &walk, "splitString");
+	if (limit == 0 || walk.pattern == NULL)
+		return native_return(call, 0);
 	add_string(&list, walk.subject, begin, walk.subject.length);
 	return native_return(call, list.slice);
 }
 
 /* ---- Replacing ---- */
 
-static void append_group(const match_walk *walk, int group, buffer *out) {
+static void append_group(const match_walk *walk, int64_t group, buffer *out) {
 	size_t start;
 	size_t end;
-	if (group >= 0 && regexp_group(walk->pattern, (unsigned)group, &start, &end))
+	if (group >= 0 && regexp_group(walk->pattern, (size_t)group, &start, &end))
 		buffer_append(out, walk->subject.bytes + start, end - start);
 }
 
@@ -145,14 +171,31 @@ static bool is_name_byte(char c) {
 }
 
 /* A group's number, by digits or name; -1 for one that does not exist. */
-static int group_number(const match_walk *walk, const char *name, size_t length) {
-	int number = 0;
-	for (size_t i = 0; i < length; i++) {
+static int64_t group_number(const match_walk *walk, const char *name, size_t length) {
+	int64_t number = 0;
+	size_t first = length > 1 && name[0] == '+'; /* numbers may have a sign, as in the original */
+	if (length == 0)
+		return -1;
+	for (size_t i = first; i < length; i++) {
 		if (name[i] < '0' || name[i] > '9')
 			return regexp_group_by_name(walk->pattern, name, length);
-		number = number > 100000 ? number : number * 10 + (name[i] - '0');
+		number = number > INT32_MAX ? number : number * 10 + (name[i] - '0');
 	}
 	return number;
+}
+
+/* The end of the name behind the dollar, whose start goes to *start; NULL if there is no name. */
+static const char *find_name(string_view template, size_t dollar, const char **start) {
+	const char *limit = template.bytes + template.length;
+	const char *at = template.bytes + dollar + 1;
+	*start = at;
+	if (at < limit && *at == '{') {
+		*start = at + 1;
+		return memchr(at + 1, '}', (size_t)(limit - at - 1));
+	}
+	while (at < limit && is_name_byte(*at))
+		at++;
+	return at > *start ? at : NULL;
 }
 
 /*
@@ -160,19 +203,17 @@ static int group_number(const match_walk *walk, const char *name, size_t length)
  * dollar.
  */
 static size_t expand_one(const match_walk *walk, string_view template, size_t at, buffer *out) {
-	size_t start = at + 1;
-	if (start < template.length && template.bytes[start] == '$') {
+	if (at + 1 < template.length && template.bytes[at + 1] == '$') {
 		buffer_append_byte(out, '$');
 		return 2;
 	}
-	bool braces = start < template.length && template.bytes[start] == '{';
-	size_t end = start += braces;
-	while (end < template.length && is_name_byte(template.bytes[end]))
-		end++;
-	if (end == start || (braces && (end == template.length || template.bytes[end] != '}')))
+	const char *start;
+	const char *end = find_name(template, at, &start);
+	if (end == NULL)
 		return 0;
-	append_group(walk, group_number(walk, template.bytes + start, end - start), out);
-	return end + braces - at;
+	append_group(walk, group_number(walk, start, (size_t)(end - start)), out);
+	bool braces = template.bytes[at + 1] == '{';
+	return (size_t)(end - template.bytes) + braces - at;
 }
 
 static void expand(const match_walk *walk, string_view template, buffer *out) {
@@ -192,16 +233,15 @@ static void expand(const match_walk *walk, string_view template, buffer *out) {
 }
 
 static volt_native_result replace_all(volt_native_call *call, bool literal) {
-	string_view subject = native_string(call, 1);
+	volt_slot whole = native_slot(call, 1);
 	string_view replacement = native_string(call, 2);
-	match_walk walk = {.pattern = regexp_get(native_string(call, 0)), .subject = subject};
-	if (walk.pattern == NULL)
-		return native_return(call, native_slot(call, 1));
+	match_walk walk = begin_walk(call);
 	buffer *out = native_scratch();
 	size_t copied = 0;
 	size_t reserved = 0;
-	while (next_match(&walk)) {
-		buffer_append(out, subject.bytes + copied, walk.start - copied);
+	literal = literal || memchr(replacement.bytes, '$', replacement.length) == NULL;
+	while (next_match(&walk) && (literal || find_groups(&walk))) {
+		buffer_append(out, walk.subject.bytes + copied, walk.start - copied);
 		if (literal)
 			buffer_append(out, replacement.bytes, replacement.length);
 		else
@@ -212,9 +252,11 @@ static volt_native_result replace_all(volt_native_call *call, bool literal) {
 			native_reserve(call, reserved);
 		}
 	}
-	if (walk.exhausted)
-		return too_much_work(call, literal ? "replaceAllLiteralString" : "replaceAllString");
-	buffer_append(out, subject.bytes + copied, subject.length - copied);
+	if (walk.trouble != NULL)
+		return report(call, &walk, "replaceAllString");
+	if (!walk.any)
+		return native_return(call, whole);
+	buffer_append(out, walk.subject.bytes + copied, walk.subject.length - copied);
 	return native_return_string(call, out->bytes, out->length);
 }
 

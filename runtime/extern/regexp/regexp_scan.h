@@ -1,30 +1,35 @@
-/* Reading a pattern: the state that the parts of the translation share. */
+/* Reading a pattern, one character after another. */
 #ifndef EXTERN_REGEXP_REGEXP_SCAN_H
 #define EXTERN_REGEXP_REGEXP_SCAN_H
 
-#include "object/buffer.h"
 #include "object/strings.h"
 
+enum { REGEXP_END = -1 };
+
 typedef struct {
-	string_view text;
+	string_view text; /* valid UTF-8 */
 	size_t at;
-	buffer *out;
+	int32_t rune; /* at `at`; REGEXP_END behind the last one */
+	unsigned width;
+	bool verbose; /* flag x: white space and comments mean nothing */
 } regexp_scan;
 
-/* The byte `ahead` places on, or -1. */
-static inline int regexp_peek(const regexp_scan *scan, size_t ahead) {
-	return scan->at + ahead < scan->text.length ? (unsigned char)scan->text.bytes[scan->at + ahead] : -1;
-}
+/* False if the text is no UTF-8. */
+bool regexp_scan_start(regexp_scan *scan, string_view text);
 
-static inline void regexp_copy(regexp_scan *scan, size_t length) {
-	buffer_append(scan->out, scan->text.bytes + scan->at, length);
-	scan->at += length;
-}
+/* Goes to a position that was one of a character. */
+void regexp_scan_go(regexp_scan *scan, size_t at);
 
-/* A character class, from its opening bracket to behind its closing one. */
-bool regexp_translate_class(regexp_scan *scan);
+/* Goes on by one character, and beyond what means nothing behind it. The result is the new one. */
+int32_t regexp_scan_next(regexp_scan *scan);
+int32_t regexp_scan_next_token(regexp_scan *scan);
+void regexp_scan_skip(regexp_scan *scan);
 
-/* A backslash and what belongs to it. */
-bool regexp_translate_escape(regexp_scan *scan, bool in_class);
+/* The character behind the present one, without going there. */
+int32_t regexp_scan_peek(const regexp_scan *scan);
+int32_t regexp_scan_peek_token(const regexp_scan *scan);
+
+/* Goes beyond this text, if it stands here. */
+bool regexp_scan_take(regexp_scan *scan, const char *text);
 
 #endif

@@ -155,16 +155,10 @@ int32_t letter_case_upper_rune(int32_t rune) {
 
 /* ---- Folding ---- */
 
-/* A rune and the lower-case rune that stands for all that differ from it in case only. */
-typedef struct {
-	int32_t key;
-	int32_t rune;
-} fold_entry;
-
 enum { LAST_CASED_RUNE = 0x1ffff };
 
 static pthread_once_t fold_once = PTHREAD_ONCE_INIT;
-static fold_entry *folds; /* all runes that are not their own key; lives as long as the process */
+static letter_case_pair *folds;
 static size_t fold_count;
 
 /* The dotted capital and the dotless small i fold to themselves in every language but Turkish. */
@@ -182,8 +176,14 @@ static void make_folds(void) {
 	for (int32_t rune = 0; folds != NULL && rune <= LAST_CASED_RUNE; rune++) {
 		int32_t key = fold_key(rune);
 		if (key != rune)
-			folds[fold_count++] = (fold_entry){key, rune};
+			folds[fold_count++] = (letter_case_pair){key, rune};
 	}
+}
+
+const letter_case_pair *letter_case_pairs(size_t *count) {
+	pthread_once(&fold_once, make_folds);
+	*count = fold_count;
+	return folds;
 }
 
 int32_t letter_case_fold_rune(int32_t rune) {
