@@ -22,6 +22,7 @@ typedef struct {
 	class_level *levels; /* a bracket within another */
 	size_t count;
 	size_t capacity;
+	bool leaves_text; /* without Unicode, an item takes what is no text */
 } class_parser;
 
 /* ---- Levels ---- */
@@ -43,6 +44,7 @@ static void apply(class_level *level) {
 
 /* Puts the joined items into what is to the left of the next operator. */
 static void join_left(class_parser *parser, class_level *level, int32_t next) {
+	parser->leaves_text |= !regexp_stays_in_text(parser->flags, &level->joined);
 	if (parser->flags.ignore_case) {
 		regexp_set_ignore_case(&level->joined, parser->flags.ascii);
 		regexp_set_ignore_case(&level->left, parser->flags.ascii);
@@ -157,9 +159,7 @@ static regexp_verdict read_item(class_parser *parser, regexp_item *item) {
 		*item = (regexp_item){.kind = REGEXP_ITEM_RUNE, .rune = scan->rune};
 		regexp_scan_next(scan);
 	}
-	/* Without Unicode there are bytes, and no characters beyond ASCII. */
-	bool too_large = item->kind == REGEXP_ITEM_RUNE && parser->flags.ascii && item->rune >= 0x80 && !item->byte;
-	return item->kind == REGEXP_ITEM_ASSERTION || too_large ? REGEXP_REFUSED : REGEXP_GOOD;
+	return item->kind == REGEXP_ITEM_ASSERTION ? REGEXP_REFUSED : REGEXP_GOOD;
 }
 
 static regexp_verdict read_second(class_parser *parser, int32_t first) {
@@ -236,7 +236,8 @@ regexp_verdict regexp_read_class(regexp_scan *scan, regexp_flags flags, regexp_s
 	if (verdict == REGEXP_GOOD) {
 		*set = parser.levels[0].left;
 		*depth = 1 + parser.levels[0].left_depth;
-		verdict = regexp_stays_in_text(flags, set) ? REGEXP_GOOD : REGEXP_REFUSED;
+		parser.leaves_text |= !regexp_stays_in_text(flags, set);
+		verdict = parser.leaves_text ? REGEXP_REFUSED : REGEXP_GOOD;
 	}
 	free(parser.levels);
 	return verdict;

@@ -322,11 +322,9 @@ static bool read_counted_repetition(parser *state) {
 
 /* ---- What takes a character, and assertions ---- */
 
-static bool emit_rune(parser *state, int32_t rune) {
+static void emit_rune(parser *state, int32_t rune) {
 	regexp_set set = {0};
 	if (state->flags.ignore_case && state->flags.ascii) {
-		if (rune >= 0x80)
-			return false;
 		regexp_set_add(&set, rune, rune);
 		regexp_set_ignore_case(&set, true);
 	} else if (state->flags.ignore_case) {
@@ -336,26 +334,28 @@ static bool emit_rune(parser *state, int32_t rune) {
 	}
 	if (set.count > 1 || (set.count == 1 && set.ranges[0].first != set.ranges[0].last)) {
 		regexp_emit_class(state->program, &set);
-		return true;
+		return;
 	}
 	regexp_set_free(&set);
 	regexp_emit(state->program, REGEXP_RUNE, rune);
-	return true;
 }
 
 static regexp_verdict read_escape(parser *state) {
 	regexp_item item;
 	regexp_verdict verdict = regexp_read_escape(&state->scan, state->flags, &item);
-	bool good = verdict == REGEXP_GOOD;
-	begin_part(state, (part_shape){.empty = good && item.kind == REGEXP_ITEM_ASSERTION});
-	if (good && item.kind == REGEXP_ITEM_ASSERTION)
+	begin_part(state, (part_shape){.empty = item.kind == REGEXP_ITEM_ASSERTION});
+	bool no_text = state->flags.ascii && item.byte && item.rune >= 0x80;
+	if (verdict == REGEXP_GOOD && (no_text || !regexp_stays_in_text(state->flags, &item.set)))
+		verdict = REGEXP_REFUSED;
+	if (verdict != REGEXP_GOOD)
+		regexp_set_free(&item.set);
+	else if (item.kind == REGEXP_ITEM_ASSERTION)
 		regexp_emit(state->program, REGEXP_ASSERT, (int32_t)item.assertion);
-	else if (good && item.kind == REGEXP_ITEM_RUNE)
-		good = !(state->flags.ascii && item.byte && item.rune >= 0x80) && emit_rune(state, item.rune);
-	else if (good && (good = regexp_stays_in_text(state->flags, &item.set)))
+	else if (item.kind == REGEXP_ITEM_RUNE)
+		emit_rune(state, item.rune);
+	else
 		regexp_emit_class(state->program, &item.set);
-	regexp_set_free(&item.set);
-	return verdict == REGEXP_GOOD && !good ? REGEXP_REFUSED : verdict;
+	return verdict;
 }
 
 static regexp_verdict read_class(parser *state) {
@@ -393,11 +393,10 @@ static void read_anchor(parser *state, regexp_assertion text, regexp_assertion l
 	regexp_scan_next(&state->scan);
 }
 
-static bool read_rune(parser *state) {
+static void read_rune(parser *state) {
 	begin_part(state, (part_shape){0});
-	int32_t rune = state->scan.rune;
+	emit_rune(state, state->scan.rune);
 	regexp_scan_next(&state->scan);
-	return emit_rune(state, rune);
 }
 
 static regexp_verdict verdict_of(bool good) {
@@ -418,7 +417,7 @@ static regexp_verdict read_next(parser *state) {
 	case '.': return verdict_of(read_dot(state));
 	case '^': read_anchor(state, REGEXP_TEXT_START, REGEXP_LINE_START, REGEXP_CRLF_START); return REGEXP_GOOD;
 	case '$': read_anchor(state, REGEXP_TEXT_END, REGEXP_LINE_END, REGEXP_CRLF_END); return REGEXP_GOOD;
-	default: return verdict_of(read_rune(state));
+	default: read_rune(state); return REGEXP_GOOD;
 	}
 }
 
