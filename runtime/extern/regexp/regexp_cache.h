@@ -20,7 +20,8 @@ regexp_outcome regexp_search(const regexp_pattern *pattern, string_view text, si
 /* The groups of the match that was found from start to end. */
 regexp_outcome regexp_find_groups(const regexp_pattern *pattern, string_view text, size_t start, size_t end);
 
-/* Of the groups that were found last, 0 being the whole; false if the group took no part, or there is none. */
+/* Of the groups that were found last, 0 being the whole; false if the group took no part, or there is none.
+ */
 unsigned regexp_group_count(const regexp_pattern *pattern);
 bool regexp_group(const regexp_pattern *pattern, size_t group, size_t *start, size_t *end);
 

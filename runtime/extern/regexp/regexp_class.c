@@ -7,9 +7,9 @@
 #include "extern/regexp/regexp_parts.h"
 
 typedef struct {
-	regexp_set left;     /* of the operators so far */
-	regexp_set joined;   /* the items since */
-	int32_t operator;    /* between the two; 0: there was none */
+	regexp_set left;   /* of the operators so far */
+	regexp_set joined; /* the items since */
+	int32_t operator;  /* between the two; 0: there was none */
 	bool negated;
 	unsigned items;      /* of `joined` */
 	unsigned item_depth; /* of the deepest of them */
@@ -52,12 +52,12 @@ static void join_left(class_parser *parser, class_level *level, int32_t next) {
 	apply(level);
 	regexp_set_free(&level->joined);
 	unsigned depth = level->item_depth + (level->items > 1);
-	if (level->operator != 0)
+	if (level->operator!= 0)
 		depth = 1 + (depth > level->left_depth ? depth : level->left_depth);
 	level->left_depth = depth;
 	level->items = 0;
 	level->item_depth = 0;
-	level->operator = next;
+	level->operator= next;
 }
 
 /* An opening bracket, and what has no special meaning right behind it. */

@@ -1,9 +1,9 @@
 /* Escapes: characters by their number, classes by their name, assertions. */
 #include <string.h>
 
-#include "extern/text/letter_case.h"
 #include "extern/regexp/regexp_parts.h"
 #include "extern/regexp/regexp_unicode.h"
+#include "extern/text/letter_case.h"
 
 static int digit_value(int32_t rune) {
 	if (rune >= '0' && rune <= '9')
@@ -49,7 +49,8 @@ static bool read_digits_in_braces(regexp_scan *scan, int32_t *value) {
 static regexp_verdict read_hexadecimal(regexp_scan *scan, regexp_item *item) {
 	unsigned digits = scan->rune == 'x' ? 2 : scan->rune == 'u' ? 4 : 8;
 	bool braces = regexp_scan_next_token(scan) == '{';
-	bool good = braces ? read_digits_in_braces(scan, &item->rune) : read_fixed_digits(scan, digits, &item->rune);
+	bool good =
+	    braces ? read_digits_in_braces(scan, &item->rune) : read_fixed_digits(scan, digits, &item->rune);
 	item->byte = !braces && digits == 2;
 	return good && letter_case_is_scalar(item->rune) ? REGEXP_GOOD : REGEXP_REFUSED;
 }
@@ -157,9 +158,9 @@ static bool read_special_boundary(regexp_scan *scan, regexp_assertion *assertion
 
 static regexp_verdict read_assertion(regexp_scan *scan, regexp_flags flags, regexp_item *item) {
 	static const char letters[] = "AzbB<>";
-	static const regexp_assertion assertions[] = {REGEXP_TEXT_START,       REGEXP_TEXT_END,
-	                                              REGEXP_WORD_BOUNDARY,    REGEXP_NO_WORD_BOUNDARY,
-	                                              REGEXP_WORD_START,       REGEXP_WORD_END};
+	static const regexp_assertion assertions[] = {REGEXP_TEXT_START,    REGEXP_TEXT_END,
+	                                              REGEXP_WORD_BOUNDARY, REGEXP_NO_WORD_BOUNDARY,
+	                                              REGEXP_WORD_START,    REGEXP_WORD_END};
 	int32_t letter = scan->rune;
 	item->kind = REGEXP_ITEM_ASSERTION;
 	item->assertion = assertions[strchr(letters, letter) - letters];

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unictype.h>
 
-#include "extern/text/letter_case.h"
 #include "extern/regexp/regexp_parts.h"
+#include "extern/text/letter_case.h"
 
 /* What is known of a part of the pattern. */
 typedef struct {
@@ -436,7 +436,8 @@ static regexp_verdict read_pattern(parser *state) {
 	part_shape shape = shape_of_list(innermost(state)->alternatives);
 	regexp_emit(state->program, REGEXP_SAVE, 1);
 	regexp_emit(state->program, REGEXP_MATCH, 0);
-	return verdict_of(state->group_count == 1 && shape.depth <= REGEXP_DEPTH_MAXIMUM && !state->program->failed);
+	return verdict_of(state->group_count == 1 && shape.depth <= REGEXP_DEPTH_MAXIMUM &&
+	                  !state->program->failed);
 }
 
 regexp_verdict regexp_parse(string_view pattern, regexp_program *program) {

@@ -10,13 +10,13 @@
 enum { REGEXP_DEPTH_MAXIMUM = 250 };
 
 typedef struct {
-	bool ignore_case;    /* i */
-	bool multi_line;     /* m */
-	bool dot_takes_all;  /* s */
-	bool swap_greed;     /* U */
-	bool ascii;          /* u switched off */
-	bool crlf;           /* R */
-	bool verbose;        /* x */
+	bool ignore_case;   /* i */
+	bool multi_line;    /* m */
+	bool dot_takes_all; /* s */
+	bool swap_greed;    /* U */
+	bool ascii;         /* u switched off */
+	bool crlf;          /* R */
+	bool verbose;       /* x */
 } regexp_flags;
 
 typedef enum { REGEXP_ITEM_RUNE, REGEXP_ITEM_SET, REGEXP_ITEM_ASSERTION } regexp_item_kind;

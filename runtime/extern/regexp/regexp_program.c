@@ -25,11 +25,11 @@ static uint64_t size_of(const regexp_program *program, regexp_instruction instru
 
 void regexp_insert(regexp_program *program, size_t at, regexp_operation operation, int32_t operand) {
 	void *code = program->code;
-	regexp_instruction instruction = {operation, operand};
+	regexp_instruction instruction = {.operation = operation, .operand = operand};
 	program->size += size_of(program, instruction);
 	program->failed |= program->size > SIZE_MAXIMUM;
-	if (program->failed || !regexp_make_room(&code, &program->code_capacity, program->length,
-	                                         sizeof *program->code)) {
+	if (program->failed ||
+	    !regexp_make_room(&code, &program->code_capacity, program->length, sizeof *program->code)) {
 		program->failed = true;
 		return;
 	}
@@ -45,7 +45,8 @@ void regexp_emit(regexp_program *program, regexp_operation operation, int32_t op
 
 static void note_ascii(regexp_class *class) {
 	for (size_t i = 0; i < class->set.count; i++)
-		for (int32_t rune = class->set.ranges[i].first; rune < 0x80 && rune <= class->set.ranges[i].last; rune++)
+		for (int32_t rune = class->set.ranges[i].first; rune < 0x80 && rune <= class->set.ranges[i].last;
+		     rune++)
 			class->ascii[rune >> 6] |= (uint64_t)1 << (rune & 63);
 }
 
@@ -70,8 +71,8 @@ void regexp_emit_class(regexp_program *program, regexp_set *set) {
 void regexp_add_name(regexp_program *program, string_view name, unsigned number) {
 	void *names = program->names;
 	char *copy = malloc(name.length);
-	if (copy == NULL || !regexp_make_room(&names, &program->name_capacity, program->name_count,
-	                                      sizeof *program->names)) {
+	if (copy == NULL ||
+	    !regexp_make_room(&names, &program->name_capacity, program->name_count, sizeof *program->names)) {
 		free(copy);
 		program->failed = true;
 		return;
@@ -141,85 +142,6 @@ void regexp_repeat(regexp_program *program, size_t start, regexp_repetition how)
 		make_optional(program, program->length, left * (length + 1) - 1, how.greedy);
 		append_copy(program, original, (size_t)length);
 	}
-}
-
-/* ---- What is known of the whole ---- */
-
-static void note_first_bytes(regexp_program *program, regexp_range range) {
-	char first[4];
-	char last[4];
-	int32_t rune = range.first;
-	for (; rune <= range.last && rune < 0x80; rune++)
-		program->first[rune] = true;
-	if (rune > range.last)
-		return;
-	utf8_encode(rune, first);
-	utf8_encode(range.last, last);
-	/* A surrogate has no encoding: what is encoded in its place begins with a larger byte. */
-	if (range.last >= 0xd800 && range.last <= 0xdfff)
-		last[0] = '\xee';
-	if (rune >= 0xd800 && rune <= 0xdfff)
-		first[0] = '\xed';
-	for (unsigned byte = (unsigned char)first[0]; byte <= (unsigned char)last[0]; byte++)
-		program->first[byte] = true;
-}
-
-typedef struct {
-	const regexp_program *program;
-	size_t *waiting;
-	size_t waiting_count;
-	bool *seen;
-} code_walk;
-
-static void visit(code_walk *walk, size_t at) {
-	if (!walk->seen[at])
-		walk->waiting[walk->waiting_count++] = at;
-	walk->seen[at] = true;
-}
-
-/* Goes on without taking a character; false at a match. */
-static bool walk_on(code_walk *walk, size_t at) {
-	regexp_instruction instruction = walk->program->code[at];
-	switch (instruction.operation) {
-	case REGEXP_SPLIT_NEXT:
-	case REGEXP_SPLIT_APART: visit(walk, at + 1); visit(walk, at + (size_t)instruction.operand); return true;
-	case REGEXP_JUMP: visit(walk, at + (size_t)instruction.operand); return true;
-	case REGEXP_SAVE:
-	case REGEXP_ASSERT: visit(walk, at + 1); return true;
-	default: return instruction.operation != REGEXP_MATCH;
-	}
-}
-
-static bool find_first_bytes(regexp_program *program, code_walk *walk) {
-	visit(walk, 0);
-	while (walk->waiting_count > 0) {
-		size_t at = walk->waiting[--walk->waiting_count];
-		regexp_instruction instruction = program->code[at];
-		if (instruction.operation == REGEXP_RUNE) {
-			note_first_bytes(program, (regexp_range){instruction.operand, instruction.operand});
-		} else if (instruction.operation == REGEXP_CLASS) {
-			const regexp_set *set = &program->classes[instruction.operand].set;
-			for (size_t i = 0; i < set->count; i++)
-				note_first_bytes(program, set->ranges[i]);
-		} else if (!walk_on(walk, at)) {
-			return false;
-		}
-	}
-	return true;
-}
-
-void regexp_finish(regexp_program *program) {
-	program->group_count = 1;
-	for (size_t i = 0; i < program->length; i++) {
-		unsigned group = (unsigned)program->code[i].operand / 2;
-		if (program->code[i].operation == REGEXP_SAVE && group >= program->group_count)
-			program->group_count = group + 1;
-	}
-	code_walk walk = {program, malloc(program->length * sizeof(size_t)), 0, calloc(program->length, 1)};
-	if (walk.waiting != NULL && walk.seen != NULL)
-		program->first_is_known = find_first_bytes(program, &walk);
-	free(walk.waiting);
-	free(walk.seen);
 }
 
 void regexp_program_free(regexp_program *program) {

@@ -38,6 +38,7 @@ typedef enum {
 typedef struct {
 	uint32_t operation;
 	int32_t operand;
+	uint32_t join; /* the number of a place that several ways lead to, from 1 on; 0: one way at most does */
 } regexp_instruction;
 
 typedef struct {
@@ -64,7 +65,13 @@ typedef struct {
 	unsigned group_count; /* with group 0, the whole match */
 	uint64_t size;        /* in bytes, as the limit counts them */
 	bool failed;          /* too large, or memory ran out */
-	bool first_is_known;  /* a match begins with one of these bytes */
+
+	/* Known when it is finished. */
+	uint32_t join_count;
+	bool starts_text; /* a match begins where the text begins */
+	char prefix[64];  /* a match begins with this text */
+	size_t prefix_length;
+	bool first_is_known; /* a match begins with one of these bytes */
 	bool first[256];
 } regexp_program;
 
@@ -87,7 +94,7 @@ typedef struct {
 /* Repeats the code from `start` to the end. */
 void regexp_repeat(regexp_program *program, size_t start, regexp_repetition how);
 
-/* When all code is there: what is known of it. */
+/* When all code is there: finds out what makes searching fast (regexp_facts.c). */
 void regexp_finish(regexp_program *program);
 
 void regexp_program_free(regexp_program *program);

@@ -17,8 +17,8 @@ typedef struct {
 } character_test;
 
 static bool is_word(ucs4_t rune) {
-	return uc_is_general_category_withtable(rune, UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_Nd |
-	                                                  UC_CATEGORY_MASK_Pc) ||
+	return uc_is_general_category_withtable(rune,
+	                                        UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_Nd | UC_CATEGORY_MASK_Pc) ||
 	       uc_is_property(rune, UC_PROPERTY_ALPHABETIC) || uc_is_property(rune, UC_PROPERTY_JOIN_CONTROL);
 }
 
@@ -224,8 +224,8 @@ static regexp_name_verdict add_value(regexp_set *set, const char *key, const cha
 	static const char *const categories[] = {"gc", "generalcategory", NULL};
 	static const char *const scripts[] = {"sc", "script", NULL};
 	static const char *const others[] = {
-	    "scx", "scriptextensions", "age", "gcb", "graphemeclusterbreak", "wb", "wordbreak", "sb",
-	    "sentencebreak", NULL};
+	    "scx", "scriptextensions", "age", "gcb",           "graphemeclusterbreak",
+	    "wb",  "wordbreak",        "sb",  "sentencebreak", NULL};
 	bool good = false;
 	if (is_one_of(key, categories))
 		good = add_category(set, value);

@@ -12,8 +12,8 @@ typedef enum {
 } regexp_name_verdict;
 
 /*
- * Adds the characters of \p{NAME}: a category, a script or a property, or KEY=VALUE. Case, spaces, hyphens and
- * underscores of names do not count. `*negated` says that the name asks for all others (KEY!=VALUE).
+ * Adds the characters of \p{NAME}: a category, a script or a property, or KEY=VALUE. Case, spaces, hyphens
+ * and underscores of names do not count. `*negated` says that the name asks for all others (KEY!=VALUE).
  */
 regexp_name_verdict regexp_add_property(regexp_set *set, string_view name, bool *negated);
 
