@@ -9,6 +9,11 @@ void vm_fail(volt_vm *vm, volt_error *error) {
 	vm->stopping = true;
 }
 
+void vm_fail_at_step_limit(volt_vm *vm) {
+	vm_fail(vm, volt_error_new(VOLT_ERROR_LIMIT, "limit of %llu steps reached",
+	                           (unsigned long long)vm->options.max_steps));
+}
+
 void vm_fail_at(volt_vm *vm, uint32_t index, uint32_t pc, const char *cause) {
 	const volt_function *function = &vm->module->functions.items[index];
 	vm_fail(vm, volt_error_new(VOLT_ERROR_VERIFY, "%s: function %.*s (#%u), pc %u (%s): %s",

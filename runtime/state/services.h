@@ -16,4 +16,10 @@ struct uv_loop_s *vm_event_loop(volt_vm *vm);
 /* Writes what is still kept back of the program's standard output, an unfinished line. */
 void vm_flush(volt_vm *vm);
 
+/*
+ * Counts what a long native does as steps of the program, as often as it likes. False: the limit of steps is
+ * reached and the program ends; the native returns VOLT_NATIVE_EXIT.
+ */
+bool vm_count_steps(volt_vm *vm, uint64_t steps);
+
 #endif

@@ -63,6 +63,7 @@ bool time_slice_refill(volt_vm *vm, bool counted) {
 
 void time_slice_begin(volt_vm *vm, int64_t steps) {
 	vm->slices.rest = steps;
+	vm->slices.of_natives = 0;
 	take_budget(vm);
 	vm->slices.count++;
 }
@@ -73,7 +74,7 @@ void time_slice_begin(volt_vm *vm, int64_t steps) {
  */
 uint64_t time_slice_end(volt_vm *vm, int64_t steps) {
 	return_budget(vm);
-	const uint64_t taken = (uint64_t)(steps - vm->slices.rest);
+	const uint64_t taken = (uint64_t)(steps - vm->slices.rest) + vm->slices.of_natives;
 	const uint64_t counted = taken ? taken : 1;
 	vm->slices.steps += counted;
 	return counted;

@@ -19,6 +19,8 @@ typedef struct {
 	 */
 	int64_t tick;
 	int64_t tick_rest;
+	uint64_t left;           /* of the limit of steps, if there is one, when the slice began */
+	uint64_t of_natives;     /* steps that natives counted in this slice */
 	uint64_t steps;          /* in finished slices */
 	uint64_t count;          /* of slices */
 	uint64_t profile_period; /* the tier's: one slice of so many is profiled; 0: none */
@@ -33,7 +35,7 @@ int64_t time_slice_length(time_slices *slices, bool is_random);
 /* A slice of so many steps begins; its first budget is context.budget. */
 void time_slice_begin(volt_vm *vm, int64_t steps);
 
-/* The slice is over. Returns how many of `steps` it took, counted as at least one. */
+/* The slice is over. Returns how many steps it took with those of natives, counted as at least one. */
 uint64_t time_slice_end(volt_vm *vm, int64_t steps);
 
 /* Is it time to look at what is hot? To be asked when the budget is used up, before time_slice_refill(). */

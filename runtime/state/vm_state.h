@@ -123,6 +123,7 @@ struct volt_vm {
 
 /* Ends the program with this error, of which the VM becomes the owner; the first one wins. */
 void vm_fail(volt_vm *vm, volt_error *error);
+void vm_fail_at_step_limit(volt_vm *vm);
 
 /*
  * Ends the program because an instruction of the fiber's top frame would leave its frame or misuse an object;

@@ -22,6 +22,7 @@ static int64_t slice_budget(volt_vm *vm) {
 	if (limit) {
 		const uint64_t used = steps_so_far(vm);
 		const uint64_t left = limit > used ? limit - used : 0;
+		vm->slices.left = left;
 		budget = (uint64_t)budget < left ? budget : (int64_t)left;
 	}
 	return budget;
@@ -55,8 +56,7 @@ static bool is_profiled(const volt_vm *vm) {
 static void run_slice(volt_vm *vm, volt_fiber *fiber) {
 	const int64_t budget = slice_budget(vm);
 	if (budget == 0) {
-		vm_fail(vm, volt_error_new(VOLT_ERROR_LIMIT, "limit of %llu steps reached",
-		                           (unsigned long long)vm->options.max_steps));
+		vm_fail_at_step_limit(vm);
 		return;
 	}
 	time_slice_begin(vm, budget);

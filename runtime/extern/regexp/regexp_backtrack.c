@@ -17,12 +17,13 @@ enum {
 	WAITING_MAXIMUM = 1 << 16,
 };
 
-typedef enum { PATHS_FAILED, PATH_FOUND, PATHS_LEAVE_WINDOW } path_outcome;
+typedef enum { PATHS_FAILED, PATH_FOUND, PATHS_LEAVE_WINDOW, PATHS_ABANDONED } path_outcome;
 
 typedef struct {
 	regexp_machine *machine;
 	regexp_backtracking *track;
 	const regexp_request *request;
+	regexp_outcome ended; /* why paths were abandoned */
 } search;
 
 /* ---- The window ---- */
@@ -103,7 +104,7 @@ static inline bool take(const regexp_request *request, regexp_instruction instru
 	return true;
 }
 
-typedef enum { GO_ON, GO_BACK, STOP_MATCHED, STOP_NO_ROOM } next_move;
+typedef enum { GO_ON, GO_BACK, STOP_MATCHED, STOP_NO_ROOM, STOP_ABANDONED } next_move;
 
 /* One instruction. */
 static inline next_move step(search *now, uint32_t *place, size_t *position) {
@@ -135,29 +136,47 @@ static inline next_move step(search *now, uint32_t *place, size_t *position) {
 	}
 }
 
-/* The preferred match that begins at `position`; its positions are left in the slots. */
-static path_outcome follow(search *now, size_t position) {
+/* Once in a while: may the search go on? */
+static bool is_abandoned(search *now, uint64_t *work) {
+	now->machine->work += *work;
+	*work = 0;
+	now->ended = regexp_go_on(now->machine);
+	return now->ended != REGEXP_NONE;
+}
+
+/* Up to a match or to the end of all paths that wait. */
+static next_move follow_all(search *now, size_t position) {
+	enum { WORK_BETWEEN_QUESTIONS = 1 << 12 };
 	regexp_backtracking *track = now->track;
 	const regexp_program *program = now->request->program;
 	uint32_t place = 0;
 	uint64_t work = 0;
 	next_move move = GO_ON;
-	memset(now->machine->slots, 0xff, now->request->slot_count * sizeof *now->machine->slots);
-	track->waiting_count = 0;
 	while (move == GO_ON || (move == GO_BACK && go_back(now, &place, &position))) {
 		uint32_t join = program->code[place].join;
-		work++;
 		if (join > 0 && position - track->base >= track->rows)
 			move = STOP_NO_ROOM;
 		else if (join > 0 && !visit(track, position - track->base, program->join_count, join))
 			move = GO_BACK;
 		else
 			move = step(now, &place, &position);
+		if (++work == WORK_BETWEEN_QUESTIONS && is_abandoned(now, &work))
+			return STOP_ABANDONED;
 	}
 	now->machine->work += work;
-	if (move == STOP_MATCHED)
-		return PATH_FOUND;
-	return move == GO_BACK ? PATHS_FAILED : PATHS_LEAVE_WINDOW;
+	return move;
+}
+
+/* The preferred match that begins at `position`; its positions are left in the slots. */
+static path_outcome follow(search *now, size_t position) {
+	memset(now->machine->slots, 0xff, now->request->slot_count * sizeof *now->machine->slots);
+	now->track->waiting_count = 0;
+	switch (follow_all(now, position)) {
+	case STOP_MATCHED: return PATH_FOUND;
+	case STOP_NO_ROOM: return PATHS_LEAVE_WINDOW;
+	case STOP_ABANDONED: return PATHS_ABANDONED;
+	default: return PATHS_FAILED;
+	}
 }
 
 /*
@@ -181,22 +200,22 @@ static bool find_start(const regexp_request *request, size_t *position) {
 
 bool regexp_backtrack(regexp_machine *machine, const regexp_request *request, size_t *from,
                       regexp_outcome *outcome) {
-	search now = {machine, &machine->backtracking, request};
+	search now = {machine, &machine->backtracking, request, REGEXP_NONE};
+	path_outcome paths = PATHS_FAILED;
 	if (!open_window(now.track, request))
 		return false;
-	*outcome = REGEXP_NONE;
-	while (*outcome == REGEXP_NONE && find_start(request, from)) {
-		path_outcome paths = follow_in_window(&now, *from);
+	while (paths == PATHS_FAILED && now.ended == REGEXP_NONE && find_start(request, from)) {
+		unsigned width;
+		paths = follow_in_window(&now, *from);
 		if (paths == PATHS_LEAVE_WINDOW)
 			return false;
-		if (paths == PATH_FOUND)
-			*outcome = REGEXP_FOUND;
-		else if (regexp_is_too_much(machine))
-			*outcome = REGEXP_TOO_MUCH;
-		unsigned width;
+		if (paths == PATHS_FAILED)
+			now.ended = regexp_go_on(machine);
 		regexp_rune_at(request->text, *from, &width);
 		*from += width;
 	}
-	memcpy(machine->found, machine->slots, request->slot_count * sizeof *machine->slots);
+	*outcome = paths == PATH_FOUND ? REGEXP_FOUND : now.ended;
+	if (paths == PATH_FOUND)
+		memcpy(machine->found, machine->slots, request->slot_count * sizeof *machine->slots);
 	return true;
 }

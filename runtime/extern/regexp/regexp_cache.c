@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CACHE_SIZE = 32 };
+enum {
+	CACHE_SIZE = 32,
+	LARGE_SIZE = 1 << 18, /* a pattern of more bytes is kept until the next one only */
+};
 
 struct regexp_pattern {
 	char *text; /* NULL: there is no pattern */
@@ -77,7 +80,21 @@ static void fill_pattern(regexp_pattern *slot, string_view text) {
 		regexp_program_free(&slot->program);
 }
 
-regexp_verdict regexp_get(string_view text, const regexp_pattern **pattern) {
+/* So that the heap of a program, which patterns are no part of, is most of what it takes. */
+static void drop_large(pattern_cache *cache) {
+	bool any = false;
+	for (unsigned i = 0; i < CACHE_SIZE; i++) {
+		regexp_pattern *pattern = &cache->patterns[i];
+		if (pattern->length + pattern->program.size > LARGE_SIZE) {
+			clear_pattern(pattern);
+			any = true;
+		}
+	}
+	if (any)
+		regexp_machine_free(&cache->machine);
+}
+
+regexp_verdict regexp_get(string_view text, regexp_leave leave, const regexp_pattern **pattern) {
 	pattern_cache *cache = thread_cache();
 	if (cache == NULL)
 		return REGEXP_REFUSED;
@@ -91,12 +108,13 @@ regexp_verdict regexp_get(string_view text, const regexp_pattern **pattern) {
 		oldest = candidate->last_use < oldest->last_use ? candidate : oldest;
 	}
 	if (found == NULL) {
+		drop_large(cache);
 		clear_pattern(oldest);
 		fill_pattern(oldest, text);
 		found = oldest;
 	}
 	found->last_use = ++cache->uses;
-	cache->machine.work = 0;
+	regexp_begin_task(&cache->machine, leave);
 	*pattern = found;
 	return found->text != NULL ? found->verdict : REGEXP_REFUSED;
 }
@@ -132,9 +150,5 @@ bool regexp_group(const regexp_pattern *pattern, size_t group, size_t *start, si
 }
 
 int regexp_group_by_name(const regexp_pattern *pattern, const char *name, size_t length) {
-	const regexp_program *program = &pattern->program;
-	for (size_t i = 0; i < program->name_count; i++)
-		if (program->names[i].length == length && memcmp(program->names[i].name, name, length) == 0)
-			return (int)program->names[i].number;
-	return -1;
+	return regexp_find_name(&pattern->program, (string_view){name, length});
 }

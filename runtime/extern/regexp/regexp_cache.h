@@ -9,9 +9,9 @@ typedef struct regexp_pattern regexp_pattern;
 
 /*
  * The compiled pattern in *pattern, if the verdict is good. Valid until the thread's next call of this
- * function, which also begins to count the steps of searches anew.
+ * function. The searches until then are one task.
  */
-regexp_verdict regexp_get(string_view text, const regexp_pattern **pattern);
+regexp_verdict regexp_get(string_view text, regexp_leave leave, const regexp_pattern **pattern);
 
 /* The leftmost match that starts at `from` or later. */
 regexp_outcome regexp_search(const regexp_pattern *pattern, string_view text, size_t from, size_t *start,

@@ -198,14 +198,19 @@ static regexp_verdict read_range(class_parser *parser) {
 	return verdict;
 }
 
-static bool take_operator(class_parser *parser) {
-	int32_t rune = parser->scan->rune;
-	if ((rune != '&' && rune != '-' && rune != '~') || regexp_scan_peek(parser->scan) != rune)
-		return false;
+static bool is_operator_ahead(const regexp_scan *scan) {
+	int32_t rune = scan->rune;
+	return (rune == '&' || rune == '-' || rune == '~') && regexp_scan_peek(scan) == rune;
+}
+
+/* False if what is to its left is too deep by now: the more of them, the longer each takes. */
+static bool read_operator(class_parser *parser) {
+	class_level *level = &parser->levels[parser->count - 1];
+	int32_t operator= parser->scan->rune;
 	regexp_scan_next(parser->scan);
 	regexp_scan_next(parser->scan);
-	join_left(parser, &parser->levels[parser->count - 1], rune);
-	return true;
+	join_left(parser, level, operator);
+	return level->left_depth <= REGEXP_DEPTH_MAXIMUM;
 }
 
 static regexp_verdict read_next(class_parser *parser) {
@@ -221,7 +226,9 @@ static regexp_verdict read_next(class_parser *parser) {
 		close_level(parser);
 		return REGEXP_GOOD;
 	}
-	return take_operator(parser) ? REGEXP_GOOD : read_range(parser);
+	if (is_operator_ahead(parser->scan))
+		return read_operator(parser) ? REGEXP_GOOD : REGEXP_REFUSED;
+	return read_range(parser);
 }
 
 regexp_verdict regexp_read_class(regexp_scan *scan, regexp_flags flags, regexp_set *set, unsigned *depth) {

@@ -89,11 +89,10 @@ static regexp_verdict read_property(regexp_scan *scan, regexp_flags flags, regex
 	bool unequal;
 	if (!read_property_name(scan, name, sizeof name, &length) || flags.ascii)
 		return REGEXP_REFUSED;
-	regexp_name_verdict verdict = regexp_add_property(&item->set, (string_view){name, length}, &unequal);
+	regexp_name_verdict verdict =
+	    regexp_add_property(&item->set, (string_view){name, length}, flags.ignore_case, &unequal);
 	if (verdict != REGEXP_NAME_GOOD)
 		return verdict == REGEXP_NAME_UNSUPPORTED ? REGEXP_UNSUPPORTED : REGEXP_REFUSED;
-	if (flags.ignore_case)
-		regexp_set_ignore_case(&item->set, false);
 	return finish_set(flags, item, negated != unequal);
 }
 

@@ -2,6 +2,7 @@
 #include "extern/regexp/regexp_cache.h"
 #include "extern/registry.h"
 #include "extern/support.h"
+#include "state/services.h"
 
 /* A search for all matches in turn. */
 typedef struct {
@@ -11,13 +12,21 @@ typedef struct {
 	size_t previous_end;
 	bool any;
 	const char *trouble; /* why the walk says nothing about the text, or NULL */
+	bool stopped;        /* the trouble is that the program ends */
 	size_t start;
 	size_t end;
 } match_walk;
 
+/* A step of a search is short, compared with one of the program. */
+static bool count_steps(void *vm, uint64_t steps) {
+	enum { STEPS_OF_A_SEARCH = 64 };
+	return vm_count_steps(vm, steps / STEPS_OF_A_SEARCH);
+}
+
 static match_walk begin_walk(const volt_native_call *call) {
 	match_walk walk = {.subject = native_string(call, 1)};
-	regexp_verdict verdict = regexp_get(native_string(call, 0), &walk.pattern);
+	regexp_leave leave = {count_steps, call->vm};
+	regexp_verdict verdict = regexp_get(native_string(call, 0), leave, &walk.pattern);
 	if (verdict != REGEXP_GOOD)
 		walk.pattern = NULL;
 	if (verdict == REGEXP_UNSUPPORTED)
@@ -26,6 +35,8 @@ static match_walk begin_walk(const volt_native_call *call) {
 }
 
 static volt_native_result report(volt_native_call *call, const match_walk *walk, const char *function) {
+	if (walk->stopped)
+		return VOLT_NATIVE_EXIT;
 	return volt_native_panic(call, "regexp: %s: %s", function, walk->trouble);
 }
 
@@ -36,8 +47,9 @@ static size_t rune_width(string_view subject, size_t position) {
 }
 
 static void note_outcome(match_walk *walk, regexp_outcome outcome) {
-	if (outcome == REGEXP_TOO_MUCH)
+	if (outcome == REGEXP_TOO_MUCH || outcome == REGEXP_STOPPED)
 		walk->trouble = "the search takes too many steps";
+	walk->stopped = outcome == REGEXP_STOPPED;
 }
 
 /* The next match; an empty one right behind the last match does not count. */
@@ -236,9 +248,8 @@ static volt_native_result replace_all(volt_native_call *call, bool literal) {
 	volt_slot whole = native_slot(call, 1);
 	string_view replacement = native_string(call, 2);
 	match_walk walk = begin_walk(call);
-	buffer *out = native_scratch();
+	buffer *out = native_text(call, 0);
 	size_t copied = 0;
-	size_t reserved = 0;
 	literal = literal || memchr(replacement.bytes, '$', replacement.length) == NULL;
 	while (next_match(&walk) && (literal || find_groups(&walk))) {
 		buffer_append(out, walk.subject.bytes + copied, walk.start - copied);
@@ -247,10 +258,6 @@ static volt_native_result replace_all(volt_native_call *call, bool literal) {
 		else
 			expand(&walk, replacement, out);
 		copied = walk.end;
-		if (out->length / 2 > reserved) {
-			reserved = out->length;
-			native_reserve(call, reserved);
-		}
 	}
 	if (walk.trouble != NULL)
 		return report(call, &walk, "replaceAllString");
@@ -269,7 +276,7 @@ static volt_native_result replace_all_literal_string(volt_native_call *call) {
 
 static volt_native_result quote_meta(volt_native_call *call) {
 	string_view text = native_string(call, 0);
-	buffer *out = native_scratch();
+	buffer *out = native_text(call, text.length);
 	for (size_t i = 0; i < text.length; i++) {
 		if (text.bytes[i] != 0 && strchr("\\.+*?()|[]{}^$", text.bytes[i]) != NULL)
 			buffer_append_byte(out, '\\');

@@ -175,10 +175,6 @@ static bool read_group_name(parser *state) {
 	string_view name = {scan->text.bytes + start, scan->at - start};
 	if (name.length == 0 || scan->rune != '>')
 		return false;
-	for (size_t i = 0; i < program->name_count; i++)
-		if (program->names[i].length == name.length &&
-		    memcmp(program->names[i].name, name.bytes, name.length) == 0)
-			return false;
 	regexp_add_name(program, name, (unsigned)state->captures + 1);
 	regexp_scan_next(scan);
 	return true;
@@ -265,6 +261,7 @@ static bool repeat(parser *state, int64_t minimum, int64_t maximum, bool lazy) {
 	}
 	regexp_repeat(state->program, state->part, how);
 	state->part_shape.depth++;
+	state->part_shape.empty |= maximum == 0;
 	return state->part_shape.depth <= REGEXP_DEPTH_MAXIMUM;
 }
 
@@ -447,6 +444,8 @@ regexp_verdict regexp_parse(string_view pattern, regexp_program *program) {
 	if (regexp_scan_start(&state.scan, pattern))
 		verdict = read_pattern(&state);
 	free(state.groups);
+	if (verdict == REGEXP_GOOD && !regexp_order_names(program))
+		verdict = REGEXP_REFUSED;
 	if (verdict == REGEXP_GOOD)
 		regexp_finish(program);
 	return verdict;

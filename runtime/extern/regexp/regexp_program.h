@@ -82,6 +82,10 @@ void regexp_emit_class(regexp_program *program, regexp_set *set);
 /* Puts an instruction in front of those from `at` on. */
 void regexp_insert(regexp_program *program, size_t at, regexp_operation operation, int32_t operand);
 void regexp_add_name(regexp_program *program, string_view name, unsigned number);
+/* To be called when all names are there, before they are looked up. False: a name is there twice. */
+bool regexp_order_names(regexp_program *program);
+/* The number of a named group, or -1. */
+int regexp_find_name(const regexp_program *program, string_view name);
 
 enum { REGEXP_NO_MAXIMUM = -1 };
 

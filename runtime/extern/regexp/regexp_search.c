@@ -6,8 +6,25 @@
 /* Some seconds. What exceeds it are long texts with very large patterns only. */
 static const uint64_t WORK_MAXIMUM = (uint64_t)1 << 32;
 
-bool regexp_is_too_much(const regexp_machine *machine) {
-	return machine->work > WORK_MAXIMUM;
+/* Steps between questions for leave: much less than a blink. */
+enum { STEPS_WITHOUT_LEAVE = 1 << 16 };
+
+void regexp_begin_task(regexp_machine *machine, regexp_leave leave) {
+	machine->work = 0;
+	machine->asked_until = STEPS_WITHOUT_LEAVE;
+	machine->leave = leave;
+}
+
+regexp_outcome regexp_go_on(regexp_machine *machine) {
+	if (machine->work < machine->asked_until)
+		return REGEXP_NONE;
+	if (machine->work > WORK_MAXIMUM)
+		return REGEXP_TOO_MUCH;
+	uint64_t steps = machine->work - machine->asked_until + STEPS_WITHOUT_LEAVE;
+	machine->asked_until = machine->work + STEPS_WITHOUT_LEAVE;
+	if (machine->leave.ask != NULL && !machine->leave.ask(machine->leave.user, steps))
+		return REGEXP_STOPPED;
+	return REGEXP_NONE;
 }
 
 bool regexp_resize(void *array, size_t count, size_t item_size) {

@@ -13,6 +13,7 @@ typedef enum {
 	REGEXP_NONE,
 	REGEXP_FOUND,
 	REGEXP_TOO_MUCH, /* work, or memory */
+	REGEXP_STOPPED,  /* there was no leave to go on */
 } regexp_outcome;
 
 typedef struct {
@@ -51,6 +52,15 @@ typedef struct {
 	size_t waiting_capacity;
 } regexp_backtracking;
 
+/*
+ * Asked now and then for leave to go on, with the steps since it was asked before; without a function there
+ * is always leave.
+ */
+typedef struct {
+	bool (*ask)(void *user, uint64_t steps);
+	void *user;
+} regexp_leave;
+
 /* What searches work with. It fits every program, and belongs to one thread. Zero-initialise it. */
 typedef struct {
 	regexp_simulation simulation;
@@ -58,8 +68,13 @@ typedef struct {
 	size_t *slots; /* of the path that is followed */
 	size_t *found; /* of the match */
 	size_t slot_capacity;
-	uint64_t work; /* steps so far; whoever begins a task sets it to 0 */
+	uint64_t work;        /* steps of this task so far */
+	uint64_t asked_until; /* steps that there is leave for */
+	regexp_leave leave;
 } regexp_machine;
+
+/* A task is a series of searches; this comes before the first. */
+void regexp_begin_task(regexp_machine *machine, regexp_leave leave);
 
 typedef struct {
 	const regexp_program *program;
@@ -88,8 +103,8 @@ bool regexp_backtrack(regexp_machine *machine, const regexp_request *request, si
 
 regexp_outcome regexp_simulate(regexp_machine *machine, const regexp_request *request);
 
-/* Has the task worked more than it may? To be asked now and then. */
-bool regexp_is_too_much(const regexp_machine *machine);
+/* REGEXP_NONE: the task may go on. Otherwise this is how the search ends. */
+regexp_outcome regexp_go_on(regexp_machine *machine);
 
 bool regexp_resize(void *array, size_t count, size_t item_size);
 

@@ -18,6 +18,8 @@ bool regexp_make_room(void **items, size_t *capacity, size_t count, size_t item_
 }
 
 static void push(regexp_set *set, int32_t first, int32_t last) {
+	if (set->unordered && set->count == set->capacity)
+		regexp_set_order(set); /* what was added twice needs no room */
 	void *ranges = set->ranges;
 	if (!regexp_make_room(&ranges, &set->capacity, set->count, sizeof *set->ranges)) {
 		set->failed = true;
@@ -37,12 +39,6 @@ void regexp_set_add(regexp_set *set, int32_t first, int32_t last) {
 		push(set, first, last);
 		set->unordered = true;
 	}
-}
-
-void regexp_set_add_all(regexp_set *set, const regexp_set *other) {
-	set->failed |= other->failed;
-	for (size_t i = 0; i < other->count; i++)
-		regexp_set_add(set, other->ranges[i].first, other->ranges[i].last);
 }
 
 void regexp_set_free(regexp_set *set) {
@@ -65,6 +61,34 @@ void regexp_set_order(regexp_set *set) {
 	set->unordered = false;
 	for (size_t i = 0; i < count; i++) /* never grows: an item goes to its own place or before it */
 		regexp_set_add(set, set->ranges[i].first, set->ranges[i].last);
+}
+
+/* Both in order. The result is a new array, or the set fails. */
+static void merge(regexp_set *set, const regexp_set *other) {
+	regexp_set both = {.failed = set->failed};
+	size_t i = 0;
+	size_t j = 0;
+	while (i < set->count || j < other->count) {
+		bool from_set =
+		    j == other->count || (i < set->count && set->ranges[i].first <= other->ranges[j].first);
+		regexp_range range = from_set ? set->ranges[i++] : other->ranges[j++];
+		regexp_set_add(&both, range.first, range.last);
+	}
+	regexp_set_free(set);
+	*set = both;
+}
+
+/* Merging costs as much as both together. One range after another is better where the other set is small. */
+void regexp_set_add_all(regexp_set *set, const regexp_set *other) {
+	enum { SMALL = 16, SMALL_PART = 8 };
+	set->failed |= other->failed;
+	if (!other->unordered && other->count > SMALL && other->count > set->count / SMALL_PART) {
+		regexp_set_order(set);
+		merge(set, other);
+		return;
+	}
+	for (size_t i = 0; i < other->count; i++)
+		regexp_set_add(set, other->ranges[i].first, other->ranges[i].last);
 }
 
 bool regexp_set_contains(const regexp_set *set, int32_t rune) {
@@ -151,26 +175,34 @@ static void ignore_ascii_case(regexp_set *set) {
 	}
 }
 
+/*
+ * Adds `to` of each pair whose `from` is in the set. The pairs are in the order of `from`, so that both are
+ * walked through once.
+ */
+static void add_partners(regexp_set *set, const letter_case_pair *pairs, size_t count) {
+	regexp_set partners = {0};
+	size_t range = 0;
+	regexp_set_order(set);
+	for (size_t i = 0; i < count && range < set->count; i++) {
+		while (range < set->count && set->ranges[range].last < pairs[i].from)
+			range++;
+		if (range < set->count && set->ranges[range].first <= pairs[i].from)
+			regexp_set_add(&partners, pairs[i].to, pairs[i].to);
+	}
+	regexp_set_order(&partners);
+	regexp_set_add_all(set, &partners);
+	regexp_set_free(&partners);
+	regexp_set_order(set);
+}
+
 void regexp_set_ignore_case(regexp_set *set, bool ascii_only) {
 	if (ascii_only) {
 		ignore_ascii_case(set);
 		return;
 	}
 	size_t count;
-	const letter_case_pair *pairs = letter_case_pairs(&count);
-	regexp_set keys = {0};
-	regexp_set_order(set);
-	for (size_t i = 0; i < count; i++)
-		if (regexp_set_contains(set, pairs[i].rune))
-			regexp_set_add(&keys, pairs[i].key, pairs[i].key);
-	regexp_set_add_all(set, &keys);
-	regexp_set_free(&keys);
-	regexp_set_order(set);
-	regexp_set partners = {0};
-	for (size_t i = 0; i < count; i++)
-		if (regexp_set_contains(set, pairs[i].key))
-			regexp_set_add(&partners, pairs[i].rune, pairs[i].rune);
-	regexp_set_add_all(set, &partners);
-	regexp_set_free(&partners);
-	regexp_set_order(set);
+	const letter_case_pair *pairs = letter_case_pairs_to_key(&count);
+	add_partners(set, pairs, count);
+	pairs = letter_case_pairs_from_key(&count);
+	add_partners(set, pairs, count);
 }

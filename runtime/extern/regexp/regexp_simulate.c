@@ -8,7 +8,7 @@
 #include "extern/regexp/regexp_search.h"
 #include "extern/regexp/regexp_text.h"
 
-static const size_t SLOTS_MAXIMUM = (size_t)1 << 25;
+static const size_t SLOTS_MAXIMUM = (size_t)1 << 23;
 
 typedef struct {
 	regexp_machine *machine;
@@ -184,8 +184,9 @@ regexp_outcome regexp_simulate(regexp_machine *machine, const regexp_request *re
 	while (now.position <= request->until && (paths->now.count > 0 || find_start(&now))) {
 		advance(&now);
 		now.position += now.width;
-		if (now.failed || regexp_is_too_much(machine))
-			return REGEXP_TOO_MUCH;
+		regexp_outcome outcome = now.failed ? REGEXP_TOO_MUCH : regexp_go_on(machine);
+		if (outcome != REGEXP_NONE)
+			return outcome;
 	}
 	return now.found ? REGEXP_FOUND : REGEXP_NONE;
 }

@@ -13,7 +13,8 @@ typedef struct {
 	uint32_t categories; /* a mask */
 	const uc_script_t *script;
 	uc_property_t property;
-	bool word; /* \w */
+	bool word;        /* \w */
+	bool ignore_case; /* what differs from these in case only, too */
 } character_test;
 
 static bool is_word(ucs4_t rune) {
@@ -61,7 +62,8 @@ static named_set *find_collected(const character_test *test) {
 	named_set *known = named_sets;
 	while (known != NULL &&
 	       (known->test.categories != test->categories || known->test.script != test->script ||
-	        known->test.property.test_fn != test->property.test_fn || known->test.word != test->word))
+	        known->test.property.test_fn != test->property.test_fn || known->test.word != test->word ||
+	        known->test.ignore_case != test->ignore_case))
 		known = known->next;
 	return known;
 }
@@ -73,6 +75,8 @@ static named_set *collect(const character_test *test) {
 	made->test = *test;
 	for (int32_t plane = 0; plane <= REGEXP_LAST_RUNE >> 16; plane++)
 		collect_plane(&made->set, test, plane);
+	if (test->ignore_case)
+		regexp_set_ignore_case(&made->set, false);
 	made->next = named_sets;
 	named_sets = made;
 	return made;
@@ -156,8 +160,8 @@ static const struct {
     {"ri", &UC_PROPERTY_REGIONAL_INDICATOR},
 };
 
-static bool add_binary_property(regexp_set *set, const char *name) {
-	character_test test = {.property = uc_property_byname(name)};
+static bool add_binary_property(regexp_set *set, const char *name, bool ignore_case) {
+	character_test test = {.property = uc_property_byname(name), .ignore_case = ignore_case};
 	for (size_t i = 0; i < sizeof more_properties / sizeof *more_properties; i++)
 		if (strcmp(more_properties[i].name, name) == 0)
 			test.property = *more_properties[i].property;
@@ -167,7 +171,7 @@ static bool add_binary_property(regexp_set *set, const char *name) {
 	return true;
 }
 
-static bool add_category(regexp_set *set, const char *name) {
+static bool add_category(regexp_set *set, const char *name, bool ignore_case) {
 	static const struct {
 		const char *name;
 		uint32_t categories;
@@ -183,9 +187,12 @@ static bool add_category(regexp_set *set, const char *name) {
 	}
 	if (strcmp(name, "ascii") == 0) {
 		regexp_set_add(set, 0, 0x7f);
+		if (ignore_case)
+			regexp_set_ignore_case(set, false);
 		return true;
 	}
-	character_test test = {.categories = uc_general_category_byname(name).bitmask};
+	character_test test = {.categories = uc_general_category_byname(name).bitmask,
+	                       .ignore_case = ignore_case};
 	if (strcmp(name, "assigned") == 0)
 		test.categories = ~(uint32_t)UC_CATEGORY_MASK_Cn;
 	for (size_t i = 0; i < sizeof more / sizeof *more; i++)
@@ -197,7 +204,7 @@ static bool add_category(regexp_set *set, const char *name) {
 	return true;
 }
 
-static bool add_script(regexp_set *set, const char *name) {
+static bool add_script(regexp_set *set, const char *name, bool ignore_case) {
 	const uc_script_t *scripts;
 	size_t count;
 	uc_all_scripts(&scripts, &count);
@@ -206,7 +213,7 @@ static bool add_script(regexp_set *set, const char *name) {
 		char simple[NAME_MAXIMUM];
 		string_view candidate = {scripts[i].name, strlen(scripts[i].name)};
 		if (simplify(candidate, simple) && strcmp(simple, full_name) == 0) {
-			character_test test = {.script = &scripts[i]};
+			character_test test = {.script = &scripts[i], .ignore_case = ignore_case};
 			add_tested(set, &test);
 			return true;
 		}
@@ -220,7 +227,7 @@ static bool is_one_of(const char *name, const char *const *names) {
 	return *names != NULL;
 }
 
-static regexp_name_verdict add_value(regexp_set *set, const char *key, const char *value) {
+static regexp_name_verdict add_value(regexp_set *set, const char *key, const char *value, bool ignore_case) {
 	static const char *const categories[] = {"gc", "generalcategory", NULL};
 	static const char *const scripts[] = {"sc", "script", NULL};
 	static const char *const others[] = {
@@ -228,15 +235,15 @@ static regexp_name_verdict add_value(regexp_set *set, const char *key, const cha
 	    "wb",  "wordbreak",        "sb",  "sentencebreak", NULL};
 	bool good = false;
 	if (is_one_of(key, categories))
-		good = add_category(set, value);
+		good = add_category(set, value, ignore_case);
 	else if (is_one_of(key, scripts))
-		good = add_script(set, value);
+		good = add_script(set, value, ignore_case);
 	else if (is_one_of(key, others))
 		return REGEXP_NAME_UNSUPPORTED;
 	return good ? REGEXP_NAME_GOOD : REGEXP_NAME_WRONG;
 }
 
-regexp_name_verdict regexp_add_property(regexp_set *set, string_view name, bool *negated) {
+regexp_name_verdict regexp_add_property(regexp_set *set, string_view name, bool ignore_case, bool *negated) {
 	char key[NAME_MAXIMUM];
 	char value[NAME_MAXIMUM];
 	*negated = false;
@@ -249,10 +256,11 @@ regexp_name_verdict regexp_add_property(regexp_set *set, string_view name, bool 
 		if (!simplify((string_view){name.bytes, i}, key) ||
 		    !simplify((string_view){name.bytes + start, name.length - start}, value))
 			return REGEXP_NAME_WRONG;
-		return add_value(set, key, value);
+		return add_value(set, key, value, ignore_case);
 	}
 	if (!simplify(name, key))
 		return REGEXP_NAME_WRONG;
-	bool good = add_category(set, key) || add_binary_property(set, key) || add_script(set, key);
+	bool good = add_category(set, key, ignore_case) || add_binary_property(set, key, ignore_case) ||
+	            add_script(set, key, ignore_case);
 	return good ? REGEXP_NAME_GOOD : REGEXP_NAME_WRONG;
 }

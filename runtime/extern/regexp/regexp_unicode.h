@@ -13,9 +13,10 @@ typedef enum {
 
 /*
  * Adds the characters of \p{NAME}: a category, a script or a property, or KEY=VALUE. Case, spaces, hyphens
- * and underscores of names do not count. `*negated` says that the name asks for all others (KEY!=VALUE).
+ * and underscores of names do not count. `ignore_case` adds what differs from these in case only. `*negated`
+ * says that the name asks for all others (KEY!=VALUE).
  */
-regexp_name_verdict regexp_add_property(regexp_set *set, string_view name, bool *negated);
+regexp_name_verdict regexp_add_property(regexp_set *set, string_view name, bool ignore_case, bool *negated);
 
 /* Adds the characters of \d, \s or \w. */
 void regexp_add_perl_class(regexp_set *set, char letter);

@@ -158,7 +158,8 @@ int32_t letter_case_upper_rune(int32_t rune) {
 enum { LAST_CASED_RUNE = 0x1ffff };
 
 static pthread_once_t fold_once = PTHREAD_ONCE_INIT;
-static letter_case_pair *folds;
+static letter_case_pair *to_key;
+static letter_case_pair *from_key;
 static size_t fold_count;
 
 /* The dotted capital and the dotless small i fold to themselves in every language but Turkish. */
@@ -168,22 +169,39 @@ static int32_t fold_key(int32_t rune) {
 	return (int32_t)uc_tolower(uc_toupper((ucs4_t)rune));
 }
 
+static int compare_pairs(const void *left, const void *right) {
+	const letter_case_pair *a = left;
+	const letter_case_pair *b = right;
+	return a->from != b->from ? (a->from > b->from) - (a->from < b->from) : (a->to > b->to) - (a->to < b->to);
+}
+
 static void make_folds(void) {
 	size_t count = 0;
 	for (int32_t rune = 0; rune <= LAST_CASED_RUNE; rune++)
 		count += fold_key(rune) != rune;
-	folds = calloc(count, sizeof *folds);
-	for (int32_t rune = 0; folds != NULL && rune <= LAST_CASED_RUNE; rune++) {
+	to_key = calloc(count, sizeof *to_key);
+	from_key = calloc(count, sizeof *from_key);
+	for (int32_t rune = 0; to_key != NULL && from_key != NULL && rune <= LAST_CASED_RUNE; rune++) {
 		int32_t key = fold_key(rune);
-		if (key != rune)
-			folds[fold_count++] = (letter_case_pair){key, rune};
+		if (key != rune) {
+			to_key[fold_count] = (letter_case_pair){rune, key};
+			from_key[fold_count++] = (letter_case_pair){key, rune};
+		}
 	}
+	if (fold_count > 0)
+		qsort(from_key, fold_count, sizeof *from_key, compare_pairs);
 }
 
-const letter_case_pair *letter_case_pairs(size_t *count) {
+const letter_case_pair *letter_case_pairs_to_key(size_t *count) {
 	pthread_once(&fold_once, make_folds);
 	*count = fold_count;
-	return folds;
+	return to_key;
+}
+
+const letter_case_pair *letter_case_pairs_from_key(size_t *count) {
+	pthread_once(&fold_once, make_folds);
+	*count = fold_count;
+	return from_key;
 }
 
 int32_t letter_case_fold_rune(int32_t rune) {
@@ -192,8 +210,8 @@ int32_t letter_case_fold_rune(int32_t rune) {
 	int32_t smallest = key;
 	int32_t next = key > rune ? key : INT32_MAX;
 	for (size_t i = 0; i < fold_count; i++) {
-		if (folds[i].key == key) {
-			int32_t member = folds[i].rune;
+		if (to_key[i].to == key) {
+			int32_t member = to_key[i].from;
 			smallest = member < smallest ? member : smallest;
 			next = member > rune && member < next ? member : next;
 		}

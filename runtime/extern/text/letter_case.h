@@ -21,14 +21,17 @@ int32_t letter_case_upper_rune(int32_t rune);
  */
 int32_t letter_case_fold_rune(int32_t rune);
 
-/* A rune and the lower-case rune that stands for all that differ from it in case only. */
+/*
+ * Among runes that differ in case only, one is the key. The pairs of all others with it, from them to the key
+ * and from the key to them, in ascending order of `from`; they live as long as the process.
+ */
 typedef struct {
-	int32_t key;
-	int32_t rune;
+	int32_t from;
+	int32_t to;
 } letter_case_pair;
 
-/* All runes that are not their own key, in ascending order; they live as long as the process. */
-const letter_case_pair *letter_case_pairs(size_t *count);
+const letter_case_pair *letter_case_pairs_to_key(size_t *count);
+const letter_case_pair *letter_case_pairs_from_key(size_t *count);
 
 static inline bool letter_case_is_scalar(int32_t rune) {
 	return rune >= 0 && rune <= 0x10ffff && (rune < 0xd800 || rune > 0xdfff);
