@@ -18,6 +18,8 @@ struct volt_vm {
 	buffer shown_output;
 	char *panic;
 	unsigned waits;
+	uint64_t steps;
+	uint64_t step_limit; /* 0: none */
 };
 
 struct volt_wait {
@@ -47,11 +49,23 @@ const volt_vm_options *vm_options(const volt_vm *of) {
 	return &options;
 }
 
+bool vm_count_steps(volt_vm *of, uint64_t steps) {
+	of->steps += steps;
+	return of->step_limit == 0 || of->steps < of->step_limit;
+}
+
 object_space *host_space(void) {
 	return vm.space;
 }
 const char *host_panic(void) {
 	return vm.panic;
+}
+uint64_t host_steps(void) {
+	return vm.steps;
+}
+void host_limit_steps(uint64_t limit) {
+	vm.steps = 0;
+	vm.step_limit = limit;
 }
 unsigned host_waits(void) {
 	return vm.waits;

@@ -64,6 +64,10 @@ const char *host_panic(void);
 const char *host_output(void);
 unsigned host_waits(void);
 
+/* Steps that natives counted since the last call of host_limit_steps(), which 0 gives no limit. */
+uint64_t host_steps(void);
+void host_limit_steps(uint64_t limit);
+
 /* Values. */
 volt_slot host_string(const char *text);
 volt_slot host_bytes(const char *bytes, size_t length);

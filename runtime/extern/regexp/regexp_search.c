@@ -47,11 +47,11 @@ static bool fit_slots(regexp_machine *machine, size_t count) {
 
 regexp_outcome regexp_run(regexp_machine *machine, const regexp_request *request) {
 	regexp_request rest = *request;
-	regexp_outcome outcome;
-	if (!fit_slots(machine, request->slot_count))
-		return REGEXP_TOO_MUCH;
-	return regexp_backtrack(machine, request, &rest.from, &outcome) ? outcome
-	                                                                : regexp_simulate(machine, &rest);
+	regexp_outcome outcome =
+	    fit_slots(machine, request->slot_count) ? regexp_go_on(machine) : REGEXP_TOO_MUCH;
+	if (outcome != REGEXP_NONE || regexp_backtrack(machine, request, &rest.from, &outcome))
+		return outcome;
+	return regexp_simulate(machine, &rest);
 }
 
 void regexp_machine_free(regexp_machine *machine) {
