@@ -11,7 +11,7 @@ packages_of() {
 	build)
 		# gcc only recommends the C library's headers.
 		echo gcc libc6-dev cmake ninja-build pkg-config python3
-		echo libgc-dev libuv1-dev libjansson-dev libxxhash-dev libunistring-dev libpcre2-dev check llvm-22-dev
+		echo libgc-dev libuv1-dev libjansson-dev libxxhash-dev libunistring-dev check llvm-22-dev
 		;;
 	test) echo python3 valgrind locales libunicorn-dev libelf-dev ;;
 	perf) echo python3 clang-22 llvm-22 lua5.4 libunicorn-dev libelf-dev gnuplot-nox ;;
@@ -19,7 +19,7 @@ packages_of() {
 	llvm19) echo llvm-19-dev ;;
 	aarch64)
 		echo gcc-aarch64-linux-gnu qemu-user
-		for library in libc6-dev libgc-dev libuv1-dev libjansson-dev libxxhash-dev libunistring-dev libpcre2-dev \
+		for library in libc6-dev libgc-dev libuv1-dev libjansson-dev libxxhash-dev libunistring-dev \
 			check libllvm22; do
 			echo "$library:arm64"
 		done

@@ -11,6 +11,7 @@ from volt_command import FAILED, HAS_TIER, OK, PROGRAMS, USAGE, VOLT, CommandTes
 FIB = PROGRAMS / "fib.vot"
 PANIC = PROGRAMS / "panic_in_callee.vot"
 ENDLESS = PROGRAMS.parent / "cli" / "endless.vot"
+LONG_SEARCH = PROGRAMS.parent / "cli" / "long_search.vot"
 
 
 class Run(CommandTest):
@@ -66,6 +67,12 @@ class Limits(CommandTest):
 
     def test_enough_steps(self):
         self.check(volt("run", "--tier=interp", "--max-steps=100000000", FIB), OK, (PROGRAMS / "fib.out").read_text())
+
+    def test_steps_of_a_search(self):
+        for mode in [["--tier=interp"]] + ([["--tier=llvm", "--sync"]] if HAS_TIER else []):
+            process = volt("run", *mode, "--max-steps=100000", LONG_SEARCH)
+            self.check(process, FAILED, "searching\n")
+            self.assertIn("limit of 100000 steps reached", process.stderr)
 
     def test_stack_overflow_is_a_panic(self):
         process = volt("run", "--tier=interp", "--max-stack=1M", PROGRAMS.parent / "cli" / "recursion.vot")

@@ -4,7 +4,7 @@
  */
 #include <stdlib.h>
 
-#include "extern/regexp/regexp_parts.h"
+#include "extern/regexp/regexp_syntax.h"
 
 typedef struct {
 	regexp_set left;   /* of the operators so far */

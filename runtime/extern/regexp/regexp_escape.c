@@ -1,7 +1,7 @@
 /* Escapes: characters by their number, classes by their name, assertions. */
 #include <string.h>
 
-#include "extern/regexp/regexp_parts.h"
+#include "extern/regexp/regexp_syntax.h"
 #include "extern/regexp/regexp_unicode.h"
 #include "extern/text/letter_case.h"
 

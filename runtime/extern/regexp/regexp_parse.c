@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unictype.h>
 
-#include "extern/regexp/regexp_parts.h"
+#include "extern/regexp/regexp_syntax.h"
 #include "extern/text/letter_case.h"
 
 /* What is known of a part of the pattern. */

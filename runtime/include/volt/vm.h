@@ -51,8 +51,9 @@ typedef struct {
 typedef struct {
 	size_t max_heap_bytes;  /* 0: no limit. Counts the whole process */
 	uint64_t max_steps;     /* 0: no limit. Calls, deferred ones among them, and taken backward jumps, and
-	                         * slices without any; all fibers and islands together. Compiled code counts
-	                         * them only where there is a limit, or testing.schedule_seed */
+	                         * slices without any, and parts of natives that search for long; all fibers
+	                         * and islands together. Compiled code counts them only where there is a limit,
+	                         * or testing.schedule_seed */
 	size_t max_stack_slots; /* per fiber; 0: 32 Mi slots (256 MiB). Beyond it: panic "stack overflow" */
 	unsigned permissions;   /* set of volt_permission; no protection from forged references: see above */
 	volt_output_function output; /* NULL: the process's own streams, which may be in non-blocking mode */

@@ -1,6 +1,6 @@
-/* What the parts of the parser share. */
-#ifndef EXTERN_REGEXP_REGEXP_PARTS_H
-#define EXTERN_REGEXP_REGEXP_PARTS_H
+/* Syntax that parts of the parser share: flags, escapes, classes in brackets. */
+#ifndef EXTERN_REGEXP_REGEXP_SYNTAX_H
+#define EXTERN_REGEXP_REGEXP_SYNTAX_H
 
 #include "extern/regexp/regexp_parse.h"
 #include "extern/regexp/regexp_scan.h"
