@@ -61,6 +61,9 @@ START_TEST(sums) {
 	ck_assert(EXHAUSTS(HEAP_LIMIT, "strings_ToUpper", string_of(HEAP_LIMIT)));
 	ck_assert(EXHAUSTS(HEAP_LIMIT, "regexp_replaceAllString", host_string("a"), string_of(1 << 14),
 	                   string_of(1 << 14)));
+	volt_slot text = string_of(1 << 21);
+	ck_assert(EXHAUSTS(HEAP_LIMIT, "regexp_findAllString", host_string("a"), text, (volt_slot)-1));
+	ck_assert(EXHAUSTS(HEAP_LIMIT, "regexp_splitString", host_string("b|"), text, (volt_slot)-1));
 	expect_little_memory();
 }
 END_TEST

@@ -84,6 +84,8 @@ START_TEST(classes) {
 	    {"\\p{Grek}+", "abγδ", "γδ"},
 	    {"\\p{Letter}+", "1ab", "ab"},
 	    {"\\p{script=latin}+", "βab", "ab"},
+	    {"\\p{space}+", "a\t b", "\t "},
+	    {"\\p{STerm}", "a.", "."},
 	    {"\\p{gc!=Lu}+", "Aab", "ab"},
 	    {"\\p{ is_Alphabetic }+", "1ab", "ab"},
 	    {"\\P{L}+", "ab12", "12"},

@@ -177,7 +177,7 @@ static regexp_verdict read_letter(regexp_scan *scan, regexp_item *item) {
 	const char *letter = strchr(letters, scan->rune);
 	if (letter == NULL)
 		return REGEXP_REFUSED;
-	item->rune = meanings[letter - letters];
+	item->rune = (unsigned char)meanings[letter - letters];
 	regexp_scan_next(scan);
 	return REGEXP_GOOD;
 }

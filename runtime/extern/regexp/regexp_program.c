@@ -80,7 +80,10 @@ void regexp_add_name(regexp_program *program, string_view name, unsigned number)
 	}
 	memcpy(copy, name.bytes, name.length);
 	program->names = names;
-	program->names[program->name_count++] = (regexp_group_name){copy, name.length, number};
+	regexp_group_name *added = &program->names[program->name_count++];
+	added->name = copy;
+	added->length = name.length;
+	added->number = number;
 }
 
 static int compare_names(const void *left, const void *right) {

@@ -6,7 +6,7 @@
 #include "extern/text/letter_case.h"
 
 bool regexp_make_room(void **items, size_t *capacity, size_t count, size_t item_size) {
-	if (count < *capacity)
+	if (*items != NULL && count < *capacity)
 		return true;
 	size_t larger = *capacity > 0 ? *capacity * 2 : 8;
 	void *grown = realloc(*items, larger * item_size);

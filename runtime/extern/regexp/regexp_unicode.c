@@ -158,6 +158,10 @@ static const struct {
     {"extpict", &UC_PROPERTY_EXTENDED_PICTOGRAPHIC},
     {"regionalindicator", &UC_PROPERTY_REGIONAL_INDICATOR},
     {"ri", &UC_PROPERTY_REGIONAL_INDICATOR},
+    {"space", &UC_PROPERTY_WHITE_SPACE},
+    {"sterm", &UC_PROPERTY_SENTENCE_TERMINAL},
+    {"noncharactercodepoint", &UC_PROPERTY_NOT_A_CHARACTER},
+    {"nchar", &UC_PROPERTY_NOT_A_CHARACTER},
 };
 
 static bool add_binary_property(regexp_set *set, const char *name, bool ignore_case) {
@@ -198,8 +202,9 @@ static bool add_category(regexp_set *set, const char *name, bool ignore_case) {
 	for (size_t i = 0; i < sizeof more / sizeof *more; i++)
 		if (strcmp(more[i].name, name) == 0)
 			test.categories = more[i].categories;
-	if (test.categories == 0 || test.categories == UC_CATEGORY_MASK_Cs)
-		return false; /* no text has a surrogate */
+	/* No text has a surrogate; and what the library takes for separators is the property White_Space. */
+	if (test.categories == 0 || test.categories == UC_CATEGORY_MASK_Cs || strcmp(name, "space") == 0)
+		return false;
 	add_tested(set, &test);
 	return true;
 }
@@ -227,6 +232,18 @@ static bool is_one_of(const char *name, const char *const *names) {
 	return *names != NULL;
 }
 
+/* Names that the original knows, and that the library may be too old for, or does not have. */
+static regexp_name_verdict verdict_of(bool good, const char *name) {
+	static const char *const known[] = {
+	    "kawi",   "nagmundari", "nagm", "todhri",       "todr",  "tulutigalari", "tutg",
+	    "garay",  "gara",       "gukh", "gurungkhema",  "krai",  "kiratrai",     "onao",
+	    "olonal", "sunuwar",    "sunu", "bidimirrored", "bidim", "pcm",          "prependedconcatenationmark",
+	    NULL};
+	if (good)
+		return REGEXP_NAME_GOOD;
+	return is_one_of(name, known) ? REGEXP_NAME_UNSUPPORTED : REGEXP_NAME_WRONG;
+}
+
 static regexp_name_verdict add_value(regexp_set *set, const char *key, const char *value, bool ignore_case) {
 	static const char *const categories[] = {"gc", "generalcategory", NULL};
 	static const char *const scripts[] = {"sc", "script", NULL};
@@ -240,7 +257,7 @@ static regexp_name_verdict add_value(regexp_set *set, const char *key, const cha
 		good = add_script(set, value, ignore_case);
 	else if (is_one_of(key, others))
 		return REGEXP_NAME_UNSUPPORTED;
-	return good ? REGEXP_NAME_GOOD : REGEXP_NAME_WRONG;
+	return verdict_of(good, value);
 }
 
 regexp_name_verdict regexp_add_property(regexp_set *set, string_view name, bool ignore_case, bool *negated) {
@@ -262,5 +279,5 @@ regexp_name_verdict regexp_add_property(regexp_set *set, string_view name, bool 
 		return REGEXP_NAME_WRONG;
 	bool good = add_category(set, key, ignore_case) || add_binary_property(set, key, ignore_case) ||
 	            add_script(set, key, ignore_case);
-	return good ? REGEXP_NAME_GOOD : REGEXP_NAME_WRONG;
+	return verdict_of(good, key);
 }
