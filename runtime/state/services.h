@@ -1,4 +1,4 @@
-/* What natives that reach outside need of their VM beyond volt/native.h. */
+/* What natives that reach outside or work for long need of their VM beyond volt/native.h. */
 #ifndef STATE_SERVICES_H
 #define STATE_SERVICES_H
 

@@ -123,6 +123,7 @@ struct volt_vm {
 
 /* Ends the program with this error, of which the VM becomes the owner; the first one wins. */
 void vm_fail(volt_vm *vm, volt_error *error);
+/* The same because options.max_steps are used up. */
 void vm_fail_at_step_limit(volt_vm *vm);
 
 /*

@@ -57,7 +57,7 @@ static inline bool visit(regexp_backtracking *track, size_t row, uint32_t joins,
 
 /* ---- Ways that wait ---- */
 
-static inline bool wait(regexp_backtracking *track, regexp_step step) {
+static inline bool push_waiting(regexp_backtracking *track, regexp_step step) {
 	if (track->waiting_count == track->waiting_capacity) {
 		size_t capacity = track->waiting_capacity > 0 ? 2 * track->waiting_capacity : 64;
 		if (capacity > WAITING_MAXIMUM || !regexp_resize(&track->waiting, capacity, sizeof *track->waiting))
@@ -86,7 +86,7 @@ static inline bool go_back(search *now, uint32_t *place, size_t *position) {
 static inline bool save(search *now, uint32_t slot, size_t position) {
 	size_t *slots = now->machine->slots;
 	bool noted = slot >= now->request->slot_count || now->track->waiting_count == 0 ||
-	             wait(now->track, (regexp_step){0, slot, slots[slot]});
+	             push_waiting(now->track, (regexp_step){0, slot, slots[slot]});
 	if (slot < now->request->slot_count)
 		slots[slot] = position;
 	return noted;
@@ -118,11 +118,11 @@ static inline next_move step(search *now, uint32_t *place, size_t *position) {
 	case REGEXP_CLASS: *place = next; return take(request, instruction, position) ? GO_ON : GO_BACK;
 	case REGEXP_SPLIT_NEXT:
 		*place = next;
-		good = wait(now->track, (regexp_step){apart, REGEXP_NO_SLOT, *position});
+		good = push_waiting(now->track, (regexp_step){apart, REGEXP_NO_SLOT, *position});
 		return good ? GO_ON : STOP_NO_ROOM;
 	case REGEXP_SPLIT_APART:
 		*place = apart;
-		good = wait(now->track, (regexp_step){next, REGEXP_NO_SLOT, *position});
+		good = push_waiting(now->track, (regexp_step){next, REGEXP_NO_SLOT, *position});
 		return good ? GO_ON : STOP_NO_ROOM;
 	case REGEXP_JUMP: *place = apart; return GO_ON;
 	case REGEXP_SAVE:
