@@ -13,6 +13,17 @@ void add_function_attribute(module_lowering *module, LLVMValueRef v_function, co
 	                        LLVMCreateEnumAttribute(module->context, kind, value));
 }
 
+LLVMValueRef unified_float(function_lowering *lowering, volt_kind kind, LLVMValueRef v_slot) {
+	const basic_types *types = &lowering->module->types;
+	LLVMBuilderRef builder = lowering->builder;
+	bool single = kind == VOLT_KIND_FLOAT32;
+	LLVMValueRef v_bits = single ? LLVMBuildTrunc(builder, v_slot, types->i32, "") : v_slot;
+	LLVMValueRef v_float = LLVMBuildBitCast(builder, v_bits, single ? types->f32 : types->f64, "");
+	LLVMValueRef v_is_nan = LLVMBuildFCmp(builder, LLVMRealUNO, v_float, v_float, "v_is_nan");
+	LLVMValueRef v_nan = constant_i64(lowering, single ? VOLT_FLOAT32_NAN : VOLT_FLOAT64_NAN);
+	return LLVMBuildSelect(builder, v_is_nan, v_nan, v_slot, "");
+}
+
 LLVMValueRef slot_address(function_lowering *lowering, LLVMValueRef v_slots, LLVMValueRef v_index) {
 	return LLVMBuildGEP2(lowering->builder, lowering->module->types.i64, v_slots, &v_index, 1, "");
 }

@@ -51,6 +51,12 @@ static inline void write_bool(function_lowering *lowering, uint32_t slot, LLVMVa
 	write_slot(lowering, slot, LLVMBuildZExt(lowering->builder, v_value, lowering->module->types.i64, ""));
 }
 
+/*
+ * volt_slot_identity() of a float's bits. LLVM and the machine make different NaNs, and which of two survives
+ * an addition depends on how LLVM orders them.
+ */
+LLVMValueRef unified_float(function_lowering *lowering, volt_kind kind, LLVMValueRef v_slot);
+
 /* Address of word `index` behind a pointer to slots. */
 LLVMValueRef slot_address(function_lowering *lowering, LLVMValueRef v_slots, LLVMValueRef v_index);
 

@@ -166,11 +166,14 @@ static LLVMValueRef float_to_integer(function_lowering *lowering, LLVMValueRef v
 	return LLVMBuildCall2(lowering->builder, type, v_intrinsic, &v_value, 1, "");
 }
 
+/* A slot does not tell a float32 from a float64: only here it is sure to be one, so it has the one NaN from
+ * here on. */
 static LLVMValueRef narrow_float(function_lowering *lowering, LLVMValueRef v_value) {
 	const basic_types *types = &lowering->module->types;
 	LLVMValueRef v_single = LLVMBuildFPTrunc(lowering->builder, v_value, types->f32, "");
 	LLVMValueRef v_bits = LLVMBuildBitCast(lowering->builder, v_single, types->i32, "");
-	return LLVMBuildZExt(lowering->builder, v_bits, types->i64, "");
+	LLVMValueRef v_slot = LLVMBuildZExt(lowering->builder, v_bits, types->i64, "");
+	return unified_float(lowering, VOLT_KIND_FLOAT32, v_slot);
 }
 
 static LLVMValueRef widen_float(function_lowering *lowering, LLVMValueRef v_bits) {

@@ -46,6 +46,8 @@ static void lower_interface_assign(function_lowering *lowering) {
 	uint64_t type =
 	    volt_interface_type((uint32_t)constant, (uint32_t)(constant >> 32), (volt_kind)instruction.flags);
 	LLVMValueRef v_payload = nil ? constant_i64(lowering, 0) : read_slot(lowering, instruction.b);
+	if (volt_kind_is_float((volt_kind)instruction.flags))
+		v_payload = unified_float(lowering, (volt_kind)instruction.flags, v_payload);
 	write_slot(lowering, instruction.a, constant_i64(lowering, nil ? 0 : type));
 	write_slot(lowering, instruction.a + 1, v_payload);
 }

@@ -1,4 +1,5 @@
 /* Loads, copies, slots reached by a computed index, globals. */
+#include "analysis/float_reads.h"
 #include "calls/checks.h"
 #include "lower/opcodes.h"
 
@@ -66,6 +67,9 @@ static void lower_indexed_slot(function_lowering *lowering) {
 	else
 		store_slots(lowering, element_address(lowering, instruction.a, instruction.b, width), instruction.c,
 		            width);
+	if (instruction.op == VOLT_OP_SlotGet && volt_reads_float_field(lowering->function, lowering->pc))
+		write_slot(lowering, instruction.a,
+		           unified_float(lowering, VOLT_KIND_FLOAT64, read_slot(lowering, instruction.a)));
 }
 
 /* ---- Globals ---- */

@@ -12,6 +12,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
+#include "analysis/float_reads.h"
 #include "interpreter/calls.h"
 #include "interpreter/channel_ops.h"
 #include "interpreter/expressions.h"
@@ -151,7 +152,7 @@ static inline float slot_float32(volt_slot slot) {
 static inline volt_slot slot_from_float32(float value) {
 	uint32_t bits;
 	memcpy(&bits, &value, sizeof bits);
-	return bits;
+	return volt_slot_identity(VOLT_KIND_FLOAT32, bits);
 }
 
 /*

@@ -24,7 +24,14 @@ OP(SlotGet) {
 	const uint32_t available = FRAME_SLOTS - B;
 	if (unlikely(index >= available))
 		RAISE(out_of_range(index, available));
-	R(A) = R(B + index);
+	volt_slot value = R(B + index);
+	const volt_slot unified = volt_slot_identity(VOLT_KIND_FLOAT64, value);
+	if (unlikely(value != unified)) { /* a NaN, or an integer that looks like one */
+		const volt_function *function = &vm->module->functions.items[frame->function];
+		if (volt_reads_float_field(function, (uint32_t)(pc - 1 - code)))
+			value = unified;
+	}
+	R(A) = value;
 	NEXT;
 }
 OP(SlotSet) {

@@ -1,4 +1,4 @@
-/* Elements of array payloads, for equality and hashing. */
+/* What lies inside of values, for equality and hashing. */
 #include "object/contents.h"
 
 #include "object/elements.h"
@@ -16,6 +16,38 @@ bool array_type_element(object_space *space, uint32_t rttid, uint32_t *element, 
 	*kind = type_kind(space, *element);
 	*slots = type_slots(space, *element);
 	return true;
+}
+
+/* The field that slot `*index` of a struct belongs to; the index is then that inside of the field. */
+static const volt_field_meta *field_at(object_space *space, uint32_t rttid, uint32_t *index) {
+	uint32_t id;
+	if (!type_struct_meta(space, rttid, &id))
+		return NULL;
+	const volt_struct_meta *meta = &space->module->struct_metas.items[id];
+	for (uint32_t at = 0; at < meta->fields.count; at++) {
+		const volt_field_meta *field = &meta->fields.items[at];
+		if (*index >= field->offset && *index - field->offset < field->slot_count) {
+			*index -= field->offset;
+			return field;
+		}
+	}
+	return NULL;
+}
+
+volt_kind float_kind_of_slot(object_space *space, uint32_t rttid, volt_kind kind, uint32_t index) {
+	for (int depth = 0; depth < CONTENTS_DEPTH_MAXIMUM && !volt_kind_is_float(kind); depth++) {
+		uint32_t width;
+		const volt_field_meta *field = kind == VOLT_KIND_STRUCT ? field_at(space, rttid, &index) : NULL;
+		if (field) {
+			rttid = volt_meta_id(field->type);
+			kind = volt_meta_kind(field->type);
+		} else if (kind == VOLT_KIND_ARRAY && array_type_element(space, rttid, &rttid, &kind, &width)) {
+			index %= width;
+		} else {
+			return VOLT_KIND_VOID;
+		}
+	}
+	return volt_kind_is_float(kind) ? kind : VOLT_KIND_VOID;
 }
 
 element_view element_view_of_object(object_space *space, volt_slot object, uint32_t array_rttid) {

@@ -38,12 +38,16 @@ static inline uint32_t element_view_slots(const element_view *view) {
  * (SEMANTICS.md, "Equality").
  */
 static inline bool element_is_deep(volt_kind kind) {
-	return kind == VOLT_KIND_STRING || kind == VOLT_KIND_STRUCT || kind == VOLT_KIND_ARRAY;
+	return kind == VOLT_KIND_STRING || kind == VOLT_KIND_STRUCT || kind == VOLT_KIND_ARRAY ||
+	       volt_kind_is_float(kind);
 }
 
 /* The element type of an array type and its slots; false for other types. */
 bool array_type_element(object_space *space, uint32_t rttid, uint32_t *element, volt_kind *kind,
                         uint32_t *slots);
+
+/* The kind of slot `index` of a value, if that slot is a float; else Void. */
+volt_kind float_kind_of_slot(object_space *space, uint32_t rttid, volt_kind kind, uint32_t index);
 
 /* Content hash of a struct or interface key (SEMANTICS.md, "Maps"). */
 uint64_t hash_struct(object_space *space, uint32_t rttid, const volt_slot *slots, uint32_t count);

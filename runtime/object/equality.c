@@ -1,6 +1,6 @@
 /*
  * Equality of values: raw slots, but contents for strings, structs, arrays and interfaces (SEMANTICS.md,
- * "Equality").
+ * "Equality"), and one NaN.
  */
 #include "object/contents.h"
 #include "object/heap.h"
@@ -62,6 +62,8 @@ static bool values_equal(object_space *space, uint32_t rttid, volt_kind kind, co
 		if (slots < 2)
 			return raw_equal(left, right, slots);
 		return interfaces_equal(space, left, right, depth + 1, &equal).kind == VOLT_TRAP_None && equal;
+	case VOLT_KIND_FLOAT32:
+	case VOLT_KIND_FLOAT64: return volt_slot_identity(kind, left[0]) == volt_slot_identity(kind, right[0]);
 	default: return raw_equal(left, right, slots);
 	}
 }
@@ -121,7 +123,7 @@ static volt_trap interfaces_equal(object_space *space, const volt_slot left[2], 
 		else
 			*equal = boxed_arrays_equal(space, rttid, left[1], right[1], depth + 1);
 		break;
-	default: *equal = left[1] == right[1];
+	default: *equal = volt_slot_identity(kind, left[1]) == volt_slot_identity(kind, right[1]);
 	}
 	return VOLT_NO_TRAP;
 }

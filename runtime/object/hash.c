@@ -61,7 +61,7 @@ static uint64_t hash_interface_at(object_space *space, uint64_t hash, const volt
 		                  depth);
 	if (kind == VOLT_KIND_ARRAY && value[1])
 		return hash_boxed_array(space, hash, rttid, value[1], depth);
-	return step(hash, value[1]);
+	return step(hash, volt_slot_identity(kind, value[1]));
 }
 
 static uint64_t hash_fields(object_space *space, uint64_t hash, uint32_t rttid, const volt_slot *slots,
@@ -103,6 +103,8 @@ static uint64_t hash_value(object_space *space, uint64_t hash, uint32_t rttid, v
 		if (count >= 2)
 			return hash_interface_at(space, hash, slots, depth + 1);
 		return hash_raw(hash, slots, count);
+	case VOLT_KIND_FLOAT32:
+	case VOLT_KIND_FLOAT64: return step(hash, volt_slot_identity(kind, slots[0]));
 	default: return hash_raw(hash, slots, count);
 	}
 }

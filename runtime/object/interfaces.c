@@ -36,7 +36,8 @@ void interface_assign(object_space *space, volt_slot result[2], volt_kind source
 	result[0] = result[1] = 0;
 	if (source_kind == VOLT_KIND_VOID)
 		return;
-	result[1] = is_boxed(source_kind) ? object_clone(space, payload) : payload;
+	result[1] =
+	    is_boxed(source_kind) ? object_clone(space, payload) : volt_slot_identity(source_kind, payload);
 	result[0] = volt_interface_type((uint32_t)constant, (uint32_t)(constant >> 32), source_kind);
 }
 

@@ -1,7 +1,50 @@
-/* Hashes of map keys: FNV-1a over 64 bits (SEMANTICS.md, "Maps"). */
+/* Map keys: their one form, and their hashes: FNV-1a over 64 bits (SEMANTICS.md, "Maps"). */
+ */
 #include "object/contents.h"
+#include "object/heap.h"
 #include "object/map_table.h"
 #include "object/strings.h"
+
+/* ---- NaN ---- */
+
+/*
+ * A module can say that keys are arrays and not of what. Of such keys only those are taken for a NaN that
+ * machines and compilers make of numbers: integers that look like them are beyond what programs count with.
+ */
+static volt_slot identity_of_unknown(volt_slot slot) {
+	return slot << 1 == VOLT_FLOAT64_NAN << 1 ? VOLT_FLOAT64_NAN : slot;
+}
+
+static volt_slot identity_of_slot(object_space *space, const volt_map *map, uint32_t index, volt_slot slot) {
+	volt_kind kind = volt_meta_kind(map->key_meta), element;
+	uint32_t rttid, width;
+	if (kind == VOLT_KIND_ARRAY && !array_type_element(space, map->key_rttid, &rttid, &element, &width))
+		return identity_of_unknown(slot);
+	return volt_slot_identity(float_kind_of_slot(space, map->key_rttid, kind, index), slot);
+}
+
+/* Structs and interfaces are hashed and compared by the types of what is in them. */
+static bool may_show_floats(const volt_map *map) {
+	volt_kind kind = volt_meta_kind(map->key_meta);
+	return volt_kind_is_float(kind) || kind == VOLT_KIND_ARRAY;
+}
+
+const volt_slot *map_unified_key(object_space *space, const volt_map *map, const volt_slot *key,
+                                 volt_slot copy[MAP_KEY_COPY_SLOTS]) {
+	if (!may_show_floats(map))
+		return key;
+	uint32_t same = 0, count = map->key_slots;
+	while (same < count && identity_of_slot(space, map, same, key[same]) == key[same])
+		same++;
+	if (same == count)
+		return key;
+	volt_slot *unified = count <= MAP_KEY_COPY_SLOTS ? copy : heap_new_words(space, count);
+	for (uint32_t index = 0; index < count; index++)
+		unified[index] = identity_of_slot(space, map, index, key[index]);
+	return unified;
+}
+
+/* ---- Hashes ---- */
 
 #define FNV_OFFSET 0xcbf29ce484222325u
 #define FNV_PRIME 0x100000001b3u

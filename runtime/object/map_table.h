@@ -47,7 +47,17 @@ uint64_t *map_table_free_entry(map_table *table, uint64_t tag);
 /* Makes the table of a map, or a larger one, if the next insertion asks for it. */
 void map_table_make_room(object_space *space, volt_map *map);
 
-/* The tag of a key. */
+/* Slots of keys that are copied without allocating. */
+enum { MAP_KEY_COPY_SLOTS = 16 };
+
+/*
+ * The key with one NaN for all of them: the key itself if that makes no difference, else a copy, in `copy` or
+ * in the heap. A key is looked for, hashed and kept in this form.
+ */
+const volt_slot *map_unified_key(object_space *space, const volt_map *map, const volt_slot *key,
+                                 volt_slot copy[MAP_KEY_COPY_SLOTS]);
+
+/* The tag of a unified key. */
 uint64_t map_key_tag(object_space *space, const volt_map *map, map_key_mode mode, const volt_slot *key);
 
 #endif

@@ -25,6 +25,8 @@ static uint64_t *find_entry(object_space *space, const volt_map *map, const volt
 	map_key_mode mode = map_key_mode_of(map);
 	if (is_unhashable(mode, key))
 		return NULL;
+	volt_slot copy[MAP_KEY_COPY_SLOTS];
+	key = map_unified_key(space, map, key, copy);
 	return map_table_find(space, map, mode, key, map_key_tag(space, map, mode, key));
 }
 
@@ -52,6 +54,8 @@ volt_trap map_set(object_space *space, volt_slot map, const volt_slot *key, cons
 	if (is_unhashable(mode, key))
 		return (volt_trap){VOLT_TRAP_UnhashableType, 0, 0};
 	map_table_make_room(space, header);
+	volt_slot copy[MAP_KEY_COPY_SLOTS];
+	key = map_unified_key(space, header, key, copy);
 	uint64_t tag = map_key_tag(space, header, mode, key);
 	uint64_t *entry = map_table_find(space, header, mode, key, tag);
 	if (entry)

@@ -20,7 +20,7 @@ static volt_slot float32_bits(double value) {
 	const float narrow = (float)value;
 	uint32_t bits;
 	memcpy(&bits, &narrow, sizeof bits);
-	return bits;
+	return isnan(narrow) ? 0x7fc00000 : bits; /* there is one NaN */
 }
 
 static volt_slot widened(volt_slot slot) {

@@ -108,6 +108,8 @@ static void add_conversions_to_floats(void) {
 	row(bits(0x1.ffffffp127), 0, 0x7f800000), row(bits(0x1.fffffefffffffp127), 0, 0x7f7fffff);
 	row(bits(0x1p-149), 0, 1), row(bits(0x1p-150), 0, 0), row(bits(0x3p-150), 0, 2),
 	    row(bits(-0.0), 0, 0x80000000);
+	row(NOT_A_NUMBER, 0, 0x7fc00000), row(NEGATIVE(NOT_A_NUMBER), 0, 0x7fc00000),
+	    row(INFINITE | 1, 0, 0x7fc00000);
 	start("\tConvF32F64 r2, r0\n");
 	row(0x3dcccccd, 0, bits(0x1.99999ap-4)), row(1, 0, bits(0x1p-149)), row(0x7f800000, 0, INFINITE);
 	row(0x100000000 | 0x80000000, 0, bits(-0.0));

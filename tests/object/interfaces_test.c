@@ -180,7 +180,12 @@ START_TEST(equality_is_by_type_and_content) {
 	ck_assert(equal_values(0, 1, 0, 2));
 	volt_slot nan = 0x7ff8000000000000u, minus_zero = 1ull << 63, real = any_type(13, VOLT_KIND_FLOAT64);
 	ck_assert(equal_values(real, nan, real, nan));
+	ck_assert(equal_values(real, nan, real, nan | minus_zero | 77));
+	ck_assert(!equal_values(real, nan, real, 0x7ff0000000000000u));
 	ck_assert(!equal_values(real, 0, real, minus_zero));
+	volt_slot single = any_type(12, VOLT_KIND_FLOAT32);
+	ck_assert(equal_values(single, 0x7fc00000, single, 0xff800001));
+	ck_assert(!equal_values(single, 0x7f800000, single, 0xff800000));
 	volt_slot ada = boxed(STRUCT_PERSON, 2, (volt_slot[]){text("Ada"), 36});
 	volt_slot other = boxed(STRUCT_PERSON, 2, (volt_slot[]){text("Ada"), 36});
 	volt_slot older = boxed(STRUCT_PERSON, 2, (volt_slot[]){text("Ada"), 37});

@@ -256,6 +256,33 @@ START_TEST(float_keys_are_bits) {
 }
 END_TEST
 
+/* Any two NaNs are one key, and what is kept is the one NaN. */
+START_TEST(every_nan_is_the_same_key) {
+	static const volt_slot nans[] = {VOLT_FLOAT64_NAN, VOLT_FLOAT64_NAN | 1ull << 63, 0x7ff0000000000001,
+	                                 0xfff8000000001234, UINT64_MAX};
+	volt_slot map = map_new(space, VOLT_KIND_FLOAT64, VOLT_KIND_INT, 13, 1, 1);
+	volt_slot singles = map_new(space, VOLT_KIND_FLOAT32, VOLT_KIND_INT, 12, 1, 1);
+	for (volt_slot index = 0; index < sizeof nans / sizeof *nans; index++) {
+		volt_slot single = 0x7f800001 + index * 0x10000;
+		ck_assert_int_eq(map_set(space, map, &nans[index], &index).kind, VOLT_TRAP_None);
+		ck_assert_int_eq(map_set(space, singles, &single, &index).kind, VOLT_TRAP_None);
+	}
+	ck_assert_uint_eq(map_length(map), 1);
+	ck_assert_uint_eq(map_length(singles), 1);
+	volt_slot iterator[MAP_ITERATOR_SLOTS];
+	const volt_slot *key, *value;
+	map_iterator_start(iterator, map);
+	ck_assert(map_iterator_next(iterator, &key, &value));
+	ck_assert_uint_eq(*key, VOLT_FLOAT64_NAN);
+	ck_assert_uint_eq(*value, 4);
+	map_iterator_start(iterator, singles);
+	ck_assert(map_iterator_next(iterator, &key, &value));
+	ck_assert_uint_eq(*key, VOLT_FLOAT32_NAN);
+	map_delete(space, map, &nans[3]);
+	ck_assert_uint_eq(map_length(map), 0);
+}
+END_TEST
+
 START_TEST(unhashable_interface_keys_trap_when_set_and_are_never_found) {
 	static const volt_kind unhashable[] = {VOLT_KIND_SLICE, VOLT_KIND_MAP, VOLT_KIND_CLOSURE};
 	volt_slot map = map_new(space, VOLT_KIND_INTERFACE, VOLT_KIND_INT, 16, 2, 1), value = 1;
@@ -321,6 +348,7 @@ int main(void) {
 	                             a_nil_map_reads_as_empty,
 	                             words_that_are_no_iterator_are_at_the_end,
 	                             float_keys_are_bits,
+	                             every_nan_is_the_same_key,
 	                             unhashable_interface_keys_trap_when_set_and_are_never_found,
 	                             struct_keys_with_strings_in_interfaces_are_found_by_content,
 	                             equal_array_payloads_are_one_key_in_either_form,

@@ -5,6 +5,9 @@
 
 Few slots are used, so that operands overlap and values depend on each other. Instructions that follow each other run as
 one in the interpreter and are combined by the optimiser: both must give what single instructions give, traps included.
+
+Floats have slots of their own, into which any bits may come. NaNs are frequent; the bits of one go nowhere but where it
+has one identity (runtime/DIFFERENCES.md): the program looks whether a float is a NaN before it takes it for an integer.
 """
 
 import argparse
@@ -23,10 +26,18 @@ MODE_SHARE = 3
 SECONDS = 120 * int(os.environ.get("VOLT_TEST_SLOWNESS", "1"))
 NUMBERS = 6  # r0 to r5; the objects stand in the slots behind them
 WORDS, BYTES, HALVES, TRIPLES, POINTER = "r8", "r9", "r10", "r11", "r12"
-BINARY = """AddI SubI MulI DivI DivU ModI ModU And Or Xor AndNot Shl ShrS ShrU EqI NeI LtI LtU LeI LeU GtI GtU GeI GeU
-    AddF SubF MulF DivF EqF NeF LtF LeF GtF GeF""".split()
+FLOATS = ["r24", "r25", "r26", "r27", "r28"]
+FLOAT_WORDS, FLOAT_MAP = "r13", "r14"
+BINARY = """AddI SubI MulI DivI DivU ModI ModU And Or Xor AndNot Shl ShrS ShrU EqI NeI LtI LtU LeI LeU GtI GtU GeI GeU""".split()
+FLOAT_BINARY = "AddF SubF MulF DivF".split()
+FLOAT_COMPARISONS = "EqF NeF LtF LeF GtF GeF".split()
 SMALL = [0, 1, 2, 3, -1, 5, 7, 63, 64, -2, 100000]
 LARGE = ["1.5", "-0.5", "4294967296", "9223372036854775807", "-9223372036854775808"]
+FLOAT_CONSTANTS = ["0.0", "-0.0", "1.0", "-1.0", "1.5", "-0.5", "1e300", "1e-310"] + [
+    f"float {bits}"
+    for bits in ("0x7ff0000000000000", "0xfff0000000000000", "0x7ff8000000000000", "0xfff8000000000000",
+                 "0x7ff8000000000001", "0xfff8123456789abc", "0x7ff0000000000001", "0xffffffffffffffff")
+]
 
 PRELUDE = """module random_code
 entry @main
@@ -51,6 +62,31 @@ fn show params=6 {
 	CallExtern @vo_println, r6, r6 args=12
 	Return r0, 0
 }
+
+; show_floats(a map, five floats): also puts them into the map and prints how many keys that has
+fn show_floats params=6 {
+	LoadInt r6, 257
+	LoadInt r8, 1
+	Copy r7, r1
+	MapSet r0, r6, r8
+	Copy r7, r2
+	MapSet r0, r6, r8
+	Copy r7, r3
+	MapSet r0, r6, r8
+	Copy r7, r4
+	MapSet r0, r6, r8
+	Copy r7, r5
+	MapSet r0, r6, r8
+	MapLen r0, r0
+	IfaceAssign r10, r0, iface(int), int
+	IfaceAssign r12, r1, iface(float64), float64
+	IfaceAssign r14, r2, iface(float64), float64
+	IfaceAssign r16, r3, iface(float64), float64
+	IfaceAssign r18, r4, iface(float64), float64
+	IfaceAssign r20, r5, iface(float64), float64
+	CallExtern @vo_println, r10, r10 args=12
+	Return r0, 0
+}
 """
 
 OBJECTS = f"""	LoadInt r20, 2
@@ -63,6 +99,11 @@ OBJECTS = f"""	LoadInt r20, 2
 	SliceNew {HALVES}, r20, r21 bytes=0x84
 	LoadInt r20, 15
 	SliceNew {TRIPLES}, r20, r21 bytes=24
+	LoadInt r20, 13
+	SliceNew {FLOAT_WORDS}, r20, r21 bytes=8
+	LoadConst r20, 55834574850 ; from float64 to int
+	LoadInt r21, 13
+	MapNew {FLOAT_MAP}, r20 key=1 value=1
 	LoadInt r20, 0
 	PtrNew {POINTER}, r20, 3
 """
@@ -73,9 +114,41 @@ class Generator:
 
     def __init__(self, seed):
         self.random = random.Random(seed)
+        self.labels = 0
 
     def slot(self, width=1):
         return f"r{self.random.randrange(NUMBERS - width + 1)}"
+
+    def bits_of_number(self, slot, value):
+        """The slot gets the bits of a float, unless that is a NaN."""
+        self.labels += 1
+        skip = f"skip{self.labels}"
+        return f"EqF r36, {value}, {value}\n\tJumpIfNot r36, {skip}\n\tCopy {slot}, {value}\n{skip}:"
+
+    def float_instruction(self):
+        slot, choose = self.slot, self.random.choice
+        one, two, three = (choose(FLOATS) for _ in range(3))
+        kinds = [
+            (12, f"{choose(FLOAT_BINARY)} {one}, {two}, {three}"),
+            (2, f"NegF {one}, {two}"),
+            (3, f"LoadConst {one}, {choose(FLOAT_CONSTANTS)}"),
+            (2, f"Copy {one}, {two}"),
+            (2, f"Copy {one}, {slot()}"),
+            (2, f"ConvI2F {one}, {slot()}"),
+            (2, f"ConvF2I {slot()}, {one}"),
+            (1, f"ConvF64F32 r15, {one}\n\tConvF32F64 {two}, r15"),
+            (1, f"ConvF64F32 {slot()}, {one}"),
+            (4, f"{choose(FLOAT_COMPARISONS)} {slot()}, {one}, {two}"),
+            (3, self.bits_of_number(slot(), one)),
+            (1, f"SliceSet {FLOAT_WORDS}, {slot()}, {one} bytes=8"),
+            (1, f"SliceGet {one}, {FLOAT_WORDS}, {slot()} bytes=8"),
+            (2, f"LoadInt r34, 257\n\tCopy r35, {one}\n\tMapSet {FLOAT_MAP}, r34, {slot()}"),
+            (1, f"LoadInt r34, 65538\n\tCopy r35, {one}\n\tMapGet {slot()}, {FLOAT_MAP}, r34"),
+            (2, f"IfaceAssign r30, {one}, iface(float64), float64\n\t"
+                f"IfaceAssign r32, {two}, iface(float64), float64\n\tIfaceEq {slot()}, r30, r32"),
+        ]
+        weights = [weight for weight, _ in kinds]
+        return self.random.choices(kinds, weights)[0][1]
 
     def instruction(self):
         slot, choose = self.slot, self.random.choice
@@ -96,6 +169,7 @@ class Generator:
             (2, lambda: f"SliceLen {slot()}, {WORDS}"),
             (3, lambda: f"PtrGet {slot()}, {POINTER}, {self.random.randrange(3)}"),
             (2, lambda: f"PtrSet {POINTER}, {self.random.randrange(3)}, {slot()}"),
+            (25, self.float_instruction),
         ]
         weights = [weight for weight, _ in kinds]
         return self.random.choices(kinds, weights)[0][1]()
@@ -111,9 +185,11 @@ class Generator:
 
     def function(self, number):
         count = self.random.randrange(4, 24)
-        text = f"fn f{number} locals=24 {{\n\tLoadInt r20, {number}\n\tDeferPush @catch, r20 args=1\n{OBJECTS}"
+        text = f"fn f{number} locals=40 {{\n\tLoadInt r20, {number}\n\tDeferPush @catch, r20 args=1\n{OBJECTS}"
         for slot in range(NUMBERS):
             text += f"\tLoadInt r{slot}, {self.random.choice([0, 1, 2, 3, 4, -1, 255, 1000])}\n"
+        for slot in FLOATS:
+            text += f"\tLoadConst {slot}, {self.random.choice(FLOAT_CONSTANTS)}\n"
         text += f"\tLoadInt r18, 0\n\tLoadInt r19, {self.random.choice([1, 3])}\nagain:\n"
         text += "".join(self.line(line, count) for line in range(count))
         text += f"line{count}:\n\tForLoop r18, r19, again\n\tCall @show, r0 args=6\n"
@@ -121,6 +197,7 @@ class Generator:
             for index in range(3):
                 text += f"\tLoadInt r20, {index}\n\tSliceGet r{index}, {slice_slot}, r20 bytes={flags}\n"
             text += "\tCall @show, r0 args=6\n"
+        text += f"\tCopy r29, {FLOAT_MAP}\n\tCopyN r30, {FLOATS[0]}, 5\n\tCall @show_floats, r29 args=6\n"
         return text + "\tReturn r0, 0\n}\n\n"
 
     def program(self):

@@ -240,7 +240,7 @@ static void append_float(buffer *out, double value, uint64_t form, int64_t preci
 		append_positional(out, value, precision);
 		capitalise(out);
 		break;
-	case 'b': append_binary(out, volt_slot_from_float(value)); break;
+	case 'b': append_binary(out, volt_slot_identity(VOLT_KIND_FLOAT64, volt_slot_from_float(value))); break;
 	default: format_float64(out, value); break;
 	}
 }

@@ -8,6 +8,7 @@
 #ifndef VOLT_VALUE_H
 #define VOLT_VALUE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -35,6 +36,29 @@ static inline double volt_slot_float(volt_slot slot) {
 static inline volt_slot volt_slot_from_float(double value) {
 	volt_slot slot;
 	memcpy(&slot, &value, sizeof slot);
+	return slot;
+}
+
+/*
+ * Which bits a NaN has depends on the machine, on the order that a compiler gave the operands, and on whether
+ * it calculated the value itself. Where values are told apart by their bits (in interfaces, in map keys)
+ * every NaN has these.
+ */
+#define VOLT_FLOAT64_NAN UINT64_C(0x7ff8000000000000)
+#define VOLT_FLOAT32_NAN UINT64_C(0x7fc00000)
+
+static inline bool volt_kind_is_float(volt_kind kind) {
+	return kind == VOLT_KIND_FLOAT64 || kind == VOLT_KIND_FLOAT32;
+}
+
+/* What tells a slot of this kind from others: its bits, or those of the one NaN. 0 and -0 differ. */
+static inline volt_slot volt_slot_identity(volt_kind kind, volt_slot slot) {
+	const uint64_t infinity = UINT64_C(0x7ff0000000000000);
+	const uint32_t single_infinity = UINT32_C(0x7f800000);
+	if (kind == VOLT_KIND_FLOAT64 && slot << 1 > infinity << 1)
+		return VOLT_FLOAT64_NAN;
+	if (kind == VOLT_KIND_FLOAT32 && (uint32_t)slot << 1 > single_infinity << 1)
+		return VOLT_FLOAT32_NAN;
 	return slot;
 }
 
