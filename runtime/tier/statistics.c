@@ -75,11 +75,20 @@ static json_t *form_statistics(const compiled_form *form) {
 	                 "published_after_ms", latencies(form));
 }
 
-static const char *reason_of(const tier_state *state, const compiled_form *form) {
-	if (form->compiled.reason)
-		return form->compiled.reason;
+/* Why neither form was compiled. */
+static const char *reason_of(const tier_state *state, uint32_t index,
+                             const compiled_form forms[VOLT_FORM_COUNT]) {
+	const function_profile *profile = &state->functions[index];
+	bool requested = false;
+	for (volt_form form = VOLT_FORM_CALL; form < VOLT_FORM_COUNT; form++) {
+		if (forms[form].compiled.reason)
+			return forms[form].compiled.reason;
+		requested |= profile->requested[form] != 0;
+	}
 	const char *failure = state->queue ? compile_queue_report(state->queue).failure : NULL;
-	return failure ? failure : "never hot";
+	if (failure)
+		return failure;
+	return requested ? "not compiled when the program ended" : "never hot";
 }
 
 /* `level`, `code_bytes` and `compile_ms` sum up both forms: what is called, and what continues frames. */
@@ -94,7 +103,7 @@ static json_t *function_statistics(const volt_vm *vm, const tier_state *state, u
 	json_t *entry = json_pack("{s:i, s:s%, s:s}", "index", (int)index, "name", function->name.bytes,
 	                          (size_t)function->name.length, "level", level_name(best));
 	if (!best->compiled.entry) {
-		json_object_set_new(entry, "reason", json_string(reason_of(state, called)));
+		json_object_set_new(entry, "reason", json_string(reason_of(state, index, forms)));
 		return entry;
 	}
 	json_object_set_new(entry, "code_bytes",

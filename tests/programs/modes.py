@@ -20,6 +20,10 @@ class Mode:
         return "--tier=interp" in self.options
 
     @property
+    def compiles_everything(self):
+        return "--tier=llvm" in self.options
+
+    @property
     def is_rare(self):
         """A point of the design space that is there for comparison: nobody runs programs with it."""
         return any(option == f"--preset={name}" for option in self.options for name in RARE_PRESETS)

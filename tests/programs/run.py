@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Runs every program in every mode and compares output and exit status with what is expected.
+"""Runs every program in every mode and compares output and exit status with what is expected. Nothing of the tier may
+fail in silence (tier_report.py).
 
     run.py --volt=build/release/volt [--mode=NAME]... [--program=NAME]... [--benchmarks]
     run.py --volt=build/release/volt --collecting
@@ -16,6 +17,7 @@ import sys
 
 import cases
 import modes
+import tier_report
 
 SECONDS = 120 * int(os.environ.get("VOLT_TEST_SLOWNESS", "1"))  # for one program; sanitizers make some of them slow
 WORKERS = 2
@@ -115,13 +117,18 @@ def compare(case, process):
 
 def run_case(volt, mode, case):
     command = [volt, "run", str(case.path), *mode.options]
+    if not mode.is_interpreter:
+        command.append("--stats=json")
     if case.arguments:
         command += ["--", *case.arguments]
     try:
         process = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)
     except subprocess.TimeoutExpired:
         return Result(case, mode, f"still running after {SECONDS} s", command)
-    return Result(case, mode, compare(case, process), command)
+    problems = [compare(case, process)]
+    if not mode.is_interpreter:
+        problems.append(tier_report.problem(mode, process.stderr))
+    return Result(case, mode, "\n    ".join(filter(None, problems)), command)
 
 
 def run_mode(pool, volt, mode, chosen):
