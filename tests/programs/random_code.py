@@ -20,6 +20,7 @@ import sys
 import tempfile
 
 import modes
+import tier_report
 
 FUNCTIONS = 40  # in one program
 MODE_SHARE = 3
@@ -42,6 +43,7 @@ FLOAT_CONSTANTS = ["0.0", "-0.0", "1.0", "-1.0", "1.5", "-0.5", "1e300", "1e-310
 PRELUDE = """module random_code
 entry @main
 native vo_println results=0
+global infinity kind=float64 types=f
 
 ; catch(function number): prints what the function panicked with
 fn catch params=1 {
@@ -63,6 +65,18 @@ fn show params=6 {
 	Return r0, 0
 }
 
+; show_float(x): prints x, and whether it is the NaN that the machine makes when the program runs
+fn show_float params=1 {
+	IfaceAssign r2, r0, iface(float64), float64
+	GlobalGet r1, @infinity
+	SubF r1, r1, r1
+	IfaceAssign r6, r1, iface(float64), float64
+	IfaceEq r1, r2, r6
+	IfaceAssign r4, r1, iface(bool), bool
+	CallExtern @vo_println, r2, r2 args=4
+	Return r0, 0
+}
+
 ; show_floats(a map, five floats): also puts them into the map and prints how many keys that has
 fn show_floats params=6 {
 	LoadInt r6, 257
@@ -78,13 +92,13 @@ fn show_floats params=6 {
 	Copy r7, r5
 	MapSet r0, r6, r8
 	MapLen r0, r0
-	IfaceAssign r10, r0, iface(int), int
-	IfaceAssign r12, r1, iface(float64), float64
-	IfaceAssign r14, r2, iface(float64), float64
-	IfaceAssign r16, r3, iface(float64), float64
-	IfaceAssign r18, r4, iface(float64), float64
-	IfaceAssign r20, r5, iface(float64), float64
-	CallExtern @vo_println, r10, r10 args=12
+	IfaceAssign r6, r0, iface(int), int
+	CallExtern @vo_println, r6, r6 args=2
+	Call @show_float, r1 args=1
+	Call @show_float, r2 args=1
+	Call @show_float, r3 args=1
+	Call @show_float, r4 args=1
+	Call @show_float, r5 args=1
 	Return r0, 0
 }
 """
@@ -115,6 +129,7 @@ class Generator:
     def __init__(self, seed):
         self.random = random.Random(seed)
         self.labels = 0
+        self.float_weight = 0  # of the function that is being made
 
     def slot(self, width=1):
         return f"r{self.random.randrange(NUMBERS - width + 1)}"
@@ -129,7 +144,7 @@ class Generator:
         slot, choose = self.slot, self.random.choice
         one, two, three = (choose(FLOATS) for _ in range(3))
         kinds = [
-            (12, f"{choose(FLOAT_BINARY)} {one}, {two}, {three}"),
+            (14, f"{choose(FLOAT_BINARY)} {one}, {two}, {three}"),
             (2, f"NegF {one}, {two}"),
             (3, f"LoadConst {one}, {choose(FLOAT_CONSTANTS)}"),
             (2, f"Copy {one}, {two}"),
@@ -169,7 +184,7 @@ class Generator:
             (2, lambda: f"SliceLen {slot()}, {WORDS}"),
             (3, lambda: f"PtrGet {slot()}, {POINTER}, {self.random.randrange(3)}"),
             (2, lambda: f"PtrSet {POINTER}, {self.random.randrange(3)}, {slot()}"),
-            (25, self.float_instruction),
+            (self.float_weight, self.float_instruction),
         ]
         weights = [weight for weight, _ in kinds]
         return self.random.choices(kinds, weights)[0][1]()
@@ -185,14 +200,17 @@ class Generator:
 
     def function(self, number):
         count = self.random.randrange(4, 24)
+        self.float_weight = self.random.choice([20, 20, 300])
         text = f"fn f{number} locals=40 {{\n\tLoadInt r20, {number}\n\tDeferPush @catch, r20 args=1\n{OBJECTS}"
         for slot in range(NUMBERS):
             text += f"\tLoadInt r{slot}, {self.random.choice([0, 1, 2, 3, 4, -1, 255, 1000])}\n"
         for slot in FLOATS:
             text += f"\tLoadConst {slot}, {self.random.choice(FLOAT_CONSTANTS)}\n"
         text += f"\tLoadInt r18, 0\n\tLoadInt r19, {self.random.choice([1, 3])}\nagain:\n"
+        # Without a loop around it, LLVM calculates much of the code itself.
+        loop = self.random.choice(["", "\tForLoop r18, r19, again\n"])
         text += "".join(self.line(line, count) for line in range(count))
-        text += f"line{count}:\n\tForLoop r18, r19, again\n\tCall @show, r0 args=6\n"
+        text += f"line{count}:\n{loop}\tCall @show, r0 args=6\n"
         for slice_slot, flags in ((WORDS, "8"), (BYTES, "1"), (HALVES, "0x84")):
             for index in range(3):
                 text += f"\tLoadInt r20, {index}\n\tSliceGet r{index}, {slice_slot}, r20 bytes={flags}\n"
@@ -203,7 +221,8 @@ class Generator:
     def program(self):
         functions = "".join(self.function(number) for number in range(FUNCTIONS))
         calls = "".join(f"\tCall @f{number}, r0 args=0\n" for number in range(FUNCTIONS))
-        return f"{PRELUDE}\n{functions}fn main {{\n{calls}\tReturn r0, 0\n}}\n"
+        infinity = "\tLoadConst r0, float 0x7ff0000000000000\n\tGlobalSet @infinity, r0\n"
+        return f"{PRELUDE}\n{functions}fn main {{\n{infinity}{calls}\tReturn r0, 0\n}}\n"
 
 
 def parse_command_line():
@@ -215,11 +234,13 @@ def parse_command_line():
 
 
 def run(volt, mode, path):
-    """Standard output, or why there is none."""
-    process = subprocess.run([volt, "run", *mode.options, path], capture_output=True, timeout=SECONDS)
+    """Standard output, or why there is none, or what is wrong with the tier."""
+    command = [volt, "run", *mode.options, "--stats=json", path]
+    process = subprocess.run(command, capture_output=True, timeout=SECONDS)
     if process.returncode:
         return b"exit status %d: %s" % (process.returncode, process.stderr)
-    return process.stdout
+    problem = "" if mode.is_interpreter else tier_report.problem(mode, process.stderr)
+    return problem.encode() or process.stdout
 
 
 def check(options, seed, path, chosen):
