@@ -25,6 +25,19 @@ lowering_options tier_lowering_options(const volt_tier *tier) {
 	};
 }
 
+/* ---- Versions ---- */
+
+typedef struct {
+	char text[16];
+} symbol_version;
+
+/* Each compilation has symbols of its own: what was compiled before stays, and is in the same library. */
+static symbol_version next_version(volt_tier *tier) {
+	symbol_version version;
+	snprintf(version.text, sizeof version.text, ".%u", ++tier->compilations);
+	return version;
+}
+
 /* ---- Linking ---- */
 
 /* The session becomes the owner of a copy: the buffer that code generation gave is tied to its context. */
@@ -129,7 +142,9 @@ volt_error *tier_compile_module(volt_tier *tier, volt_compiled *compiled) {
 	if (!tier->session)
 		return without_host();
 	uint64_t start = now_nanoseconds();
+	const symbol_version version = next_version(tier);
 	lowering_options options = tier_lowering_options(tier);
+	options.version = version.text;
 	unit_content content = {UNIT_ALL_FUNCTIONS, VOLT_FORM_CALL, PIPELINE_PRESET};
 	compilation_unit *unit;
 	volt_error *error = unit_new(&options, &content, tier->machine, &unit);
@@ -176,11 +191,10 @@ volt_error *tier_compile(volt_tier *tier, const volt_compile_request *request, v
 	if (!tier->session)
 		return without_host();
 	uint64_t start = now_nanoseconds();
-	char version[16];
-	snprintf(version, sizeof version, ".%u", ++tier->compilations);
+	const symbol_version version = next_version(tier);
 	unit_content content = {request->function, request->form, pipeline_of(tier, request->level)};
 	lowering_options options = tier_lowering_options(tier);
-	options.version = version;
+	options.version = version.text;
 	options.inlines = content.pipeline == PIPELINE_OPTIMISED;
 	options.slots_in_memory = content.pipeline == PIPELINE_QUICK;
 	options.through_table = true;

@@ -295,7 +295,8 @@ typedef struct {
 	/*
 	 * Compiles every function of the module; `compiled` has room for one record for each. Direct calls
 	 * between compiled functions do not go through the host. A function that cannot be compiled is not an
-	 * error. Errors: VOLT_ERROR_ARGUMENT (there is no host), VOLT_ERROR_TIER, VOLT_ERROR_MEMORY.
+	 * error. Can be called again, before or after compile(): code that was made before stays. Errors:
+	 * VOLT_ERROR_ARGUMENT (there is no host), VOLT_ERROR_TIER, VOLT_ERROR_MEMORY.
 	 */
 	volt_error *(*compile_module)(volt_tier *tier, volt_compiled *compiled);
 

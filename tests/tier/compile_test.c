@@ -1,0 +1,131 @@
+/* What volt/tier.h promises of the order in which modules and functions are compiled: any. */
+#include <check.h>
+#include <string.h>
+
+#include "support.h"
+#include "tier/library.h"
+#include "tier/state.h"
+
+enum { ADD, TWICE, MAIN, FUNCTION_COUNT };
+
+static const char program[] = "fn add params=2 locals=3 results=1 {\n"
+                              "	AddI r2, r0, r1\n"
+                              "	Return r2, 1\n"
+                              "}\n"
+                              "fn twice params=2 locals=4 results=1 {\n"
+                              "	LoadInt r2, 2\n"
+                              "	Copy r3, r0\n"
+                              "	MulI r3, r3, r2\n"
+                              "	Copy r0, r3\n"
+                              "	Call @add, r0 args=2 results=1\n"
+                              "	Return r0, 1\n"
+                              "}\n"
+                              "fn main params=0 locals=1 results=0 {\n"
+                              "	Return r0, 0\n"
+                              "}\n";
+
+static volt_module *bytecode;
+static const volt_tier_interface *interface;
+static volt_tier_host host;
+static volt_tier *tier;
+static volt_slot stack[1024];
+
+static void fail_on(volt_error *error) {
+	if (error)
+		ck_abort_msg("%s", volt_error_message(error));
+}
+
+static void load_program(void) {
+	fail_on(volt_module_assemble(program, strlen(program), "test.vot", &bytecode));
+	fail_on(volt_module_verify(bytecode));
+	fail_on(tier_library_open(VOLT_TIER_LIBRARY, &interface));
+#define FIELD(name, type) host.context_offsets[VOLT_CONTEXT_##name] = offsetof(volt_context, name);
+	VOLT_CONTEXT_FIELDS(FIELD)
+#undef FIELD
+	memcpy(host.helpers, tier_helpers, sizeof host.helpers);
+}
+
+static void free_program(void) {
+	volt_module_free(bytecode);
+}
+
+static void make_tier(const char *preset) {
+	fail_on(interface->create(&host, bytecode, &(volt_tier_options){.preset = preset}, &tier));
+}
+
+/* Nothing is called that needs a fiber. */
+static volt_slot call(volt_compiled_function entry, volt_slot left, volt_slot right) {
+	volt_context context = {.stack = stack, .stack_capacity = 1024, .stack_pointer = 4};
+	volt_slot arguments[] = {left, right}, results[1] = {0};
+	ck_assert_ptr_nonnull((void *)(uintptr_t)entry);
+	ck_assert_int_eq(entry(&context, arguments, results), VOLT_STATUS_OK);
+	return results[0];
+}
+
+static void compile_module(volt_compiled compiled[FUNCTION_COUNT]) {
+	memset(compiled, 0, FUNCTION_COUNT * sizeof *compiled);
+	fail_on(interface->compile_module(tier, compiled));
+	for (int i = 0; i < FUNCTION_COUNT; i++)
+		ck_assert_ptr_null(compiled[i].reason);
+}
+
+static volt_compiled compile(uint32_t function, volt_form form, volt_level level) {
+	volt_compiled compiled;
+	fail_on(interface->compile(tier, &(volt_compile_request){function, form, level, NULL}, &compiled));
+	ck_assert_ptr_null(compiled.reason);
+	ck_assert_ptr_nonnull((void *)(uintptr_t)compiled.entry);
+	return compiled;
+}
+
+/* Every form and level, twice. */
+static void compile_in_every_way(void) {
+	volt_compiled_function entries[2][2];
+	for (int round = 0; round < 2; round++) {
+		for (int level = VOLT_LEVEL_QUICK; level <= VOLT_LEVEL_OPTIMISED; level++) {
+			entries[round][level - 1] = compile(ADD, VOLT_FORM_CALL, (volt_level)level).entry;
+			compile(ADD, VOLT_FORM_RESUME, (volt_level)level);
+			ck_assert_uint_eq(call(compile(TWICE, VOLT_FORM_CALL, (volt_level)level).entry, 20, 2), 42);
+		}
+	}
+	/* What was replaced is still there. */
+	for (int i = 0; i < 4; i++)
+		ck_assert_uint_eq(call(entries[i / 2][i % 2], 40, 2), 42);
+	ck_assert(entries[0][0] != entries[1][0] && entries[0][0] != entries[0][1]);
+}
+
+START_TEST(functions_after_the_module) {
+	volt_compiled compiled[FUNCTION_COUNT];
+	make_tier(presets[_i]);
+	compile_module(compiled);
+	ck_assert_uint_eq(call(compiled[TWICE].entry, 20, 2), 42);
+	compile_in_every_way();
+	ck_assert_uint_eq(call(compiled[TWICE].entry, 20, 2), 42);
+	ck_assert_uint_eq(call(compiled[ADD].entry, 40, 2), 42);
+	interface->destroy(tier);
+}
+END_TEST
+
+START_TEST(the_module_twice_and_after_functions) {
+	volt_compiled first[FUNCTION_COUNT], second[FUNCTION_COUNT];
+	make_tier(presets[_i]);
+	compile_in_every_way();
+	compile_module(first);
+	compile_module(second);
+	ck_assert_uint_eq(call(first[TWICE].entry, 20, 2), 42);
+	ck_assert_uint_eq(call(second[TWICE].entry, 20, 2), 42);
+	ck_assert(first[TWICE].entry != second[TWICE].entry);
+	compile_in_every_way();
+	interface->destroy(tier);
+}
+END_TEST
+
+int main(void) {
+	Suite *suite = suite_create("tier compile");
+	TCase *cases = tcase_create("every preset");
+	tcase_set_timeout(cases, 120);
+	tcase_add_checked_fixture(cases, load_program, free_program);
+	tcase_add_loop_test(cases, functions_after_the_module, 0, preset_count());
+	tcase_add_loop_test(cases, the_module_twice_and_after_functions, 0, preset_count());
+	suite_add_tcase(suite, cases);
+	return run_suite(suite);
+}
