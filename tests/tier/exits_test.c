@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "support.h"
+#include "tier/give_way.h"
 
 /* How `middle` calls `leaf`, and what `leaf` does, differ between the tests; the numbers are the same. */
 #define DIRECT_MIDDLE \
@@ -195,6 +196,72 @@ START_TEST(wait_is_the_same_as_interpreted) {
 }
 END_TEST
 
+/* ---- Giving way ---- */
+
+/*
+ * 3 + 5, 7, 3 * 7; the native gives 50, and seven rounds add 21 each. The native also asks for the thread, or
+ * ends the time slice, so that the first jump backwards exits.
+ */
+static const char yielding_program[] = "native yield_soon results=1\n"
+                                       "fn leaf params=2 locals=7 results=1 {\n"
+                                       "	AddI r2, r0, r1\n"
+                                       "	LoadInt r3, 7\n"
+                                       "	MulI r0, r0, r3\n"
+                                       "	CallExtern @yield_soon, r4, r2 args=1\n"
+                                       "	LoadInt r5, 0\n"
+                                       "again:\n"
+                                       "	AddI r4, r4, r0\n"
+                                       "	ForLoop r5, r3, again\n"
+                                       "	AddI r6, r4, r0\n"
+                                       "	Return r6, 1\n"
+                                       "}\n" DIRECT_MIDDLE CALLERS;
+
+/* The loop goes on with its second round: 50 + 21, one round done. */
+static const char frames_at_yield[] = "main 2 0 0:0 [3]\n"
+                                      "outer 3 4 0:1 [3 1000 3]\n"
+                                      "middle 4 8 2:1 [3 100 3 5]\n"
+                                      "leaf 5 13 2:1 [21 5 8 7 71 1]\n";
+static const char live_frames_at_yield[] = "main 2 0 0:0 []\n"
+                                           "outer 3 4 0:1 [0 1000]\n"
+                                           "middle 4 8 2:1 [0 100]\n"
+                                           "leaf 5 13 2:1 [21 0 0 7 71 1]\n";
+
+static volt_native_result yield_soon(volt_native_call *call) {
+	const bool *counts_steps = call->user;
+	if (*counts_steps)
+		call->vm->context.budget = 0;
+	else
+		give_way_ask(&call->vm->context);
+	call->results[0] = 50;
+	return VOLT_NATIVE_OK;
+}
+
+static void register_yield_soon(volt_vm *vm, void *user) {
+	ck_assert_ptr_null(volt_vm_register_native(vm, "yield_soon", yield_soon, user, VOLT_PERMIT_NOTHING));
+}
+
+/* Case _i is one preset, which is asked for the thread or counts steps. */
+START_TEST(yield_leaves_the_interpreters_frames) {
+	const char *preset = presets[_i / 2];
+	bool counts_steps = _i % 2;
+	run_result result = run_program((run_request){
+	    .text = yielding_program,
+	    .preset = preset,
+	    .max_steps = counts_steps ? 1000000 : 0,
+	    .at_yields = true,
+	    .without_ticker = true,
+	    .register_natives = register_yield_soon,
+	    .user = &counts_steps,
+	});
+	ck_assert_ptr_null(result.error);
+	ck_assert_str_eq(result.frames.bytes,
+	                 preset_drops_dead_slots(preset) ? live_frames_at_yield : frames_at_yield);
+	ck_assert_str_eq(result.output.bytes, "1318\n"); /* 50 + 7 * 21 + 21 + 100 + 1000 */
+	ck_assert_uint_eq(result.exits[VOLT_STATUS_YIELD], 1);
+	run_result_free(&result);
+}
+END_TEST
+
 /* ---- Panics ---- */
 
 /* leaf: 3 + 5, 0, 3 * 8; a panicking frame's pc is behind the instruction. */
@@ -330,6 +397,7 @@ int main(void) {
 	int count = preset_count();
 	tcase_add_loop_test(cases, wait_leaves_the_interpreters_frames, 0, count * WAITING_PROGRAMS);
 	tcase_add_loop_test(cases, wait_is_the_same_as_interpreted, 0, count * WAITING_PROGRAMS);
+	tcase_add_loop_test(cases, yield_leaves_the_interpreters_frames, 0, count * 2);
 	tcase_add_loop_test(cases, panic_leaves_the_interpreters_frames, 0, count);
 	tcase_add_loop_test(cases, an_exit_at_any_check_changes_nothing, 0, count);
 	tcase_add_loop_test(cases, host_returns_from_functions_that_defer, 0, count);

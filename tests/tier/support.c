@@ -8,6 +8,7 @@
 
 #include "tier/run.h"
 #include "tier/state.h"
+#include "tier/ticker.h"
 #include "volt/verify.h"
 #include "volt/vot.h"
 
@@ -122,6 +123,27 @@ static void write_frames_at_exit(volt_vm *vm, volt_fiber *fiber, volt_status sta
 		write_frames(vm, fiber, false, frames_of_exits);
 }
 
+static void write_frames_at_yield(volt_vm *vm, volt_fiber *fiber, volt_status status) {
+	if (status == VOLT_STATUS_YIELD)
+		write_frames(vm, fiber, false, frames_of_exits);
+}
+
+/* Before the program runs. */
+static void watch(volt_vm *vm, const run_request *request, run_result *result) {
+	tier_state *state = vm->tier;
+	if (!state)
+		return;
+	frames_of_exits = &result->frames;
+	if (request->at_exits)
+		state->exit_observer = write_frames_at_exit;
+	if (request->at_yields)
+		state->exit_observer = write_frames_at_yield;
+	if (request->without_ticker) {
+		ticker_stop(state->ticker);
+		state->ticker = NULL;
+	}
+}
+
 static void keep_output(void *user, int stream, const void *bytes, size_t length) {
 	if (stream == 1)
 		buffer_append(user, bytes, length);
@@ -194,10 +216,7 @@ run_result run_program(run_request request) {
 		request.register_natives(vm, request.user);
 	vm->slices.profile_period = request.profile_period;
 	fail_on(tier_attach(vm));
-	if (request.at_exits && vm->tier) {
-		frames_of_exits = &result.frames;
-		((tier_state *)vm->tier)->exit_observer = write_frames_at_exit;
-	}
+	watch(vm, &request, &result);
 	volt_error *error = volt_vm_run(vm, &result.exit_status);
 	if (error) {
 		result.error = strdup(volt_error_message(error));
