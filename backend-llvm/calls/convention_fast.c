@@ -5,10 +5,9 @@
  */
 #include "calls/convention_fast.h"
 
-#include <stdlib.h>
-
 #include "calls/checks.h"
 #include "calls/forms.h"
+#include "guard/memory.h"
 
 static uint32_t first_argument(const call_convention *convention) {
 	return convention->passes_base ? 2 : 1;
@@ -25,26 +24,26 @@ static LLVMTypeRef returned_type(module_lowering *module, const call_convention 
 	const volt_function *function = &module->bytecode->functions.items[index];
 	const function_shape *shape = &module->shapes[index];
 	uint32_t count = shape->results + self->returns_status;
-	LLVMTypeRef *fields = malloc((count + 1) * sizeof(LLVMTypeRef));
+	LLVMTypeRef *fields = memory_new(count + 1, sizeof(LLVMTypeRef));
 	for (uint32_t i = 0; i < shape->results; i++)
 		fields[i] = slot_type(module, self, function, shape->first_result + i);
 	if (self->returns_status)
 		fields[shape->results] = module->types.i64;
 	LLVMTypeRef type = LLVMStructTypeInContext(module->context, fields, count, false);
-	free(fields);
+	memory_free(fields);
 	return type;
 }
 
 LLVMTypeRef fast_function_type(module_lowering *module, const call_convention *self, uint32_t index) {
 	const volt_function *function = &module->bytecode->functions.items[index];
 	uint32_t first = first_argument(self), count = first + module->shapes[index].parameters;
-	LLVMTypeRef *parameters = malloc(count * sizeof(LLVMTypeRef));
+	LLVMTypeRef *parameters = memory_new(count, sizeof(LLVMTypeRef));
 	parameters[0] = module->types.pointer;
 	parameters[first - 1] = first == 1 ? module->types.pointer : module->types.i64;
 	for (uint32_t i = first; i < count; i++)
 		parameters[i] = slot_type(module, self, function, i - first);
 	LLVMTypeRef type = LLVMFunctionType(returned_type(module, self, index), parameters, count, false);
-	free(parameters);
+	memory_free(parameters);
 	return type;
 }
 
@@ -102,7 +101,7 @@ LLVMValueRef *fast_arguments(function_lowering *lowering, const call_convention 
 	module_lowering *module = lowering->module;
 	const volt_function *callee = &module->bytecode->functions.items[site->callee];
 	uint32_t first = first_argument(self), parameters = module->shapes[site->callee].parameters;
-	LLVMValueRef *v_arguments = malloc((first + parameters) * sizeof(LLVMValueRef));
+	LLVMValueRef *v_arguments = memory_new(first + parameters, sizeof(LLVMValueRef));
 	v_arguments[0] = lowering->v_context;
 	if (self->passes_base)
 		v_arguments[1] = frame_end(lowering);
@@ -129,7 +128,7 @@ static LLVMBasicBlockRef call(function_lowering *lowering, const call_convention
 	    LLVMBuildCall2(lowering->builder, fast_function_type(module, self, site->callee), v_callee,
 	                   v_arguments, fast_argument_count(module, self, site->callee), "");
 	pin_context_of_call(module, result->v_returned);
-	free(v_arguments);
+	memory_free(v_arguments);
 	result->v_status = self->returns_status
 	                       ? LLVMBuildExtractValue(lowering->builder, result->v_returned,
 	                                               module->shapes[site->callee].results, "v_status")
@@ -142,13 +141,13 @@ static LLVMTypeRef indirect_type(module_lowering *module, const call_convention 
                                  const indirect_callee *callee) {
 	uint32_t first = first_argument(self), count = first + callee->parameters;
 	uint32_t returned = callee->results + self->returns_status;
-	LLVMTypeRef *words = malloc((count + returned) * sizeof(LLVMTypeRef));
+	LLVMTypeRef *words = memory_new(count + returned, sizeof(LLVMTypeRef));
 	for (uint32_t i = 0; i < count + returned; i++)
 		words[i] = module->types.i64;
 	LLVMTypeRef result = LLVMStructTypeInContext(module->context, words, returned, false);
 	words[0] = module->types.pointer;
 	LLVMTypeRef type = LLVMFunctionType(result, words, count, false);
-	free(words);
+	memory_free(words);
 	return type;
 }
 
@@ -157,7 +156,7 @@ static LLVMBasicBlockRef call_indirect(function_lowering *lowering, const call_c
 	module_lowering *module = lowering->module;
 	const indirect_callee *callee = site->indirect;
 	uint32_t first = first_argument(self);
-	LLVMValueRef *v_arguments = malloc((first + callee->parameters) * sizeof(LLVMValueRef));
+	LLVMValueRef *v_arguments = memory_new(first + callee->parameters, sizeof(LLVMValueRef));
 	v_arguments[0] = lowering->v_context;
 	if (self->passes_base)
 		v_arguments[1] = frame_end(lowering);
@@ -167,7 +166,7 @@ static LLVMBasicBlockRef call_indirect(function_lowering *lowering, const call_c
 	result->v_returned = LLVMBuildCall2(lowering->builder, indirect_type(module, self, callee), v_callee,
 	                                    v_arguments, first + callee->parameters, "");
 	pin_context_of_call(module, result->v_returned);
-	free(v_arguments);
+	memory_free(v_arguments);
 	result->v_status = self->returns_status ? LLVMBuildExtractValue(lowering->builder, result->v_returned,
 	                                                                callee->results, "v_status")
 	                                        : read_context(lowering, VOLT_CONTEXT_status);
@@ -199,7 +198,7 @@ LLVMValueRef *fast_entry_arguments(module_lowering *module, const call_conventio
                                    LLVMValueRef v_entry) {
 	const volt_function *function = &module->bytecode->functions.items[index];
 	uint32_t first = first_argument(self), parameters = module->shapes[index].parameters;
-	LLVMValueRef *v_arguments = malloc((first + parameters) * sizeof(LLVMValueRef));
+	LLVMValueRef *v_arguments = memory_new(first + parameters, sizeof(LLVMValueRef));
 	v_arguments[0] = LLVMGetParam(v_entry, 0);
 	if (self->passes_base)
 		v_arguments[1] = fast_load_field(module, v_arguments[0], VOLT_CONTEXT_base);
@@ -242,7 +241,7 @@ static void define_entry(module_lowering *module, const call_convention *self, u
 	LLVMValueRef v_returned = LLVMBuildCall2(module->builder, fast_function_type(module, self, index),
 	                                         inner_function(module, index), v_arguments,
 	                                         fast_argument_count(module, self, index), "");
-	free(v_arguments);
+	memory_free(v_arguments);
 	pin_context_of_call(module, v_returned);
 	fast_store_results(module, index, v_entry, v_returned);
 	LLVMValueRef v_status =

@@ -5,25 +5,24 @@
  */
 #include "calls/exit_record.h"
 
-#include <stdlib.h>
-
 #include "analysis/bit_set.h"
 #include "analysis/certain_results.h"
 #include "calls/frame_state.h"
+#include "guard/memory.h"
 
 /* Adds what is live at `pc` to the set. Control may never get behind the last instruction. */
 static void add_live(function_lowering *lowering, uint32_t pc, uint64_t *set) {
 	const liveness *live = live_slots_of(lowering);
 	if (pc >= lowering->function->code.count)
 		return;
-	uint64_t *here = calloc(live->words + 1, sizeof *here);
+	uint64_t *here = memory_new(live->words + 1, sizeof *here);
 	volt_liveness_at(live, pc, here);
 	bit_set_unite(set, here, live->words);
-	free(here);
+	memory_free(here);
 }
 
 static uint64_t *new_set(function_lowering *lowering) {
-	return calloc(live_slots_of(lowering)->words + 1, sizeof(uint64_t));
+	return memory_new(live_slots_of(lowering)->words + 1, sizeof(uint64_t));
 }
 
 /* A frame that panics goes on with its deferred calls or not at all. */
@@ -40,7 +39,7 @@ static void exit_here(function_lowering *lowering, const exit_cause *cause) {
 			add_live(lowering, lowering->pc + 1, set);
 	}
 	LLVMValueRef v_status = capture_frame(lowering, pc, set, cause->v_status);
-	free(set);
+	memory_free(set);
 	lowering->convention->operations->leave_exit(lowering, cause->known ? cause->v_status : v_status);
 }
 
@@ -57,7 +56,7 @@ static void exit_after_call(function_lowering *lowering, const call_site *site, 
 	if (lowering->function->has_defer)
 		add_live(lowering, lowering->pc, set);
 	v_status = capture_frame(lowering, lowering->pc + 1, set, v_status);
-	free(set);
+	memory_free(set);
 	lowering->convention->operations->leave_exit(lowering, v_status);
 }
 

@@ -9,11 +9,13 @@
  */
 #include <stdlib.h>
 
+#include "analysis/reachability.h"
 #include "analysis/repeatable.h"
 #include "calls/exit_frames.h"
 #include "calls/forms.h"
 #include "calls/module_calls.h"
 #include "calls/preset.h"
+#include "guard/memory.h"
 
 /* ---- Exits of trials ---- */
 
@@ -39,10 +41,25 @@ static const call_convention trial_convention = {.operations = &fast_operations,
 /* ---- Forms ---- */
 
 /* With steps counted, a trial would use up steps that count again in the complete form, so there is none. */
-static bool has_trial(const module_lowering *module, uint32_t index) {
+static bool can_be_tried(const module_lowering *module, uint32_t index) {
 	const function_shape *shape = &module->shapes[index];
-	return !module->options.count_steps && !shape->returns_through_host && !shape->large &&
-	       volt_is_repeatable_recursion(module->bytecode, index);
+	if (module->options.count_steps || shape->returns_through_host || shape->large)
+		return false;
+	bool *reachable = memory_needed(volt_reachable_instructions(&module->bytecode->functions.items[index]));
+	bool repeatable = volt_is_repeatable_recursion(module->bytecode, index, reachable);
+	free(reachable);
+	return repeatable;
+}
+
+static void prepare(module_lowering *module) {
+	uint32_t count = module->bytecode->functions.count;
+	module->calls->trials = memory_new(count + (size_t)1, sizeof *module->calls->trials);
+	for (uint32_t i = 0; i < count; i++)
+		module->calls->trials[i] = can_be_tried(module, i);
+}
+
+static bool has_trial(const module_lowering *module, uint32_t index) {
+	return module->calls->trials[index];
 }
 
 static uint32_t plan_forms(module_lowering *module, uint32_t index, form_plan *plans) {
@@ -83,12 +100,12 @@ static LLVMValueRef call_form(module_lowering *module, uint32_t index, function_
 /* A trial has the parameters and results of the inner form without the base, which is its second. */
 static LLVMValueRef call_trial(module_lowering *module, uint32_t index, LLVMValueRef *v_arguments) {
 	uint32_t count = module->shapes[index].parameters + 1;
-	LLVMValueRef *v_passed = malloc(count * sizeof *v_passed);
+	LLVMValueRef *v_passed = memory_new(count, sizeof *v_passed);
 	v_passed[0] = v_arguments[0];
 	for (uint32_t i = 1; i < count; i++)
 		v_passed[i] = v_arguments[i + 1];
 	LLVMValueRef v_returned = call_form(module, index, FORM_TRIAL, v_passed);
-	free(v_passed);
+	memory_free(v_passed);
 	return v_returned;
 }
 
@@ -97,7 +114,7 @@ static void join_forms(module_lowering *module, uint32_t index) {
 		return;
 	LLVMBuilderRef builder = module->builder;
 	LLVMValueRef v_function = inner_function(module, index);
-	LLVMValueRef *v_arguments = malloc(LLVMCountParams(v_function) * sizeof *v_arguments);
+	LLVMValueRef *v_arguments = memory_new(LLVMCountParams(v_function), sizeof *v_arguments);
 	LLVMGetParams(v_function, v_arguments);
 	LLVMPositionBuilderAtEnd(builder, new_block_in(module, v_function, BLOCK_ENTRY));
 	LLVMValueRef v_returned = call_trial(module, index, v_arguments);
@@ -110,7 +127,7 @@ static void join_forms(module_lowering *module, uint32_t index) {
 	LLVMBuildRet(builder, v_returned);
 	LLVMPositionBuilderAtEnd(builder, b_complete);
 	LLVMBuildRet(builder, call_form(module, index, FORM_COMPLETE, v_arguments));
-	free(v_arguments);
+	memory_free(v_arguments);
 }
 
 /* ---- The strategy ---- */
@@ -129,7 +146,7 @@ const exit_strategy trivial_strategy = {
     .frame = &complete_frame,
     .one_convention = true,
     .contradiction = contradiction,
-    .prepare = no_preparation,
+    .prepare = prepare,
     .inner_convention = convention_of_module,
     .plan_forms = plan_forms,
     .join_forms = join_forms,

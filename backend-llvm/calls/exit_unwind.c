@@ -13,6 +13,7 @@
 #include "calls/module_calls.h"
 #include "calls/personality.h"
 #include "calls/preset.h"
+#include "guard/memory.h"
 
 /* ---- Landing pads ---- */
 
@@ -54,7 +55,7 @@ static LLVMBasicBlockRef call(function_lowering *lowering, const call_convention
 	result->v_returned =
 	    invoke(module, lowering->v_function, fast_function_type(module, self, site->callee), v_callee,
 	           v_arguments, fast_argument_count(module, self, site->callee), BLOCK_GO_ON, &b_hot);
-	free(v_arguments);
+	memory_free(v_arguments);
 	lowering->v_landing = build_landing_pad(module, lowering->v_function);
 	result->v_status = read_context(lowering, VOLT_CONTEXT_status);
 	return b_hot;
@@ -89,7 +90,7 @@ static void define_entry(module_lowering *module, const call_convention *self, u
 	LLVMValueRef v_returned =
 	    invoke(module, v_entry, fast_function_type(module, self, index), v_inner, v_arguments,
 	           fast_argument_count(module, self, index), BLOCK_DONE, &b_done);
-	free(v_arguments);
+	memory_free(v_arguments);
 	build_landing_pad(module, v_entry);
 	fast_return_status(module, fast_load_field(module, LLVMGetParam(v_entry, 0), VOLT_CONTEXT_status));
 	LLVMPositionBuilderAtEnd(module->builder, b_done);
@@ -115,8 +116,8 @@ static const call_convention unwinding_convention = {.operations = &unwinding_op
 /* Those that never wait: what they call never waits either, so that all of it unwinds. */
 static void prepare(module_lowering *module) {
 	uint32_t count = module->bytecode->functions.count;
-	function_exits *exits = volt_exits_compute(module->bytecode);
-	bool *unwinds = calloc(count + (size_t)1, sizeof *unwinds);
+	bool *unwinds = memory_new(count + (size_t)1, sizeof *unwinds);
+	function_exits *exits = memory_needed(volt_exits_compute(module->bytecode));
 	for (uint32_t i = 0; i < count; i++)
 		unwinds[i] = volt_exits_class(&exits[i]) != EXITS_WAIT;
 	free(exits);

@@ -7,12 +7,12 @@
 
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/bit_set.h"
 #include "calls/hints.h"
 #include "calls/module_calls.h"
+#include "guard/memory.h"
 
 /* The parameters in front of the values. */
 enum { CONTEXT, SITE, STATUS, FIRST_VALUE };
@@ -87,7 +87,7 @@ static LLVMValueRef exit_site(function_lowering *lowering, uint32_t pc, const ui
                               bool by_slot) {
 	module_lowering *module = lowering->module;
 	uint32_t next = offsetof(volt_exit_site, slots) / sizeof(uint32_t), words = next + count;
-	LLVMValueRef *v_words = malloc(words * sizeof *v_words);
+	LLVMValueRef *v_words = memory_new(words, sizeof *v_words);
 	v_words[0] = constant_i32(lowering, lowering->index);
 	v_words[1] = constant_i32(lowering, pc);
 	v_words[2] = constant_i32(lowering, by_slot);
@@ -101,7 +101,7 @@ static LLVMValueRef exit_site(function_lowering *lowering, uint32_t pc, const ui
 	LLVMSetLinkage(v_site, LLVMPrivateLinkage);
 	LLVMSetGlobalConstant(v_site, true);
 	LLVMSetUnnamedAddress(v_site, LLVMGlobalUnnamedAddr);
-	free(v_words);
+	memory_free(v_words);
 	return v_site;
 }
 

@@ -12,6 +12,7 @@ typedef struct module_calls {
 	call_convention convention; /* that the preset describes */
 	const exit_strategy *strategy;
 	bool *unwinds;                                 /* exit_unwind.c: by function index; else NULL */
+	bool *trials;                                  /* exit_trivial.c: the same */
 	LLVMValueRef *v_inner;                         /* by function index; NULL until somebody refers to it */
 	LLVMValueRef *v_inlined;                       /* the same for copies that are built into their callers */
 	LLVMValueRef v_table;                          /* table of inner forms; NULL until it is needed */

@@ -13,6 +13,7 @@
 #include "calls/convention.h"
 #include "calls/forms.h"
 #include "calls/preset.h"
+#include "guard/memory.h"
 
 enum { NO_SLOT = UINT32_MAX };
 
@@ -33,7 +34,7 @@ static bool may_write(const function_lowering *lowering, uint32_t pc, uint32_t s
 }
 
 static bool leads_to(const function_lowering *lowering, uint32_t from, uint32_t to) {
-	bool *reached = volt_reachable_from(lowering->function, from, to);
+	bool *reached = memory_needed(volt_reachable_from(lowering->function, from, to));
 	bool leads = reached[to];
 	free(reached);
 	return leads;
@@ -52,7 +53,7 @@ static bool find_constant(const function_lowering *lowering, const bool *before,
 	}
 	if (writers != 1 || lowering->function->code.items[*found].op != VOLT_OP_LoadInt)
 		return false;
-	bool *around = volt_reachable_from(lowering->function, 0, *found);
+	bool *around = memory_needed(volt_reachable_from(lowering->function, 0, *found));
 	bool certain = !around[rest];
 	free(around);
 	return certain;
@@ -89,10 +90,10 @@ static bool carry_live_slots(function_lowering *lowering, function_rest *rest, c
 
 static bool live_slots_fit(function_lowering *lowering, function_rest *rest, const bool *before) {
 	const liveness *live = live_slots_of(lowering);
-	uint64_t *set = calloc(live->words + 1, sizeof *set);
+	uint64_t *set = memory_new(live->words + 1, sizeof *set);
 	volt_liveness_at(live, rest->pc, set);
 	bool fit = !live->everything && carry_live_slots(lowering, rest, before, set);
-	free(set);
+	memory_free(set);
 	return fit;
 }
 
@@ -118,15 +119,16 @@ void split_off_rest(function_lowering *lowering) {
 	if (lowering->module->options.preset->prologue != PROLOGUE_SPLIT || pc == STACK_CHECK_NEVER ||
 	    !passes_registers_only(lowering))
 		return;
-	function_rest *rest = calloc(1, sizeof *rest);
-	*rest = (function_rest){.pc = pc, .slots = calloc(lowering->shape->parameters + 1, sizeof(uint32_t))};
-	bool *before = volt_reachable_from(lowering->function, 0, pc);
+	function_rest *rest = memory_new(1, sizeof *rest);
+	*rest = (function_rest){.pc = pc, .slots = memory_new(lowering->shape->parameters + 1, sizeof(uint32_t))};
+	bool *before = memory_take(volt_reachable_from(lowering->function, 0, pc),
+	                           (lowering->function->code.count + (size_t)1) * sizeof *before);
 	if (!returns(lowering->function, before) || !live_slots_fit(lowering, rest, before)) {
-		free(before);
+		memory_free(before);
 		rest_free(rest);
 		return;
 	}
-	free(lowering->lowered);
+	memory_free(lowering->lowered);
 	lowering->lowered = before;
 	lowering->stack_check_pc = STACK_CHECK_NEVER;
 	rest->v_function = rest_function(lowering->module, lowering->index);
@@ -135,8 +137,8 @@ void split_off_rest(function_lowering *lowering) {
 
 void rest_free(function_rest *rest) {
 	if (rest)
-		free(rest->slots);
-	free(rest);
+		memory_free(rest->slots);
+	memory_free(rest);
 }
 
 /* ---- Going there ---- */
@@ -146,7 +148,7 @@ bool rest_starts_at(const function_lowering *lowering, uint32_t pc) {
 }
 
 static LLVMValueRef *new_arguments(function_lowering *lowering, unsigned count) {
-	LLVMValueRef *v_arguments = malloc(count * sizeof *v_arguments);
+	LLVMValueRef *v_arguments = memory_new(count, sizeof *v_arguments);
 	unsigned first = count - lowering->shape->parameters;
 	for (unsigned i = 0; i < count; i++) {
 		uint32_t slot = i < first ? NO_SLOT : lowering->rest->slots[i - first];
@@ -166,7 +168,7 @@ void go_on_in_rest(function_lowering *lowering) {
 	LLVMValueRef *v_arguments = new_arguments(lowering, count);
 	LLVMValueRef v_call =
 	    LLVMBuildCall2(lowering->builder, LLVMGlobalGetValueType(v_rest), v_rest, v_arguments, count, "");
-	free(v_arguments);
+	memory_free(v_arguments);
 	pin_context_of_call(lowering->module, v_call);
 	LLVMSetTailCallKind(v_call, LLVMTailCallKindMustTail);
 	LLVMBuildRet(lowering->builder, v_call);

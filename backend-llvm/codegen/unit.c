@@ -3,9 +3,9 @@
 
 #include <llvm-c/Analysis.h>
 #include <llvm-c/Transforms/PassBuilder.h>
-#include <stdlib.h>
 
 #include "calls/module_calls.h"
+#include "guard/memory.h"
 #include "ir/helpers.h"
 #include "lower/function.h"
 
@@ -42,7 +42,7 @@ static volt_error *optimise(const compilation_unit *unit, pipeline_kind pipeline
 	LLVMErrorRef failure = LLVMRunPasses(unit->lowering.module, pipelines[pipeline], machine, options);
 	LLVMDisposePassBuilderOptions(options);
 	if (!failure)
-		return NULL;
+		return diagnostics_error(&unit->diagnostics, "optimising failed");
 	char *message = LLVMGetErrorMessage(failure);
 	volt_error *error = volt_error_new(VOLT_ERROR_TIER, "optimising failed: %s", message);
 	LLVMDisposeErrorMessage(message);
@@ -77,31 +77,25 @@ static void set_target(LLVMModuleRef module, LLVMTargetMachineRef machine) {
 
 volt_error *unit_new(const lowering_options *options, const unit_content *content,
                      LLVMTargetMachineRef machine, compilation_unit **result) {
-	compilation_unit *unit = calloc(1, sizeof *unit);
-	if (!unit)
-		return volt_error_new(VOLT_ERROR_MEMORY, "no memory to compile");
+	compilation_unit *unit = *result = memory_new(1, sizeof *unit);
 	unit->context = LLVMContextCreate();
+	diagnostics_keep(unit->context, &unit->diagnostics);
 	module_lowering_start(&unit->lowering, unit->context, options);
 	module_calls_start(&unit->lowering);
 	set_target(unit->lowering.module, machine);
 	lower_functions(&unit->lowering, content);
 	volt_error *error = verify(unit);
-	if (!error)
-		error = optimise(unit, content->pipeline, machine);
-	if (error) {
-		unit_free(unit);
-		return error;
-	}
-	*result = unit;
-	return NULL;
+	return error ? error : optimise(unit, content->pipeline, machine);
 }
 
 void unit_free(compilation_unit *unit) {
+	if (!unit)
+		return;
 	LLVMDisposeModule(unit->lowering.module);
 	module_calls_dispose(&unit->lowering);
 	module_lowering_dispose(&unit->lowering);
 	LLVMContextDispose(unit->context);
-	free(unit);
+	memory_free(unit);
 }
 
 char *unit_ir(compilation_unit *unit) {
@@ -111,9 +105,14 @@ char *unit_ir(compilation_unit *unit) {
 volt_error *unit_generate(compilation_unit *unit, LLVMTargetMachineRef machine, LLVMCodeGenFileType type,
                           LLVMMemoryBufferRef *buffer) {
 	char *message = NULL;
-	if (!LLVMTargetMachineEmitToMemoryBuffer(machine, unit->lowering.module, type, &message, buffer))
-		return NULL;
-	volt_error *error = volt_error_new(VOLT_ERROR_TIER, "code generation failed: %s", message);
-	LLVMDisposeMessage(message);
+	static const char what[] = "code generation failed";
+	if (LLVMTargetMachineEmitToMemoryBuffer(machine, unit->lowering.module, type, &message, buffer)) {
+		volt_error *error = volt_error_new(VOLT_ERROR_TIER, "%s: %s", what, message);
+		LLVMDisposeMessage(message);
+		return error;
+	}
+	volt_error *error = diagnostics_error(&unit->diagnostics, what);
+	if (error)
+		LLVMDisposeMemoryBuffer(*buffer);
 	return error;
 }

@@ -8,10 +8,12 @@
 #include <llvm-c/Core.h>
 #include <llvm-c/TargetMachine.h>
 
+#include "guard/diagnostics.h"
 #include "ir/lowering.h"
 
 typedef struct {
 	LLVMContextRef context;
+	diagnostics diagnostics;
 	module_lowering lowering;
 } compilation_unit;
 
@@ -30,9 +32,15 @@ typedef struct {
 	pipeline_kind pipeline;
 } unit_content;
 
-/* Lowers what the content says, verifies the IR and optimises it for the machine. */
+/*
+ * Lowers what the content says, verifies the IR and optimises it for the machine. *unit is set as soon as
+ * there is one, also where an error or the end of memory (guard/memory.h) follows: the caller frees it in any
+ * case.
+ */
 volt_error *unit_new(const lowering_options *options, const unit_content *content,
                      LLVMTargetMachineRef machine, compilation_unit **unit);
+
+/* NULL is allowed. */
 void unit_free(compilation_unit *unit);
 
 /* The caller frees the text with LLVMDisposeMessage(). */

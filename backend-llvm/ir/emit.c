@@ -1,10 +1,10 @@
 /* The building blocks that are too long for the header. */
 #include "ir/emit.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/certain_results.h"
+#include "guard/memory.h"
 
 void add_function_attribute(module_lowering *module, LLVMValueRef v_function, const char *name,
                             uint64_t value) {
@@ -29,24 +29,24 @@ LLVMValueRef slot_address(function_lowering *lowering, LLVMValueRef v_slots, LLV
 }
 
 void load_slots(function_lowering *lowering, uint32_t to, LLVMValueRef v_from, uint32_t count) {
-	LLVMValueRef *v_words = malloc(count * sizeof *v_words);
+	LLVMValueRef *v_words = memory_new(count, sizeof *v_words);
 	for (uint32_t i = 0; i < count; i++) {
 		LLVMValueRef v_address = slot_address(lowering, v_from, constant_i64(lowering, i));
 		v_words[i] = LLVMBuildLoad2(lowering->builder, lowering->module->types.i64, v_address, "");
 	}
 	for (uint32_t i = 0; i < count; i++)
 		write_slot(lowering, to + i, v_words[i]);
-	free(v_words);
+	memory_free(v_words);
 }
 
 void store_slots(function_lowering *lowering, LLVMValueRef v_to, uint32_t from, uint32_t count) {
-	LLVMValueRef *v_words = malloc(count * sizeof *v_words);
+	LLVMValueRef *v_words = memory_new(count, sizeof *v_words);
 	for (uint32_t i = 0; i < count; i++)
 		v_words[i] = read_slot(lowering, from + i);
 	for (uint32_t i = 0; i < count; i++)
 		LLVMBuildStore(lowering->builder, v_words[i],
 		               slot_address(lowering, v_to, constant_i64(lowering, i)));
-	free(v_words);
+	memory_free(v_words);
 }
 
 LLVMValueRef base_plus(function_lowering *lowering, uint64_t slots) {
@@ -78,13 +78,18 @@ void write_context(function_lowering *lowering, volt_context_field field, LLVMVa
 	LLVMBuildStore(lowering->builder, v_value, context_address(lowering, field));
 }
 
+static void dispose_liveness(void *live) {
+	volt_liveness_dispose(live);
+}
+
 const liveness *live_slots_of(function_lowering *lowering) {
 	module_lowering *module = lowering->module;
 	if (lowering->live)
 		return lowering->live;
 	if (!module->certain_results)
-		module->certain_results = volt_certain_results_new(module->bytecode);
-	lowering->live = malloc(sizeof *lowering->live);
+		module->certain_results = memory_take(volt_certain_results_new(module->bytecode),
+		                                      module->bytecode->functions.count * sizeof(uint32_t));
+	lowering->live = memory_new_owner(sizeof *lowering->live, dispose_liveness);
 	volt_liveness_compute(module->bytecode, lowering->index, module->certain_results, lowering->live);
 	return lowering->live;
 }

@@ -1,9 +1,9 @@
 /* A module that is being lowered: types, helpers, symbols, and which functions can be compiled. */
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "guard/memory.h"
 #include "ir/helpers.h"
 #include "ir/profile.h"
 
@@ -33,13 +33,13 @@ void module_lowering_start(module_lowering *lowering, LLVMContextRef context,
 	*lowering = (module_lowering){
 	    .options = *options,
 	    .bytecode = options->bytecode,
-	    .shapes = calloc(count + 1, sizeof(function_shape)),
 	    .context = context,
 	    .module = LLVMModuleCreateWithNameInContext("volt", context),
 	    .builder = LLVMCreateBuilderInContext(context),
 	    .types = make_types(context),
 	    .profile_samples = profile_samples(options),
 	};
+	lowering->shapes = memory_new(count + 1, sizeof(function_shape));
 	for (uint32_t i = 0; i < count; i++)
 		compute_shape(options, i, &lowering->shapes[i]);
 	declare_helpers(lowering);
@@ -47,8 +47,8 @@ void module_lowering_start(module_lowering *lowering, LLVMContextRef context,
 
 void module_lowering_dispose(module_lowering *lowering) {
 	LLVMDisposeBuilder(lowering->builder);
-	free(lowering->shapes);
-	free(lowering->certain_results);
+	memory_free(lowering->shapes);
+	memory_free(lowering->certain_results);
 }
 
 /* ---- Symbols ---- */

@@ -1,10 +1,10 @@
 /* Compiling into this process: the whole module together, or one form of one function. */
 #include <stdatomic.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
 
 #include "analysis/resume.h"
+#include "guard/memory.h"
 #include "jit/tier.h"
 #include "report/metrics.h"
 
@@ -42,7 +42,7 @@ static symbol_version next_version(volt_tier *tier) {
 
 /* The session becomes the owner of a copy: the buffer that code generation gave is tied to its context. */
 static volt_error *add_object(volt_tier *tier, compilation_unit *unit, LLVMTargetMachineRef machine,
-                              code_size **sizes) {
+                              code_size *sizes) {
 	LLVMMemoryBufferRef object;
 	volt_error *error = unit_generate(unit, machine, LLVMObjectFile, &object);
 	if (error)
@@ -58,6 +58,10 @@ static volt_error *add_object(volt_tier *tier, compilation_unit *unit, LLVMTarge
 	return session_add_object(tier->session, copy);
 }
 
+static code_size *new_sizes(const volt_tier *tier) {
+	return memory_new(tier->bytecode->functions.count, sizeof(code_size));
+}
+
 static volt_error *find(volt_tier *tier, const module_lowering *lowering, uint32_t index, function_form form,
                         void **address) {
 	char symbol[SYMBOL_SIZE];
@@ -71,7 +75,8 @@ static volt_error *find(volt_tier *tier, const module_lowering *lowering, uint32
 static void keep_resume_points(volt_tier *tier, uint32_t index, const function_shape *shape) {
 	tier_function *function = &tier->functions[index];
 	if (!function->resume_points)
-		function->resume_points = volt_resume_points(&tier->bytecode->functions.items[index], shape);
+		function->resume_points =
+		    memory_needed(volt_resume_points(&tier->bytecode->functions.items[index], shape));
 }
 
 /* The inner form is published to other compiled code here, the entry to the interpreter by the host. */
@@ -112,64 +117,42 @@ static volt_error *link_function(volt_tier *tier, const module_lowering *lowerin
 	                              : link_resumed(tier, lowering, index, compiled);
 }
 
-/* ---- The whole module ---- */
+/* ---- Requests ---- */
 
-static volt_error *link_module(volt_tier *tier, compilation_unit *unit, volt_compiled *compiled) {
-	code_size *sizes = NULL;
-	volt_error *error = add_object(tier, unit, tier->machine, &sizes);
-	for (uint32_t i = 0; i < tier->bytecode->functions.count && !error; i++) {
-		error = link_function(tier, &unit->lowering, i, VOLT_FORM_CALL, &compiled[i]);
-		compiled[i].code_bytes = sizes[i];
-	}
-	free(sizes);
-	return error;
+typedef struct {
+	volt_tier *tier;
+	compilation_unit *unit;
+	const volt_compile_request *request; /* NULL: the whole module */
+	volt_compiled *compiled;
+	volt_error *error;
+} compile_job;
+
+static void undo(void *user) {
+	const compile_job *job = user;
+	unit_free(job->unit);
 }
 
-/* Functions are compiled together: each is charged its share of the code. */
-static void share_time(volt_compiled *compiled, uint32_t count, uint64_t elapsed) {
-	uint64_t total_bytes = 1;
-	for (uint32_t i = 0; i < count; i++)
-		total_bytes += compiled[i].code_bytes;
-	for (uint32_t i = 0; i < count; i++)
-		compiled[i].compile_nanoseconds = elapsed * compiled[i].code_bytes / total_bytes;
+static volt_error *run_job(compile_job *job, void (*work)(void *job)) {
+	volt_error *error = tier_run(job->tier, work, undo, job);
+	return error ? error : job->error;
 }
 
 static volt_error *without_host(void) {
 	return volt_error_new(VOLT_ERROR_ARGUMENT, "a tier without a host cannot compile into memory");
 }
 
-volt_error *tier_compile_module(volt_tier *tier, volt_compiled *compiled) {
-	if (!tier->session)
-		return without_host();
-	uint64_t start = now_nanoseconds();
-	const symbol_version version = next_version(tier);
-	lowering_options options = tier_lowering_options(tier);
-	options.version = version.text;
-	unit_content content = {UNIT_ALL_FUNCTIONS, VOLT_FORM_CALL, PIPELINE_PRESET};
-	compilation_unit *unit;
-	volt_error *error = unit_new(&options, &content, tier->machine, &unit);
-	if (error)
-		return error;
-	error = link_module(tier, unit, compiled);
-	unit_free(unit);
-	share_time(compiled, tier->bytecode->functions.count, now_nanoseconds() - start);
-	tier->whole_module = !error;
-	return error;
-}
-
 /* ---- One function ---- */
 
 static volt_error *link_one(volt_tier *tier, compilation_unit *unit, const volt_compile_request *request,
                             LLVMTargetMachineRef machine, volt_compiled *compiled) {
-	code_size *sizes = NULL;
+	code_size *sizes = new_sizes(tier);
 	volt_error *error = NULL;
 	if (!unit->lowering.shapes[request->function].refusal)
-		error = add_object(tier, unit, machine, &sizes);
+		error = add_object(tier, unit, machine, sizes);
 	if (!error)
 		error = link_function(tier, &unit->lowering, request->function, request->form, compiled);
-	if (sizes)
-		compiled->code_bytes = sizes[request->function];
-	free(sizes);
+	compiled->code_bytes = sizes[request->function];
+	memory_free(sizes);
 	return error;
 }
 
@@ -186,11 +169,10 @@ static bool uses_profile(const volt_tier *tier, pipeline_kind pipeline) {
 	return pipeline == PIPELINE_OPTIMISED && (hints->weights || hints->cold || hints->preserve_most);
 }
 
-volt_error *tier_compile(volt_tier *tier, const volt_compile_request *request, volt_compiled *compiled) {
-	*compiled = (volt_compiled){0};
-	if (!tier->session)
-		return without_host();
-	uint64_t start = now_nanoseconds();
+static void work_on_function(void *user) {
+	compile_job *job = user;
+	volt_tier *tier = job->tier;
+	const volt_compile_request *request = job->request;
 	const symbol_version version = next_version(tier);
 	unit_content content = {request->function, request->form, pipeline_of(tier, request->level)};
 	lowering_options options = tier_lowering_options(tier);
@@ -201,12 +183,86 @@ volt_error *tier_compile(volt_tier *tier, const volt_compile_request *request, v
 	options.profile = uses_profile(tier, content.pipeline) ? request->profile : NULL;
 	options.profiled_function = request->function;
 	LLVMTargetMachineRef machine = content.pipeline == PIPELINE_QUICK ? tier->quick_machine : tier->machine;
-	compilation_unit *unit;
-	volt_error *error = unit_new(&options, &content, machine, &unit);
-	if (error)
+	job->error = unit_new(&options, &content, machine, &job->unit);
+	if (!job->error)
+		job->error = link_one(tier, job->unit, request, machine, job->compiled);
+	unit_free(job->unit);
+}
+
+/* What is wrong with a function is its own reason to stay interpreted; only the end of LLVM is an error. */
+volt_error *tier_compile(volt_tier *tier, const volt_compile_request *request, volt_compiled *compiled) {
+	*compiled = (volt_compiled){0};
+	if (!tier->session)
+		return without_host();
+	uint64_t start = now_nanoseconds();
+	compile_job job = {.tier = tier, .request = request, .compiled = compiled};
+	volt_error *error = run_job(&job, work_on_function);
+	if (error && tier->fatal[0])
 		return error;
-	error = link_one(tier, unit, request, machine, compiled);
-	unit_free(unit);
+	if (error)
+		*compiled = (volt_compiled){.reason = tier_keep_message(tier, error)};
 	compiled->compile_nanoseconds = now_nanoseconds() - start;
+	return NULL;
+}
+
+/* ---- The whole module ---- */
+
+static volt_error *link_module(volt_tier *tier, compilation_unit *unit, volt_compiled *compiled) {
+	code_size *sizes = new_sizes(tier);
+	volt_error *error = add_object(tier, unit, tier->machine, sizes);
+	for (uint32_t i = 0; i < tier->bytecode->functions.count && !error; i++) {
+		error = link_function(tier, &unit->lowering, i, VOLT_FORM_CALL, &compiled[i]);
+		compiled[i].code_bytes = sizes[i];
+	}
+	memory_free(sizes);
 	return error;
+}
+
+static void work_on_module(void *user) {
+	compile_job *job = user;
+	volt_tier *tier = job->tier;
+	const symbol_version version = next_version(tier);
+	lowering_options options = tier_lowering_options(tier);
+	options.version = version.text;
+	unit_content content = {UNIT_ALL_FUNCTIONS, VOLT_FORM_CALL, PIPELINE_PRESET};
+	job->error = unit_new(&options, &content, tier->machine, &job->unit);
+	if (!job->error)
+		job->error = link_module(tier, job->unit, job->compiled);
+	unit_free(job->unit);
+}
+
+/* Functions are compiled together: each is charged its share of the code. */
+static void share_time(volt_compiled *compiled, uint32_t count, uint64_t elapsed) {
+	uint64_t total_bytes = 1;
+	for (uint32_t i = 0; i < count; i++)
+		total_bytes += compiled[i].code_bytes;
+	for (uint32_t i = 0; i < count; i++)
+		compiled[i].compile_nanoseconds = elapsed * compiled[i].code_bytes / total_bytes;
+}
+
+/* One function is enough to spoil the whole: the others must not stay interpreted because of it. */
+static volt_error *compile_each(volt_tier *tier, volt_compiled *compiled) {
+	volt_error *error = NULL;
+	for (uint32_t i = 0; i < tier->bytecode->functions.count && !error; i++) {
+		const volt_compile_request request = {i, VOLT_FORM_CALL, VOLT_LEVEL_OPTIMISED, NULL};
+		error = tier_compile(tier, &request, &compiled[i]);
+	}
+	return error;
+}
+
+volt_error *tier_compile_module(volt_tier *tier, volt_compiled *compiled) {
+	if (!tier->session)
+		return without_host();
+	uint64_t start = now_nanoseconds();
+	compile_job job = {.tier = tier, .compiled = compiled};
+	volt_error *error = run_job(&job, work_on_module);
+	if (!error) {
+		tier->whole_module = true;
+		share_time(compiled, tier->bytecode->functions.count, now_nanoseconds() - start);
+		return NULL;
+	}
+	if (tier->fatal[0])
+		return error;
+	volt_error_free(error);
+	return compile_each(tier, compiled);
 }

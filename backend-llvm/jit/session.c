@@ -1,8 +1,13 @@
 /* ORC through its C interface. Objects come from us, so the session never sees IR. */
 #include "jit/session.h"
 
+#include <errno.h>
 #include <llvm-c/Orc.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 #include <unwind.h>
 
 #include "calls/personality.h"
@@ -19,14 +24,26 @@ extern _Unwind_Reason_Code __gcc_personality_v0(int version, _Unwind_Action acti
 
 struct code_session {
 	LLVMOrcLLJITRef jit;
+	char report[256]; /* what ORC has reported first, of the request that is under way; "": nothing */
 };
 
-static volt_error *take_failure(const char *what, LLVMErrorRef failure) {
+/* Who asks for a symbol is told that there is none. Why that is so, ORC reports, and would print it. */
+static void keep_report(void *user, LLVMErrorRef failure) {
+	code_session *session = user;
+	char *message = LLVMGetErrorMessage(failure);
+	if (!session->report[0])
+		snprintf(session->report, sizeof session->report, "%s", message);
+	LLVMDisposeErrorMessage(message);
+}
+
+static volt_error *take_failure(code_session *session, const char *what, LLVMErrorRef failure) {
 	if (!failure)
 		return NULL;
 	char *message = LLVMGetErrorMessage(failure);
-	volt_error *error = volt_error_new(VOLT_ERROR_TIER, "%s: %s", what, message);
+	volt_error *error =
+	    volt_error_new(VOLT_ERROR_TIER, "%s: %s", what, session->report[0] ? session->report : message);
 	LLVMDisposeErrorMessage(message);
+	session->report[0] = 0;
 	return error;
 }
 
@@ -53,7 +70,34 @@ static volt_error *define_symbols(code_session *session, const volt_tier_host *h
 	LLVMErrorRef failure = LLVMOrcJITDylibDefine(LLVMOrcLLJITGetMainJITDylib(session->jit), unit);
 	if (failure)
 		LLVMOrcDisposeMaterializationUnit(unit);
-	return take_failure("binding helpers failed", failure);
+	return take_failure(session, "binding helpers failed", failure);
+}
+
+/*
+ * Some processes may not make memory executable. Nothing could be compiled then, so this is no failure of one
+ * function or another.
+ */
+static volt_error *check_executable_memory(void) {
+	const size_t size = (size_t)sysconf(_SC_PAGESIZE);
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	volt_error *error = NULL;
+	if (memory == MAP_FAILED || mprotect(memory, size, PROT_READ | PROT_EXEC) != 0)
+		error =
+		    volt_error_new(VOLT_ERROR_TIER, "memory for code cannot be made executable: %s", strerror(errno));
+	if (memory != MAP_FAILED)
+		munmap(memory, size);
+	return error;
+}
+
+static volt_error *start_jit(code_session *session) {
+	volt_error *error = check_executable_memory();
+	if (!error)
+		error = take_failure(session, "ORC cannot start",
+		                     LLVMOrcCreateLLJIT(&session->jit, LLVMOrcCreateLLJITBuilder()));
+	if (!error)
+		LLVMOrcExecutionSessionSetErrorReporter(LLVMOrcLLJITGetExecutionSession(session->jit), keep_report,
+		                                        session);
+	return error;
 }
 
 volt_error *session_new(const volt_tier_host *host, _Atomic(void *) *inner_table, code_session **result) {
@@ -61,8 +105,7 @@ volt_error *session_new(const volt_tier_host *host, _Atomic(void *) *inner_table
 	code_session *session = calloc(1, sizeof *session);
 	if (!session)
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for a code session");
-	volt_error *error =
-	    take_failure("ORC cannot start", LLVMOrcCreateLLJIT(&session->jit, LLVMOrcCreateLLJITBuilder()));
+	volt_error *error = start_jit(session);
 	if (!error)
 		error = define_symbols(session, host, inner_table);
 	if (error) {
@@ -83,7 +126,8 @@ void session_free(code_session *session) {
 
 volt_error *session_add_object(code_session *session, LLVMMemoryBufferRef object) {
 	LLVMOrcJITDylibRef library = LLVMOrcLLJITGetMainJITDylib(session->jit);
-	return take_failure("adding code failed", LLVMOrcLLJITAddObjectFile(session->jit, library, object));
+	return take_failure(session, "adding code failed",
+	                    LLVMOrcLLJITAddObjectFile(session->jit, library, object));
 }
 
 volt_error *session_find(code_session *session, const char *symbol, uint64_t *address) {
@@ -91,5 +135,5 @@ volt_error *session_find(code_session *session, const char *symbol, uint64_t *ad
 	LLVMErrorRef failure = LLVMOrcLLJITLookup(session->jit, &found, symbol);
 	*address = found;
 	instruction_barrier(); /* whoever has the address may publish it */
-	return take_failure("linking failed", failure);
+	return take_failure(session, "linking failed", failure);
 }

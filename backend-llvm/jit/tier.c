@@ -17,30 +17,104 @@ static void default_offsets(size_t *offsets) {
 #undef FIELD
 }
 
-static void destroy(volt_tier *tier) {
-	if (!tier)
-		return;
+/* ---- Requests ---- */
+
+volt_error *tier_run(volt_tier *tier, void (*work)(void *job), void (*undo)(void *job), void *job) {
+	guard_end end = tier->fatal[0] ? GUARD_FATAL : guard_run(work, undo, job, tier->fatal);
+	switch (end) {
+	case GUARD_DONE: break;
+	case GUARD_OUT_OF_MEMORY: return volt_error_new(VOLT_ERROR_MEMORY, "no memory to compile");
+	case GUARD_FATAL: return volt_error_new(VOLT_ERROR_TIER, "LLVM cannot go on: %s", tier->fatal);
+	}
+	return NULL;
+}
+
+struct tier_text {
+	tier_text *next;
+	char text[];
+};
+
+static const tier_text *find_text(const volt_tier *tier, const char *wanted) {
+	const tier_text *text = tier->texts;
+	while (text && strcmp(text->text, wanted) != 0)
+		text = text->next;
+	return text;
+}
+
+static const char *keep_text(volt_tier *tier, const char *wanted) {
+	const tier_text *known = find_text(tier, wanted);
+	if (known)
+		return known->text;
+	tier_text *added = malloc(sizeof *added + strlen(wanted) + 1);
+	if (!added)
+		return "no memory to compile";
+	strcpy(added->text, wanted);
+	added->next = tier->texts;
+	tier->texts = added;
+	return added->text;
+}
+
+const char *tier_keep_message(volt_tier *tier, volt_error *error) {
+	const char *kept = keep_text(tier, volt_error_message(error));
+	volt_error_free(error);
+	return kept;
+}
+
+/* ---- The tier object ---- */
+
+static void dispose_of_llvm(const volt_tier *tier) {
 	session_free(tier->session);
 	if (tier->machine)
 		LLVMDisposeTargetMachine(tier->machine);
 	if (tier->quick_machine)
 		LLVMDisposeTargetMachine(tier->quick_machine);
+}
+
+static void destroy(volt_tier *tier) {
+	if (!tier)
+		return;
+	if (!tier->fatal[0])
+		dispose_of_llvm(tier);
 	for (uint32_t i = 0; tier->functions && i < tier->bytecode->functions.count; i++)
 		free(tier->functions[i].resume_points);
+	for (tier_text *text = tier->texts, *next; text; text = next) {
+		next = text->next;
+		free(text);
+	}
 	free(tier->functions);
 	free(tier->inner_table);
 	free(tier);
 }
 
-static volt_error *prepare(volt_tier *tier, const volt_tier_host *host, const volt_tier_options *options) {
-	volt_error *error = preset_find(options->preset, options->hints, &tier->preset);
-	if (!error)
-		error = target_machine_new(options->target, LLVMCodeGenLevelDefault, &tier->machine);
-	if (!error)
-		error = target_machine_new(options->target, LLVMCodeGenLevelNone, &tier->quick_machine);
-	if (!error && host)
-		error = session_new(host, tier->inner_table, &tier->session);
-	return error;
+typedef struct {
+	volt_tier *tier;
+	const volt_tier_options *options;
+	volt_error *error;
+} create_job;
+
+static void prepare(void *user) {
+	create_job *job = user;
+	volt_tier *tier = job->tier;
+	const char *target = job->options->target;
+	job->error = preset_find(job->options->preset, job->options->hints, &tier->preset);
+	if (!job->error)
+		job->error = target_machine_new(target, LLVMCodeGenLevelDefault, &tier->machine);
+	if (!job->error)
+		job->error = target_machine_new(target, LLVMCodeGenLevelNone, &tier->quick_machine);
+	if (!job->error && tier->host)
+		job->error = session_new(tier->host, tier->inner_table, &tier->session);
+}
+
+static void nothing_to_undo(void *job) {
+	(void)job;
+}
+
+static volt_error *prepare_guarded(volt_tier *tier, const volt_tier_options *options) {
+	if (!tier->functions || !tier->inner_table)
+		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the tier");
+	create_job job = {tier, options, NULL};
+	volt_error *error = tier_run(tier, prepare, nothing_to_undo, &job);
+	return error ? error : job.error;
 }
 
 static volt_error *create(const volt_tier_host *host, const volt_module *module,
@@ -61,7 +135,7 @@ static volt_error *create(const volt_tier_host *host, const volt_module *module,
 		memcpy(tier->context_offsets, host->context_offsets, sizeof tier->context_offsets);
 	else
 		default_offsets(tier->context_offsets);
-	volt_error *error = prepare(tier, host, options);
+	volt_error *error = prepare_guarded(tier, options);
 	if (error) {
 		destroy(tier);
 		return error;
@@ -128,22 +202,42 @@ static volt_error *refuse_function(volt_tier *tier, uint32_t index, const functi
 	                      (int)name.length, name.bytes, index, shape->refusal);
 }
 
+typedef struct {
+	volt_tier *tier;
+	compilation_unit *unit;
+	int64_t function;
+	volt_emit_kind kind;
+	char **bytes;
+	size_t *size;
+	volt_error *error;
+} emit_job;
+
+static void undo_emit(void *user) {
+	const emit_job *job = user;
+	unit_free(job->unit);
+}
+
+static void work_on_emit(void *user) {
+	emit_job *job = user;
+	volt_tier *tier = job->tier;
+	lowering_options lowering = tier_lowering_options(tier);
+	unit_content content = {.function = job->function, .form = VOLT_FORM_CALL, .pipeline = PIPELINE_PRESET};
+	job->error = unit_new(&lowering, &content, tier->machine, &job->unit);
+	const function_shape *shape = job->function >= 0 ? &job->unit->lowering.shapes[job->function] : NULL;
+	if (!job->error && shape && shape->refusal)
+		job->error = refuse_function(tier, (uint32_t)job->function, shape);
+	else if (!job->error)
+		job->error = emit_unit(tier, job->unit, job->kind, job->bytes, job->size);
+	unit_free(job->unit);
+}
+
 static volt_error *emit(volt_tier *tier, int64_t function, volt_emit_kind kind, char **bytes, size_t *size) {
 	if (function >= (int64_t)tier->bytecode->functions.count)
 		return volt_error_new(VOLT_ERROR_ARGUMENT, "%s: there is no function #%lld", tier->bytecode->source,
 		                      (long long)function);
-	compilation_unit *unit;
-	lowering_options lowering = tier_lowering_options(tier);
-	unit_content content = {.function = function, .form = VOLT_FORM_CALL, .pipeline = PIPELINE_PRESET};
-	volt_error *error = unit_new(&lowering, &content, tier->machine, &unit);
-	if (error)
-		return error;
-	if (function >= 0 && unit->lowering.shapes[function].refusal)
-		error = refuse_function(tier, (uint32_t)function, &unit->lowering.shapes[function]);
-	else
-		error = emit_unit(tier, unit, kind, bytes, size);
-	unit_free(unit);
-	return error;
+	emit_job job = {tier, NULL, function, kind, bytes, size, NULL};
+	volt_error *error = tier_run(tier, work_on_emit, undo_emit, &job);
+	return error ? error : job.error;
 }
 
 static const volt_tier_interface interface = {

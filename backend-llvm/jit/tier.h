@@ -3,6 +3,7 @@
 #define JIT_TIER_H
 
 #include "calls/preset.h"
+#include "guard/guard.h"
 #include "jit/session.h"
 #include "codegen/unit.h"
 
@@ -10,6 +11,8 @@
 typedef struct {
 	bool *resume_points; /* NULL until it is compiled for resuming */
 } tier_function;
+
+typedef struct tier_text tier_text;
 
 struct volt_tier {
 	const volt_module *bytecode;
@@ -22,10 +25,21 @@ struct volt_tier {
 	unsigned compilations;
 	LLVMTargetMachineRef machine;
 	LLVMTargetMachineRef quick_machine;
-	code_session *session;        /* NULL: this tier only emits */
-	tier_function *functions;     /* by index */
-	_Atomic(void *) *inner_table; /* by index; what compiled code reads as INNER_TABLE_SYMBOL */
+	code_session *session;         /* NULL: this tier only emits */
+	tier_function *functions;      /* by index */
+	_Atomic(void *) *inner_table;  /* by index; what compiled code reads as INNER_TABLE_SYMBOL */
+	tier_text *texts;              /* reasons that hosts have been given */
+	char fatal[GUARD_REASON_SIZE]; /* LLVM's words: from then on nothing of LLVM's is touched; "": none */
 };
+
+/*
+ * Runs a request to its end, or to that of memory (VOLT_ERROR_MEMORY) or of LLVM (VOLT_ERROR_TIER, as is the
+ * answer to every later request; tier->fatal is set). What work(job) found out is in the job.
+ */
+volt_error *tier_run(volt_tier *tier, void (*work)(void *job), void (*undo)(void *job), void *job);
+
+/* The error's message, which it frees, as a text that lives as long as the tier. */
+const char *tier_keep_message(volt_tier *tier, volt_error *error);
 
 /* Options for a unit of this tier, as presets are compared: nothing inlined, direct calls. */
 lowering_options tier_lowering_options(const volt_tier *tier);

@@ -1,8 +1,6 @@
 /* Lowers one function: slots, prologue, and then instruction by instruction. */
 #include "lower/function.h"
 
-#include <stdlib.h>
-
 #include "analysis/reachability.h"
 #include "analysis/resume.h"
 #include "analysis/stack_check.h"
@@ -10,6 +8,7 @@
 #include "calls/module_calls.h"
 #include "calls/native_stack.h"
 #include "calls/split_prologue.h"
+#include "guard/memory.h"
 #include "lower/opcodes.h"
 
 /* ---- Slots ---- */
@@ -20,7 +19,7 @@ static void make_slots(function_lowering *lowering) {
 	LLVMTypeRef i64 = lowering->module->types.i64;
 	uint32_t count = lowering->function->local_slots;
 	uint32_t separate = lowering->shape->memory_slots;
-	lowering->v_slots = calloc(count + 1, sizeof(LLVMValueRef));
+	lowering->v_slots = memory_new(count + 1, sizeof(LLVMValueRef));
 	for (uint32_t slot = 0; slot < separate; slot++)
 		lowering->v_slots[slot] = LLVMBuildAlloca(builder, i64, "v_slot");
 	if (separate == count)
@@ -83,7 +82,7 @@ static void start_block_at(function_lowering *lowering, int64_t pc) {
 /* The first block is the one at `start`: where code generation places blocks depends on their order. */
 static void make_blocks(function_lowering *lowering, uint32_t start) {
 	uint32_t count = lowering->function->code.count;
-	lowering->b_at = calloc(count + 1, sizeof(LLVMBasicBlockRef));
+	lowering->b_at = memory_new(count + 1, sizeof(LLVMBasicBlockRef));
 	start_block_at(lowering, start);
 	for (uint32_t pc = 0; pc < count; pc++) {
 		if (!lowering->lowered[pc] || rest_starts_at(lowering, pc))
@@ -137,6 +136,11 @@ static void lower_body(function_lowering *lowering) {
 
 /* ---- The forms of a function ---- */
 
+/* Flags by pc, which an analysis has found. */
+static bool *take_flags(const volt_function *function, bool *flags) {
+	return memory_take(flags, (function->code.count + (size_t)1) * sizeof *flags);
+}
+
 static function_lowering start_form(module_lowering *module, uint32_t index, const form_plan *plan) {
 	function_lowering lowering = {
 	    .module = module,
@@ -149,8 +153,8 @@ static function_lowering start_form(module_lowering *module, uint32_t index, con
 	    .frame = plan->frame,
 	    .v_function = plan->v_function,
 	    .stack_check_pc = STACK_CHECK_NEVER,
-	    .lowered = volt_reachable_instructions(&module->bytecode->functions.items[index]),
 	};
+	lowering.lowered = take_flags(lowering.function, volt_reachable_instructions(lowering.function));
 	LLVMPositionBuilderAtEnd(module->builder, new_block(&lowering, BLOCK_ENTRY));
 	make_slots(&lowering);
 	make_scratch(&lowering);
@@ -161,10 +165,10 @@ static function_lowering start_form(module_lowering *module, uint32_t index, con
 static void finish_function(function_lowering *lowering) {
 	if (lowering->live)
 		volt_liveness_dispose(lowering->live);
-	free(lowering->live);
-	free(lowering->v_slots);
-	free(lowering->b_at);
-	free(lowering->lowered);
+	memory_free(lowering->live);
+	memory_free(lowering->v_slots);
+	memory_free(lowering->b_at);
+	memory_free(lowering->lowered);
 }
 
 /* Lowers the instructions of this form, which starts at `pc`. */
@@ -186,8 +190,9 @@ static void lower_rest(const function_lowering *inner) {
 	lowering.rest = inner->rest;
 	enter_rest(&lowering);
 	native_stack_check(&lowering, pc);
-	free(lowering.lowered);
-	lowering.lowered = volt_reachable_from(lowering.function, pc, REACHABILITY_NO_BARRIER);
+	memory_free(lowering.lowered);
+	lowering.lowered =
+	    take_flags(lowering.function, volt_reachable_from(lowering.function, pc, REACHABILITY_NO_BARRIER));
 	lower_from(&lowering, pc);
 	finish_function(&lowering);
 }
@@ -278,13 +283,13 @@ void lower_resume_function(module_lowering *module, uint32_t index) {
 	lowering.v_results = LLVMGetParam(lowering.v_function, 2);
 	lowering.v_base = read_context(&lowering, VOLT_CONTEXT_base);
 	load_frame(&lowering);
-	bool *points = volt_resume_points(lowering.function, lowering.shape);
+	bool *points = take_flags(lowering.function, volt_resume_points(lowering.function, lowering.shape));
 	make_blocks(&lowering, 0);
 	for (uint32_t pc = 0; pc < lowering.function->code.count; pc++)
 		if (points[pc])
 			start_block_at(&lowering, pc);
 	build_dispatch(&lowering, points);
-	free(points);
+	memory_free(points);
 	lower_body(&lowering);
 	finish_function(&lowering);
 }

@@ -1,9 +1,8 @@
 /* Loads, copies, slots reached by a computed index, globals. */
 #include "analysis/float_reads.h"
 #include "calls/checks.h"
+#include "guard/memory.h"
 #include "lower/opcodes.h"
-
-#include <stdlib.h>
 
 static void lower_hint(function_lowering *lowering) {
 	(void)lowering;
@@ -24,12 +23,12 @@ static void lower_load(function_lowering *lowering) {
 
 /* All values are read before the first is written: the ranges may overlap. */
 static void copy_slots(function_lowering *lowering, uint32_t to, uint32_t from, uint32_t count) {
-	LLVMValueRef *v_values = malloc(count * sizeof *v_values);
+	LLVMValueRef *v_values = memory_new(count, sizeof *v_values);
 	for (uint32_t i = 0; i < count; i++)
 		v_values[i] = read_slot(lowering, from + i);
 	for (uint32_t i = 0; i < count; i++)
 		write_slot(lowering, to + i, v_values[i]);
-	free(v_values);
+	memory_free(v_values);
 }
 
 static void lower_copy(function_lowering *lowering) {

@@ -13,6 +13,7 @@
 
 #include "calls/module_calls.h"
 #include "calls/preset.h"
+#include "guard/memory.h"
 #include "report/assembly.h"
 
 static volt_error *take_message(const char *what, char *message) {
@@ -77,9 +78,8 @@ static void read_size(void *user, const char *name, uint64_t address, uint64_t s
 }
 
 volt_error *object_function_sizes(LLVMMemoryBufferRef object, const module_lowering *lowering,
-                                  code_size **sizes) {
-	*sizes = calloc(lowering->bytecode->functions.count + 1, sizeof(code_size));
-	size_reader reader = {lowering, *sizes};
+                                  code_size *sizes) {
+	size_reader reader = {lowering, sizes};
 	return visit_symbols(object, read_size, &reader);
 }
 
@@ -95,6 +95,7 @@ typedef struct {
 	block_start *items;
 	size_t count;
 	size_t capacity;
+	bool incomplete; /* there was no memory for more */
 } block_list;
 
 static const char hot_label[] = "volt_hot_block_";
@@ -116,33 +117,46 @@ static char *label_blocks(const char *text, size_t *size) {
 		fwrite(line, 1, length, out);
 		line += length;
 	}
-	fclose(out);
-	return labelled;
+	bool failed = ferror(out);
+	if (!fclose(out) && !failed)
+		return labelled;
+	free(labelled);
+	return NULL;
 }
 
 /* Assembles a text: LLVM's C interface does it for the inline assembly of an otherwise empty module. */
 static volt_error *assemble(const char *text, size_t size, LLVMTargetMachineRef machine,
                             LLVMMemoryBufferRef *object) {
 	LLVMContextRef context = LLVMContextCreate();
+	diagnostics said;
+	diagnostics_keep(context, &said);
 	LLVMModuleRef module = LLVMModuleCreateWithNameInContext("metrics", context);
 	char *triple = LLVMGetTargetMachineTriple(machine);
 	LLVMSetTarget(module, triple);
 	LLVMDisposeMessage(triple);
 	LLVMSetModuleInlineAsm2(module, text, size);
 	char *message = NULL;
+	static const char what[] = "the assembly cannot be assembled";
 	bool failed = LLVMTargetMachineEmitToMemoryBuffer(machine, module, LLVMObjectFile, &message, object);
 	LLVMDisposeModule(module);
 	LLVMContextDispose(context);
-	return failed ? take_message("the assembly cannot be assembled", message) : NULL;
+	if (failed)
+		return take_message(what, message);
+	volt_error *error = diagnostics_error(&said, what);
+	if (error)
+		LLVMDisposeMemoryBuffer(*object);
+	return error;
 }
 
 static void add_block(block_list *list, block_start block) {
 	if (list->count == list->capacity) {
-		list->capacity = list->capacity ? 2 * list->capacity : 64;
-		block_start *grown = realloc(list->items, list->capacity * sizeof *list->items);
+		size_t capacity = list->capacity ? 2 * list->capacity : 64;
+		block_start *grown = reallocarray(list->items, capacity, sizeof *list->items);
+		list->incomplete |= !grown;
 		if (!grown)
-			abort(); /* as LLVM does */
+			return;
 		list->items = grown;
+		list->capacity = capacity;
 	}
 	list->items[list->count++] = block;
 }
@@ -162,18 +176,22 @@ static int compare_blocks(const void *left, const void *right) {
 	return (int)b->end - (int)a->end; /* one function's end before the next one's start */
 }
 
-static volt_error *read_blocks(compilation_unit *unit, LLVMTargetMachineRef machine, const char *text,
-                               block_list *blocks) {
-	(void)unit;
+static volt_error *no_memory(void) {
+	return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the metrics");
+}
+
+static volt_error *read_blocks(LLVMTargetMachineRef machine, const char *text, block_list *blocks) {
 	size_t size = 0;
 	char *labelled = label_blocks(text, &size);
 	LLVMMemoryBufferRef object;
-	volt_error *error = assemble(labelled, size, machine, &object);
+	volt_error *error = labelled ? assemble(labelled, size, machine, &object) : no_memory();
 	free(labelled);
 	if (error)
 		return error;
 	error = visit_symbols(object, read_block, blocks);
 	LLVMDisposeMemoryBuffer(object);
+	if (!error && blocks->incomplete)
+		error = no_memory();
 	if (blocks->count)
 		qsort(blocks->items, blocks->count, sizeof *blocks->items, compare_blocks);
 	return error;
@@ -282,7 +300,7 @@ static volt_error *measure(metrics_writer *writer, LLVMTargetMachineRef machine,
 	if (error)
 		return error;
 	const char *text = LLVMGetBufferStart(assembly);
-	error = read_blocks(unit, machine, text, blocks);
+	error = read_blocks(machine, text, blocks);
 	if (!error)
 		assembly_visit(text, read_facts, writer);
 	LLVMDisposeMemoryBuffer(assembly);
@@ -300,14 +318,14 @@ volt_error *unit_metrics(compilation_unit *unit, LLVMTargetMachineRef machine, c
 	    .target = is_x86 ? "x86_64" : "aarch64",
 	    .is_x86 = is_x86,
 	    .blocks = &blocks,
-	    .ranges = calloc(2 * (size_t)count + 1, sizeof(code_range)),
-	    .facts = calloc((size_t)count + 1, sizeof(assembly_facts)),
+	    .ranges = memory_new(2 * (size_t)count + 1, sizeof(code_range)),
+	    .facts = memory_new((size_t)count + 1, sizeof(assembly_facts)),
 	};
 	volt_error *error = measure(&writer, machine, &blocks);
-	if (!error)
-		*json = write_metrics(&writer);
+	if (!error && !(*json = write_metrics(&writer)))
+		error = no_memory();
 	free(blocks.items);
-	free(writer.ranges);
-	free(writer.facts);
+	memory_free(writer.ranges);
+	memory_free(writer.facts);
 	return error;
 }

@@ -7,11 +7,11 @@
 typedef uint64_t code_size;
 
 /*
- * Bytes of each function's inner or resume form, whichever the unit has, by function index; 0 for those that
- * are not in the object. The caller frees.
+ * Bytes of each function's inner or resume form, whichever the unit has, by function index; `sizes` holds
+ * zeros, which those keep that are not in the object.
  */
 volt_error *object_function_sizes(LLVMMemoryBufferRef object, const module_lowering *lowering,
-                                  code_size **sizes);
+                                  code_size *sizes);
 
 /*
  * A JSON array with one object for each function of the unit: function, preset, hints, target, code_bytes,

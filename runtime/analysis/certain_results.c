@@ -26,8 +26,11 @@ static uint32_t results_after_recovery(const volt_function *function) {
 	return function->heap_result_count ? heap_results(function, function->heap_result_count) : MOST_RESULTS;
 }
 
+/* Without memory nothing is certain. */
 static uint32_t certain_results(const volt_function *function) {
 	bool *reachable = volt_reachable_instructions(function);
+	if (!reachable)
+		return 0;
 	bool returns = false;
 	uint32_t least = function->has_defer ? results_after_recovery(function) : MOST_RESULTS;
 	for (uint32_t pc = 0; pc < function->code.count; pc++) {

@@ -15,6 +15,8 @@ static uint32_t target_of(const volt_function *function, uint32_t pc) {
 
 static bool *find_leaders(const volt_function *function, const bool *reachable) {
 	bool *leaders = calloc(function->code.count + 1, sizeof *leaders);
+	if (!leaders || !reachable)
+		return leaders;
 	leaders[0] = true;
 	for (uint32_t pc = 0; pc < function->code.count; pc++) {
 		unsigned effects = reachable[pc] ? effects_at(function, pc) : VOLT_EFFECT_PURE;
@@ -64,7 +66,7 @@ static void connect(control_flow *flow) {
 	}
 }
 
-static void list_predecessors(control_flow *flow) {
+static bool list_predecessors(control_flow *flow) {
 	uint32_t total = 0;
 	for (uint32_t i = 0; i < flow->block_count; i++) {
 		flow->blocks[i].first_predecessor = total;
@@ -72,14 +74,17 @@ static void list_predecessors(control_flow *flow) {
 		flow->blocks[i].predecessor_count = 0;
 	}
 	flow->predecessors = calloc(total + 1, sizeof *flow->predecessors);
+	if (!flow->predecessors)
+		return false;
 	for (uint32_t i = 0; i < flow->block_count; i++)
 		for (uint32_t k = 0; k < flow->blocks[i].successor_count; k++) {
 			basic_block *successor = &flow->blocks[flow->blocks[i].successors[k]];
 			flow->predecessors[successor->first_predecessor + successor->predecessor_count++] = i;
 		}
+	return true;
 }
 
-void volt_control_flow_compute(const volt_function *function, control_flow *flow) {
+bool volt_control_flow_compute(const volt_function *function, control_flow *flow) {
 	bool *reachable = volt_reachable_instructions(function);
 	bool *leaders = find_leaders(function, reachable);
 	*flow = (control_flow){
@@ -87,11 +92,17 @@ void volt_control_flow_compute(const volt_function *function, control_flow *flow
 	    .blocks = calloc(function->code.count + 1, sizeof(basic_block)),
 	    .block_of = calloc(function->code.count + 1, sizeof(uint32_t)),
 	};
-	make_blocks(flow, reachable, leaders);
-	connect(flow);
-	list_predecessors(flow);
+	bool complete = reachable && leaders && flow->blocks && flow->block_of;
+	if (complete) {
+		make_blocks(flow, reachable, leaders);
+		connect(flow);
+		complete = list_predecessors(flow);
+	}
 	free(leaders);
 	free(reachable);
+	if (!complete)
+		volt_control_flow_dispose(flow);
+	return complete;
 }
 
 void volt_control_flow_dispose(control_flow *flow) {

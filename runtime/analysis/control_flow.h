@@ -29,8 +29,8 @@ typedef struct {
 	uint32_t *predecessors;
 } control_flow;
 
-/* Of a verified function. */
-void volt_control_flow_compute(const volt_function *function, control_flow *flow);
+/* Of a verified function. False: no memory; the result has no blocks then and need not be disposed of. */
+bool volt_control_flow_compute(const volt_function *function, control_flow *flow);
 void volt_control_flow_dispose(control_flow *flow);
 
 VOLT_DECLARATIONS_END

@@ -43,6 +43,8 @@ static uint32_t meet_of_predecessors(const control_flow *flow, const uint32_t *d
 
 uint32_t *dominators_compute(const control_flow *flow) {
 	uint32_t *dominators = calloc(flow->block_count + 1, sizeof *dominators);
+	if (!dominators)
+		return NULL;
 	for (uint32_t block = 1; block < flow->block_count; block++)
 		dominators[block] = UNKNOWN;
 	for (bool changed = true; changed;) {

@@ -4,7 +4,7 @@
 
 #include "analysis/control_flow.h"
 
-/* The immediate dominator of each block; the entry's is itself. The caller frees it. */
+/* The immediate dominator of each block; the entry's is itself. The caller frees it. NULL: no memory. */
 uint32_t *dominators_compute(const control_flow *flow);
 
 /* The nearest block that dominates both. */

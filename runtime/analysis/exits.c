@@ -57,10 +57,12 @@ typedef struct {
 
 typedef void call_visitor(call_graph *graph, uint32_t callee, call_edge edge);
 
-static void visit_calls(const volt_module *module, call_graph *graph, call_visitor *visit) {
+static bool visit_calls(const volt_module *module, call_graph *graph, call_visitor *visit) {
 	for (uint32_t caller = 0; caller < module->functions.count; caller++) {
 		const volt_function *function = &module->functions.items[caller];
 		bool *reachable = volt_reachable_instructions(function);
+		if (!reachable)
+			return false;
 		for (uint32_t pc = 0; pc < function->code.count; pc++) {
 			uint32_t callee = reachable[pc] ? known_callee(function->code.items[pc]) : NO_CALLEE;
 			if (callee != NO_CALLEE)
@@ -68,6 +70,7 @@ static void visit_calls(const volt_module *module, call_graph *graph, call_visit
 		}
 		free(reachable);
 	}
+	return true;
 }
 
 static void count_call(call_graph *graph, uint32_t callee, call_edge edge) {
@@ -79,19 +82,24 @@ static void add_call(call_graph *graph, uint32_t callee, call_edge edge) {
 	graph->edges[graph->first[callee]++] = edge;
 }
 
-static call_graph make_call_graph(const volt_module *module) {
+static bool add_calls(const volt_module *module, call_graph *graph) {
 	uint32_t count = module->functions.count;
-	call_graph graph = {.first = calloc((size_t)count + 2, sizeof(uint32_t))};
-	visit_calls(module, &graph, count_call);
 	for (uint32_t i = 0; i < count; i++)
-		graph.first[i + 1] += graph.first[i];
-	graph.edges = calloc((size_t)graph.first[count] + 1, sizeof(call_edge));
-	visit_calls(module, &graph, add_call);
+		graph->first[i + 1] += graph->first[i];
+	graph->edges = calloc((size_t)graph->first[count] + 1, sizeof(call_edge));
+	if (!graph->edges || !visit_calls(module, graph, add_call))
+		return false;
 	/* Each entry has moved to where the next one began. */
 	for (uint32_t i = count; i > 0; i--)
-		graph.first[i] = graph.first[i - 1];
-	graph.first[0] = 0;
-	return graph;
+		graph->first[i] = graph->first[i - 1];
+	graph->first[0] = 0;
+	return true;
+}
+
+/* False: no memory. The caller frees what is there. */
+static bool make_call_graph(const volt_module *module, call_graph *graph) {
+	*graph = (call_graph){.first = calloc((size_t)module->functions.count + 2, sizeof(uint32_t))};
+	return graph->first && visit_calls(module, graph, count_call) && add_calls(module, graph);
 }
 
 /* ---- Reasons ---- */
@@ -100,9 +108,11 @@ static exit_reason by_itself(uint32_t function, uint32_t pc) {
 	return (exit_reason){true, pc, EXIT_BY_ITSELF, 0, {function, pc}};
 }
 
-static void find_own_reasons(const volt_module *module, uint32_t index, function_exits *exits) {
+static bool find_own_reasons(const volt_module *module, uint32_t index, function_exits *exits) {
 	const volt_function *function = &module->functions.items[index];
 	bool *reachable = volt_reachable_instructions(function);
+	if (!reachable)
+		return false;
 	for (uint32_t pc = 0; pc < function->code.count; pc++) {
 		unsigned effects = reachable[pc] ? own_effects(function->code.items[pc]) : 0;
 		if (effects & VOLT_EFFECT_PANICS && !exits->panic.present)
@@ -111,6 +121,7 @@ static void find_own_reasons(const volt_module *module, uint32_t index, function
 			exits->wait = by_itself(index, pc);
 	}
 	free(reachable);
+	return true;
 }
 
 static exit_reason *reason_of(function_exits *exits, bool waits) {
@@ -118,9 +129,11 @@ static exit_reason *reason_of(function_exits *exits, bool waits) {
 }
 
 /* Breadth first, from the functions that have a reason of their own. */
-static void spread(const volt_module *module, const call_graph *graph, bool waits, function_exits *exits) {
+static bool spread(const volt_module *module, const call_graph *graph, bool waits, function_exits *exits) {
 	uint32_t count = module->functions.count, queued = 0;
 	uint32_t *queue = calloc((size_t)count + 1, sizeof *queue);
+	if (!queue)
+		return false;
 	for (uint32_t i = 0; i < count; i++)
 		if (reason_of(&exits[i], waits)->present)
 			queue[queued++] = i;
@@ -137,18 +150,27 @@ static void spread(const volt_module *module, const call_graph *graph, bool wait
 		}
 	}
 	free(queue);
+	return true;
+}
+
+static bool compute(const volt_module *module, function_exits *exits) {
+	for (uint32_t i = 0; i < module->functions.count; i++)
+		if (!find_own_reasons(module, i, &exits[i]))
+			return false;
+	call_graph graph;
+	bool complete = make_call_graph(module, &graph) && spread(module, &graph, false, exits) &&
+	                spread(module, &graph, true, exits);
+	free(graph.first);
+	free(graph.edges);
+	return complete;
 }
 
 function_exits *volt_exits_compute(const volt_module *module) {
 	function_exits *exits = calloc((size_t)module->functions.count + 1, sizeof *exits);
-	for (uint32_t i = 0; i < module->functions.count; i++)
-		find_own_reasons(module, i, &exits[i]);
-	call_graph graph = make_call_graph(module);
-	spread(module, &graph, false, exits);
-	spread(module, &graph, true, exits);
-	free(graph.first);
-	free(graph.edges);
-	return exits;
+	if (exits && compute(module, exits))
+		return exits;
+	free(exits);
+	return NULL;
 }
 
 exit_class volt_exits_class(const function_exits *exits) {

@@ -40,7 +40,10 @@ typedef struct {
 	exit_reason panic, wait;
 } function_exits;
 
-/* For each function of a verified module; free() is the caller's. The chains of callees have no circles. */
+/*
+ * For each function of a verified module; free() is the caller's. The chains of callees have no circles.
+ * NULL: no memory.
+ */
 function_exits *volt_exits_compute(const volt_module *module);
 
 exit_class volt_exits_class(const function_exits *exits);

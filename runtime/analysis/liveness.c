@@ -170,6 +170,9 @@ static bool reach_fixpoint(const liveness *live, uint64_t most_steps, bool *wait
 }
 
 static const char *compute(liveness *live, uint64_t most_steps) {
+	static const char no_memory[] = "there is no memory to find out";
+	if (!live->flow.blocks)
+		return no_memory;
 	uint64_t bytes = (uint64_t)live->flow.block_count * live->words * sizeof(uint64_t);
 	if (bytes > most_bytes ||
 	    !select_slots_compute(live->module, &live->flow, most_bytes - bytes, &live->selects))
@@ -177,7 +180,7 @@ static const char *compute(liveness *live, uint64_t most_steps) {
 	live->live_in = calloc(bytes + 1, 1);
 	bool *waiting = calloc(live->flow.block_count + 1, sizeof *waiting);
 	uint64_t *set = calloc(live->words + 1, sizeof *set);
-	const char *reason = "there is no memory to find out";
+	const char *reason = no_memory;
 	if (live->live_in && waiting && set)
 		reason = reach_fixpoint(live, most_steps, waiting, set) ? NULL : "its jumps are too entangled";
 	free(waiting);
@@ -214,17 +217,21 @@ void volt_liveness_dispose(liveness *live) {
 /* ---- Answers ---- */
 
 void volt_liveness_at(const liveness *live, uint32_t pc, uint64_t *set) {
-	uint32_t block = live->flow.block_of[pc];
 	memset(set, 0, live->words * sizeof *set);
-	if (live->everything)
+	if (live->everything) {
 		bit_set_add(set, 0, live->slots);
-	else if (block != CONTROL_FLOW_NO_BLOCK)
+		return;
+	}
+	uint32_t block = live->flow.block_of[pc];
+	if (block != CONTROL_FLOW_NO_BLOCK)
 		walk_back(live, &live->flow.blocks[block], pc, set);
 }
 
-void volt_liveness_visit_block(const liveness *live, uint32_t block, liveness_visitor *visit, void *user) {
+bool volt_liveness_visit_block(const liveness *live, uint32_t block, liveness_visitor *visit, void *user) {
 	const basic_block *info = &live->flow.blocks[block];
 	uint64_t *set = calloc(live->words + 1, sizeof *set);
+	if (!set)
+		return false;
 	if (live->everything)
 		bit_set_add(set, 0, live->slots);
 	else
@@ -237,4 +244,5 @@ void volt_liveness_visit_block(const liveness *live, uint32_t block, liveness_vi
 		visit(user, pc, set);
 	}
 	free(set);
+	return true;
 }

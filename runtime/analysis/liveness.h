@@ -39,10 +39,10 @@ void volt_liveness_at(const liveness *live, uint32_t pc, uint64_t *set);
 
 /*
  * The same for every instruction of a block, last one first, in one walk. `set` belongs to the walk and holds
- * until the visitor returns.
+ * until the visitor returns. False: no memory, and nothing was visited.
  */
 typedef void liveness_visitor(void *user, uint32_t pc, const uint64_t *set);
-void volt_liveness_visit_block(const liveness *live, uint32_t block, liveness_visitor *visit, void *user);
+bool volt_liveness_visit_block(const liveness *live, uint32_t block, liveness_visitor *visit, void *user);
 
 VOLT_DECLARATIONS_END
 

@@ -24,6 +24,11 @@ bool *volt_reachable_from(const volt_function *function, uint32_t start, uint32_
 	    .pending = calloc(count + 1, sizeof(uint32_t)),
 	    .code_count = count,
 	};
+	if (!state.reached || !state.pending) {
+		free(state.reached);
+		free(state.pending);
+		return NULL;
+	}
 	visit(&state, start);
 	while (state.pending_count > 0) {
 		uint32_t pc = state.pending[--state.pending_count];

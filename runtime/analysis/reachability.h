@@ -10,7 +10,7 @@
 
 VOLT_DECLARATIONS_BEGIN
 
-/* One flag for each pc of a verified function; free() is the caller's. */
+/* One flag for each pc of a verified function; free() is the caller's. NULL: no memory. */
 bool *volt_reachable_instructions(const volt_function *function);
 
 /* The same from another pc on; control that gets to `barrier` goes no further. */

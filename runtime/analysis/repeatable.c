@@ -1,10 +1,6 @@
 /* Looks at every instruction; what is not known to be harmless is not. */
 #include "analysis/repeatable.h"
 
-#include <stdlib.h>
-
-#include "analysis/reachability.h"
-
 /*
  * Instructions that only write slots, from slots, constants and what stands still while the function runs.
  * They may panic: then so they will again. Allocations, natives and everything that is executed out of line
@@ -44,9 +40,8 @@ static bool is_repeatable(uint32_t index, volt_instruction instruction, uint32_t
 	}
 }
 
-bool volt_is_repeatable_recursion(const volt_module *module, uint32_t index) {
+bool volt_is_repeatable_recursion(const volt_module *module, uint32_t index, const bool *reachable) {
 	const volt_function *function = &module->functions.items[index];
-	bool *reachable = volt_reachable_instructions(function);
 	bool repeatable = !function->has_defer, recursive = false;
 	for (uint32_t pc = 0; pc < function->code.count && repeatable; pc++) {
 		if (!reachable[pc])
@@ -54,6 +49,5 @@ bool volt_is_repeatable_recursion(const volt_module *module, uint32_t index) {
 		recursive |= function->code.items[pc].op == VOLT_OP_Call;
 		repeatable = is_repeatable(index, function->code.items[pc], pc);
 	}
-	free(reachable);
 	return repeatable && recursive;
 }

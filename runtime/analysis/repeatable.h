@@ -10,9 +10,11 @@
 
 VOLT_DECLARATIONS_BEGIN
 
-/* Of a verified function; `function` is its index. It calls itself, too: nothing else is worth starting
- * again. */
-bool volt_is_repeatable_recursion(const volt_module *module, uint32_t function);
+/*
+ * Of a verified function; `function` is its index, `reachable` what volt_reachable_instructions() says of it.
+ * It calls itself, too: nothing else is worth starting again.
+ */
+bool volt_is_repeatable_recursion(const volt_module *module, uint32_t function, const bool *reachable);
 
 VOLT_DECLARATIONS_END
 

@@ -60,6 +60,11 @@ static void visit(const volt_function *function, const function_shape *shape, bo
 bool *volt_resume_points(const volt_function *function, const function_shape *shape) {
 	bool *points = calloc(function->code.count + 1, sizeof(bool));
 	bool *reachable = volt_reachable_instructions(function);
+	if (!points || !reachable) {
+		free(points);
+		free(reachable);
+		return NULL;
+	}
 	mark(function, shape, points, 0);
 	for (uint32_t pc = 0; pc < function->code.count; pc++)
 		if (reachable[pc])

@@ -10,7 +10,7 @@
 
 VOLT_DECLARATIONS_BEGIN
 
-/* One flag for each pc of a verified function; free() is the caller's. */
+/* One flag for each pc of a verified function; free() is the caller's. NULL: no memory. */
 bool *volt_resume_points(const volt_function *function, const function_shape *shape);
 
 /* Does the host execute this instruction, always? Compiled code exits there with status CALL. */

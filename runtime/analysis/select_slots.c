@@ -104,6 +104,19 @@ static bool has_select(const volt_function *function) {
 	return false;
 }
 
+/* With memory for the groups. False: the sets take too much. */
+static bool collect(const volt_module *module, const control_flow *flow, uint64_t most_bytes, merging *nodes,
+                    uint32_t *group_of_root, select_slots *slots) {
+	merge(nodes, flow);
+	uint32_t groups = number_groups(nodes, flow, group_of_root, slots->group);
+	if ((uint64_t)groups * slots->words * sizeof(uint64_t) > most_bytes)
+		return false;
+	slots->sets = calloc((size_t)groups * slots->words + 1, sizeof *slots->sets);
+	if (slots->sets)
+		add_cases(module, nodes, flow, group_of_root, slots);
+	return slots->sets;
+}
+
 bool select_slots_compute(const volt_module *module, const control_flow *flow, uint64_t most_bytes,
                           select_slots *slots) {
 	uint32_t count = flow->function->code.count;
@@ -113,16 +126,11 @@ bool select_slots_compute(const volt_module *module, const control_flow *flow, u
 	merging nodes = {flow->function, calloc(2 * (size_t)count, sizeof(uint32_t)), count};
 	uint32_t *group_of_root = calloc(2 * (size_t)count, sizeof *group_of_root);
 	slots->group = calloc(count, sizeof *slots->group);
-	merge(&nodes, flow);
-	uint32_t groups = number_groups(&nodes, flow, group_of_root, slots->group);
-	bool fits = (uint64_t)groups * slots->words * sizeof(uint64_t) <= most_bytes;
-	if (fits) {
-		slots->sets = calloc((size_t)groups * slots->words + 1, sizeof *slots->sets);
-		add_cases(module, &nodes, flow, group_of_root, slots);
-	}
+	bool complete = nodes.parent && group_of_root && slots->group &&
+	                collect(module, flow, most_bytes, &nodes, group_of_root, slots);
 	free(group_of_root);
 	free(nodes.parent);
-	return fits;
+	return complete;
 }
 
 void select_slots_dispose(select_slots *slots) {

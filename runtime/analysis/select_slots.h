@@ -13,7 +13,7 @@ typedef struct {
 	uint64_t *sets;  /* by group */
 } select_slots;
 
-/* False: the sets would take more than `most_bytes`. */
+/* False: the sets would take more than `most_bytes`, or there is no memory. The caller disposes of them. */
 bool select_slots_compute(const volt_module *module, const control_flow *flow, uint64_t most_bytes,
                           select_slots *slots);
 void select_slots_dispose(select_slots *slots);

@@ -91,9 +91,11 @@ void volt_function_shape_compute(const volt_module *module, uint32_t index, func
 	    .returns_through_host = function->has_defer,
 	};
 	bool *reachable = volt_reachable_instructions(function);
+	if (!reachable)
+		refuse(shape, "there is no memory to look at it");
 	uint64_t exits = 1;
 	for (uint32_t pc = 0; pc < function->code.count; pc++) {
-		if (!reachable[pc])
+		if (!reachable || !reachable[pc])
 			continue;
 		visit_instruction(shape, function->code.items[pc]);
 		exits += may_exit(function->code.items[pc]);

@@ -31,16 +31,21 @@ static uint32_t common_dominator(const control_flow *flow, const uint32_t *domin
 	return common;
 }
 
+static uint32_t check_pc(const control_flow *flow, const uint32_t *dominators) {
+	uint32_t block = common_dominator(flow, dominators);
+	if (block == CONTROL_FLOW_NO_BLOCK)
+		return STACK_CHECK_NEVER;
+	while (block != 0 && is_in_loop(flow, block))
+		block = dominators[block];
+	return flow->blocks[block].first;
+}
+
+/* Without memory to find a better place: at the start. */
 uint32_t volt_stack_check_pc(const volt_function *function) {
 	control_flow flow;
 	volt_control_flow_compute(function, &flow);
-	uint32_t *dominators = dominators_compute(&flow);
-	uint32_t block = common_dominator(&flow, dominators), pc = STACK_CHECK_NEVER;
-	if (block != CONTROL_FLOW_NO_BLOCK) {
-		while (block != 0 && is_in_loop(&flow, block))
-			block = dominators[block];
-		pc = flow.blocks[block].first;
-	}
+	uint32_t *dominators = flow.blocks ? dominators_compute(&flow) : NULL;
+	uint32_t pc = dominators ? check_pc(&flow, dominators) : 0;
 	free(dominators);
 	volt_control_flow_dispose(&flow);
 	return pc;

@@ -7,6 +7,12 @@
  * needs a deep stack (the linker recurses): call it from a thread with at least 16 MiB, never from a small
  * one. Code memory is never writable and executable at once. Entry points are valid until the tier is
  * destroyed.
+ *
+ * Nothing is printed, and LLVM's errors do not end the process where its C interface lets that be said. Its
+ * handler of fatal errors, of which a process has one, is taken when this library is loaded and LLVM was not
+ * in the process before; a host that has LLVM for itself keeps its own, and one that installs its own later
+ * may do so: a fatal error of the tier's then ends as that handler says. Without any memory left, LLVM ends the
+ * process.
  */
 #ifndef VOLT_LLVM_H
 #define VOLT_LLVM_H

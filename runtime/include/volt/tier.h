@@ -267,7 +267,7 @@ typedef struct {
 
 typedef struct {
 	volt_compiled_function entry; /* NULL: this function stays interpreted */
-	const char *reason;           /* why `entry` is NULL; a constant of the tier */
+	const char *reason;           /* why `entry` is NULL; the tier's, valid until it is destroyed */
 	uint32_t result_slots;        /* slots that `entry` stores to its results */
 	const bool *resume_points;    /* form RESUME: by pc, where it can be entered; owned by the tier */
 	uint64_t code_bytes;
@@ -295,8 +295,9 @@ typedef struct {
 	/*
 	 * Compiles every function of the module; `compiled` has room for one record for each. Direct calls
 	 * between compiled functions do not go through the host. A function that cannot be compiled is not an
-	 * error. Can be called again, before or after compile(): code that was made before stays. Errors:
-	 * VOLT_ERROR_ARGUMENT (there is no host), VOLT_ERROR_TIER, VOLT_ERROR_MEMORY.
+	 * error: whatever is wrong with it, or that there is no memory for it, is its reason. Can be called again,
+	 * before or after compile(): code that was made before stays. Errors: VOLT_ERROR_ARGUMENT (there is no
+	 * host), VOLT_ERROR_TIER: the tier can compile nothing any more; code that it has made stays valid.
 	 */
 	volt_error *(*compile_module)(volt_tier *tier, volt_compiled *compiled);
 
@@ -304,7 +305,7 @@ typedef struct {
 	 * Compiles one function. It can be compiled any number of times; code that is replaced stays until the
 	 * tier is destroyed, since frames may run in it. Its calls go to the newest form of the callee, or
 	 * through the host (status CALL) while there is none; calls between functions that compile_module made
-	 * stay among them. One thread at a time may use a tier. Errors: as compile_module.
+	 * stay among them. One thread at a time may use a tier. Reasons and errors: as compile_module.
 	 */
 	volt_error *(*compile)(volt_tier *tier, const volt_compile_request *request, volt_compiled *compiled);
 
