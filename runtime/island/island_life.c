@@ -3,10 +3,11 @@
 #include <string.h>
 
 #include "island/island_group.h"
+#include "process/native_stack.h"
 #include "state/vm_state.h"
 #include "tier/run.h"
 
-enum { ISLAND_STACK_BYTES = 8 << 20 };
+enum { ISLAND_STACK_BYTES = NATIVE_STACK_BYTES };
 
 /* ---- The group ---- */
 

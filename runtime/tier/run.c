@@ -1,40 +1,24 @@
 /* Entering compiled code, and laying out the frames that it leaves behind at an exit. */
 #include "tier/run.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
 #include "interpreter/panic.h"
 #include "interpreter/results.h"
+#include "process/native_stack.h"
 #include "state/vm_state.h"
 #include "tier/counters.h"
 
-/*
- * Below the limit there is room for helpers, natives and what they call; above it compiled frames use this
- * much.
+/* Above the limit compiled frames use no more than this, since the stack of a main thread may be unlimited.
  */
-enum { NATIVE_STACK_MARGIN = 512 << 10, NATIVE_STACK_USE = 7 << 20 };
+enum { NATIVE_STACK_USE = 7 << 20 };
 
-static uint64_t lowest_stack_address(void) {
-	static _Thread_local uint64_t lowest;
-	pthread_attr_t attributes;
-	if (lowest || pthread_getattr_np(pthread_self(), &attributes))
-		return lowest;
-	void *start;
-	size_t size;
-	if (pthread_attr_getstack(&attributes, &start, &size) == 0)
-		lowest = (uint64_t)(uintptr_t)start;
-	pthread_attr_destroy(&attributes);
-	return lowest;
-}
-
-/* The stack of a main thread may be unlimited: compiled code then takes no more than a usual one. */
 uint64_t tier_native_stack_limit(void) {
-	uint64_t here = (uint64_t)(uintptr_t)__builtin_frame_address(0);
-	uint64_t by_size = lowest_stack_address() + NATIVE_STACK_MARGIN;
-	uint64_t by_use = here - NATIVE_STACK_USE;
-	return by_size > by_use ? by_size : by_use;
+	const uint64_t here = (uint64_t)(uintptr_t)__builtin_frame_address(0);
+	const size_t left = native_stack_left();
+	const size_t usable = left > TIER_NATIVE_STACK_MARGIN ? left - TIER_NATIVE_STACK_MARGIN : 0;
+	return here - (usable < NATIVE_STACK_USE ? usable : NATIVE_STACK_USE);
 }
 
 /* ---- Exits ---- */

@@ -3,6 +3,7 @@
 #define TIER_RUN_H
 
 #include "fiber/fiber.h"
+#include "process/native_stack.h"
 #include "volt/error.h"
 #include "volt/tier.h"
 #include "volt/vm.h"
@@ -37,7 +38,12 @@ void tier_detach(volt_vm *vm);
 /* Is compiled code asked to count steps (volt/tier.h, count_steps)? Then only they end its time slices. */
 bool tier_counts_steps(const volt_vm *vm);
 
-/* Address below which compiled code may not go on this thread's stack. */
+/*
+ * Below this address compiled code calls nothing. What is left of the stack then is for natives, and above
+ * that for a frame of compiled code that calls nothing itself, the largest of which is 64 KiB, and for
+ * helpers that have the image of such a frame.
+ */
+enum { TIER_NATIVE_STACK_MARGIN = NATIVE_STACK_ROOM + (256 << 10) };
 uint64_t tier_native_stack_limit(void);
 
 /* What an exit that is under way has recorded of frames, for the collector. */

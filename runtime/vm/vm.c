@@ -13,6 +13,7 @@
 #include "process/standard_streams.h"
 #include "tier/give_way.h"
 #include "tier/run.h"
+#include "vm/own_stack.h"
 #include "vm/parts.h"
 
 enum {
@@ -142,7 +143,7 @@ static volt_error *start(volt_vm *vm) {
 	return error;
 }
 
-volt_error *volt_vm_run(volt_vm *vm, int *exit_status) {
+volt_error *vm_run_here(volt_vm *vm, int *exit_status) {
 	*exit_status = 0;
 	volt_error *error = start(vm);
 	if (error)
@@ -155,6 +156,10 @@ volt_error *volt_vm_run(volt_vm *vm, int *exit_status) {
 	vm->error = NULL;
 	*exit_status = error ? 1 : vm->exit_status;
 	return error;
+}
+
+volt_error *volt_vm_run(volt_vm *vm, int *exit_status) {
+	return own_stack_is_needed() ? own_stack_run(vm, exit_status) : vm_run_here(vm, exit_status);
 }
 
 const char *volt_vm_trace(const volt_vm *vm) {

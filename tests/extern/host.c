@@ -1,6 +1,7 @@
 /* The stand-in for the VM: volt/native.h over one object space, one event loop and one call at a time. */
 #include "host.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,6 +9,7 @@
 #include <string.h>
 #include <uv.h>
 
+#include "process/native_stack.h"
 #include "state/services.h"
 
 struct volt_vm {
@@ -243,12 +245,40 @@ void host_expect_strings(const char *where, volt_slot slice, const char *const *
 		host_expect_string(where, words[i], expected[i]);
 }
 
+/* ---- Stacks ---- */
+
+static bool is_collecting(void) {
+	return getenv("VOLT_TEST_COLLECT") != NULL;
+}
+
+static void *run_body(void *user) {
+	void (*const *body)(void) = user;
+	heap_enter_thread();
+	(*body)();
+	heap_leave_thread();
+	return NULL;
+}
+
+void host_on_promised_stack(void (*body)(void)) {
+	pthread_attr_t attributes;
+	pthread_t thread;
+	if (is_collecting()) { /* another thread would have to be stopped each time */
+		body();
+		return;
+	}
+	ck_assert_int_eq(pthread_attr_init(&attributes), 0);
+	ck_assert_int_eq(pthread_attr_setstacksize(&attributes, NATIVE_STACK_ROOM), 0);
+	ck_assert_int_eq(pthread_create(&thread, &attributes, run_body, &body), 0);
+	pthread_attr_destroy(&attributes);
+	pthread_join(thread, NULL);
+}
+
 /* ---- Running ---- */
 
 static void start(void) {
 	vm.table = native_table_new();
 	ck_assert_ptr_nonnull(vm.table);
-	object_space_options options = {.collect_at_every_allocation = getenv("VOLT_TEST_COLLECT") != NULL};
+	object_space_options options = {.collect_at_every_allocation = is_collecting()};
 	volt_error *error =
 	    object_space_new(host_module != NULL ? host_module : &empty_module, &options, &vm.space);
 	ck_assert_ptr_null(error);

@@ -68,6 +68,10 @@ unsigned host_waits(void);
 uint64_t host_steps(void);
 void host_limit_steps(uint64_t limit);
 
+/* On a thread with no more stack than natives are promised (process/native_stack.h), whatever else it takes.
+ */
+void host_on_promised_stack(void (*body)(void));
+
 /* Values. */
 volt_slot host_string(const char *text);
 volt_slot host_bytes(const char *bytes, size_t length);

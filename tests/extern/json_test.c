@@ -353,7 +353,7 @@ static void expect_both_ways(const char *text, uint32_t pointer_type, uint32_t t
 	host_expect_string("again", outcome.results[0], text);
 }
 
-START_TEST(nesting_has_a_limit) {
+static void nest(void) {
 	expect_both_ways(nested("[", "", "]", 900), POINTER_TO(ANY), TYPE_ANY);
 	expect_both_ways(nested("[", "1.5", "]", 1000), POINTER_TO(ANY), TYPE_ANY);
 	expect_both_ways(nested("[", "{}", "]", 999), POINTER_TO(ANY), TYPE_ANY);
@@ -361,10 +361,14 @@ START_TEST(nesting_has_a_limit) {
 	decode(nested("[", "", "]", 1001), POINTER_TO(ANY), sample_new(TYPE_ANY), "json: exceeded max depth");
 	decode(nested("[", "", "]", 5000), POINTER_TO(ANY), sample_new(TYPE_ANY), "json: exceeded max depth");
 }
+
+START_TEST(nesting_has_a_limit) {
+	host_on_promised_stack(nest);
+}
 END_TEST
 
 /* The pointers between the structs of a list are no levels. */
-START_TEST(a_long_list_of_structs) {
+static void make_long_list(void) {
 	enum { LENGTH = 999 }; /* each struct has an array in it, one level further */
 	volt_slot outer = sample_outer();
 	decode(nested("{\"next\":", "null", "}", LENGTH), TYPE_OUTER_POINTER, outer, "");
@@ -378,6 +382,10 @@ START_TEST(a_long_list_of_structs) {
 	sample_words(first)[OUTER_NEXT] = outer;
 	expect_no_json("json: unsupported value: encountered a cycle, or more than 1000 levels",
 	               TYPED(POINTER, TYPE_OUTER_POINTER), first);
+}
+
+START_TEST(a_long_list_of_structs) {
+	host_on_promised_stack(make_long_list);
 }
 END_TEST
 

@@ -300,7 +300,7 @@ static void expect_too_deep(const char *text) {
 }
 
 /* However the levels are written: arrays, inline tables, dotted keys, headers. */
-START_TEST(nesting_has_a_limit) {
+static void nest(void) {
 	expect_both_ways(nested("a = ", "[", "1", "]", 1000));
 	expect_both_ways(nested("a = ", "{b = ", "1", "}", 1000));
 	expect_both_ways(nested("", "a.", "b = 1", "", 1000));
@@ -313,6 +313,10 @@ START_TEST(nesting_has_a_limit) {
 	expect_too_deep(nested("[", "a.", "b]\nc = {}", "", 999));
 	expect_too_deep(nested("[", "a.", "b]\nc.d = 1", "", 999));
 	expect_too_deep(nested("[[", "a.", "b]]\nc = 1", "", 999));
+}
+
+START_TEST(nesting_has_a_limit) {
+	host_on_promised_stack(nest);
 }
 END_TEST
 

@@ -12,6 +12,7 @@
 #include "extern/reflect/native_structs.h"
 #include "extern/registry.h"
 #include "object/heap.h"
+#include "process/native_stack.h"
 
 /* ---- Making ---- */
 
@@ -82,9 +83,12 @@ static int remove_entries(DIR *directory) {
 
 /*
  * By descriptors and without following links, so that nobody can lead it elsewhere meanwhile. Each level
- * holds one descriptor: the process's limit of them ends the recursion (EMFILE) long before the stack does.
+ * holds one descriptor, and some of the stack: whichever the process has less of ends the recursion.
  */
 static int remove_tree(int parent, const char *name) {
+	enum { STACK_OF_A_LEVEL = 64 << 10 }; /* with what the C library needs */
+	if (native_stack_left() < STACK_OF_A_LEVEL)
+		return ENOMEM;
 	// NOLINTNEXTLINE(clang-analyzer-unix.StdCLibraryFunctions): an open directory has a descriptor
 	if (unlinkat(parent, name, 0) == 0 || errno == ENOENT)
 		return 0;

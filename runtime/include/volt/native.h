@@ -3,10 +3,11 @@
  * SEMANTICS.md, "Natives that wait or call". volt_vm_register_native() (volt/vm.h) gives one to a VM.
  *
  * A native is one C function. It reads its arguments from slots, writes its results to slots and returns how
- * it ended; volt/value.h says what slots hold. It runs on the thread of its VM, and so do the functions
- * below, unless they say otherwise, with the call that it was given and until it returns. It must not keep
- * pointers into `arguments` or `results` any longer. References in C local variables are safe from the
- * collector while the native runs; references in memory from malloc() are not. Where the heap's limit is
+ * it ended; volt/value.h says what slots hold. It has 1 MiB of stack at least, and
+ * runs on the thread of its VM (which is not always that of volt_vm_run(): volt/vm.h, "Stack"), and so do the
+ * functions below, unless they say otherwise, with the call that it was given and until it returns. It must
+ * not keep pointers into `arguments` or `results` any longer. References in C local variables are safe from
+ * the collector while the native runs; references in memory from malloc() are not. Where the heap's limit is
  * reached, functions that allocate (volt_native_panic(), volt_native_trap(), volt_native_new_string()) end
  * the program and do not return: hold no lock, descriptor or memory from malloc() across one.
  */

@@ -98,7 +98,12 @@ volt_error *volt_vm_register_native(volt_vm *vm, const char *name, volt_native_f
                                     volt_permission permission);
 
 /*
- * Runs the program to its end (SEMANTICS.md, "Fibers"), once, on the calling thread. NULL: it ended, with
+ * Stack: where less than 2.75 MiB of the calling thread's stack is left, the program runs on a thread that is
+ * made for it, with 8 MiB, while the caller waits; natives and the output function are then called on that
+ * one. If there can be none, that is a VOLT_ERROR_MEMORY. Deep recursion of the program takes no more of any
+ * stack, nor does the compiling tier. The other functions of this library are content with 32 KiB.
+ *
+ * Runs the program to its end (SEMANTICS.md, "Fibers"), once. NULL: it ended, with
  * *exit_status 0 or what it passed to os.Exit; `exit_status` is not NULL. Errors: VOLT_ERROR_PANIC (message:
  * the formatted panic value), VOLT_ERROR_DEADLOCK, VOLT_ERROR_LINK (all missing natives by name),
  * VOLT_ERROR_MEMORY, VOLT_ERROR_LIMIT, VOLT_ERROR_VERIFY (a width in a slot that does not fit, with function

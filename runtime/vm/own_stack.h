@@ -1,0 +1,15 @@
+/* Programs that are run on a small stack get another one. */
+#ifndef VM_OWN_STACK_H
+#define VM_OWN_STACK_H
+
+#include <stdbool.h>
+
+#include "volt/vm.h"
+
+/* Is there too little left of the caller's stack for natives and compiled code? */
+bool own_stack_is_needed(void);
+
+/* vm_run_here() on a thread with a stack that is large enough; returns when it has ended. */
+volt_error *own_stack_run(volt_vm *vm, int *exit_status);
+
+#endif
