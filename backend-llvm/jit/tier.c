@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "codegen/target.h"
+#include "guard/deep_stack.h"
 #include "report/metrics.h"
 #include "volt/llvm.h"
 
@@ -19,9 +20,24 @@ static void default_offsets(size_t *offsets) {
 
 /* ---- Requests ---- */
 
+typedef struct {
+	void (*work)(void *job);
+	void (*undo)(void *job);
+	void *job;
+	char *fatal;
+	guard_end end;
+} guarded_request;
+
+static void run_guarded(void *user) {
+	guarded_request *request = user;
+	request->end = guard_run(request->work, request->undo, request->job, request->fatal);
+}
+
 volt_error *tier_run(volt_tier *tier, void (*work)(void *job), void (*undo)(void *job), void *job) {
-	guard_end end = tier->fatal[0] ? GUARD_FATAL : guard_run(work, undo, job, tier->fatal);
-	switch (end) {
+	guarded_request request = {work, undo, job, tier->fatal, GUARD_FATAL};
+	if (!tier->fatal[0] && !deep_stack_run(run_guarded, &request))
+		return volt_error_new(VOLT_ERROR_MEMORY, "no thread with a stack to compile on");
+	switch (request.end) {
 	case GUARD_DONE: break;
 	case GUARD_OUT_OF_MEMORY: return volt_error_new(VOLT_ERROR_MEMORY, "no memory to compile");
 	case GUARD_FATAL: return volt_error_new(VOLT_ERROR_TIER, "LLVM cannot go on: %s", tier->fatal);
@@ -62,7 +78,8 @@ const char *tier_keep_message(volt_tier *tier, volt_error *error) {
 
 /* ---- The tier object ---- */
 
-static void dispose_of_llvm(const volt_tier *tier) {
+static void dispose_of_llvm(void *user) {
+	const volt_tier *tier = user;
 	session_free(tier->session);
 	if (tier->machine)
 		LLVMDisposeTargetMachine(tier->machine);
@@ -73,7 +90,7 @@ static void dispose_of_llvm(const volt_tier *tier) {
 static void destroy(volt_tier *tier) {
 	if (!tier)
 		return;
-	if (!tier->fatal[0])
+	if (!tier->fatal[0] && !deep_stack_run(dispose_of_llvm, tier))
 		dispose_of_llvm(tier);
 	for (uint32_t i = 0; tier->functions && i < tier->bytecode->functions.count; i++)
 		free(tier->functions[i].resume_points);

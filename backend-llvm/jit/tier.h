@@ -3,9 +3,9 @@
 #define JIT_TIER_H
 
 #include "calls/preset.h"
+#include "codegen/unit.h"
 #include "guard/guard.h"
 #include "jit/session.h"
-#include "codegen/unit.h"
 
 /* What the tier keeps of a bytecode function. */
 typedef struct {
