@@ -1,5 +1,4 @@
 /* Map keys: their one form, and their hashes: FNV-1a over 64 bits (SEMANTICS.md, "Maps"). */
- */
 #include "object/contents.h"
 #include "object/heap.h"
 #include "object/map_table.h"
