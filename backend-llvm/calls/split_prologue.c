@@ -33,20 +33,45 @@ static bool may_write(const function_lowering *lowering, uint32_t pc, uint32_t s
 	return false;
 }
 
-static bool leads_to(const function_lowering *lowering, uint32_t from, uint32_t to) {
-	bool *reached = memory_needed(volt_reachable_from(lowering->function, from, to));
-	bool leads = reached[to];
-	free(reached);
-	return leads;
+/* The blocks from which control can get to one that starts at `rest`; the caller frees. */
+static bool *blocks_leading_to(const control_flow *flow, uint32_t rest) {
+	bool *leading = memory_new(flow->block_count + 1, sizeof *leading);
+	uint32_t *pending = memory_new(flow->block_count + 1, sizeof *pending), count = 0;
+	pending[count++] = flow->block_of[rest];
+	while (count > 0) {
+		const basic_block *block = &flow->blocks[pending[--count]];
+		for (uint32_t i = 0; i < block->predecessor_count; i++) {
+			uint32_t predecessor = flow->predecessors[block->first_predecessor + i];
+			if (!leading[predecessor])
+				pending[count++] = predecessor;
+			leading[predecessor] = true;
+		}
+	}
+	memory_free(pending);
+	return leading;
 }
 
-/* The only instruction on the way to `rest` that writes the slot, if every way passes it and it loads a
- * constant. */
-static bool find_constant(const function_lowering *lowering, const bool *before, uint32_t rest, uint32_t slot,
-                          uint32_t *found) {
+/* Keeps of the instructions in front of the rest those that lead there. */
+static bool *instructions_leading_to(function_lowering *lowering, const bool *before, uint32_t rest) {
+	const control_flow *flow = &live_slots_of(lowering)->flow;
+	uint32_t count = lowering->function->code.count;
+	bool *leading = memory_new(count + (size_t)1, sizeof *leading);
+	bool *blocks = blocks_leading_to(flow, rest);
+	for (uint32_t pc = 0; pc < count; pc++)
+		leading[pc] = before[pc] && pc != rest && blocks[flow->block_of[pc]];
+	memory_free(blocks);
+	return leading;
+}
+
+/*
+ * The only instruction on the way to `rest` that writes the slot, if every way passes it and it loads a
+ * constant. `leading` are the instructions on the way.
+ */
+static bool find_constant(const function_lowering *lowering, const bool *leading, uint32_t rest,
+                          uint32_t slot, uint32_t *found) {
 	uint32_t writers = 0;
 	for (uint32_t pc = 0; pc < lowering->function->code.count && writers < 2; pc++) {
-		if (!before[pc] || pc == rest || !may_write(lowering, pc, slot) || !leads_to(lowering, pc, rest))
+		if (!leading[pc] || !may_write(lowering, pc, slot))
 			continue;
 		*found = pc;
 		writers++;
@@ -71,7 +96,7 @@ static bool carry(function_lowering *lowering, function_rest *rest, uint32_t slo
 }
 
 /* Finds a way for every live slot; false: there are too few parameters. */
-static bool carry_live_slots(function_lowering *lowering, function_rest *rest, const bool *before,
+static bool carry_live_slots(function_lowering *lowering, function_rest *rest, const bool *leading,
                              const uint64_t *live) {
 	uint32_t parameters = lowering->shape->parameters;
 	for (uint32_t i = 0; i < parameters; i++)
@@ -80,7 +105,7 @@ static bool carry_live_slots(function_lowering *lowering, function_rest *rest, c
 		uint32_t pc;
 		if (!bit_set_has(live, slot))
 			continue;
-		if (rest->constant_count < REST_CONSTANTS && find_constant(lowering, before, rest->pc, slot, &pc))
+		if (rest->constant_count < REST_CONSTANTS && find_constant(lowering, leading, rest->pc, slot, &pc))
 			rest->constants[rest->constant_count++] = pc;
 		else if (!carry(lowering, rest, slot))
 			return false;
@@ -90,9 +115,13 @@ static bool carry_live_slots(function_lowering *lowering, function_rest *rest, c
 
 static bool live_slots_fit(function_lowering *lowering, function_rest *rest, const bool *before) {
 	const liveness *live = live_slots_of(lowering);
+	if (live->everything)
+		return false;
 	uint64_t *set = memory_new(live->words + 1, sizeof *set);
 	volt_liveness_at(live, rest->pc, set);
-	bool fit = !live->everything && carry_live_slots(lowering, rest, before, set);
+	bool *leading = instructions_leading_to(lowering, before, rest->pc);
+	bool fit = carry_live_slots(lowering, rest, leading, set);
+	memory_free(leading);
 	memory_free(set);
 	return fit;
 }

@@ -1,4 +1,8 @@
-/* Leaders first (the entry, targets of jumps, what follows a jump), then blocks, then edges between them. */
+/*
+ * Leaders first (the entry, targets of jumps, what follows a jump), then blocks, then edges between them.
+ * What walks through a block to answer a question about one instruction must not get slower with the
+ * function, so a long run without jumps is several blocks.
+ */
 #include "analysis/control_flow.h"
 
 #include <stdlib.h>
@@ -28,6 +32,13 @@ static bool *find_leaders(const volt_function *function, const bool *reachable) 
 	return leaders;
 }
 
+enum { LONGEST_BLOCK = 64 }; /* instructions */
+
+static bool last_block_is_full(const control_flow *flow) {
+	const basic_block *last = &flow->blocks[flow->block_count - 1];
+	return last->end - last->first >= LONGEST_BLOCK;
+}
+
 /* What is not reached stands behind an instruction that ends a block, so blocks have no gaps. */
 static void make_blocks(control_flow *flow, const bool *reachable, const bool *leaders) {
 	uint32_t count = flow->function->code.count;
@@ -35,7 +46,7 @@ static void make_blocks(control_flow *flow, const bool *reachable, const bool *l
 		flow->block_of[pc] = CONTROL_FLOW_NO_BLOCK;
 		if (!reachable[pc])
 			continue;
-		if (leaders[pc])
+		if (leaders[pc] || last_block_is_full(flow))
 			flow->blocks[flow->block_count++].first = pc;
 		flow->block_of[pc] = flow->block_count - 1;
 		flow->blocks[flow->block_count - 1].end = pc + 1;

@@ -1,6 +1,6 @@
 /*
  * Basic blocks of a function: which follow each other, and where loops begin. Only what control can reach is
- * in a block.
+ * in a block, and no block is long: one that no jump ends goes on in the next.
  */
 #ifndef ANALYSIS_CONTROL_FLOW_H
 #define ANALYSIS_CONTROL_FLOW_H
