@@ -4,7 +4,8 @@
 
 #include "ir/lowering.h"
 
-/* Is the call of `callee` that is being lowered built into its caller? */
-bool becomes_part_of(const function_lowering *caller, uint32_t callee);
+/* Is the call of `callee` that is being lowered built into its caller? If so, it is counted as a part of it.
+ */
+bool become_part_of(function_lowering *caller, uint32_t callee);
 
 #endif

@@ -42,12 +42,13 @@ static LLVMValueRef own_target(function_lowering *lowering) {
 LLVMValueRef call_target(function_lowering *lowering, uint32_t callee, bool *in_table) {
 	module_lowering *module = lowering->module;
 	*in_table = false;
-	if (becomes_part_of(lowering, callee))
+	if (become_part_of(lowering, callee))
 		return inlined_function(module, callee);
 	LLVMValueRef v_own = callee == lowering->index ? own_target(lowering) : NULL;
 	if (v_own)
 		return v_own;
-	if (!module->options.through_table)
+	bool in_unit = module->options.large_in_unit || module->shapes[callee].budget.effort == EFFORT_FULL;
+	if (!module->options.through_table && in_unit)
 		return inner_function(module, callee);
 	*in_table = true;
 	return inner_form_of(module, LLVMConstInt(module->types.i64, callee, false));

@@ -56,12 +56,20 @@ static void lower_form(module_lowering *lowering, uint32_t function, volt_form f
 		lower_function(lowering, function);
 }
 
-static void lower_functions(module_lowering *lowering, const unit_content *content) {
-	for (uint32_t i = 0; i < lowering->bytecode->functions.count; i++) {
-		bool wanted = content->function == UNIT_ALL_FUNCTIONS || content->function == i;
-		if (wanted && !lowering->shapes[i].refusal)
-			lower_form(lowering, i, content->form);
+static bool is_wanted(const function_shape *shape, const unit_content *content, uint32_t index) {
+	if (shape->refusal)
+		return false;
+	switch (content->function) {
+	case UNIT_ALL_FUNCTIONS: return true;
+	case UNIT_SMALL_FUNCTIONS: return shape->budget.effort == EFFORT_FULL;
+	default: return content->function == index;
 	}
+}
+
+static void lower_functions(module_lowering *lowering, const unit_content *content) {
+	for (uint32_t i = 0; i < lowering->bytecode->functions.count; i++)
+		if (is_wanted(&lowering->shapes[i], content, i))
+			lower_form(lowering, i, content->form);
 	lower_inlined_functions(lowering);
 	drop_unused_helpers(lowering);
 }

@@ -17,7 +17,10 @@ typedef struct {
 	module_lowering lowering;
 } compilation_unit;
 
-enum { UNIT_ALL_FUNCTIONS = -1 };
+enum {
+	UNIT_ALL_FUNCTIONS = -1,   /* that can be compiled */
+	UNIT_SMALL_FUNCTIONS = -2, /* and are not too large to be optimised */
+};
 
 /* Which pass pipeline a unit goes through. */
 typedef enum {
@@ -27,7 +30,7 @@ typedef enum {
 } pipeline_kind;
 
 typedef struct {
-	int64_t function; /* or UNIT_ALL_FUNCTIONS: all that can be compiled */
+	int64_t function; /* or one of the above */
 	volt_form form;
 	pipeline_kind pipeline;
 } unit_content;

@@ -31,12 +31,13 @@ typedef struct {
 /* What a unit is lowered from and for. */
 typedef struct {
 	const volt_module *bytecode;
+	const function_shape *shapes;        /* by function index; must outlive the unit */
 	const size_t *context_offsets;       /* by volt_context_field */
 	const struct compile_preset *preset; /* calls/preset.h; must outlive the unit */
 	bool force_exits;
 	bool count_steps;
 	bool inlines;               /* small callees are built into their callers */
-	bool slots_in_memory;       /* every frame is treated like a large one: short code, soon compiled */
+	bool large_in_unit;         /* so are functions that are too large to be optimised; passes skip them */
 	bool through_table;         /* callees outside of the unit are called through the table of inner forms */
 	const volt_tier_host *host; /* whose natives are called; NULL: all are standard ones */
 	const char *version;        /* part of all symbols: keeps several compilations of a function apart */
@@ -46,9 +47,9 @@ typedef struct {
 
 typedef struct module_lowering {
 	lowering_options options;
-	const volt_module *bytecode; /* the options' */
-	function_shape *shapes;      /* by function index */
-	uint32_t *certain_results;   /* by function index (analysis/certain_results.h); NULL until needed */
+	const volt_module *bytecode;  /* the options' */
+	const function_shape *shapes; /* the options' */
+	uint32_t *certain_results;    /* by function index (analysis/certain_results.h); NULL until needed */
 	LLVMContextRef context;
 	LLVMModuleRef module;
 	LLVMBuilderRef builder;
@@ -105,6 +106,8 @@ typedef struct function_lowering {
 	LLVMBasicBlockRef *b_at;    /* block that starts at a pc, or NULL */
 	bool *lowered;              /* by pc: is a part of this LLVM function */
 	struct function_rest *rest; /* of an inner form that has one, and in that rest; else NULL */
+	LLVMBasicBlockRef *b_again; /* of a large function: what jumps back to a pc share, or NULL */
+	uint64_t inlined;           /* instructions of copies that are to become part of it */
 	uint32_t stack_check_pc;    /* STACK_CHECK_NEVER: there is no check, or it has been made */
 	uint32_t pc;
 	volt_instruction instruction;

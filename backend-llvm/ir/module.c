@@ -21,33 +21,23 @@ static basic_types make_types(LLVMContextRef context) {
 	};
 }
 
-static void compute_shape(const lowering_options *options, uint32_t index, function_shape *shape) {
-	volt_function_shape_compute(options->bytecode, index, shape);
-	if (options->slots_in_memory && shape->memory_slots > 0)
-		volt_function_shape_keep_in_memory(shape);
-}
-
 void module_lowering_start(module_lowering *lowering, LLVMContextRef context,
                            const lowering_options *options) {
-	uint32_t count = options->bytecode->functions.count;
 	*lowering = (module_lowering){
 	    .options = *options,
 	    .bytecode = options->bytecode,
+	    .shapes = options->shapes,
 	    .context = context,
 	    .module = LLVMModuleCreateWithNameInContext("volt", context),
 	    .builder = LLVMCreateBuilderInContext(context),
 	    .types = make_types(context),
 	    .profile_samples = profile_samples(options),
 	};
-	lowering->shapes = memory_new(count + 1, sizeof(function_shape));
-	for (uint32_t i = 0; i < count; i++)
-		compute_shape(options, i, &lowering->shapes[i]);
 	declare_helpers(lowering);
 }
 
 void module_lowering_dispose(module_lowering *lowering) {
 	LLVMDisposeBuilder(lowering->builder);
-	memory_free(lowering->shapes);
 	memory_free(lowering->certain_results);
 }
 

@@ -1,6 +1,8 @@
 /* Compiling into this process: the whole module together, or one form of one function. */
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "analysis/resume.h"
@@ -17,6 +19,7 @@ static uint64_t now_nanoseconds(void) {
 lowering_options tier_lowering_options(const volt_tier *tier) {
 	return (lowering_options){
 	    .bytecode = tier->bytecode,
+	    .shapes = tier->shapes,
 	    .host = tier->host,
 	    .context_offsets = tier->context_offsets,
 	    .preset = &tier->preset,
@@ -39,6 +42,10 @@ static symbol_version next_version(volt_tier *tier) {
 }
 
 /* ---- Linking ---- */
+
+static bool is_only_quick(const volt_tier *tier, uint32_t function) {
+	return tier->shapes[function].budget.effort != EFFORT_FULL;
+}
 
 /* The session becomes the owner of a copy: the buffer that code generation gave is tied to its context. */
 static volt_error *add_object(volt_tier *tier, compilation_unit *unit, LLVMTargetMachineRef machine,
@@ -105,14 +112,25 @@ static volt_error *link_resumed(volt_tier *tier, const module_lowering *lowering
 	return NULL;
 }
 
+/* Kept with the function: the host may look at it as long as there is the tier. */
+static const char *reason_of(volt_tier *tier, uint32_t index) {
+	tier_function *function = &tier->functions[index];
+	char reason[BUDGET_REASON_SIZE];
+	if (!function->reason && volt_function_shape_reason(&tier->shapes[index], reason))
+		function->reason = strdup(reason);
+	return function->reason;
+}
+
 static volt_error *link_function(volt_tier *tier, const module_lowering *lowering, uint32_t index,
                                  volt_form form, volt_compiled *compiled) {
 	const function_shape *shape = &lowering->shapes[index];
-	*compiled = (volt_compiled){.result_slots = shape->results};
-	if (shape->refusal) {
-		compiled->reason = shape->refusal;
+	*compiled = (volt_compiled){
+	    .level = is_only_quick(tier, index) ? VOLT_LEVEL_QUICK : VOLT_LEVEL_OPTIMISED,
+	    .reason = reason_of(tier, index),
+	    .result_slots = shape->results,
+	};
+	if (shape->refusal)
 		return NULL;
-	}
 	return form == VOLT_FORM_CALL ? link_called(tier, lowering, index, compiled)
 	                              : link_resumed(tier, lowering, index, compiled);
 }
@@ -157,10 +175,12 @@ static volt_error *link_one(volt_tier *tier, compilation_unit *unit, const volt_
 }
 
 /* Beside a module that was compiled as a whole, a function is compiled as the module was. */
-static pipeline_kind pipeline_of(const volt_tier *tier, volt_level level) {
+static pipeline_kind pipeline_of(const volt_tier *tier, const volt_compile_request *request) {
+	if (is_only_quick(tier, request->function))
+		return PIPELINE_QUICK;
 	if (tier->whole_module)
 		return PIPELINE_PRESET;
-	return level == VOLT_LEVEL_QUICK ? PIPELINE_QUICK : PIPELINE_OPTIMISED;
+	return request->level == VOLT_LEVEL_QUICK ? PIPELINE_QUICK : PIPELINE_OPTIMISED;
 }
 
 /* Hints that tell the optimiser anything tell it what the profile says, too. */
@@ -174,11 +194,12 @@ static void work_on_function(void *user) {
 	volt_tier *tier = job->tier;
 	const volt_compile_request *request = job->request;
 	const symbol_version version = next_version(tier);
-	unit_content content = {request->function, request->form, pipeline_of(tier, request->level)};
+	unit_content content = {request->function, request->form, pipeline_of(tier, request)};
 	lowering_options options = tier_lowering_options(tier);
 	options.version = version.text;
 	options.inlines = content.pipeline == PIPELINE_OPTIMISED;
-	options.slots_in_memory = content.pipeline == PIPELINE_QUICK;
+	if (content.pipeline == PIPELINE_QUICK)
+		options.shapes = tier->quick_shapes;
 	options.through_table = true;
 	options.profile = uses_profile(tier, content.pipeline) ? request->profile : NULL;
 	options.profiled_function = request->function;
@@ -190,10 +211,8 @@ static void work_on_function(void *user) {
 }
 
 /* What is wrong with a function is its own reason to stay interpreted; only the end of LLVM is an error. */
-volt_error *tier_compile(volt_tier *tier, const volt_compile_request *request, volt_compiled *compiled) {
-	*compiled = (volt_compiled){0};
-	if (!tier->session)
-		return without_host();
+static volt_error *compile_form(volt_tier *tier, const volt_compile_request *request,
+                                volt_compiled *compiled) {
 	uint64_t start = now_nanoseconds();
 	compile_job job = {.tier = tier, .request = request, .compiled = compiled};
 	volt_error *error = run_job(&job, work_on_function);
@@ -201,8 +220,26 @@ volt_error *tier_compile(volt_tier *tier, const volt_compile_request *request, v
 		return error;
 	if (error)
 		*compiled = (volt_compiled){.reason = tier_keep_message(tier, error)};
+	else if (compiled->level > request->level)
+		compiled->level = request->level;
 	compiled->compile_nanoseconds = now_nanoseconds() - start;
 	return NULL;
+}
+
+/* What is too large to be optimised would only become the same code again. */
+volt_error *tier_compile(volt_tier *tier, const volt_compile_request *request, volt_compiled *compiled) {
+	volt_compiled *quick = &tier->functions[request->function].quick[request->form];
+	*compiled = *quick;
+	if (!tier->session)
+		return without_host();
+	if (quick->entry)
+		return NULL;
+	volt_error *error = compile_form(tier, request, compiled);
+	if (!error && is_only_quick(tier, request->function)) {
+		*quick = *compiled;
+		quick->compile_nanoseconds = 0;
+	}
+	return error;
 }
 
 /* ---- The whole module ---- */
@@ -211,6 +248,8 @@ static volt_error *link_module(volt_tier *tier, compilation_unit *unit, volt_com
 	code_size *sizes = new_sizes(tier);
 	volt_error *error = add_object(tier, unit, tier->machine, sizes);
 	for (uint32_t i = 0; i < tier->bytecode->functions.count && !error; i++) {
+		if (is_only_quick(tier, i) && !tier->shapes[i].refusal)
+			continue;
 		error = link_function(tier, &unit->lowering, i, VOLT_FORM_CALL, &compiled[i]);
 		compiled[i].code_bytes = sizes[i];
 	}
@@ -224,7 +263,7 @@ static void work_on_module(void *user) {
 	const symbol_version version = next_version(tier);
 	lowering_options options = tier_lowering_options(tier);
 	options.version = version.text;
-	unit_content content = {UNIT_ALL_FUNCTIONS, VOLT_FORM_CALL, PIPELINE_PRESET};
+	unit_content content = {UNIT_SMALL_FUNCTIONS, VOLT_FORM_CALL, PIPELINE_PRESET};
 	job->error = unit_new(&options, &content, tier->machine, &job->unit);
 	if (!job->error)
 		job->error = link_module(tier, job->unit, job->compiled);
@@ -238,6 +277,17 @@ static void share_time(volt_compiled *compiled, uint32_t count, uint64_t elapsed
 		total_bytes += compiled[i].code_bytes;
 	for (uint32_t i = 0; i < count; i++)
 		compiled[i].compile_nanoseconds = elapsed * compiled[i].code_bytes / total_bytes;
+}
+
+/* Those that are not in the module's own unit: code generation is slower for them at the level of the others. */
+static volt_error *compile_large_functions(volt_tier *tier, volt_compiled *compiled) {
+	volt_error *error = NULL;
+	for (uint32_t i = 0; i < tier->bytecode->functions.count && !error; i++) {
+		const volt_compile_request request = {i, VOLT_FORM_CALL, VOLT_LEVEL_QUICK, NULL};
+		if (is_only_quick(tier, i) && !tier->shapes[i].refusal)
+			error = tier_compile(tier, &request, &compiled[i]);
+	}
+	return error;
 }
 
 /* One function is enough to spoil the whole: the others must not stay interpreted because of it. */
@@ -259,7 +309,7 @@ volt_error *tier_compile_module(volt_tier *tier, volt_compiled *compiled) {
 	if (!error) {
 		tier->whole_module = true;
 		share_time(compiled, tier->bytecode->functions.count, now_nanoseconds() - start);
-		return NULL;
+		return compile_large_functions(tier, compiled);
 	}
 	if (tier->fatal[0])
 		return error;

@@ -92,15 +92,35 @@ static void destroy(volt_tier *tier) {
 		return;
 	if (!tier->fatal[0] && !deep_stack_run(dispose_of_llvm, tier))
 		dispose_of_llvm(tier);
-	for (uint32_t i = 0; tier->functions && i < tier->bytecode->functions.count; i++)
+	for (uint32_t i = 0; tier->functions && i < tier->bytecode->functions.count; i++) {
 		free(tier->functions[i].resume_points);
+		free(tier->functions[i].reason);
+	}
 	for (tier_text *text = tier->texts, *next; text; text = next) {
 		next = text->next;
 		free(text);
 	}
 	free(tier->functions);
+	free(tier->shapes);
+	free(tier->quick_shapes);
 	free(tier->inner_table);
 	free(tier);
+}
+
+/* Once for all units: thousands of functions may be compiled one by one. */
+static volt_error *compute_shapes(volt_tier *tier) {
+	uint32_t count = tier->bytecode->functions.count;
+	tier->shapes = calloc(count + (size_t)1, sizeof *tier->shapes);
+	tier->quick_shapes = calloc(count + (size_t)1, sizeof *tier->quick_shapes);
+	if (!tier->shapes || !tier->quick_shapes)
+		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the tier");
+	for (uint32_t i = 0; i < count; i++) {
+		volt_function_shape_compute(tier->bytecode, i, &tier->shapes[i]);
+		tier->quick_shapes[i] = tier->shapes[i];
+		if (tier->shapes[i].memory_slots > 0)
+			volt_function_shape_keep_in_memory(&tier->quick_shapes[i]);
+	}
+	return NULL;
 }
 
 typedef struct {
@@ -129,8 +149,11 @@ static void nothing_to_undo(void *job) {
 static volt_error *prepare_guarded(volt_tier *tier, const volt_tier_options *options) {
 	if (!tier->functions || !tier->inner_table)
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the tier");
+	volt_error *error = compute_shapes(tier);
+	if (error)
+		return error;
 	create_job job = {tier, options, NULL};
-	volt_error *error = tier_run(tier, prepare, nothing_to_undo, &job);
+	error = tier_run(tier, prepare, nothing_to_undo, &job);
 	return error ? error : job.error;
 }
 
@@ -215,8 +238,10 @@ static volt_error *emit_unit(volt_tier *tier, compilation_unit *unit, volt_emit_
 static volt_error *refuse_function(volt_tier *tier, uint32_t index, const function_shape *shape) {
 	const volt_module *bytecode = tier->bytecode;
 	volt_text name = bytecode->functions.items[index].name;
+	char reason[BUDGET_REASON_SIZE];
+	volt_function_shape_reason(shape, reason);
 	return volt_error_new(VOLT_ERROR_TIER, "%s: function %.*s (#%u) stays interpreted: %s", bytecode->source,
-	                      (int)name.length, name.bytes, index, shape->refusal);
+	                      (int)name.length, name.bytes, index, reason);
 }
 
 typedef struct {
@@ -238,6 +263,7 @@ static void work_on_emit(void *user) {
 	emit_job *job = user;
 	volt_tier *tier = job->tier;
 	lowering_options lowering = tier_lowering_options(tier);
+	lowering.large_in_unit = true;
 	unit_content content = {.function = job->function, .form = VOLT_FORM_CALL, .pipeline = PIPELINE_PRESET};
 	job->error = unit_new(&lowering, &content, tier->machine, &job->unit);
 	const function_shape *shape = job->function >= 0 ? &job->unit->lowering.shapes[job->function] : NULL;

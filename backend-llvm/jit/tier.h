@@ -10,6 +10,9 @@
 /* What the tier keeps of a bytecode function. */
 typedef struct {
 	bool *resume_points; /* NULL until it is compiled for resuming */
+	char *reason;        /* why it is not compiled, or not optimised; NULL until it is needed */
+	volt_compiled
+	    quick[VOLT_FORM_COUNT]; /* what is never compiled at another level; without an entry: none */
 } tier_function;
 
 typedef struct tier_text tier_text;
@@ -27,6 +30,8 @@ struct volt_tier {
 	LLVMTargetMachineRef quick_machine;
 	code_session *session;         /* NULL: this tier only emits */
 	tier_function *functions;      /* by index */
+	function_shape *shapes;        /* by index */
+	function_shape *quick_shapes;  /* at the quick level: every frame is treated like a large one */
 	_Atomic(void *) *inner_table;  /* by index; what compiled code reads as INNER_TABLE_SYMBOL */
 	tier_text *texts;              /* reasons that hosts have been given */
 	char fatal[GUARD_REASON_SIZE]; /* LLVM's words: from then on nothing of LLVM's is touched; "": none */

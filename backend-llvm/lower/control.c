@@ -3,11 +3,8 @@
 #include "ir/profile.h"
 #include "lower/opcodes.h"
 
-/* Where a taken jump goes; a backward one by way of the check that every round of a loop makes. */
-static LLVMBasicBlockRef jump_block(function_lowering *lowering) {
-	uint32_t target = (uint32_t)volt_jump_target(lowering->instruction, lowering->pc);
-	if (target > lowering->pc)
-		return lowering->b_at[target];
+/* The check that every round of a loop makes. */
+static LLVMBasicBlockRef new_round(function_lowering *lowering, uint32_t target) {
 	LLVMBasicBlockRef b_here = LLVMGetInsertBlock(lowering->builder),
 	                  b_again = new_block(lowering, BLOCK_AGAIN);
 	LLVMPositionBuilderAtEnd(lowering->builder, b_again);
@@ -15,6 +12,21 @@ static LLVMBasicBlockRef jump_block(function_lowering *lowering) {
 	LLVMBuildBr(lowering->builder, lowering->b_at[target]);
 	LLVMPositionBuilderAtEnd(lowering->builder, b_here);
 	return b_again;
+}
+
+/*
+ * Where a taken jump goes; a backward one by way of a check. In a large function those to one pc share it: a
+ * loop with thousands of ways back has one edge to its header, and short code.
+ */
+static LLVMBasicBlockRef jump_block(function_lowering *lowering) {
+	uint32_t target = (uint32_t)volt_jump_target(lowering->instruction, lowering->pc);
+	if (target > lowering->pc)
+		return lowering->b_at[target];
+	if (!lowering->b_again)
+		return new_round(lowering, target);
+	if (!lowering->b_again[target])
+		lowering->b_again[target] = new_round(lowering, target);
+	return lowering->b_again[target];
 }
 
 /*

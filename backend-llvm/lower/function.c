@@ -83,6 +83,8 @@ static void start_block_at(function_lowering *lowering, int64_t pc) {
 static void make_blocks(function_lowering *lowering, uint32_t start) {
 	uint32_t count = lowering->function->code.count;
 	lowering->b_at = memory_new(count + 1, sizeof(LLVMBasicBlockRef));
+	if (lowering->shape->large)
+		lowering->b_again = memory_new(count + 1, sizeof(LLVMBasicBlockRef));
 	start_block_at(lowering, start);
 	for (uint32_t pc = 0; pc < count; pc++) {
 		if (!lowering->lowered[pc] || rest_starts_at(lowering, pc))
@@ -141,6 +143,14 @@ static bool *take_flags(const volt_function *function, bool *flags) {
 	return memory_take(flags, (function->code.count + (size_t)1) * sizeof *flags);
 }
 
+/* Code generation then takes little time for it, too. */
+static void skip_passes(module_lowering *module, const function_lowering *lowering) {
+	if (!module->options.large_in_unit || lowering->shape->budget.effort == EFFORT_FULL)
+		return;
+	add_function_attribute(module, lowering->v_function, "noinline", 0);
+	add_function_attribute(module, lowering->v_function, "optnone", 0);
+}
+
 static function_lowering start_form(module_lowering *module, uint32_t index, const form_plan *plan) {
 	function_lowering lowering = {
 	    .module = module,
@@ -155,6 +165,7 @@ static function_lowering start_form(module_lowering *module, uint32_t index, con
 	    .stack_check_pc = STACK_CHECK_NEVER,
 	};
 	lowering.lowered = take_flags(lowering.function, volt_reachable_instructions(lowering.function));
+	skip_passes(module, &lowering);
 	LLVMPositionBuilderAtEnd(module->builder, new_block(&lowering, BLOCK_ENTRY));
 	make_slots(&lowering);
 	make_scratch(&lowering);
@@ -168,6 +179,7 @@ static void finish_function(function_lowering *lowering) {
 	memory_free(lowering->live);
 	memory_free(lowering->v_slots);
 	memory_free(lowering->b_at);
+	memory_free(lowering->b_again);
 	memory_free(lowering->lowered);
 }
 

@@ -1,6 +1,7 @@
 /* Decides which functions can be compiled, in one pass over their code. */
 #include "analysis/shape.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "analysis/reachability.h"
@@ -19,6 +20,9 @@ enum { INLINE_SLOT_WRITES = 1 << 14 };
  * Larger frames than this would not fit between the native stack's limit and its end.
  */
 enum { MOST_CALL_SLOTS = 255, MOST_FRAME_SLOTS = 8192 };
+
+/* Its budget says by how much. */
+static const char too_large[] = "too large to compile";
 
 static void refuse(function_shape *shape, const char *reason) {
 	if (!shape->refusal)
@@ -100,10 +104,23 @@ void volt_function_shape_compute(const volt_module *module, uint32_t index, func
 		visit_instruction(shape, function->code.items[pc]);
 		exits += may_exit(function->code.items[pc]);
 	}
+	shape->budget = budget_compute(function, reachable);
 	free(reachable);
-	if (exits * function->local_slots > INLINE_SLOT_WRITES)
+	if (exits * function->local_slots > INLINE_SLOT_WRITES || shape->budget.effort != EFFORT_FULL)
 		volt_function_shape_keep_in_memory(shape);
 	if (shape->results == RESULTS_UNKNOWN || shape->returns_through_host)
 		shape->results = 0;
 	check_sizes(shape, module, function);
+	if (shape->budget.effort == EFFORT_NONE)
+		refuse(shape, too_large);
+}
+
+bool volt_function_shape_reason(const function_shape *shape, char reason[BUDGET_REASON_SIZE]) {
+	if (shape->refusal && shape->refusal != too_large)
+		snprintf(reason, BUDGET_REASON_SIZE, "%s", shape->refusal);
+	else if (shape->budget.effort != EFFORT_FULL)
+		volt_budget_reason(&shape->budget, reason);
+	else
+		return false;
+	return true;
 }

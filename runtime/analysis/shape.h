@@ -5,6 +5,7 @@
 #ifndef ANALYSIS_SHAPE_H
 #define ANALYSIS_SHAPE_H
 
+#include "analysis/budget.h"
 #include "volt/bytecode.h"
 #include "volt/visibility.h"
 
@@ -12,6 +13,7 @@ VOLT_DECLARATIONS_BEGIN
 
 typedef struct {
 	const char *refusal;   /* why the function stays interpreted, a constant; NULL: it is compiled */
+	compile_budget budget; /* what may be done for it; EFFORT_NONE is a refusal */
 	uint32_t parameters;   /* slots */
 	uint32_t results;      /* slots that every Return of the function gives */
 	uint32_t first_result; /* slot where the first Return of the function finds them */
@@ -25,6 +27,12 @@ typedef struct {
 } function_shape;
 
 void volt_function_shape_compute(const volt_module *module, uint32_t function, function_shape *shape);
+
+/*
+ * Why it stays interpreted or is never optimised, with numbers where they are the reason; false: it is
+ * compiled as one asks for.
+ */
+bool volt_function_shape_reason(const function_shape *shape, char reason[BUDGET_REASON_SIZE]);
 
 /* All slots live in memory, as those of a large function do. */
 void volt_function_shape_keep_in_memory(function_shape *shape);

@@ -83,12 +83,15 @@ static json_t *function_value(const module_facts *module, uint32_t index) {
 	    [EXITS_WAIT] = "wait",
 	};
 	const function_shape *shape = &module->shapes[index];
-	return json_pack("{s:o, s:I, s:s, s:o, s:o, s:b, s:o, s:o, s:o, s:b}", "function",
+	char reason[BUDGET_REASON_SIZE];
+	bool has_reason = volt_function_shape_reason(shape, reason);
+	return json_pack("{s:o, s:I, s:s, s:o, s:o, s:b, s:s?, s:s?, s:o, s:o, s:b}", "function",
 	                 text_value(module->bytecode->functions.items[index].name), "index", (json_int_t)index,
 	                 "exits", classes[volt_exits_class(&module->exits[index])], "wait",
 	                 chain(module, true, index), "panic", chain(module, false, index), "compiled",
-	                 !shape->refusal, "refusal", shape->refusal ? json_string(shape->refusal) : json_null(),
-	                 "also_leaves_on", shape->refusal ? json_array() : leaving(module, index), "loop_headers",
+	                 !shape->refusal, "refusal", shape->refusal ? reason : NULL, "not_optimised",
+	                 has_reason && !shape->refusal ? reason : NULL, "also_leaves_on",
+	                 shape->refusal ? json_array() : leaving(module, index), "loop_headers",
 	                 loop_headers(module, index), "unwinds", !shape->refusal && facts_unwinds(module, index));
 }
 

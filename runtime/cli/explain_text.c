@@ -19,10 +19,14 @@ static void write_exits(FILE *out, const module_facts *module, uint32_t index) {
 }
 
 static void write_compiled(FILE *out, const module_facts *module, uint32_t index) {
+	char reason[BUDGET_REASON_SIZE];
+	bool has_reason = volt_function_shape_reason(&module->shapes[index], reason);
 	if (module->shapes[index].refusal) {
-		fprintf(out, "\tinterpreted: %s\n", module->shapes[index].refusal);
+		fprintf(out, "\tinterpreted: %s\n", reason);
 		return;
 	}
+	if (has_reason)
+		fprintf(out, "\tnever optimised: %s\n", reason);
 	const char *before = "\tcompiled; also leaves on: ";
 	function_facts facts = facts_of_function(module, index);
 	if (facts.stack_check_pc != STACK_CHECK_NEVER) {

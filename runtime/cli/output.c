@@ -82,6 +82,11 @@ static void finish_output(void) {
 	_exit(CLI_FAILED); /* exit() would try to write the rest again */
 }
 
+void output_end_process(int status) {
+	finish_output();
+	_exit(status);
+}
+
 /* A write function of fopencookie(); `cookie` is the address of the file's number. */
 static ssize_t write_to_file(void *cookie, const char *bytes, size_t length) {
 	const int error = standard_stream_write(*(const int *)cookie, bytes, length);

@@ -26,4 +26,7 @@ void output_open_streams(void);
  */
 void output_end_without_reader(void);
 
+/* Ends the process as exit() would, but for what other threads may be using. */
+_Noreturn void output_end_process(int status);
+
 #endif

@@ -209,6 +209,8 @@ static int run_module(const volt_module *module, const run_options *options, sta
 		return cli_report(error);
 	times.create = statistics_now() - start;
 	int status = run_vm(vm, options, times);
+	if (volt_vm_is_compiling(vm)) /* nobody will run that code */
+		output_end_process(status);
 	volt_vm_free(vm);
 	return status;
 }

@@ -30,7 +30,8 @@ typedef struct {
 	uint64_t fibers_started;
 	bool exited; /* by an island, with this status */
 	int exit_status;
-	volt_error *error; /* that ended the program, on an island */
+	volt_error *error;    /* that ended the program, on an island */
+	volt_vm *left_behind; /* VMs that could not be freed without waiting for the compiler: a list */
 } island_group;
 
 typedef enum { ISLAND_STARTING, ISLAND_RUNNING, ISLAND_FAILED } island_state;

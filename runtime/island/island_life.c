@@ -104,6 +104,14 @@ void island_end_program(island_group *group) {
 			wait_hub_nudge(group->islands[i]->vm->waits);
 }
 
+/* The program has ended and must not wait for the compiler: the VM is freed with the program's. */
+static void leave_behind(island_group *group, volt_vm *vm) {
+	pthread_mutex_lock(&group->lock);
+	vm->left_behind = group->left_behind;
+	group->left_behind = vm;
+	pthread_mutex_unlock(&group->lock);
+}
+
 /*
  * The island runs nothing any more. If that was its own doing, by os.Exit or an error, the program ends; that
  * its last output could not be written counts in any case. Its fibers still stand in queues of ports, so they
@@ -133,7 +141,11 @@ static void stop_running(island *self) {
 	self->vm = NULL;
 	pthread_mutex_unlock(&group->lock);
 	object_space_remove_root_scanner(vm->space, island_scan_commands, self);
-	vm->life->free(vm);
+	vm->island = NULL;
+	if (tier_is_compiling(vm))
+		leave_behind(group, vm);
+	else
+		vm->life->free(vm);
 }
 
 void *island_thread(void *user) {
@@ -212,5 +224,6 @@ void islands_end(volt_vm *vm) {
 	vm->fibers.started += group->fibers_started;
 	vm->island = NULL;
 	vm->output_lock = NULL;
+	vm->left_behind = group->left_behind;
 	group_free(group);
 }

@@ -119,6 +119,8 @@ struct volt_vm {
 	volt_vm_options options;
 	struct native_table *native_table; /* runtime/extern's */
 	jmp_buf exhausted;
+	/* VMs of islands that have ended while code was made for them, and their next: freed with this one. */
+	volt_vm *left_behind;
 };
 
 /* Ends the program with this error, of which the VM becomes the owner; the first one wins. */

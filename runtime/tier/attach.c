@@ -73,6 +73,11 @@ volt_error *tier_attach(volt_vm *vm) {
 	return NULL;
 }
 
+bool tier_is_compiling(const volt_vm *vm) {
+	const tier_state *state = vm->tier;
+	return state && state->queue && compile_queue_is_busy(state->queue);
+}
+
 void tier_detach(volt_vm *vm) {
 	tier_state *state = vm->tier;
 	if (!state)

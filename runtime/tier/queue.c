@@ -103,16 +103,16 @@ static void publish(volt_vm *vm, uint32_t index, volt_form form, const volt_comp
 
 static void record(compile_queue *queue, const job *done, uint32_t function, const volt_compiled *compiled) {
 	compiled_form *form = &queue->forms[function * VOLT_FORM_COUNT + done->request.form];
+	bool is_new = compiled->entry && compiled->entry != form->compiled.entry;
 	form->compiled = *compiled;
-	form->level = done->request.level;
-	form->whole_module = done->whole_module;
+	form->level = compiled->entry ? compiled->level : done->request.level;
+	form->whole_module = done->whole_module && form->level == VOLT_LEVEL_OPTIMISED;
 	form->nanoseconds += compiled->compile_nanoseconds;
-	form->latencies[form->level] = now_nanoseconds() - done->requested_at;
+	if (is_new || !compiled->entry)
+		form->latencies[form->level] = now_nanoseconds() - done->requested_at;
 	queue->report.nanoseconds += compiled->compile_nanoseconds;
-	if (compiled->entry)
-		queue->report.compiled_count++;
-	else
-		queue->report.failed_count++;
+	queue->report.compiled_count += is_new;
+	queue->report.failed_count += !compiled->entry;
 }
 
 static void publish_and_record(compile_queue *queue, const job *done, uint32_t function,
@@ -178,6 +178,32 @@ static void finish(compile_queue *queue, volt_error *error) {
 	pthread_cond_broadcast(&queue->changed);
 }
 
+/* ---- What has become of a request ---- */
+
+typedef void form_visitor(compiled_form *form);
+
+static void visit_forms(compile_queue *queue, const job *posted, form_visitor *visit) {
+	const uint32_t first = posted->whole_module ? 0 : posted->request.function;
+	const uint32_t end = posted->whole_module ? queue->vm->module->functions.count : first + 1;
+	for (uint32_t i = first; i < end; i++)
+		visit(&queue->forms[i * VOLT_FORM_COUNT + posted->request.form]);
+}
+
+static void note_posted(compiled_form *form) {
+	form->waiting++;
+}
+
+static void note_begun(compiled_form *form) {
+	form->waiting--;
+	form->under_way = true;
+}
+
+static void note_finished(compiled_form *form) {
+	form->under_way = false;
+}
+
+/* ---- The thread ---- */
+
 /* What is interpreted comes before what is only to become better. */
 static job take_job(compile_queue *queue) {
 	uint32_t index = 0;
@@ -199,11 +225,13 @@ static void *run(void *argument) {
 			continue;
 		}
 		job current = take_job(queue);
+		visit_forms(queue, &current, note_begun);
 		bool failed = queue->failure != NULL;
 		pthread_mutex_unlock(&queue->lock);
 		volt_error *error = failed ? NULL : work(queue, &current);
 		free_profile(&current);
 		pthread_mutex_lock(&queue->lock);
+		visit_forms(queue, &current, note_finished);
 		finish(queue, error);
 	}
 	pthread_mutex_unlock(&queue->lock);
@@ -267,6 +295,7 @@ static void post(compile_queue *queue, job posted, bool wait) {
 		queue->jobs = memory_grow(queue->jobs, &queue->capacity, queue->count + 1ULL, sizeof *queue->jobs);
 	posted.requested_at = now_nanoseconds();
 	queue->posted++;
+	visit_forms(queue, &posted, note_posted);
 	queue->jobs[queue->count++] = posted;
 	pthread_cond_broadcast(&queue->changed);
 	while (wait && queue->finished < queue->posted)
@@ -291,6 +320,13 @@ volt_error *compile_queue_request_module(compile_queue *queue, bool wait) {
 	}
 	pthread_mutex_unlock(&queue->lock);
 	return error;
+}
+
+bool compile_queue_is_busy(compile_queue *queue) {
+	pthread_mutex_lock(&queue->lock);
+	bool busy = queue->finished < queue->posted;
+	pthread_mutex_unlock(&queue->lock);
+	return busy;
 }
 
 queue_report compile_queue_report(compile_queue *queue) {

@@ -30,6 +30,8 @@ volt_error *compile_queue_request_module(compile_queue *queue, bool wait);
 typedef struct {
 	volt_compiled compiled;                       /* the newest */
 	volt_level level;                             /* 0: it was never compiled */
+	uint32_t waiting;                             /* requests for it that nobody has begun to answer */
+	bool under_way;                               /* it is being compiled right now */
 	bool whole_module;                            /* compiled together with all others */
 	uint64_t nanoseconds;                         /* of all compilations */
 	uint64_t latencies[VOLT_LEVEL_OPTIMISED + 1]; /* nanoseconds from request to publication; 0: none */
@@ -41,6 +43,9 @@ typedef struct {
 	uint64_t nanoseconds;
 	uint64_t compiled_count, failed_count;
 } queue_report;
+
+/* Is there a request that is not answered yet? */
+bool compile_queue_is_busy(compile_queue *queue);
 
 queue_report compile_queue_report(compile_queue *queue);
 compiled_form compile_queue_form(compile_queue *queue, uint32_t function, volt_form form);

@@ -35,6 +35,9 @@ void tier_sample(volt_vm *vm, const volt_fiber *fiber);
 volt_error *tier_attach(volt_vm *vm);
 void tier_detach(volt_vm *vm);
 
+/* Is code being made? Then tier_detach() waits for some of it. */
+bool tier_is_compiling(const volt_vm *vm);
+
 /* Is compiled code asked to count steps (volt/tier.h, count_steps)? Then only they end its time slices. */
 bool tier_counts_steps(const volt_vm *vm);
 

@@ -75,20 +75,19 @@ static json_t *form_statistics(const compiled_form *form) {
 	                 "published_after_ms", latencies(form));
 }
 
-/* Why neither form was compiled. */
-static const char *reason_of(const tier_state *state, uint32_t index,
-                             const compiled_form forms[VOLT_FORM_COUNT]) {
-	const function_profile *profile = &state->functions[index];
-	bool requested = false;
-	for (volt_form form = VOLT_FORM_CALL; form < VOLT_FORM_COUNT; form++) {
-		if (forms[form].compiled.reason)
-			return forms[form].compiled.reason;
-		requested |= profile->requested[form] != 0;
-	}
+/* Why the function is no further than it is; NULL: there is no reason why it should be. */
+static const char *reason_of(const tier_state *state, const compiled_form forms[VOLT_FORM_COUNT]) {
+	const compiled_form *called = &forms[VOLT_FORM_CALL], *resumed = &forms[VOLT_FORM_RESUME];
+	if (called->under_way || resumed->under_way)
+		return "being compiled when the program ended";
+	if (called->waiting || resumed->waiting)
+		return "waiting to be compiled when the program ended";
+	if (called->compiled.reason || resumed->compiled.reason)
+		return called->compiled.reason ? called->compiled.reason : resumed->compiled.reason;
+	if (called->compiled.entry || resumed->compiled.entry)
+		return NULL;
 	const char *failure = state->queue ? compile_queue_report(state->queue).failure : NULL;
-	if (failure)
-		return failure;
-	return requested ? "not compiled when the program ended" : "never hot";
+	return failure ? failure : "never hot";
 }
 
 /* `level`, `code_bytes` and `compile_ms` sum up both forms: what is called, and what continues frames. */
@@ -102,10 +101,11 @@ static json_t *function_statistics(const volt_vm *vm, const tier_state *state, u
 	const compiled_form *best = called->compiled.entry ? called : resumed;
 	json_t *entry = json_pack("{s:i, s:s%, s:s}", "index", (int)index, "name", function->name.bytes,
 	                          (size_t)function->name.length, "level", level_name(best));
-	if (!best->compiled.entry) {
-		json_object_set_new(entry, "reason", json_string(reason_of(state, index, forms)));
+	const char *reason = reason_of(state, forms);
+	if (reason)
+		json_object_set_new(entry, "reason", json_string(reason));
+	if (!best->compiled.entry)
 		return entry;
-	}
 	json_object_set_new(entry, "code_bytes",
 	                    number(called->compiled.code_bytes + resumed->compiled.code_bytes));
 	json_object_set_new(entry, "compile_ms", milliseconds(called->nanoseconds + resumed->nanoseconds));

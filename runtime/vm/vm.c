@@ -166,9 +166,16 @@ const char *volt_vm_trace(const volt_vm *vm) {
 	return vm->trace.bytes ? vm->trace.bytes : "";
 }
 
+bool volt_vm_is_compiling(const volt_vm *vm) {
+	while (vm && !tier_is_compiling(vm))
+		vm = vm->left_behind;
+	return vm;
+}
+
 void volt_vm_free(volt_vm *vm) {
 	if (!vm)
 		return;
+	volt_vm_free(vm->left_behind);
 	if (vm->space) /* first: an island may make the collector look for roots at any time */
 		object_space_remove_root_scanner(vm->space, vm_scan_roots, vm);
 	tier_detach(vm);

@@ -22,7 +22,7 @@
 
 VOLT_DECLARATIONS_BEGIN
 
-enum { VOLT_TIER_ABI_VERSION = 4 };
+enum { VOLT_TIER_ABI_VERSION = 5 };
 
 /* What a compiled function returns. */
 typedef enum {
@@ -267,7 +267,9 @@ typedef struct {
 
 typedef struct {
 	volt_compiled_function entry; /* NULL: this function stays interpreted */
-	const char *reason;           /* why `entry` is NULL; the tier's, valid until it is destroyed */
+	volt_level level;             /* what it was compiled at: the one that was asked for, or below it */
+	const char *reason;           /* why `entry` is NULL, or `level` lower than it could be; the tier's, valid
+	                                 until it is destroyed */
 	uint32_t result_slots;        /* slots that `entry` stores to its results */
 	const bool *resume_points;    /* form RESUME: by pc, where it can be entered; owned by the tier */
 	uint64_t code_bytes;
@@ -306,6 +308,10 @@ typedef struct {
 	 * tier is destroyed, since frames may run in it. Its calls go to the newest form of the callee, or
 	 * through the host (status CALL) while there is none; calls between functions that compile_module made
 	 * stay among them. One thread at a time may use a tier. Reasons and errors: as compile_module.
+	 *
+	 * A call cannot be broken off, but what it may take is bounded by exact numbers of the function's
+	 * bytecode: what is too large is compiled at the quick level only, and what is larger still not at all.
+	 * `reason` tells of both. What would only become the same code again is the same entry again.
 	 */
 	volt_error *(*compile)(volt_tier *tier, const volt_compile_request *request, volt_compiled *compiled);
 

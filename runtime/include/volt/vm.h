@@ -122,7 +122,18 @@ const char *volt_vm_trace(const volt_vm *vm);
 /* Statistics of the run as JSON text; free() is the caller's. NULL: no memory. */
 char *volt_vm_statistics(const volt_vm *vm);
 
-/* Ends a VM, its islands and all that its program left open; not while it runs. NULL is allowed. */
+/*
+ * Is the compiling tier at work for this VM or for one of its program's islands? Then volt_vm_free() will
+ * wait for a function that is being compiled. A host that is about to end its process may leave the VM as it
+ * is instead, if it ends with _exit(): exit() would take the compiler's own data from under it.
+ */
+bool volt_vm_is_compiling(const volt_vm *vm);
+
+/*
+ * Ends a VM, its islands and all that its program left open; not while it runs. NULL is allowed. Waits until a
+ * function that is being compiled is done, which cannot be broken off but is bounded (volt/tier.h): some
+ * seconds for the largest.
+ */
 void volt_vm_free(volt_vm *vm);
 
 /* "0.1.0"; a constant. */

@@ -56,7 +56,7 @@ static void make_resume_points(volt_tier *tier, uint32_t function) {
 
 static volt_error *compile(volt_tier *tier, const volt_compile_request *request, volt_compiled *compiled) {
 	uint32_t function = request->function;
-	*compiled = (volt_compiled){.compile_nanoseconds = 1};
+	*compiled = (volt_compiled){.level = request->level, .compile_nanoseconds = 1};
 	if (++tier->compilations == FAKE_FAILURE)
 		return volt_error_new(VOLT_ERROR_TIER, "enough is compiled");
 	if (function % FAKE_REFUSED == FAKE_REFUSED - 1) {
