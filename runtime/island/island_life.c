@@ -106,6 +106,8 @@ void island_end_program(island_group *group) {
 
 /* The program has ended and must not wait for the compiler: the VM is freed with the program's. */
 static void leave_behind(island_group *group, volt_vm *vm) {
+	vm->island = NULL;
+	vm->output_lock = NULL;
 	pthread_mutex_lock(&group->lock);
 	vm->left_behind = group->left_behind;
 	group->left_behind = vm;
@@ -141,7 +143,6 @@ static void stop_running(island *self) {
 	self->vm = NULL;
 	pthread_mutex_unlock(&group->lock);
 	object_space_remove_root_scanner(vm->space, island_scan_commands, self);
-	vm->island = NULL;
 	if (tier_is_compiling(vm))
 		leave_behind(group, vm);
 	else

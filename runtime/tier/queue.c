@@ -103,7 +103,9 @@ static void publish(volt_vm *vm, uint32_t index, volt_form form, const volt_comp
 
 static void record(compile_queue *queue, const job *done, uint32_t function, const volt_compiled *compiled) {
 	compiled_form *form = &queue->forms[function * VOLT_FORM_COUNT + done->request.form];
-	bool is_new = compiled->entry && compiled->entry != form->compiled.entry;
+	/* What cannot be compiled at this level is the same code again. */
+	bool is_again = compiled->level < done->request.level && compiled->entry == form->compiled.entry;
+	bool is_new = compiled->entry && !is_again;
 	form->compiled = *compiled;
 	form->level = compiled->entry ? compiled->level : done->request.level;
 	form->whole_module = done->whole_module && form->level == VOLT_LEVEL_OPTIMISED;

@@ -172,10 +172,7 @@ bool volt_vm_is_compiling(const volt_vm *vm) {
 	return vm;
 }
 
-void volt_vm_free(volt_vm *vm) {
-	if (!vm)
-		return;
-	volt_vm_free(vm->left_behind);
+static void free_one(volt_vm *vm) {
 	if (vm->space) /* first: an island may make the collector look for roots at any time */
 		object_space_remove_root_scanner(vm->space, vm_scan_roots, vm);
 	tier_detach(vm);
@@ -190,4 +187,12 @@ void volt_vm_free(volt_vm *vm) {
 	buffer_free(&vm->trace);
 	volt_error_free(vm->error);
 	free(vm);
+}
+
+void volt_vm_free(volt_vm *vm) {
+	while (vm) {
+		volt_vm *next = vm->left_behind;
+		free_one(vm);
+		vm = next;
+	}
 }

@@ -1,6 +1,8 @@
 /* Blocks, edges and loop headers. */
 #include "analysis/control_flow.h"
 
+#include <string.h>
+
 #include "support.h"
 
 /* Two loops, one in the other; pc 7 and 8 are never reached. */
@@ -92,10 +94,33 @@ START_TEST(both_ways_to_the_same_place_are_one_edge) {
 }
 END_TEST
 
+/* What walks through a block need not walk far. */
+START_TEST(no_block_is_long) {
+	enum { INSTRUCTIONS = 200, LONGEST = 64 };
+	char text[INSTRUCTIONS * 16 + 64] = "fn main locals=1 {\n";
+	for (int i = 1; i < INSTRUCTIONS; i++)
+		strcat(text, "LoadInt r0, 1\n");
+	strcat(text, "Return r0, 0\n}\n");
+	volt_module *module = assemble(text);
+	control_flow flow;
+	volt_control_flow_compute(&module->functions.items[0], &flow);
+	ck_assert_uint_eq(flow.block_count, 4);
+	for (uint32_t i = 0; i < 3; i++) {
+		ck_assert_uint_eq(flow.blocks[i].end - flow.blocks[i].first, LONGEST);
+		ck_assert_uint_eq(flow.blocks[i].successor_count, 1);
+		ck_assert_uint_eq(flow.blocks[i].successors[0], i + 1);
+	}
+	expect_block(&flow, 3, 3 * LONGEST, INSTRUCTIONS, false);
+	volt_control_flow_dispose(&flow);
+	volt_module_free(module);
+}
+END_TEST
+
 int main(void) {
 	return run_suite("control flow", (const listed_test[]){{blocks_and_loop_headers, 0},
 	                                                       {edges, 0},
 	                                                       {a_jump_to_itself_is_a_loop, 0},
 	                                                       {both_ways_to_the_same_place_are_one_edge, 0},
+	                                                       {no_block_is_long, 0},
 	                                                       {NULL, 0}});
 }
