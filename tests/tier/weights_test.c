@@ -92,8 +92,12 @@ static lowered lower(const volt_branch_profile *profile, uint32_t profiled_funct
 	static const size_t offsets[VOLT_CONTEXT_FIELD_COUNT];
 	compile_preset preset;
 	ck_assert_ptr_null(preset_find(NULL, "profile", &preset));
+	function_shape *shapes = calloc(bytecode->functions.count, sizeof *shapes);
+	for (uint32_t i = 0; i < bytecode->functions.count; i++)
+		volt_function_shape_compute(bytecode, i, &shapes[i]);
 	lowering_options options = {
 	    .bytecode = bytecode,
+	    .shapes = shapes,
 	    .preset = &preset,
 	    .context_offsets = offsets,
 	    .inlines = true,
@@ -112,6 +116,7 @@ static lowered lower(const volt_branch_profile *profile, uint32_t profiled_funct
 	module_calls_dispose(&lowering);
 	module_lowering_dispose(&lowering);
 	LLVMContextDispose(context);
+	free(shapes);
 	return result;
 }
 

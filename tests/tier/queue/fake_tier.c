@@ -10,13 +10,13 @@
 
 struct volt_tier {
 	uint64_t compilations;
-	bool *resume_points[FAKE_FUNCTIONS];
+	bool *resume_points[FAKE_TABLE];
 };
 
 static const char *const presets[] = {"fake", NULL};
 
 /* Nothing may be published before it is complete: each compilation writes what `entry` reads. */
-static uint64_t answers[FAKE_FUNCTIONS][VOLT_FORM_COUNT];
+static uint64_t answers[FAKE_TABLE][VOLT_FORM_COUNT];
 
 static volt_status answer_call(void *context, const volt_slot *arguments, volt_slot *results) {
 	(void)context;
@@ -40,7 +40,7 @@ static volt_error *create(const volt_tier_host *host, const volt_module *module,
 }
 
 static void destroy(volt_tier *tier) {
-	for (uint32_t i = 0; i < FAKE_FUNCTIONS; i++)
+	for (uint32_t i = 0; i < FAKE_TABLE; i++)
 		free(tier->resume_points[i]);
 	free(tier);
 }
@@ -62,6 +62,10 @@ static volt_error *compile(volt_tier *tier, const volt_compile_request *request,
 	if (function % FAKE_REFUSED == FAKE_REFUSED - 1) {
 		compiled->reason = "its number says so";
 		return NULL;
+	}
+	if (function == FAKE_LARGE) {
+		compiled->level = VOLT_LEVEL_QUICK;
+		compiled->reason = "it is large";
 	}
 	/* What compiled code is made of stays as it is once it may run. */
 	uint64_t *answer = &answers[function][request->form];

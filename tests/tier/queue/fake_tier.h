@@ -4,6 +4,8 @@
 
 enum {
 	FAKE_FUNCTIONS = 64,
+	FAKE_LARGE = FAKE_FUNCTIONS, /* one more, which is compiled at the quick level only */
+	FAKE_TABLE = FAKE_FUNCTIONS + 1,
 	FAKE_PCS = 16,
 	FAKE_REFUSED = 8,    /* one of so many functions is refused */
 	FAKE_FAILURE = 5000, /* the compilation that fails */

@@ -36,9 +36,9 @@ typedef struct {
 
 static machine *machine_new(const char *library) {
 	machine *made = calloc(1, sizeof *made);
-	made->module.functions.count = FAKE_FUNCTIONS;
+	made->module.functions.count = FAKE_TABLE;
 	made->vm.module = &made->module;
-	made->vm.functions = calloc(FAKE_FUNCTIONS, sizeof *made->vm.functions);
+	made->vm.functions = calloc(FAKE_TABLE, sizeof *made->vm.functions);
 	made->vm.options.tier_library = library;
 	return made;
 }
@@ -131,6 +131,26 @@ START_TEST(waiting_requests_are_answered_in_turn) {
 }
 END_TEST
 
+START_TEST(the_same_code_again_is_not_counted) {
+	machine *running = machine_new(FAKE_TIER);
+	compile_queue *queue = compile_queue_start(&running->vm);
+	ck_assert(!compile_queue_is_busy(queue));
+	for (volt_level level = VOLT_LEVEL_QUICK; level <= VOLT_LEVEL_OPTIMISED; level++) {
+		volt_compile_request request = {.function = FAKE_LARGE, .form = VOLT_FORM_CALL, .level = level};
+		compile_queue_request(queue, &request, true);
+		compiled_form form = compile_queue_form(queue, FAKE_LARGE, VOLT_FORM_CALL);
+		ck_assert_int_eq(form.level, VOLT_LEVEL_QUICK);
+		ck_assert_str_eq(form.compiled.reason, "it is large");
+		ck_assert(!form.waiting && !form.under_way);
+		ck_assert(form.latencies[VOLT_LEVEL_QUICK] && !form.latencies[VOLT_LEVEL_OPTIMISED]);
+		ck_assert_uint_eq(compile_queue_report(queue).compiled_count, 1);
+	}
+	ck_assert(!compile_queue_is_busy(queue));
+	compile_queue_stop(queue);
+	machine_free(running);
+}
+END_TEST
+
 START_TEST(a_queue_can_be_stopped_at_any_time) {
 	for (uint32_t number = 0; number < STOPPED_QUEUES; number++) {
 		machine *running = machine_new(FAKE_TIER);
@@ -206,6 +226,7 @@ int main(void) {
 	tcase_set_timeout(cases, 120);
 	tcase_add_test(cases, what_is_published_is_complete);
 	tcase_add_test(cases, waiting_requests_are_answered_in_turn);
+	tcase_add_test(cases, the_same_code_again_is_not_counted);
 	tcase_add_test(cases, a_queue_can_be_stopped_at_any_time);
 	tcase_add_test(cases, after_a_failure_nothing_is_compiled);
 	tcase_add_test(cases, a_missing_tier_is_a_failure_and_no_crash);
