@@ -4,8 +4,7 @@
 
 #include "ir/lowering.h"
 
-/* Is the call of `callee` that is being lowered built into its caller? If so, it is counted as a part of it.
- */
+/* Is the call of `callee` that is being lowered built into its caller? Then it counts as a part of it. */
 bool become_part_of(function_lowering *caller, uint32_t callee);
 
 #endif

@@ -118,7 +118,7 @@ static const char *reason_of(volt_tier *tier, uint32_t index) {
 	char reason[BUDGET_REASON_SIZE];
 	if (!function->reason && volt_function_shape_reason(&tier->shapes[index], reason))
 		function->reason = strdup(reason);
-	return function->reason;
+	return function->reason ? function->reason : tier->shapes[index].refusal;
 }
 
 static volt_error *link_function(volt_tier *tier, const module_lowering *lowering, uint32_t index,

@@ -11,8 +11,8 @@
 typedef struct {
 	bool *resume_points; /* NULL until it is compiled for resuming */
 	char *reason;        /* why it is not compiled, or not optimised; NULL until it is needed */
-	volt_compiled
-	    quick[VOLT_FORM_COUNT]; /* what is never compiled at another level; without an entry: none */
+	/* What is too large for another level; without an entry: not compiled yet. */
+	volt_compiled quick[VOLT_FORM_COUNT];
 } tier_function;
 
 typedef struct tier_text tier_text;

@@ -3,7 +3,7 @@
 import json
 
 NEVER_HOT = "never hot"
-UNFINISHED = "not compiled when the program ended"
+UNFINISHED = {f"{what} compiled when the program ended" for what in ("being", "waiting to be")}
 
 
 def parse(standard_error):
@@ -18,8 +18,8 @@ def parse(standard_error):
 def unacceptable_reasons(mode):
     """In a mode that waits for its compiler nothing is unfinished, and with all functions nothing is not asked for."""
     if not mode.compiles_at_once:
-        return ()
-    return (UNFINISHED, NEVER_HOT) if mode.compiles_everything else (UNFINISHED,)
+        return set()
+    return UNFINISHED | {NEVER_HOT} if mode.compiles_everything else UNFINISHED
 
 
 def problem(mode, standard_error):

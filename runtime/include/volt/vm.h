@@ -130,8 +130,8 @@ char *volt_vm_statistics(const volt_vm *vm);
 bool volt_vm_is_compiling(const volt_vm *vm);
 
 /*
- * Ends a VM, its islands and all that its program left open; not while it runs. NULL is allowed. Waits until a
- * function that is being compiled is done, which cannot be broken off but is bounded (volt/tier.h): some
+ * Ends a VM, its islands and all that its program left open; not while it runs. NULL is allowed. Waits until
+ * a function that is being compiled is done, which cannot be broken off but is bounded (volt/tier.h): some
  * seconds for the largest.
  */
 void volt_vm_free(volt_vm *vm);
