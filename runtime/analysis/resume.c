@@ -5,27 +5,10 @@
 
 #include "analysis/reachability.h"
 
-/*
- * Instructions that look at the fiber's frames: a deferred call belongs to a frame, recover asks which frame
- * it is in, and a select names slots of the fiber's stack until it has chosen.
- */
 bool volt_executed_by_host(const function_shape *shape, volt_instruction instruction) {
-	switch (instruction.op) {
-	case VOLT_OP_DeferPush:
-	case VOLT_OP_ErrDeferPush:
-	case VOLT_OP_Recover:
-	case VOLT_OP_SelectBegin:
-	case VOLT_OP_SelectSend:
-	case VOLT_OP_SelectRecv:
-	case VOLT_OP_SelectExec: return true;
-	case VOLT_OP_Return: return shape->returns_through_host;
-	default: return false;
-	}
-}
-
-/* An instruction that is executed again when its wait is over. */
-static bool waits_in_place(uint8_t opcode) {
-	return opcode == VOLT_OP_ChanRecv || opcode == VOLT_OP_PortRecv || opcode == VOLT_OP_CallExtern;
+	if (instruction.op == VOLT_OP_Return)
+		return shape->returns_through_host;
+	return volt_opcode_get_info(instruction.op)->effects & VOLT_EFFECT_FRAME;
 }
 
 /* The host goes through a select without coming back in between. */
@@ -49,7 +32,7 @@ static void mark(const volt_function *function, const function_shape *shape, boo
 static void visit(const volt_function *function, const function_shape *shape, bool *points, uint32_t pc) {
 	volt_instruction instruction = function->code.items[pc];
 	unsigned effects = volt_opcode_get_info(instruction.op)->effects;
-	if (waits_in_place(instruction.op))
+	if (effects & VOLT_EFFECT_REPEATS)
 		mark(function, shape, points, pc);
 	if (returns_to_compiled_code(shape, instruction) && !(effects & VOLT_EFFECT_ENDS))
 		mark(function, shape, points, (int64_t)pc + 1);

@@ -1,4 +1,5 @@
 /* volt dump and volt asm: between the binary and the text form of a module. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/command.h"
@@ -10,19 +11,38 @@
 typedef struct {
 	const char *file;
 	const char *output;
+	bool list_opcodes;
 } convert_options;
 
-static const struct argp_option option_table[] = {
-    {"output", 'o', "FILE", 0, "write there and not to standard output", 0},
+enum { OPTION_LIST_OPCODES = 256 };
+
+#define OPTION_OUTPUT \
+	{ "output", 'o', "FILE", 0, "write there and not to standard output", 0 }
+
+static const struct argp_option dump_options[] = {
+    OPTION_OUTPUT,
     {0},
 };
 
+static const struct argp_option asm_options[] = {
+    OPTION_OUTPUT,
+    {"list-opcodes", OPTION_LIST_OPCODES, 0, 0, "print number, name and meaning of each opcode", 0},
+    {0},
+};
+
+/* Whether FILE is missing can only be told at the end: --list-opcodes needs none. */
 static error_t parse_option(int key, char *argument, struct argp_state *state) {
 	convert_options *options = state->input;
-	if (key != 'o')
-		return program_parse_file(key, argument, state, &options->file);
-	options->output = argument;
-	return 0;
+	switch (key) {
+	case 'o': options->output = argument; return 0;
+	case OPTION_LIST_OPCODES: options->list_opcodes = true; return 0;
+	case ARGP_KEY_NO_ARGS: return 0;
+	case ARGP_KEY_END:
+		if (!options->file && !options->list_opcodes)
+			argp_error(state, "FILE is missing");
+		return 0;
+	default: return program_parse_file(key, argument, state, &options->file);
+	}
 }
 
 static volt_error *write_text(const volt_module *module, const char *path) {
@@ -59,9 +79,17 @@ static int convert(const convert_options *options, volt_error *(*write)(const vo
 	return cli_report_as(error, refused ? CLI_USAGE : CLI_FAILED);
 }
 
+static int list_opcodes(void) {
+	for (int op = 0; op < VOLT_OPCODE_COUNT; op++) {
+		const volt_opcode_info *info = volt_opcode_get_info((uint8_t)op);
+		printf("%3d  %-14s %s\n", op, info->name, info->semantics);
+	}
+	return CLI_OK;
+}
+
 int cli_dump(int count, char **arguments) {
 	static const struct argp argp = {
-	    .options = option_table,
+	    .options = dump_options,
 	    .parser = parse_option,
 	    .args_doc = "FILE",
 	    .doc = "Writes the module in FILE (.vob or .vot) as text that 'volt asm' reads.",
@@ -72,12 +100,13 @@ int cli_dump(int count, char **arguments) {
 
 int cli_asm(int count, char **arguments) {
 	static const struct argp argp = {
-	    .options = option_table,
+	    .options = asm_options,
 	    .parser = parse_option,
 	    .args_doc = "FILE.vot",
 	    .doc = "Makes a module (.vob) from text. It is not verified: see 'volt verify'.",
 	};
 	convert_options options = {0};
-	return argp_parse(&argp, count, arguments, 0, NULL, &options) ? CLI_USAGE
-	                                                              : convert(&options, write_binary);
+	if (argp_parse(&argp, count, arguments, 0, NULL, &options))
+		return CLI_USAGE;
+	return options.list_opcodes ? list_opcodes() : convert(&options, write_binary);
 }

@@ -7,7 +7,8 @@ _volt_options() {
 		echo "--tier= --preset= --hints= --sync --threshold= --level= --force-exit= --max-heap= --max-stack= --max-steps=" \
 			"--allow= --stats --stats=json --no-trace --collect-always --schedule-seed= $common"
 		;;
-	dump | asm) echo "--output= $common" ;;
+	dump) echo "--output= $common" ;;
+	asm) echo "--output= --list-opcodes $common" ;;
 	verify) echo "$common" ;;
 	compile) echo "--emit= --func= --preset= --hints= --target= --output= --list-presets $common" ;;
 	explain) echo "--func= --json $common" ;;

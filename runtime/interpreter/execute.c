@@ -6,6 +6,7 @@
 
 #include "interpreter/calls.h"
 #include "interpreter/channel_ops.h"
+#include "interpreter/expressions.h"
 #include "interpreter/instructions.h"
 #include "interpreter/panic.h"
 #include "interpreter/unwind.h"
@@ -30,7 +31,13 @@ volt_status execute_instruction(volt_vm *vm, volt_fiber *fiber, uint32_t execute
 	volt_status status;
 	const char *failure = "the opcode cannot be executed by itself";
 
-	switch (pc[-1].op) {
+	switch ((volt_opcode)pc[-1].op) {
+#include "interpreter/ops_loads.h"
+
+#include "interpreter/ops_integers.h"
+
+#include "interpreter/ops_floats.h"
+
 #include "interpreter/ops_pointers.h"
 
 #include "interpreter/ops_strings.h"
@@ -47,8 +54,22 @@ volt_status execute_instruction(volt_vm *vm, volt_fiber *fiber, uint32_t execute
 
 #include "interpreter/ops_interfaces.h"
 
-	default: goto fail;
+	/* Those that are about the frame itself: where it goes on, what it calls, what it defers. */
+	case VOLT_OP_Jump:
+	case VOLT_OP_JumpIf:
+	case VOLT_OP_JumpIfNot:
+	case VOLT_OP_ForLoop:
+	case VOLT_OP_Call:
+	case VOLT_OP_CallExtern:
+	case VOLT_OP_CallClosure:
+	case VOLT_OP_CallIface:
+	case VOLT_OP_Return:
+	case VOLT_OP_SelectBegin:
+	case VOLT_OP_SelectSend:
+	case VOLT_OP_SelectRecv:
+	case VOLT_OP_SelectExec: goto fail;
 	}
+	goto fail;
 
 raise:
 	fiber_raise_trap(vm, fiber, trap);
@@ -58,8 +79,4 @@ unwind:
 fail:
 	vm_fail_at(vm, executed, executed_pc, failure);
 	return VOLT_STATUS_YIELD;
-}
-
-bool execute_again_after_wait(uint8_t opcode) {
-	return opcode == VOLT_OP_ChanRecv || opcode == VOLT_OP_PortRecv;
 }

@@ -1,9 +1,12 @@
 /*
- * What instructions with two operands compute from the slots x and y: for their own cases and for fused
- * ones.
+ * What instructions compute from slots. Those with two operands, x and y, do it for their own cases and for
+ * fused ones.
  */
 #ifndef INTERPRETER_EXPRESSIONS_H
 #define INTERPRETER_EXPRESSIONS_H
+
+#include <math.h>
+#include <string.h>
 
 #include "volt/value.h"
 
@@ -51,5 +54,40 @@
 #define EXPRESSION_LeF(x, y) (volt_slot_float(x) <= volt_slot_float(y))
 #define EXPRESSION_GtF(x, y) (volt_slot_float(x) > volt_slot_float(y))
 #define EXPRESSION_GeF(x, y) (volt_slot_float(x) >= volt_slot_float(y))
+
+/* ---- Conversions ---- */
+
+static inline int64_t saturating_int(double value) {
+	if (value >= 0x1p63)
+		return INT64_MAX;
+	if (value < -0x1p63)
+		return INT64_MIN;
+	return isnan(value) ? 0 : (int64_t)value;
+}
+
+static inline volt_slot truncated(volt_slot value, uint8_t flags) {
+	switch (flags) {
+	case 0x81: return (volt_slot)(int64_t)(int8_t)value;
+	case 0x82: return (volt_slot)(int64_t)(int16_t)value;
+	case 0x84: return (volt_slot)(int64_t)(int32_t)value;
+	case 1: return (uint8_t)value;
+	case 2: return (uint16_t)value;
+	case 4: return (uint32_t)value;
+	default: return value;
+	}
+}
+
+static inline float slot_float32(volt_slot slot) {
+	const uint32_t bits = (uint32_t)slot;
+	float value;
+	memcpy(&value, &bits, sizeof value);
+	return value;
+}
+
+static inline volt_slot slot_from_float32(float value) {
+	uint32_t bits;
+	memcpy(&bits, &value, sizeof bits);
+	return volt_slot_identity(VOLT_KIND_FLOAT32, bits);
+}
 
 #endif

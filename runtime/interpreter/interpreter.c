@@ -8,7 +8,6 @@
  */
 #include "interpreter/interpreter.h"
 
-#include <math.h>
 #include <stdatomic.h>
 #include <string.h>
 
@@ -54,15 +53,6 @@
 #define LABEL_COUNT FUSED_END
 #define ENTER_CODE(index) (code = functions[index].code)
 #define PROFILE_BRANCH(taken) ((void)0)
-
-bool interpreter_implements(uint8_t opcode) {
-	static const bool missing[UINT8_MAX + 1] = {
-#define MISSING(name) [VOLT_OP_##name] = true,
-#include "interpreter/missing_opcodes.def"
-#undef MISSING
-	};
-	return opcode < VOLT_OPCODE_COUNT && !missing[opcode];
-}
 
 #endif
 
@@ -122,39 +112,6 @@ bool interpreter_implements(uint8_t opcode) {
 		NEXT; \
 	} while (0)
 
-static inline int64_t saturating_int(double value) {
-	if (value >= 0x1p63)
-		return INT64_MAX;
-	if (value < -0x1p63)
-		return INT64_MIN;
-	return isnan(value) ? 0 : (int64_t)value;
-}
-
-static inline volt_slot truncated(volt_slot value, uint8_t flags) {
-	switch (flags) {
-	case 0x81: return (volt_slot)(int64_t)(int8_t)value;
-	case 0x82: return (volt_slot)(int64_t)(int16_t)value;
-	case 0x84: return (volt_slot)(int64_t)(int32_t)value;
-	case 1: return (uint8_t)value;
-	case 2: return (uint16_t)value;
-	case 4: return (uint32_t)value;
-	default: return value;
-	}
-}
-
-static inline float slot_float32(volt_slot slot) {
-	const uint32_t bits = (uint32_t)slot;
-	float value;
-	memcpy(&value, &bits, sizeof value);
-	return value;
-}
-
-static inline volt_slot slot_from_float32(float value) {
-	uint32_t bits;
-	memcpy(&bits, &value, sizeof bits);
-	return volt_slot_identity(VOLT_KIND_FLOAT32, bits);
-}
-
 /*
  * Pushes the frame of a CallClosure or CallIface as call_push() does, if the fiber has room for it as it
  * is.
@@ -195,7 +152,7 @@ static volt_status run_compiled(volt_vm *vm, volt_fiber *fiber, bool starts, unw
 
 interpreter_result INTERPRETER_RUN(volt_vm *vm, volt_fiber *fiber) {
 	static const void *const labels[LABEL_COUNT] = {
-#define OPCODE(number, name, operands, effects) [number] = &&op_##name,
+#define OPCODE(number, name, ...) [number] = &&op_##name,
 #include "volt/opcodes.def"
 #undef OPCODE
 #ifndef INTERPRETER_PROFILES
@@ -262,11 +219,6 @@ interpreter_result INTERPRETER_RUN(volt_vm *vm, volt_fiber *fiber) {
 #include "interpreter/fused.def"
 #undef FUSED
 #endif
-
-#define MISSING(name) op_##name:
-#include "interpreter/missing_opcodes.def"
-#undef MISSING
-	REQUIRE(false, "the interpreter has no case for this opcode");
 
 	/* ---- Ways on ---- */
 

@@ -17,7 +17,4 @@ interpreter_result interpreter_run(volt_vm *vm, volt_fiber *fiber);
 /* The same, and counts branches and calls for the VM's tier, which there is (profile.h). Slower. */
 interpreter_result interpreter_run_profiled(volt_vm *vm, volt_fiber *fiber);
 
-/* Has the interpreter a case for this opcode? */
-bool interpreter_implements(uint8_t opcode);
-
 #endif

@@ -1,4 +1,4 @@
-/* Closures, goroutines, deferred calls, panic and recover. Part of interpreter.c. */
+/* Closures, goroutines, deferred calls, panic and recover. Part of interpreter.c and execute.c. */
 
 OP(ClosureNew) {
 	const uint32_t function = (uint32_t)B | (uint32_t)FLAGS << 16;

@@ -1,4 +1,4 @@
-/* Floats: IEEE double, conversions. Part of interpreter.c; BINARY comes from ops_integers.h. */
+/* Floats: IEEE double, conversions. Part of interpreter.c and execute.c; BINARY comes from ops_integers.h. */
 
 BINARY(AddF)
 BINARY(SubF)

@@ -1,4 +1,5 @@
-/* Integers: arithmetic modulo 2^64, comparisons, bits, shifts (expressions.h). Part of interpreter.c. */
+/* Integers: arithmetic modulo 2^64, comparisons, bits, shifts (expressions.h). Part of interpreter.c and
+ * execute.c. */
 
 #define BINARY(name) \
 	OP(name) { \

@@ -1,4 +1,4 @@
-/* Loads, copies, slots by index, globals. Part of interpreter.c. */
+/* Loads, copies, slots by index, globals. Part of interpreter.c and execute.c. */
 
 OP(Hint) {
 	NEXT;

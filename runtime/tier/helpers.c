@@ -125,7 +125,8 @@ static volt_status helper_execute(volt_context *context, uint32_t function, uint
 	volt_vm *vm = vm_of(context);
 	volt_status status = execute_instruction(vm, vm->fibers.current, function, pc, slots);
 	uint8_t opcode = vm->module->functions.items[function].code.items[pc].op;
-	bool again = status == VOLT_STATUS_WAIT_QUEUE && execute_again_after_wait(opcode);
+	bool repeats = volt_opcode_get_info(opcode)->effects & VOLT_EFFECT_REPEATS;
+	bool again = status == VOLT_STATUS_WAIT_QUEUE && repeats;
 	context->exit_pc = again ? pc : pc + 1;
 	return status;
 }

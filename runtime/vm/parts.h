@@ -7,7 +7,7 @@
 /* Runs until every fiber is dead or the VM stops. */
 void scheduler_run(volt_vm *vm);
 
-/* The tables that the interpreter runs from. VOLT_ERROR_VERIFY: an opcode that it has no case for. */
+/* The tables that the interpreter runs from. */
 volt_error *vm_prepare(volt_vm *vm);
 void vm_unprepare(volt_vm *vm);
 

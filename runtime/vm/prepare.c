@@ -3,30 +3,7 @@
 #include <string.h>
 
 #include "interpreter/fuse.h"
-#include "interpreter/interpreter.h"
 #include "vm/parts.h"
-
-static volt_error *check_function(const volt_module *module, uint32_t index) {
-	const volt_function *function = &module->functions.items[index];
-	for (uint32_t pc = 0; pc < function->code.count; pc++) {
-		const uint8_t opcode = function->code.items[pc].op;
-		if (!interpreter_implements(opcode)) {
-			const volt_opcode_info *info = volt_opcode_get_info(opcode);
-			return volt_error_new(VOLT_ERROR_VERIFY,
-			                      "%s: function %.*s (#%u), pc %u: the interpreter has no case for %s",
-			                      module->source ? module->source : "module", (int)function->name.length,
-			                      function->name.bytes, index, pc, info ? info->name : "this opcode");
-		}
-	}
-	return NULL;
-}
-
-static volt_error *check_opcodes(const volt_module *module) {
-	volt_error *error = NULL;
-	for (uint32_t i = 0; i < module->functions.count && !error; i++)
-		error = check_function(module, i);
-	return error;
-}
 
 static uint64_t count_instructions(const volt_module *module) {
 	uint64_t count = 0;
@@ -68,9 +45,6 @@ static void describe_functions(const volt_module *module, executable_function *f
 
 volt_error *vm_prepare(volt_vm *vm) {
 	const volt_module *module = vm->module;
-	volt_error *error = check_opcodes(module);
-	if (error)
-		return error;
 	executable_function *functions = calloc(module->functions.count + 1ULL, sizeof *functions);
 	volt_slot *constants = calloc(module->constants.count + 1ULL, sizeof *constants);
 	vm->functions = functions;

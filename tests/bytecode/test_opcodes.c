@@ -10,7 +10,7 @@ START_TEST(every_number_has_one_unique_name) {
 		ck_assert_ptr_nonnull(info->name);
 		ck_assert_int_eq(volt_opcode_by_name(info->name, strlen(info->name)), op);
 	}
-	ck_assert_ptr_null(volt_opcode_get_info(131));
+	ck_assert_ptr_null(volt_opcode_get_info(VOLT_OPCODE_COUNT));
 	ck_assert_ptr_null(volt_opcode_get_info(255));
 	ck_assert_int_eq(volt_opcode_by_name("addi", 4), -1);
 	ck_assert_int_eq(volt_opcode_by_name("AddIx", 5), -1);
@@ -30,6 +30,35 @@ START_TEST(numbers_are_those_of_the_specification) {
 	ck_assert_int_eq(VOLT_OP_IfaceAssign, 113);
 	ck_assert_int_eq(VOLT_OP_IndexCheck, 121);
 	ck_assert_int_eq(VOLT_OP_ForLoop, 130);
+	ck_assert_int_eq(VOLT_OPCODE_COUNT, 131);
+}
+END_TEST
+
+/* "R[b]", "R[b + 1]", "R[b..]": what the semantics call a slot operand in this field; NULL: they have no word
+ * for it. */
+static const char *slot_word(volt_field field) {
+	switch (field) {
+	case VOLT_FIELD_A: return "R[a";
+	case VOLT_FIELD_B: return "R[b";
+	case VOLT_FIELD_C: return "R[c";
+	default: return NULL;
+	}
+}
+
+static bool is_slots(volt_operand_role role) {
+	return role == VOLT_OPERAND_READ || role == VOLT_OPERAND_WRITE || role == VOLT_OPERAND_UPDATE;
+}
+
+START_TEST(semantics_name_every_slot) {
+	for (int op = 0; op < VOLT_OPCODE_COUNT; op++) {
+		const volt_opcode_info *info = volt_opcode_get_info((uint8_t)op);
+		ck_assert_msg(info->semantics && *info->semantics, "%s", info->name);
+		for (const volt_operand *operand = info->operands; operand->role; operand++) {
+			const char *word = is_slots(operand->role) ? slot_word(operand->field) : NULL;
+			ck_assert_msg(!word || strstr(info->semantics, word), "%s: %s does not name %s]", info->name,
+			              info->semantics, word);
+		}
+	}
 }
 END_TEST
 
@@ -153,6 +182,7 @@ int main(void) {
 	TCase *tests = tcase_create("table");
 	tcase_add_test(tests, every_number_has_one_unique_name);
 	tcase_add_test(tests, numbers_are_those_of_the_specification);
+	tcase_add_test(tests, semantics_name_every_slot);
 	tcase_add_test(tests, fields_of_an_opcode_do_not_overlap);
 	tcase_add_test(tests, fields_keep_what_is_stored);
 	tcase_add_test(tests, fields_have_the_limits_of_the_format);

@@ -3,10 +3,11 @@
 import bz2
 import gzip
 import lzma
+import re
 import subprocess
 import unittest
 
-from volt_command import BAD_FILE, FAILED, OK, PROGRAMS, USAGE, VOLT, CommandTest, volt
+from volt_command import BAD_FILE, FAILED, OK, PROGRAMS, ROOT, USAGE, VOLT, CommandTest, volt
 
 FIB = PROGRAMS / "fib.vot"
 
@@ -21,6 +22,14 @@ class Convert(CommandTest):
 
     def test_dump_of_text_is_dump_of_its_binary(self):
         self.check(volt("dump", FIB), OK, volt("dump", self.assemble("fib")).stdout, "")
+
+    def test_asm_lists_the_opcodes(self):
+        lines = volt("asm", "--list-opcodes").stdout.splitlines()
+        rows = (ROOT / "runtime" / "include" / "volt" / "opcodes.def").read_text()
+        self.assertEqual([line.split()[:2] for line in lines],
+                         sorted(map(list, re.findall(r"^OPCODE\((\d+), (\w+),", rows, re.MULTILINE)),
+                                key=lambda row: int(row[0])))
+        self.assertIn(" 19  AddI           R[a] = R[b] + R[c] modulo 2^64", lines)
 
     def test_dash_is_standard_output(self):
         self.check(volt("dump", FIB, "-o", "-"), OK, volt("dump", FIB).stdout, "")

@@ -38,8 +38,17 @@
 #define CALLS VOLT_EFFECT_CALLS
 #define JUMPS VOLT_EFFECT_JUMPS
 #define ENDS VOLT_EFFECT_ENDS
-#define OPCODE(number, name, operands, effects) [number] = {#name, operands, effects},
+#define REPEATS VOLT_EFFECT_REPEATS
+#define FRAME VOLT_EFFECT_FRAME
 
+/* As many numbers as rows, none twice (the compiler warns of that) and none above the last: there is no gap.
+ */
+#define OPCODE(number, name, ...) \
+	_Static_assert((number) < VOLT_OPCODE_COUNT, "the number of " #name " leaves a gap");
+#include "volt/opcodes.def"
+#undef OPCODE
+
+#define OPCODE(number, name, operands, effects, semantics) [number] = {#name, operands, effects, semantics},
 static const volt_opcode_info table[VOLT_OPCODE_COUNT] = {
 #include "volt/opcodes.def"
 };

@@ -25,13 +25,18 @@ VOLT_DECLARATIONS_BEGIN
 
 /* ---- Instructions ---- */
 
-enum { VOLT_OPCODE_COUNT = 131 };
-
 typedef enum {
-#define OPCODE(number, name, operands, effects) VOLT_OP_##name = (number),
+#define OPCODE(number, name, ...) VOLT_OP_##name = (number),
 #include "volt/opcodes.def"
 #undef OPCODE
 } volt_opcode;
+
+enum {
+	VOLT_OPCODE_COUNT = 0
+#define OPCODE(...) +1
+#include "volt/opcodes.def"
+#undef OPCODE
+};
 
 /* 8 bytes, as in the file. The 32-bit immediate is b | c << 16. */
 typedef struct {
@@ -129,6 +134,8 @@ enum {
 	VOLT_EFFECT_CALLS = 8,
 	VOLT_EFFECT_JUMPS = 16,
 	VOLT_EFFECT_ENDS = 32,
+	VOLT_EFFECT_REPEATS = 64,
+	VOLT_EFFECT_FRAME = 128,
 };
 
 enum { VOLT_OPERAND_MAXIMUM = 7 };
@@ -137,9 +144,10 @@ typedef struct {
 	const char *name;                            /* as in SPECIFICATION.md, "Instructions": "AddI" */
 	volt_operand operands[VOLT_OPERAND_MAXIMUM]; /* ends with role NONE */
 	unsigned effects;
+	const char *semantics; /* a line for people: "R[a] = R[b] + R[c] modulo 2^64" */
 } volt_opcode_info;
 
-/* The row of an opcode; NULL if `op` is not one (131..255). The table is constant. */
+/* The row of an opcode; NULL if `op` is not one (VOLT_OPCODE_COUNT..255). The table is constant. */
 const volt_opcode_info *volt_opcode_get_info(uint8_t op);
 
 /* The opcode with this exact name, or -1. */
