@@ -10,6 +10,9 @@ add_library(volt_options INTERFACE)
 target_compile_definitions(volt_options INTERFACE _GNU_SOURCE)
 target_compile_options(volt_options INTERFACE -Wall -Wextra -Wstrict-prototypes -Wmissing-prototypes -Wshadow
 	-fno-semantic-interposition)
+# A row of a table that lacks its case is an error that names it. So is, for Clang, a table that no list has in it.
+target_compile_options(volt_options INTERFACE -Werror=switch
+	$<$<C_COMPILER_ID:Clang>:-Werror=missing-variable-declarations>)
 # Where the machine can multiply and add in one step, GCC would do it, and round once where others round twice.
 target_compile_options(volt_options INTERFACE -ffp-contract=off)
 if(VOLT_WERROR)

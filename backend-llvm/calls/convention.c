@@ -13,12 +13,41 @@ static const call_operations *const operations[ABI_COUNT] = {
 #undef VALUE
 };
 
+/* ---- The other axes: a switch for each, so that a new value is not taken for an old one ---- */
+
+static bool returns_status(status_kind status) {
+	switch (status) {
+	case STATUS_REGISTER: return true;
+	case STATUS_MEMORY:
+	case STATUS_COUNT: break;
+	}
+	return false;
+}
+
+static bool has_natural_types(types_kind types) {
+	switch (types) {
+	case TYPES_NATURAL: return true;
+	case TYPES_UNIFORM:
+	case TYPES_COUNT: break;
+	}
+	return false;
+}
+
+static bool pins_context(context_kind context) {
+	switch (context) {
+	case CONTEXT_PINNED: return true;
+	case CONTEXT_ARGUMENT:
+	case CONTEXT_COUNT: break;
+	}
+	return false;
+}
+
 call_convention convention_of_preset(const compile_preset *preset) {
 	return (call_convention){
 	    .operations = operations[preset->abi],
 	    .passes_base = exit_strategy_find(preset->exit)->frame->needs_base,
-	    .returns_status = preset->status == STATUS_REGISTER,
-	    .natural_types = preset->types == TYPES_NATURAL,
+	    .returns_status = returns_status(preset->status),
+	    .natural_types = has_natural_types(preset->types),
 	};
 }
 
@@ -36,11 +65,11 @@ static LLVMAttributeRef context_attribute(module_lowering *module) {
 }
 
 void pin_context(module_lowering *module, LLVMValueRef v_function) {
-	if (module->options.preset->context == CONTEXT_PINNED)
+	if (pins_context(module->options.preset->context))
 		LLVMAddAttributeAtIndex(v_function, FIRST_PARAMETER, context_attribute(module));
 }
 
 void pin_context_of_call(module_lowering *module, LLVMValueRef v_call) {
-	if (module->options.preset->context == CONTEXT_PINNED)
+	if (pins_context(module->options.preset->context))
 		LLVMAddCallSiteAttribute(v_call, FIRST_PARAMETER, context_attribute(module));
 }

@@ -143,9 +143,18 @@ static bool passes_registers_only(const function_lowering *lowering) {
 	       lowering->shape->results + lowering->convention->returns_status <= RESULT_REGISTERS;
 }
 
+static bool is_wanted(prologue_kind prologue) {
+	switch (prologue) {
+	case PROLOGUE_SPLIT: return true;
+	case PROLOGUE_WHOLE:
+	case PROLOGUE_COUNT: break;
+	}
+	return false;
+}
+
 void split_off_rest(function_lowering *lowering) {
 	uint32_t pc = lowering->stack_check_pc;
-	if (lowering->module->options.preset->prologue != PROLOGUE_SPLIT || pc == STACK_CHECK_NEVER ||
+	if (!is_wanted(lowering->module->options.preset->prologue) || pc == STACK_CHECK_NEVER ||
 	    !passes_registers_only(lowering))
 		return;
 	function_rest *rest = memory_new(1, sizeof *rest);

@@ -4,10 +4,6 @@
 #include "calls/forms.h"
 #include "calls/module_calls.h"
 
-#define VALUE(PREFIX, STRATEGY, name) extern const exit_strategy name##_strategy;
-EXIT_VALUES(VALUE)
-#undef VALUE
-
 static const exit_strategy *const strategies[EXIT_COUNT] = {
 #define VALUE(PREFIX, STRATEGY, name) [PREFIX##_##STRATEGY] = &name##_strategy,
     EXIT_VALUES(VALUE)

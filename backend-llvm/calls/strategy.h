@@ -58,6 +58,11 @@ typedef struct exit_strategy {
 	function_form (*working_form)(const module_lowering *module, uint32_t index);
 } exit_strategy;
 
+/* One for each value of the axis, in its file. */
+#define VALUE(PREFIX, STRATEGY, name) extern const exit_strategy name##_strategy;
+EXIT_VALUES(VALUE)
+#undef VALUE
+
 /* The strategy of a value of the axis. */
 const exit_strategy *exit_strategy_find(exit_kind kind);
 

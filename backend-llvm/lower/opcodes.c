@@ -2,8 +2,9 @@
 #include "lower/opcodes.h"
 
 static const opcode_row *const families[] = {
-    slots_opcodes,       arithmetic_opcodes, control_opcodes, direct_calls_opcodes, indirect_calls_opcodes,
-    out_of_line_opcodes, pointers_opcodes,   objects_opcodes, elements_opcodes,     channels_opcodes,
+#define FAMILY(name) name##_opcodes,
+    OPCODE_FAMILIES(FAMILY)
+#undef FAMILY
 };
 
 static opcode_lowering find(uint8_t opcode) {

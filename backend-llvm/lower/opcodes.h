@@ -15,16 +15,22 @@ typedef struct {
 	opcode_lowering lower; /* NULL: the end */
 } opcode_row;
 
-extern const opcode_row slots_opcodes[];
-extern const opcode_row arithmetic_opcodes[];
-extern const opcode_row control_opcodes[];
-extern const opcode_row direct_calls_opcodes[];
-extern const opcode_row indirect_calls_opcodes[];
-extern const opcode_row out_of_line_opcodes[];
-extern const opcode_row pointers_opcodes[];
-extern const opcode_row objects_opcodes[];
-extern const opcode_row elements_opcodes[];
-extern const opcode_row channels_opcodes[];
+/* FAMILY(name) for each: NAME_opcodes are the rows at the end of NAME.c. */
+#define OPCODE_FAMILIES(FAMILY) \
+	FAMILY(slots) \
+	FAMILY(arithmetic) \
+	FAMILY(control) \
+	FAMILY(direct_calls) \
+	FAMILY(indirect_calls) \
+	FAMILY(out_of_line) \
+	FAMILY(pointers) \
+	FAMILY(objects) \
+	FAMILY(elements) \
+	FAMILY(channels)
+
+#define FAMILY(name) extern const opcode_row name##_opcodes[];
+OPCODE_FAMILIES(FAMILY)
+#undef FAMILY
 
 void lower_opcode(function_lowering *lowering);
 

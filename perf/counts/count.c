@@ -92,16 +92,12 @@ static uc_err add_hooks(uc_engine *machine, call_counter *counter) {
 /* ---- Ends ---- */
 
 static const char *status_name(uint32_t status) {
-	static const char *const names[] = {
-	    [VOLT_STATUS_OK] = "OK",
-	    [VOLT_STATUS_PANIC] = "PANIC",
-	    [VOLT_STATUS_CALL] = "CALL",
-	    [VOLT_STATUS_WAIT_IO] = "WAIT_IO",
-	    [VOLT_STATUS_WAIT_QUEUE] = "WAIT_QUEUE",
-	    [VOLT_STATUS_REPLAY] = "REPLAY",
-	    [VOLT_STATUS_YIELD] = "YIELD",
+	static const char *const names[VOLT_STATUS_COUNT] = {
+#define STATUS(ENUMERATOR, number, name, meaning) [VOLT_STATUS_##ENUMERATOR] = #ENUMERATOR ": " meaning,
+	    VOLT_STATUSES(STATUS)
+#undef STATUS
 	};
-	return status < sizeof names / sizeof *names ? names[status] : "unknown";
+	return status < VOLT_STATUS_COUNT ? names[status] : "unknown";
 }
 
 static volt_error *at_current(const call_counter *counter, volt_error *error) {

@@ -64,7 +64,16 @@ static void add_reads(const liveness *live, volt_instruction instruction, const 
 		if (instruction.flags & CALLEE_IS_CLOSURE)
 			bit_set_add(set, instruction.a, instruction.a + 1u);
 		return;
-	default: return;
+	case VOLT_OPERAND_NONE:
+	case VOLT_OPERAND_WRITE:
+	case VOLT_OPERAND_JUMP:
+	case VOLT_OPERAND_CONSTANT:
+	case VOLT_OPERAND_GLOBAL_READ:
+	case VOLT_OPERAND_GLOBAL_WRITE:
+	case VOLT_OPERAND_FUNCTION:
+	case VOLT_OPERAND_NATIVE:
+	case VOLT_OPERAND_NUMBER:
+	case VOLT_OPERAND_NAMED: return;
 	}
 }
 

@@ -185,8 +185,15 @@ static int report_end(const volt_vm *vm, volt_error *error, const run_options *o
 	case VOLT_ERROR_PANIC: return report_panic(vm, error, options->no_trace);
 	case VOLT_ERROR_DEADLOCK: return report_deadlock(vm, error);
 	case VOLT_ERROR_FILE: return report_lost_output(error);
-	default: return cli_report(error);
+	case VOLT_ERROR_FORMAT:
+	case VOLT_ERROR_VERIFY:
+	case VOLT_ERROR_ARGUMENT:
+	case VOLT_ERROR_LINK:
+	case VOLT_ERROR_MEMORY:
+	case VOLT_ERROR_LIMIT:
+	case VOLT_ERROR_TIER: break;
 	}
+	return cli_report(error);
 }
 
 static int run_vm(volt_vm *vm, const run_options *options, statistics_times times) {

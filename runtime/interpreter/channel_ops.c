@@ -58,8 +58,9 @@ volt_status channel_op_send(volt_vm *vm, volt_fiber *fiber, volt_slot channel, c
 	switch (result) {
 	case CHANNEL_DONE: return VOLT_STATUS_OK;
 	case CHANNEL_WOKE: return VOLT_STATUS_YIELD;
-	default: return park(fiber, channel, value, slots);
+	case CHANNEL_WOULD_BLOCK: break;
 	}
+	return park(fiber, channel, value, slots);
 }
 
 volt_status channel_op_receive(volt_vm *vm, volt_fiber *fiber, volt_slot channel, volt_slot *value,

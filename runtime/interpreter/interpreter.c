@@ -280,8 +280,13 @@ blocked:
 	switch (status) {
 	case VOLT_STATUS_PANIC: goto unwind;
 	case VOLT_STATUS_WAIT_QUEUE: return INTERPRETER_PARKED;
-	default: return INTERPRETER_YIELD;
+	case VOLT_STATUS_OK:
+	case VOLT_STATUS_CALL:
+	case VOLT_STATUS_WAIT_IO:
+	case VOLT_STATUS_REPLAY:
+	case VOLT_STATUS_YIELD: break;
 	}
+	return INTERPRETER_YIELD;
 
 slice_over:
 	SAVE_PC;

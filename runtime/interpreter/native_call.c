@@ -59,8 +59,12 @@ static volt_status end_execution(volt_vm *vm, volt_fiber *fiber, volt_native_res
 	switch (result) {
 	case VOLT_NATIVE_OK: return VOLT_STATUS_OK;
 	case VOLT_NATIVE_PANIC: panic_raise(fiber, vm->native.panic); return VOLT_STATUS_PANIC;
-	default: return VOLT_STATUS_YIELD;
+	case VOLT_NATIVE_YIELD:
+	case VOLT_NATIVE_WAIT:         /* without a wait */
+	case VOLT_NATIVE_CALL_CLOSURE: /* see above */
+	case VOLT_NATIVE_EXIT: break;
 	}
+	return VOLT_STATUS_YIELD;
 }
 
 static volt_status execute_native(volt_vm *vm, volt_fiber *fiber, uint32_t native, const volt_slot *arguments,

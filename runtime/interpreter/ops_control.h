@@ -95,8 +95,12 @@ OP(CallExtern) {
 		frame->pc--;
 		replay_start(vm, fiber);
 		goto load;
-	default: return INTERPRETER_YIELD;
+	case VOLT_STATUS_OK:
+	case VOLT_STATUS_CALL:
+	case VOLT_STATUS_WAIT_QUEUE:
+	case VOLT_STATUS_YIELD: break;
 	}
+	return INTERPRETER_YIELD;
 }
 OP(CallClosure) {
 	COUNT_CALL;

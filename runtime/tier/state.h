@@ -18,8 +18,6 @@ typedef struct {
 	uint16_t result_count;
 } resume_point;
 
-enum { EXIT_STATUS_COUNT = VOLT_STATUS_YIELD + 1 };
-
 /* How compiled code of a function was entered by the VM. */
 typedef enum { ENTERED_BY_CALL, ENTERED_AT_LOOP, ENTERED_BY_RESUME, ENTRY_KIND_COUNT } entry_kind;
 
@@ -29,7 +27,7 @@ typedef struct {
 	uint32_t samples;      /* times that it was seen running when the fiber was asked to give way */
 	uint8_t requested[VOLT_FORM_COUNT]; /* highest volt_level that was asked for; 0: none */
 	uint64_t entered[ENTRY_KIND_COUNT];
-	uint64_t (*exits)[EXIT_STATUS_COUNT]; /* by pc where the frame goes on; NULL: it never exited */
+	uint64_t (*exits)[VOLT_STATUS_COUNT]; /* by pc where the frame goes on; NULL: it never exited */
 } function_profile;
 
 typedef struct {
@@ -41,7 +39,7 @@ typedef struct {
 	uint32_t resume_capacity;
 	exit_records records;                    /* instead of resume points, in presets that record exits */
 	uint64_t call_threshold, loop_threshold; /* steps */
-	uint64_t exits[EXIT_STATUS_COUNT];       /* exits that reached the VM, by status */
+	uint64_t exits[VOLT_STATUS_COUNT];       /* exits that reached the VM, by status */
 	uint64_t entries;
 	/* Called after each exit, when the fiber's frames are complete; NULL: nobody watches. */
 	void (*exit_observer)(volt_vm *vm, volt_fiber *fiber, volt_status status);

@@ -4,10 +4,10 @@
 #include "state/vm_state.h"
 #include "tier/state.h"
 
-static const char *const status_names[EXIT_STATUS_COUNT] = {
-    [VOLT_STATUS_PANIC] = "panic",     [VOLT_STATUS_CALL] = "call",
-    [VOLT_STATUS_WAIT_IO] = "wait_io", [VOLT_STATUS_WAIT_QUEUE] = "wait_queue",
-    [VOLT_STATUS_REPLAY] = "replay",   [VOLT_STATUS_YIELD] = "yield",
+static const char *const status_names[VOLT_STATUS_COUNT] = {
+#define STATUS(ENUMERATOR, number, name, meaning) [VOLT_STATUS_##ENUMERATOR] = (name),
+    VOLT_STATUSES(STATUS)
+#undef STATUS
 };
 
 static json_t *number(uint64_t value) {
@@ -18,9 +18,9 @@ static json_t *milliseconds(uint64_t nanoseconds) {
 	return json_real((double)nanoseconds / 1e6);
 }
 
-static json_t *exit_counts(const uint64_t counts[EXIT_STATUS_COUNT]) {
+static json_t *exit_counts(const uint64_t counts[VOLT_STATUS_COUNT]) {
 	json_t *object = json_object();
-	for (int status = VOLT_STATUS_PANIC; status < EXIT_STATUS_COUNT; status++)
+	for (int status = VOLT_STATUS_OK + 1; status < VOLT_STATUS_COUNT; status++)
 		json_object_set_new(object, status_names[status], number(counts[status]));
 	return object;
 }
@@ -29,10 +29,10 @@ static json_t *exit_counts(const uint64_t counts[EXIT_STATUS_COUNT]) {
 
 /* Exits by status, and the sites where they happened: the pc is where the frame goes on. */
 static void add_exits(json_t *entry, const function_profile *profile, uint32_t instructions) {
-	uint64_t total[EXIT_STATUS_COUNT] = {0};
+	uint64_t total[VOLT_STATUS_COUNT] = {0};
 	json_t *sites = json_array();
 	for (uint32_t pc = 0; profile->exits && pc <= instructions; pc++) {
-		for (int status = VOLT_STATUS_PANIC; status < EXIT_STATUS_COUNT; status++) {
+		for (int status = VOLT_STATUS_OK + 1; status < VOLT_STATUS_COUNT; status++) {
 			uint64_t count = profile->exits[pc][status];
 			total[status] += count;
 			if (count)

@@ -38,7 +38,7 @@ class Errors(CountTest):
     def test_exits_are_errors(self):
         for target, text in STATUS.items():
             path = self.assemble(target, f"volt_f0_f_entry:\n{text}\n")
-            self.check_fails(r"left compiled code with status 6 \(YIELD\)", path, "f")
+            self.check_fails(r"left compiled code with status 6 \(YIELD: the time slice is over\)", path, "f")
 
     def test_failing_code(self):
         for target, text in NULL_READ.items():

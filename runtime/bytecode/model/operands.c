@@ -21,8 +21,18 @@ bool operand_is_slots(const volt_operand *operand) {
 	case VOLT_OPERAND_READ:
 	case VOLT_OPERAND_UPDATE:
 	case VOLT_OPERAND_IMPLICIT_READ: return true;
-	default: return false;
+	case VOLT_OPERAND_NONE:
+	case VOLT_OPERAND_JUMP:
+	case VOLT_OPERAND_CONSTANT:
+	case VOLT_OPERAND_GLOBAL_READ:
+	case VOLT_OPERAND_GLOBAL_WRITE:
+	case VOLT_OPERAND_FUNCTION:
+	case VOLT_OPERAND_CALLEE:
+	case VOLT_OPERAND_NATIVE:
+	case VOLT_OPERAND_NUMBER:
+	case VOLT_OPERAND_NAMED: return false;
 	}
+	return false;
 }
 
 static uint32_t asserted_slots(volt_instruction instruction) {

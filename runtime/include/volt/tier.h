@@ -24,16 +24,29 @@ VOLT_DECLARATIONS_BEGIN
 
 enum { VOLT_TIER_ABI_VERSION = 5 };
 
-/* What a compiled function returns. */
+/* What a compiled function returns: STATUS(ENUMERATOR, number, name, meaning). Numbers leave no gap. */
+#define VOLT_STATUSES(STATUS) \
+	STATUS(OK, 0, "ok", "the function has returned") \
+	STATUS(PANIC, 1, "panic", "a panic is pending in the fiber") \
+	STATUS(CALL, 2, "call", "the host must execute the instruction at the resume pc, and go on from there") \
+	STATUS(WAIT_IO, 3, "wait_io", \
+	       "the fiber is parked; its native is executed again when the wait completes") \
+	STATUS(WAIT_QUEUE, 4, "wait_queue", "the fiber is parked in a queue of a channel, port or select") \
+	STATUS(REPLAY, 5, "replay", "a native wants a closure called before it is executed again") \
+	STATUS(YIELD, 6, "yield", "the time slice is over")
+
 typedef enum {
-	VOLT_STATUS_OK = 0,
-	VOLT_STATUS_PANIC = 1, /* a panic is pending in the fiber */
-	VOLT_STATUS_CALL = 2,  /* the host must execute the instruction at the resume pc, and go on from there */
-	VOLT_STATUS_WAIT_IO = 3, /* the fiber is parked; its native is executed again when the wait completes */
-	VOLT_STATUS_WAIT_QUEUE = 4, /* the fiber is parked in a queue of a channel, port or select */
-	VOLT_STATUS_REPLAY = 5,     /* a native wants a closure called before it is executed again */
-	VOLT_STATUS_YIELD = 6,      /* the time slice is over */
+#define STATUS(ENUMERATOR, number, ...) VOLT_STATUS_##ENUMERATOR = (number),
+	VOLT_STATUSES(STATUS)
+#undef STATUS
 } volt_status;
+
+enum {
+	VOLT_STATUS_COUNT = 0
+#define STATUS(...) +1
+	VOLT_STATUSES(STATUS)
+#undef STATUS
+};
 
 /* ---- The context: what compiled code knows of the running fiber ---- */
 
