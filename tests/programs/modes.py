@@ -76,6 +76,10 @@ def collecting_modes(has_tier):
 def all_modes(volt, has_tier):
     modes = list(INTERPRETER)
     if has_tier:
+        names = presets(volt)
+        gone = set(RARE_PRESETS) - set(names)
+        if gone:
+            raise ValueError(f"RARE_PRESETS has what is no preset: {', '.join(sorted(gone))}")
         modes += AUTOMATIC
-        modes += [with_preset(mode, preset) for preset in presets(volt) for mode in FOR_EACH_PRESET]
+        modes += [with_preset(mode, preset) for preset in names for mode in FOR_EACH_PRESET]
     return modes

@@ -14,6 +14,7 @@ import argparse
 import os
 import pathlib
 import random
+import re
 import shlex
 import subprocess
 import sys
@@ -29,9 +30,6 @@ NUMBERS = 6  # r0 to r5; the objects stand in the slots behind them
 WORDS, BYTES, HALVES, TRIPLES, POINTER = "r8", "r9", "r10", "r11", "r12"
 FLOATS = ["r24", "r25", "r26", "r27", "r28"]
 FLOAT_WORDS, FLOAT_MAP = "r13", "r14"
-BINARY = """AddI SubI MulI DivI DivU ModI ModU And Or Xor AndNot Shl ShrS ShrU EqI NeI LtI LtU LeI LeU GtI GtU GeI GeU""".split()
-FLOAT_BINARY = "AddF SubF MulF DivF".split()
-FLOAT_COMPARISONS = "EqF NeF LtF LeF GtF GeF".split()
 SMALL = [0, 1, 2, 3, -1, 5, 7, 63, 64, -2, 100000]
 LARGE = ["1.5", "-0.5", "4294967296", "9223372036854775807", "-9223372036854775808"]
 FLOAT_CONSTANTS = ["0.0", "-0.0", "1.0", "-1.0", "1.5", "-0.5", "1e300", "1e-310"] + [
@@ -39,6 +37,23 @@ FLOAT_CONSTANTS = ["0.0", "-0.0", "1.0", "-1.0", "1.5", "-0.5", "1e300", "1e-310
     for bits in ("0x7ff0000000000000", "0xfff0000000000000", "0x7ff8000000000000", "0xfff8000000000000",
                  "0x7ff8000000000001", "0xfff8123456789abc", "0x7ff0000000000001", "0xffffffffffffffff")
 ]
+
+TABLE = pathlib.Path(__file__).resolve().parents[2] / "runtime" / "include" / "volt" / "opcodes.def"
+ARITHMETIC = re.compile(r"/\* Integer and float arithmetic.*?(?=\n/\*)", re.DOTALL)  # the rows of that section
+
+
+def arithmetic(*operands):
+    """Names of the arithmetic opcodes with these operands."""
+    rows = ARITHMETIC.search(TABLE.read_text())[0]
+    return re.findall(rf"^OPCODE\(\d+, (\w+), OPERANDS\({re.escape(', '.join(operands))}\)", rows, re.MULTILINE)
+
+
+UNARY = [name for name in arithmetic("WRITE(A, ONE)", "READ(B, ONE)") if not name.endswith("F")]
+OPERATIONS = arithmetic("WRITE(A, ONE)", "READ(B, ONE)", "READ(C, ONE)")
+FLOAT_COMPARISONS = [name for name in OPERATIONS if re.fullmatch("(Eq|Ne|Lt|Le|Gt|Ge)F", name)]
+FLOAT_BINARY = [name for name in OPERATIONS if name.endswith("F") and name not in FLOAT_COMPARISONS]
+BINARY = [name for name in OPERATIONS if not name.endswith("F")]
+assert UNARY and BINARY and FLOAT_BINARY and FLOAT_COMPARISONS, "the opcode table has another form"
 
 PRELUDE = """module random_code
 entry @main
@@ -173,6 +188,7 @@ class Generator:
             (10, lambda: f"Copy {slot()}, {slot()}"),
             (6, lambda: f"CopyN {slot(3)}, {slot(3)}, {choose([2, 3])}"),
             (32, lambda: f"{choose(BINARY)} {slot()}, {slot()}, {slot()}"),
+            (3, lambda: f"{choose(UNARY)} {slot()}, {slot()}"),
             (6, lambda: f"Trunc {slot()}, {slot()}, {choose(['0x81', '0x82', '0x84', 1, 2, 4])}"),
             (5, lambda: f"SliceGet {slot()}, {WORDS}, {slot()} bytes=8"),
             (3, lambda: f"SliceGet {slot()}, {BYTES}, {slot()} bytes=1"),

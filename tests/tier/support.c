@@ -12,8 +12,21 @@
 #include "volt/verify.h"
 #include "volt/vot.h"
 
-const char *const presets[] = {"baseline",      "v1",     "v2", "v3", "v4", "callback", "hinted", "record",
-                               "record-hinted", "unwind", NULL};
+const char *const presets[] = {
+#define PRESET(name, ...) name,
+#include "../../backend-llvm/calls/presets.def"
+#undef PRESET
+    NULL,
+};
+
+/* By the values of the axis `exit`: those that record frames know what is live. */
+enum { FRAMES_DROPS = 0, CALLBACK_DROPS = 0, TRIVIAL_DROPS = 0, RECORD_DROPS = 1, UNWIND_DROPS = 1 };
+
+static const bool drops_dead_slots[] = {
+#define PRESET(name, abi, status, types, exit, ...) exit##_DROPS,
+#include "../../backend-llvm/calls/presets.def"
+#undef PRESET
+};
 
 int preset_count(void) {
 	int count = 0;
@@ -39,7 +52,10 @@ int compiled_mode_count(void) {
 }
 
 bool preset_drops_dead_slots(const char *preset) {
-	return strncmp(preset, "record", strlen("record")) == 0 || strcmp(preset, "unwind") == 0;
+	for (int i = 0; presets[i]; i++)
+		if (strcmp(presets[i], preset) == 0)
+			return drops_dead_slots[i];
+	ck_abort_msg("there is no preset %s", preset);
 }
 
 static buffer *frames_of_exits;
