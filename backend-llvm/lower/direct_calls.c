@@ -141,12 +141,5 @@ const opcode_row direct_calls_opcodes[] = {
     {VOLT_OP_Call, lower_call},
     {VOLT_OP_CallExtern, lower_native_call},
     {VOLT_OP_Return, lower_return},
-    {VOLT_OP_DeferPush, lower_in_host},
-    {VOLT_OP_ErrDeferPush, lower_in_host},
-    {VOLT_OP_Recover, lower_in_host},
-    {VOLT_OP_SelectBegin, lower_in_host},
-    {VOLT_OP_SelectSend, lower_in_host},
-    {VOLT_OP_SelectRecv, lower_in_host},
-    {VOLT_OP_SelectExec, lower_in_host},
     {.lower = NULL},
 };

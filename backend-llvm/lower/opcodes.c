@@ -12,7 +12,7 @@ static opcode_lowering find(uint8_t opcode) {
 		for (const opcode_row *row = families[i]; row->lower; row++)
 			if (row->opcode == opcode)
 				return row->lower;
-	return lower_out_of_line;
+	return volt_opcode_get_info(opcode)->effects & VOLT_EFFECT_FRAME ? lower_in_host : lower_out_of_line;
 }
 
 void lower_opcode(function_lowering *lowering) {

@@ -1,6 +1,7 @@
 /*
  * Which function lowers which opcode: each file with a family of opcodes ends with its rows. An opcode
- * without a row is executed by the host (out_of_line.c).
+ * without a row is executed by the host: on an image of the frame (out_of_line.c), or, if it looks at the
+ * fiber's own frame (VOLT_EFFECT_FRAME), after the function has exited.
  */
 #ifndef LOWER_OPCODES_H
 #define LOWER_OPCODES_H
