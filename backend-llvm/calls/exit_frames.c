@@ -5,10 +5,10 @@
  * A callee has written its own slots before its caller exits, so arguments are not copied again: that would
  * undo what the callee assigned to its parameters.
  */
-#include "calls/exit_frames.h"
 
 #include "calls/checks.h"
 #include "calls/hints.h"
+#include "calls/strategy.h"
 
 static void write_frame(function_lowering *lowering) {
 	LLVMValueRef v_frame =

@@ -3,11 +3,11 @@
  * says which they are, and keeps nothing else alive. The host makes frames of the records when all native
  * frames have left, so that compiled code need not know where its frames stand.
  */
-#include "calls/exit_record.h"
 
 #include "analysis/bit_set.h"
 #include "analysis/certain_results.h"
 #include "calls/frame_state.h"
+#include "calls/strategy.h"
 #include "guard/memory.h"
 
 /* Adds what is live at `pc` to the set. Control may never get behind the last instruction. */

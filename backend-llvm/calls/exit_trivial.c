@@ -11,10 +11,10 @@
 
 #include "analysis/reachability.h"
 #include "analysis/repeatable.h"
-#include "calls/exit_frames.h"
 #include "calls/forms.h"
 #include "calls/module_calls.h"
 #include "calls/preset.h"
+#include "calls/strategy.h"
 #include "guard/memory.h"
 
 /* ---- Exits of trials ---- */

@@ -8,12 +8,12 @@
 
 #include "analysis/exits.h"
 #include "calls/convention_fast.h"
-#include "calls/exit_record.h"
 #include "calls/forms.h"
 #include "calls/module_calls.h"
-#include "calls/personality.h"
 #include "calls/preset.h"
+#include "calls/strategy.h"
 #include "guard/memory.h"
+#include "ir/helper_declarations.h"
 
 /* ---- Landing pads ---- */
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "calls/preset.h"
-#include "ir/helpers.h"
+#include "ir/helper_declarations.h"
 
 static const hint_set *hints_of(const module_lowering *module) {
 	return module->options.preset->hints;

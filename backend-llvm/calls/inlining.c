@@ -5,7 +5,7 @@
  */
 #include "calls/inlining.h"
 
-#include "ir/profile.h"
+#include "ir/profile_weights.h"
 
 enum { INLINED_INSTRUCTIONS = 48 };
 

@@ -63,6 +63,10 @@ typedef struct exit_strategy {
 EXIT_VALUES(VALUE)
 #undef VALUE
 
+/* Exits that several strategies have, for some forms: of `frames`, and of `record`. */
+extern const frame_exit complete_frame;
+extern const frame_exit recorded_frame;
+
 /* The strategy of a value of the axis. */
 const exit_strategy *exit_strategy_find(exit_kind kind);
 

@@ -6,7 +6,7 @@
 
 #include "calls/module_calls.h"
 #include "guard/memory.h"
-#include "ir/helpers.h"
+#include "ir/helper_declarations.h"
 #include "lower/function.h"
 
 /*

@@ -10,9 +10,8 @@
 #include <unistd.h>
 #include <unwind.h>
 
-#include "calls/personality.h"
 #include "calls/targets.h"
-#include "ir/helpers.h"
+#include "ir/helper_declarations.h"
 #include "jit/barrier.h"
 
 /* Of the compiler's run-time library, which has no header for it. */

@@ -1,6 +1,6 @@
 /* Jumps and loops. */
 #include "calls/checks.h"
-#include "ir/profile.h"
+#include "ir/profile_weights.h"
 #include "lower/opcodes.h"
 
 /* The check that every round of a loop makes. */

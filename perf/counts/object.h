@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "target.h"
+#include "instruction_set.h"
 #include "volt/error.h"
 
 typedef struct {

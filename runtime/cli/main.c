@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "cli/output.h"
+#include "cli/command_output.h"
 #include "volt/vm.h"
 
 static const cli_command commands[] = {

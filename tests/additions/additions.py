@@ -73,8 +73,8 @@ OPCODE = Addition("opcode", (
 STRATEGY = Addition("exit strategy", (
     Edit("backend-llvm/calls/axes.h", "\tVALUE(EXIT, AGAIN, again) \\\n", "\tVALUE(EXIT, UNWIND, unwind)"),
     Edit("backend-llvm/calls/exit_again.c", """/* `again`: as `frames`, where status is a result. */
-#include "calls/exit_frames.h"
 #include "calls/preset.h"
+#include "calls/strategy.h"
 
 static const char *contradiction(const compile_preset *preset) {
 	return preset->status == STATUS_MEMORY ? "exit=again needs status=register" : NULL;

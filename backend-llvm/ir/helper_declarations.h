@@ -1,6 +1,6 @@
 /* Declarations of the host's helper functions in a module, from the table in volt/tier.h. */
-#ifndef IR_HELPERS_H
-#define IR_HELPERS_H
+#ifndef IR_HELPER_DECLARATIONS_H
+#define IR_HELPER_DECLARATIONS_H
 
 #include "ir/lowering.h"
 
@@ -16,5 +16,8 @@ void drop_unused_helpers(module_lowering *module);
 /* "volt_helper_trap": the symbol that the host's function is bound to. */
 #define HELPER_SYMBOL_PREFIX "volt_helper_"
 extern const char *const helper_symbols[VOLT_HELPER_COUNT];
+
+/* The personality of functions with landing pads: the compiler run-time's own, which knows clean-ups only. */
+#define PERSONALITY_SYMBOL "__gcc_personality_v0"
 
 #endif

@@ -1,6 +1,6 @@
 /* The machines whose code can be counted: a row for each. */
-#ifndef COUNTS_TARGET_H
-#define COUNTS_TARGET_H
+#ifndef COUNTS_INSTRUCTION_SET_H
+#define COUNTS_INSTRUCTION_SET_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "cli/command.h"
-#include "cli/output.h"
+#include "cli/command_output.h"
 #include "cli/program.h"
 #include "volt/vob.h"
 #include "volt/vot.h"

@@ -1,6 +1,6 @@
 /* What a profile says: weights of branches, and calls that never run. */
-#ifndef IR_PROFILE_H
-#define IR_PROFILE_H
+#ifndef IR_PROFILE_WEIGHTS_H
+#define IR_PROFILE_WEIGHTS_H
 
 #include "ir/lowering.h"
 

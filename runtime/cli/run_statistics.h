@@ -1,6 +1,6 @@
 /* Statistics of a run, for people and for programs. */
-#ifndef CLI_STATISTICS_H
-#define CLI_STATISTICS_H
+#ifndef CLI_RUN_STATISTICS_H
+#define CLI_RUN_STATISTICS_H
 
 #include <stdbool.h>
 

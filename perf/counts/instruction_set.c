@@ -1,5 +1,5 @@
 /* The table of machines, and how each writes calls. */
-#include "target.h"
+#include "instruction_set.h"
 
 #include <elf.h>
 #include <string.h>

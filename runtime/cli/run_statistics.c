@@ -1,5 +1,5 @@
 /* Statistics of a run: the VM's JSON with the command's own times, printed as it is or flattened. */
-#include "cli/statistics.h"
+#include "cli/run_statistics.h"
 
 #include <jansson.h>
 #include <stdio.h>

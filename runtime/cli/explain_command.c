@@ -3,9 +3,9 @@
 #include <stdlib.h>
 
 #include "cli/command.h"
+#include "cli/command_output.h"
 #include "cli/explain_facts.h"
 #include "cli/functions.h"
-#include "cli/output.h"
 #include "cli/program.h"
 
 typedef struct {

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "guard/memory.h"
-#include "ir/helpers.h"
-#include "ir/profile.h"
+#include "ir/helper_declarations.h"
+#include "ir/profile_weights.h"
 
 static basic_types make_types(LLVMContextRef context) {
 	return (basic_types){

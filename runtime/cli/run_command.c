@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "cli/output.h"
+#include "cli/command_output.h"
 #include "cli/program.h"
-#include "cli/statistics.h"
+#include "cli/run_statistics.h"
 #include "cli/values.h"
 #include "volt/vm.h"
 

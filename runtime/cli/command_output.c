@@ -1,5 +1,5 @@
 /* Writing results, and what happens when nobody reads them. */
-#include "cli/output.h"
+#include "cli/command_output.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/command_output.h"
 #include "cli/functions.h"
-#include "cli/output.h"
 #include "cli/program.h"
 #include "tier/library.h"
 #include "volt/tier.h"

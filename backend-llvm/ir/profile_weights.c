@@ -1,5 +1,5 @@
 /* Weights from the counts that the host gave with a request. */
-#include "ir/profile.h"
+#include "ir/profile_weights.h"
 
 #include "ir/emit.h"
 

@@ -1,6 +1,6 @@
 /* Where a command's result goes: standard output or the file of `-o`. */
-#ifndef CLI_OUTPUT_H
-#define CLI_OUTPUT_H
+#ifndef CLI_COMMAND_OUTPUT_H
+#define CLI_COMMAND_OUTPUT_H
 
 #include <stdbool.h>
 #include <stddef.h>

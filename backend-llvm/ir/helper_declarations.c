@@ -1,5 +1,5 @@
 /* Helper declarations, from the types in the host's table. */
-#include "ir/helpers.h"
+#include "ir/helper_declarations.h"
 
 #include "ir/emit.h"
 
