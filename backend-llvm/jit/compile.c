@@ -7,7 +7,7 @@
 
 #include "analysis/resume.h"
 #include "guard/memory.h"
-#include "jit/tier.h"
+#include "jit/tier_object.h"
 #include "report/metrics.h"
 
 static uint64_t now_nanoseconds(void) {

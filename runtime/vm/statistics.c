@@ -3,7 +3,7 @@
 
 #include "bytecode/model/c_locale.h"
 #include "state/vm_state.h"
-#include "tier/statistics.h"
+#include "tier/tier_statistics.h"
 
 char *volt_vm_statistics(const volt_vm *vm) {
 	json_t *json = json_pack("{s:I, s:I, s:I}", "steps", (json_int_t)vm->slices.steps, "slices",

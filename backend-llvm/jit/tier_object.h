@@ -1,6 +1,6 @@
 /* The tier object, for the files of this folder. */
-#ifndef JIT_TIER_H
-#define JIT_TIER_H
+#ifndef JIT_TIER_OBJECT_H
+#define JIT_TIER_OBJECT_H
 
 #include "calls/preset.h"
 #include "codegen/unit.h"

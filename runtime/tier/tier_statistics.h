@@ -1,6 +1,6 @@
 /* What the tier did in a run, for --stats. */
-#ifndef TIER_STATISTICS_H
-#define TIER_STATISTICS_H
+#ifndef TIER_TIER_STATISTICS_H
+#define TIER_TIER_STATISTICS_H
 
 #include <jansson.h>
 

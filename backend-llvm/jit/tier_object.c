@@ -1,5 +1,5 @@
 /* The table of functions that a host gets, and the life of the tier object behind it. */
-#include "jit/tier.h"
+#include "jit/tier_object.h"
 
 #include <llvm-c/Core.h>
 #include <llvm/Config/llvm-config.h>

@@ -1,5 +1,5 @@
 /* The tier's part of a run's statistics. */
-#include "tier/statistics.h"
+#include "tier/tier_statistics.h"
 
 #include "state/vm_state.h"
 #include "tier/state.h"
