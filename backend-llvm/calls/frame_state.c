@@ -46,7 +46,7 @@ static LLVMValueRef store_values(module_lowering *module, LLVMValueRef v_thunk, 
 }
 
 static void define_thunk(module_lowering *module, LLVMValueRef v_thunk, uint32_t kind) {
-	const helper_declaration *helper = &module->helpers[VOLT_HELPER_record_frame];
+	const helper_declaration *helper = &module->helpers[VOLT_HELPER_capture_frame];
 	LLVMBasicBlockRef b_caller = LLVMGetInsertBlock(module->builder);
 	LLVMPositionBuilderAtEnd(module->builder, new_block_in(module, v_thunk, BLOCK_ENTRY));
 	LLVMValueRef v_arguments[] = {
@@ -64,7 +64,7 @@ static LLVMValueRef capture_thunk(module_lowering *module, uint32_t kind) {
 	if (v_made)
 		return v_made;
 	char symbol[SYMBOL_SIZE];
-	snprintf(symbol, sizeof symbol, "volt_thunk_record_%u", kind);
+	snprintf(symbol, sizeof symbol, "volt_thunk_capture_%u", kind);
 	LLVMValueRef v_thunk = LLVMAddFunction(module->module, symbol, thunk_type(module, kind));
 	LLVMSetLinkage(v_thunk, LLVMInternalLinkage);
 	hint_cold_function(module, v_thunk);

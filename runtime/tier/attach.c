@@ -92,7 +92,7 @@ void tier_detach(volt_vm *vm) {
 	vm->branch_profiles = NULL;
 	free(state->functions);
 	free(state->resume_points);
-	records_free(&state->records);
+	captured_frames_free(&state->captured);
 	free(state);
 	vm->tier = NULL;
 }

@@ -95,9 +95,9 @@ static void helper_spill_frame(volt_context *context, volt_slot base, const volt
 		context->exit_pc = pc;
 }
 
-static void helper_record_frame(volt_context *context, const volt_exit_site *site, const volt_slot *values) {
+static void helper_capture_frame(volt_context *context, const volt_exit_site *site, const volt_slot *values) {
 	tier_state *state = vm_of(context)->tier;
-	records_add(&state->records, site, values, context->exit_pc);
+	captured_frames_add(&state->captured, site, values, context->exit_pc);
 }
 
 /* Every frame that is unwound has a landing pad that either goes on or ends the unwinding. */
@@ -198,10 +198,10 @@ static void remember_method(const volt_vm *vm, const indirect_call *call, const 
 		remember_callee(vm, call, target, itab);
 }
 
-/* A callee that has recorded its frame needs no resume point; the caller's record is next. */
+/* A callee whose frame was captured needs no resume point; the caller's is next. */
 static void note_callee(volt_vm *vm, const indirect_call *call, uint32_t callee) {
 	const tier_state *state = vm->tier;
-	if (state->records.count == 0)
+	if (state->captured.count == 0)
 		helper_push_resume_point(&vm->context, callee, call->base, call->instruction.b,
 		                         call->instruction.c & 0xff, call->pc + 1);
 	else

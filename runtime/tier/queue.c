@@ -101,7 +101,8 @@ static void publish(volt_vm *vm, uint32_t index, volt_form form, const volt_comp
 	atomic_store_explicit(&function->continuation, compiled->entry, memory_order_release);
 }
 
-static void record(compile_queue *queue, const job *done, uint32_t function, const volt_compiled *compiled) {
+static void note_result(compile_queue *queue, const job *done, uint32_t function,
+                        const volt_compiled *compiled) {
 	compiled_form *form = &queue->forms[function * VOLT_FORM_COUNT + done->request.form];
 	/* What cannot be compiled at this level is the same code again. */
 	bool is_again = compiled->level < done->request.level && compiled->entry == form->compiled.entry;
@@ -117,11 +118,11 @@ static void record(compile_queue *queue, const job *done, uint32_t function, con
 	queue->report.failed_count += !compiled->entry;
 }
 
-static void publish_and_record(compile_queue *queue, const job *done, uint32_t function,
-                               const volt_compiled *compiled) {
+static void publish_and_note(compile_queue *queue, const job *done, uint32_t function,
+                             const volt_compiled *compiled) {
 	publish(queue->vm, function, done->request.form, compiled);
 	pthread_mutex_lock(&queue->lock);
-	record(queue, done, function, compiled);
+	note_result(queue, done, function, compiled);
 	pthread_mutex_unlock(&queue->lock);
 }
 
@@ -149,7 +150,7 @@ static volt_error *compile_module(compile_queue *queue, const job *current) {
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory to compile %u functions", count);
 	volt_error *error = queue->interface->compile_module(queue->tier, compiled);
 	for (uint32_t i = 0; i < count && !error; i++)
-		publish_and_record(queue, current, i, &compiled[i]);
+		publish_and_note(queue, current, i, &compiled[i]);
 	free(compiled);
 	return error;
 }
@@ -166,7 +167,7 @@ static volt_error *work(compile_queue *queue, const job *current) {
 	volt_compiled compiled;
 	error = queue->interface->compile(queue->tier, &current->request, &compiled);
 	if (!error)
-		publish_and_record(queue, current, current->request.function, &compiled);
+		publish_and_note(queue, current, current->request.function, &compiled);
 	return error;
 }
 

@@ -93,9 +93,9 @@ static bool is_too_deep(const volt_vm *vm, const volt_fiber *fiber, volt_status 
 
 static volt_status leave_by_exit(volt_vm *vm, volt_fiber *fiber, tier_state *state, volt_status status) {
 	uint32_t outermost = fiber->frame_count - 1;
-	if (state->records.count == 0)
+	if (state->captured.count == 0)
 		materialize(vm, fiber, state);
-	else if (!records_lay_out(&state->records, vm, fiber))
+	else if (!captured_frames_lay_out(&state->captured, vm, fiber))
 		tier_out_of_stack(vm);
 	count_exit(vm, state, fiber_top_frame(fiber), status);
 	if (state->exit_observer)

@@ -49,7 +49,7 @@ bool tier_counts_steps(const volt_vm *vm);
 enum { TIER_NATIVE_STACK_MARGIN = NATIVE_STACK_ROOM + (256 << 10) };
 uint64_t tier_native_stack_limit(void);
 
-/* What an exit that is under way has recorded of frames, for the collector. */
+/* What an exit that is under way has captured of frames, for the collector. */
 void tier_scan_roots(const volt_vm *vm);
 
 /*

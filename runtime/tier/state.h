@@ -3,8 +3,8 @@
 #define TIER_STATE_H
 
 #include "fiber/fiber.h"
+#include "tier/captured_frames.h"
 #include "tier/queue.h"
-#include "tier/records.h"
 #include "tier/ticker.h"
 #include "volt/tier.h"
 #include "volt/vm.h"
@@ -37,7 +37,7 @@ typedef struct {
 	resume_point *resume_points; /* of the exit that is under way */
 	uint32_t resume_count;
 	uint32_t resume_capacity;
-	exit_records records;                    /* instead of resume points, in presets that record exits */
+	captured_frames captured; /* instead of resume points, in presets whose exits capture frames */
 	uint64_t call_threshold, loop_threshold; /* steps */
 	uint64_t exits[VOLT_STATUS_COUNT];       /* exits that reached the VM, by status */
 	uint64_t entries;

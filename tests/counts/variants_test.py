@@ -18,7 +18,7 @@ IR = """define protected { i64, i64 } @volt_f1_fib(ptr swiftself %0, i64 %1) #1 
   %2 = musttail call { i64, i64 } @volt_f1_fib_rest(ptr swiftself %0, i64 %1)
 }
 define internal { i64, i64 } @volt_f1_fib_rest(ptr swiftself %0, i64 %1) #1 {
-  %3 = call preserve_mostcc i64 @volt_thunk_record_1(ptr %0, i64 %1)
+  %3 = call preserve_mostcc i64 @volt_thunk_capture_1(ptr %0, i64 %1)
 }
 define i32 @volt_f1_fib_entry(ptr %0, ptr %1, ptr %2) {
   %4 = call { i64, i64 } @volt_f1_fib(ptr swiftself %0, i64 %3)
@@ -37,7 +37,7 @@ class Edits(unittest.TestCase):
         self.assertIn("define protected fastcc { i64, i64 } @volt_f1_fib(ptr %0", text)
         self.assertIn("musttail call fastcc { i64, i64 } @volt_f1_fib_rest(ptr %0", text)
         self.assertIn("define i32 @volt_f1_fib_entry(", text)
-        self.assertIn("call preserve_mostcc i64 @volt_thunk_record_1(", text)
+        self.assertIn("call preserve_mostcc i64 @volt_thunk_capture_1(", text)
 
     def test_the_context_as_an_argument(self):
         self.assertEqual(variants.edited(IR, named("argument")), IR.replace("swiftself ", ""))

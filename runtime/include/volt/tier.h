@@ -99,7 +99,7 @@ typedef struct {
 #undef FIELD
 } volt_context;
 
-/* ---- Exit sites: constants that compiled code gives to record_frame ---- */
+/* ---- Exit sites: constants that compiled code gives to capture_frame ---- */
 
 enum { VOLT_PC_IN_CONTEXT = UINT32_MAX };
 
@@ -136,7 +136,7 @@ typedef struct {
  *       The whole exit of a frame in one call: base, slots, their count, the pc where it continues (or
  *       VOLT_PC_IN_CONTEXT); then, for an exit after a call, as push_resume_point: callee, its base, result
  *       slot and count. Callee UINT32_MAX: there was no call. Last the status. Cold.
- *   record_frame
+ *   capture_frame
  *       Notes that a native frame becomes a frame of the fiber: a volt_exit_site and the values of its slots.
  *       The host finds out bases and where results go when it lays the frames out. Innermost first. Cold.
  *   raise
@@ -154,7 +154,7 @@ typedef struct {
  *       whether the channel was open, else 0.
  *   call_closure
  *       CallClosure: function and pc of the instruction, closure, an array with the arguments that receives
- *       the results, base of the callee's frame (0 where exits are recorded), the site's cache or NULL.
+ *       the results, base of the callee's frame (0 where exits capture frames), the site's cache or NULL.
  *       CALL: the host must make the call itself.
  *   call_method
  *       CallIface: the same with the interface's two slots for the closure.
@@ -168,7 +168,7 @@ typedef struct {
 	HELPER(write_frame, none, pointer, slot, pointer, word) \
 	HELPER(push_resume_point, none, pointer, word, slot, word, word, word) \
 	HELPER(spill_frame, none, pointer, slot, pointer, word, word, word, slot, word, word, word) \
-	HELPER(record_frame, none, pointer, pointer, pointer) \
+	HELPER(capture_frame, none, pointer, pointer, pointer) \
 	HELPER(raise, none, pointer, word) \
 	HELPER(string_new, slot, pointer, word) \
 	HELPER(execute, status, pointer, word, word, pointer) \
