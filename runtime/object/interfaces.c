@@ -54,7 +54,11 @@ static void unpack_array(volt_slot *result, const volt_array *array, uint32_t sl
 		             array->element_bytes);
 }
 
-void interface_unbox(volt_slot *result, volt_slot object, uint32_t slots) {
+/*
+ * The value in a struct or array payload as slots: exactly `slots` are written, small elements are
+ * unpacked.
+ */
+static void interface_unbox(volt_slot *result, volt_slot object, uint32_t slots) {
 	memset(result, 0, slots * sizeof *result);
 	if (!object)
 		return;

@@ -43,12 +43,6 @@ bool interface_itab(object_space *space, uint32_t rttid, uint32_t interface_meta
  */
 const uint32_t *interface_table(object_space *space, uint32_t itab, uint32_t *count);
 
-/*
- * The value in a struct or array payload as slots: exactly `slots` are written, small elements are
- * unpacked.
- */
-void interface_unbox(volt_slot *result, volt_slot object, uint32_t slots);
-
 /* IfaceEq. Trap UncomparableType. */
 volt_trap interface_equal(object_space *space, const volt_slot left[2], const volt_slot right[2],
                           bool *equal);

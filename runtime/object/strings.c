@@ -20,7 +20,11 @@ static volt_slot allocate_with_room(object_space *space, size_t length, size_t r
 	return volt_slot_reference(&block->slice);
 }
 
-volt_slot string_allocate(object_space *space, size_t length, char **bytes) {
+/*
+ * A string whose `length` bytes the caller fills in through *bytes before anybody else sees it; length >
+ * 0.
+ */
+static volt_slot string_allocate(object_space *space, size_t length, char **bytes) {
 	return allocate_with_room(space, length, 0, bytes);
 }
 

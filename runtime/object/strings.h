@@ -18,12 +18,6 @@ static inline string_view string_get(volt_slot string) {
 volt_slot string_new(object_space *space, const void *bytes, size_t length);
 volt_slot string_from_c(object_space *space, const char *text);
 
-/*
- * A string whose `length` bytes the caller fills in through *bytes before anybody else sees it; length >
- * 0.
- */
-volt_slot string_allocate(object_space *space, size_t length, char **bytes);
-
 volt_slot string_concatenate(object_space *space, volt_slot left, volt_slot right);
 
 /*

@@ -53,10 +53,6 @@ void dyn_sentinel_value(object_space *space, dyn_sentinel sentinel, volt_slot re
 
 /* ---- dyn_protocol.c ---- */
 
-/* Runs a closure; DYN_DONE once its results are there. */
-dyn_outcome dyn_run(dyn_access *access, volt_slot closure, const volt_slot *arguments, uint32_t count,
-                    volt_closure_result *result);
-
 /* A closure of a method with its receiver; 0 if the function is no method. */
 volt_slot dyn_bind(dyn_access *access, uint32_t function, volt_slot receiver);
 

@@ -9,8 +9,9 @@ dyn_access dyn_begin(volt_native_call *call) {
 	return (dyn_access){.call = call, .space = space, .module = object_space_module(space)};
 }
 
-dyn_outcome dyn_run(dyn_access *access, volt_slot closure, const volt_slot *arguments, uint32_t count,
-                    volt_closure_result *result) {
+/* Runs a closure; DYN_DONE once its results are there. */
+static dyn_outcome dyn_run(dyn_access *access, volt_slot closure, const volt_slot *arguments, uint32_t count,
+                           volt_closure_result *result) {
 	volt_native_call *call = access->call;
 	if (access->closures_used == call->closure_result_count) {
 		volt_native_call_closure(call, closure, arguments, count);

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+static json_t *parse_value(toml_parser *parser);
+
 void toml_fail(toml_parser *parser, const char *what) {
 	size_t line = 1;
 	if (parser->error[0] != 0)
@@ -14,7 +16,7 @@ void toml_fail(toml_parser *parser, const char *what) {
 
 /* ---- Between tokens ---- */
 
-void toml_skip_blanks(toml_parser *parser) {
+static void skip_blanks(toml_parser *parser) {
 	while (toml_peek(parser, 0) == ' ' || toml_peek(parser, 0) == '\t')
 		parser->at++;
 }
@@ -23,7 +25,8 @@ static bool at_line_end(const toml_parser *parser) {
 	return toml_peek(parser, 0) == '\n' || (toml_peek(parser, 0) == '\r' && toml_peek(parser, 1) == '\n');
 }
 
-bool toml_skip_comment(toml_parser *parser) {
+/* A comment, if there is one, up to its line end. */
+static bool skip_comment(toml_parser *parser) {
 	if (toml_peek(parser, 0) != '#')
 		return true;
 	while (parser->at < parser->text.length && !at_line_end(parser)) {
@@ -37,10 +40,11 @@ bool toml_skip_comment(toml_parser *parser) {
 	return true;
 }
 
-bool toml_skip_lines(toml_parser *parser) {
+/* White space, line ends and comments. False: a bad comment. */
+static bool skip_lines(toml_parser *parser) {
 	for (;;) {
-		toml_skip_blanks(parser);
-		if (!toml_skip_comment(parser))
+		skip_blanks(parser);
+		if (!skip_comment(parser))
 			return false;
 		if (!at_line_end(parser))
 			return true;
@@ -69,16 +73,17 @@ static json_t *parse_simple_key(toml_parser *parser) {
 	return key;
 }
 
-json_t *toml_parse_key(toml_parser *parser) {
+/* A dotted key, as an array of strings. */
+static json_t *parse_key(toml_parser *parser) {
 	json_t *key = json_array();
 	for (;;) {
-		toml_skip_blanks(parser);
+		skip_blanks(parser);
 		json_t *part = parse_simple_key(parser);
 		if (part == NULL || json_array_append_new(key, part) != 0) {
 			json_decref(key);
 			return NULL;
 		}
-		toml_skip_blanks(parser);
+		skip_blanks(parser);
 		if (toml_peek(parser, 0) != '.')
 			break;
 		parser->at++;
@@ -91,8 +96,9 @@ json_t *toml_parse_key(toml_parser *parser) {
 	return key;
 }
 
-bool toml_parse_pair(toml_parser *parser, json_t *table) {
-	json_t *key = toml_parse_key(parser);
+/* `key = value` into a table. */
+static bool parse_pair(toml_parser *parser, json_t *table) {
+	json_t *key = parse_key(parser);
 	if (key == NULL)
 		return false;
 	json_t *value = NULL;
@@ -102,8 +108,8 @@ bool toml_parse_pair(toml_parser *parser, json_t *table) {
 		toml_fail(parser, "values nested too deeply");
 	} else if (toml_peek(parser, 0) == '=') {
 		parser->at++;
-		toml_skip_blanks(parser);
-		value = toml_parse_value(parser);
+		skip_blanks(parser);
+		value = parse_value(parser);
 	} else {
 		toml_fail(parser, "'=' expected after key");
 	}
@@ -117,14 +123,14 @@ bool toml_parse_pair(toml_parser *parser, json_t *table) {
 
 static bool parse_elements(toml_parser *parser, json_t *array) {
 	for (;;) {
-		if (!toml_skip_lines(parser))
+		if (!skip_lines(parser))
 			return false;
 		if (toml_peek(parser, 0) == ']') {
 			parser->at++;
 			return true;
 		}
-		json_t *element = toml_parse_value(parser);
-		if (element == NULL || json_array_append_new(array, element) != 0 || !toml_skip_lines(parser))
+		json_t *element = parse_value(parser);
+		if (element == NULL || json_array_append_new(array, element) != 0 || !skip_lines(parser))
 			return false;
 		if (toml_peek(parser, 0) == ',') {
 			parser->at++;
@@ -136,15 +142,15 @@ static bool parse_elements(toml_parser *parser, json_t *array) {
 }
 
 static bool parse_members(toml_parser *parser, json_t *table) {
-	toml_skip_blanks(parser);
+	skip_blanks(parser);
 	if (toml_peek(parser, 0) == '}') {
 		parser->at++;
 		return true;
 	}
 	for (;;) {
-		if (!toml_parse_pair(parser, table))
+		if (!parse_pair(parser, table))
 			return false;
-		toml_skip_blanks(parser);
+		skip_blanks(parser);
 		char c = toml_peek(parser, 0);
 		parser->at++;
 		if (c == '}')
@@ -174,7 +180,8 @@ static json_t *parse_container(toml_parser *parser) {
 	return container;
 }
 
-json_t *toml_parse_value(toml_parser *parser) {
+/* Any value. */
+static json_t *parse_value(toml_parser *parser) {
 	switch (toml_peek(parser, 0)) {
 	case '"':
 	case '\'': return toml_parse_string(parser, true);
@@ -189,7 +196,7 @@ json_t *toml_parse_value(toml_parser *parser) {
 static bool parse_header(toml_parser *parser) {
 	bool is_array = toml_peek(parser, 1) == '[';
 	parser->at += is_array ? 2 : 1;
-	json_t *key = toml_parse_key(parser);
+	json_t *key = parse_key(parser);
 	if (key == NULL)
 		return false;
 	bool closed = toml_peek(parser, 0) == ']' && (!is_array || toml_peek(parser, 1) == ']');
@@ -202,11 +209,11 @@ static bool parse_header(toml_parser *parser) {
 }
 
 static bool parse_line(toml_parser *parser) {
-	bool parsed = toml_peek(parser, 0) == '[' ? parse_header(parser) : toml_parse_pair(parser, parser->table);
+	bool parsed = toml_peek(parser, 0) == '[' ? parse_header(parser) : parse_pair(parser, parser->table);
 	if (!parsed)
 		return false;
-	toml_skip_blanks(parser);
-	if (!toml_skip_comment(parser))
+	skip_blanks(parser);
+	if (!skip_comment(parser))
 		return false;
 	if (parser->at < parser->text.length && !at_line_end(parser)) {
 		toml_fail(parser, "end of line expected");
@@ -219,7 +226,7 @@ json_t *toml_parse(string_view text, char *error) {
 	toml_parser parser = {.text = text, .error = error, .root = toml_new_table(TOML_HEADER), .depth = 1};
 	parser.table = parser.root;
 	bool parsed = true;
-	while (parsed && (parsed = toml_skip_lines(&parser)) && parser.at < text.length)
+	while (parsed && (parsed = skip_lines(&parser)) && parser.at < text.length)
 		parsed = parse_line(&parser);
 	if (!parsed) {
 		toml_fail(&parser, "out of memory");

@@ -29,28 +29,11 @@ static inline char toml_peek(const toml_parser *parser, size_t ahead) {
 /* Sets the error if there is none yet. */
 void toml_fail(toml_parser *parser, const char *what);
 
-void toml_skip_blanks(toml_parser *parser);
-
-/* White space, line ends and comments. False: a bad comment. */
-bool toml_skip_lines(toml_parser *parser);
-
-/* A comment, if there is one, up to its line end. */
-bool toml_skip_comment(toml_parser *parser);
-
 /* A string of any of the four kinds, as a new node. */
 json_t *toml_parse_string(toml_parser *parser, bool may_span_lines);
 
 /* A number, date or bool. */
 json_t *toml_parse_scalar(toml_parser *parser);
-
-/* Any value. */
-json_t *toml_parse_value(toml_parser *parser);
-
-/* A dotted key, as an array of strings. */
-json_t *toml_parse_key(toml_parser *parser);
-
-/* `key = value` into a table. */
-bool toml_parse_pair(toml_parser *parser, json_t *table);
 
 /* ---- toml_tables.c: which tables may still grow ---- */
 

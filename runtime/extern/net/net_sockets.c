@@ -18,7 +18,8 @@ int socket_open(int family, int type) {
 	return socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 }
 
-void socket_set_no_delay(int file) {
+/* Small messages leave at once, as in Go. */
+static void socket_set_no_delay(int file) {
 	int on = 1;
 	(void)setsockopt(file, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }

@@ -8,9 +8,6 @@
 /* A non-blocking socket, or -1 and errno. */
 int socket_open(int family, int type);
 
-/* Small messages leave at once, as in Go. */
-void socket_set_no_delay(int file);
-
 /* A socket bound to the address, which listens if it is a stream; or -1 and errno. */
 int socket_listen(const socket_address *address, int type, bool both_families);
 

@@ -9,7 +9,7 @@
 
 #include "extern/text/search.h"
 
-bool letter_case_is_ascii(string_view text) {
+static bool letter_case_is_ascii(string_view text) {
 	for (size_t i = 0; i < text.length; i++)
 		if ((unsigned char)text.bytes[i] >= 0x80)
 			return false;

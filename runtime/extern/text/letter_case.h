@@ -5,8 +5,6 @@
 #include "object/buffer.h"
 #include "object/strings.h"
 
-bool letter_case_is_ascii(string_view text);
-
 /* Appends the text in lower (final sigma included) or upper case. Invalid bytes become U+FFFD. */
 void letter_case_append_lower(buffer *out, string_view text);
 void letter_case_append_upper(buffer *out, string_view text);
