@@ -32,10 +32,10 @@ typedef enum {
 } volt_opcode;
 
 enum {
-	VOLT_OPCODE_COUNT = 0
-#define OPCODE(...) +1
+#define OPCODE(number, name, ...) VOLT_OPCODE_ROW_##name,
 #include "volt/opcodes.def"
 #undef OPCODE
+	VOLT_OPCODE_COUNT, /* of rows */
 };
 
 /* 8 bytes, as in the file. The 32-bit immediate is b | c << 16. */

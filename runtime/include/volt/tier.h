@@ -42,10 +42,10 @@ typedef enum {
 } volt_status;
 
 enum {
-	VOLT_STATUS_COUNT = 0
-#define STATUS(...) +1
+#define STATUS(ENUMERATOR, ...) VOLT_STATUS_ROW_##ENUMERATOR,
 	VOLT_STATUSES(STATUS)
 #undef STATUS
+	    VOLT_STATUS_COUNT, /* of rows */
 };
 
 /* ---- The context: what compiled code knows of the running fiber ---- */
