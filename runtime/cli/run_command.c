@@ -185,6 +185,7 @@ static int report_end(const volt_vm *vm, volt_error *error, const run_options *o
 	case VOLT_ERROR_PANIC: return report_panic(vm, error, options->no_trace);
 	case VOLT_ERROR_DEADLOCK: return report_deadlock(vm, error);
 	case VOLT_ERROR_FILE: return report_lost_output(error);
+	case VOLT_ERROR_NONE:
 	case VOLT_ERROR_FORMAT:
 	case VOLT_ERROR_VERIFY:
 	case VOLT_ERROR_ARGUMENT:
