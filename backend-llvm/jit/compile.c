@@ -279,7 +279,8 @@ static void share_time(volt_compiled *compiled, uint32_t count, uint64_t elapsed
 		compiled[i].compile_nanoseconds = elapsed * compiled[i].code_bytes / total_bytes;
 }
 
-/* Those that are not in the module's own unit: code generation is slower for them at the level of the others. */
+/* Those that are not in the module's own unit: code generation is slower for them at the level of the others.
+ */
 static volt_error *compile_large_functions(volt_tier *tier, volt_compiled *compiled) {
 	volt_error *error = NULL;
 	for (uint32_t i = 0; i < tier->bytecode->functions.count && !error; i++) {

@@ -4,6 +4,7 @@
  */
 #include "interpreter/execute.h"
 
+#include "analysis/float_reads.h"
 #include "interpreter/calls.h"
 #include "interpreter/channel_ops.h"
 #include "interpreter/expressions.h"
@@ -20,6 +21,8 @@
 #define NEXT return VOLT_STATUS_OK
 #define NEXT_IN_COMPILED_CODE NEXT
 
+#define RUNNING_FUNCTION executed
+#define RUNNING_PC executed_pc
 #define FRAME_SLOTS ((uint32_t)vm->functions[executed].local_slots)
 #define SAVE_PC ((void)0)
 #define AFTER_BLOCKING_OPERATION(again) return status

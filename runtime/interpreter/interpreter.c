@@ -67,6 +67,8 @@
 		goto *labels[pc[-1].op]; \
 	} while (0)
 
+#define RUNNING_FUNCTION (frame->function)
+#define RUNNING_PC ((uint32_t)(pc - 1 - code))
 #define FRAME_SLOTS (fiber->stack_pointer - frame->base)
 #define SAVE_PC (frame->pc = (uint32_t)(pc - code))
 

@@ -27,8 +27,8 @@ OP(SlotGet) {
 	volt_slot value = R(B + index);
 	const volt_slot unified = volt_slot_identity(VOLT_KIND_FLOAT64, value);
 	if (unlikely(value != unified)) { /* a NaN, or an integer that looks like one */
-		const volt_function *function = &vm->module->functions.items[frame->function];
-		if (volt_reads_float_field(function, (uint32_t)(pc - 1 - code)))
+		const volt_function *function = &vm->module->functions.items[RUNNING_FUNCTION];
+		if (volt_reads_float_field(function, RUNNING_PC))
 			value = unified;
 	}
 	R(A) = value;

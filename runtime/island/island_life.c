@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "island/island_group.h"
-#include "process/native_stack.h"
+#include "process/stack_room.h"
 #include "state/vm_state.h"
 #include "tier/run.h"
 

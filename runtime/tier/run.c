@@ -6,7 +6,7 @@
 
 #include "interpreter/panic.h"
 #include "interpreter/results.h"
-#include "process/native_stack.h"
+#include "process/stack_room.h"
 #include "state/vm_state.h"
 #include "tier/counters.h"
 

@@ -3,7 +3,7 @@
 #define TIER_RUN_H
 
 #include "fiber/fiber.h"
-#include "process/native_stack.h"
+#include "process/stack_room.h"
 #include "volt/error.h"
 #include "volt/tier.h"
 #include "volt/vm.h"

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "object/space.h"
-#include "process/native_stack.h"
+#include "process/stack_room.h"
 #include "tier/run.h"
 #include "vm/parts.h"
 

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <uv.h>
 
-#include "process/native_stack.h"
+#include "process/stack_room.h"
 #include "state/services.h"
 
 struct volt_vm {

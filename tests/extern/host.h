@@ -68,7 +68,7 @@ unsigned host_waits(void);
 uint64_t host_steps(void);
 void host_limit_steps(uint64_t limit);
 
-/* On a thread with no more stack than natives are promised (process/native_stack.h), whatever else it takes.
+/* On a thread with no more stack than natives are promised (process/stack_room.h), whatever else it takes.
  */
 void host_on_promised_stack(void (*body)(void));
 

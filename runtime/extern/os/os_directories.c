@@ -12,7 +12,7 @@
 #include "extern/reflect/native_structs.h"
 #include "extern/registry.h"
 #include "object/heap.h"
-#include "process/native_stack.h"
+#include "process/stack_room.h"
 
 /* ---- Making ---- */
 

@@ -310,9 +310,9 @@ typedef struct {
 	/*
 	 * Compiles every function of the module; `compiled` has room for one record for each. Direct calls
 	 * between compiled functions do not go through the host. A function that cannot be compiled is not an
-	 * error: whatever is wrong with it, or that there is no memory for it, is its reason. Can be called again,
-	 * before or after compile(): code that was made before stays. Errors: VOLT_ERROR_ARGUMENT (there is no
-	 * host), VOLT_ERROR_TIER: the tier can compile nothing any more; code that it has made stays valid.
+	 * error: whatever is wrong with it, or that there is no memory for it, is its reason. Can be called
+	 * again, before or after compile(): code that was made before stays. Errors: VOLT_ERROR_ARGUMENT (there
+	 * is no host), VOLT_ERROR_TIER: the tier can compile nothing any more; code that it has made stays valid.
 	 */
 	volt_error *(*compile_module)(volt_tier *tier, volt_compiled *compiled);
 

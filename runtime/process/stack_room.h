@@ -1,6 +1,6 @@
 /* The stack that C code and compiled code run on: how much of it is left. */
-#ifndef PROCESS_NATIVE_STACK_H
-#define PROCESS_NATIVE_STACK_H
+#ifndef PROCESS_STACK_ROOM_H
+#define PROCESS_STACK_ROOM_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* The end of a thread's stack does not change: it is asked for once. */
-#include "process/native_stack.h"
+#include "process/stack_room.h"
 
 #include <pthread.h>
 
