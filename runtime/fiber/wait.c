@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <uv.h>
 
+#include "process/fork.h"
+
 struct volt_wait {
 	wait_hub *hub;
 	volt_wait *next; /* in the list of all */
@@ -30,6 +32,7 @@ struct wait_hub {
 	volt_wait *completed_last;
 	volt_wait *all;
 	uint32_t parked;
+	unsigned generation; /* of the process that made it: process/fork.h */
 	wait_hub *next_kept;
 };
 
@@ -50,8 +53,13 @@ volt_error *wait_hub_new(wait_hub **hub) {
 		return volt_error_new(VOLT_ERROR_MEMORY, "event loop: %s", uv_strerror(code));
 	}
 	pthread_mutex_init(&made->lock, NULL);
+	made->generation = process_generation;
 	*hub = made;
 	return NULL;
+}
+
+static bool is_inherited(const wait_hub *hub) {
+	return hub->generation != process_generation;
 }
 
 uv_loop_t *wait_hub_loop(wait_hub *hub) {
@@ -101,6 +109,8 @@ void wait_end(volt_wait *wait) {
 
 void volt_wait_complete(volt_wait *wait) {
 	wait_hub *hub = wait->hub;
+	if (is_inherited(hub))
+		return; /* nobody waits in this process, and the lock may be held */
 	pthread_mutex_lock(&hub->lock);
 	wait->next_completed = NULL;
 	if (hub->completed_last)
@@ -165,6 +175,11 @@ static void keep(wait_hub *hub) {
 void wait_hub_free(wait_hub *hub) {
 	if (!hub)
 		return;
+	/* What the parent's loop waits for is known to the system by a descriptor that both processes have. */
+	if (is_inherited(hub) && uv_loop_fork(&hub->loop) != 0) {
+		keep(hub);
+		return;
+	}
 	for (volt_wait *wait = hub->all; wait; wait = wait->next)
 		free_data(wait);
 	uv_walk(&hub->loop, close_handle, NULL);

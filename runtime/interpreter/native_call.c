@@ -67,6 +67,12 @@ static volt_status end_execution(volt_vm *vm, volt_fiber *fiber, volt_native_res
 	return VOLT_STATUS_YIELD;
 }
 
+/* The native has forked, and this is the child. */
+static volt_status end_in_child(volt_vm *vm) {
+	vm_fail(vm, vm_inherited_error());
+	return VOLT_STATUS_YIELD;
+}
+
 static volt_status execute_native(volt_vm *vm, volt_fiber *fiber, uint32_t native, const volt_slot *arguments,
                                   uint32_t argument_count, volt_slot *results) {
 	const native_binding *binding = &vm->natives[native];
@@ -81,6 +87,8 @@ static volt_status execute_native(volt_vm *vm, volt_fiber *fiber, uint32_t nativ
 	vm->native.wait = NULL;
 	if (!fiber->rare) {
 		const volt_native_result result = binding->function(&call);
+		if (vm_is_inherited(vm))
+			return end_in_child(vm);
 		if (result == VOLT_NATIVE_OK && !vm->native.wait)
 			return VOLT_STATUS_OK;
 		return end_execution(vm, fiber, result, NULL, NULL);
@@ -95,6 +103,8 @@ static volt_status execute_native(volt_vm *vm, volt_fiber *fiber, uint32_t nativ
 		call.carried = replay->carried;
 	}
 	const volt_native_result result = binding->function(&call);
+	if (vm_is_inherited(vm))
+		return end_in_child(vm);
 	return end_execution(vm, fiber, result, replay, wait);
 }
 

@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "island/island.h"
+#include "process/threads.h"
 
 /* In the collector's heap, since it holds a packet. */
 typedef struct island_command {
@@ -40,7 +41,7 @@ struct island {
 	uint32_t id;
 	island_group *group;
 	volt_vm *vm;
-	pthread_t thread;
+	process_thread thread;
 	island_state state;
 	volt_error *failure;           /* ISLAND_FAILED */
 	bool idle;                     /* asleep, and not among the busy ones */

@@ -1,6 +1,8 @@
 /* The life of islands: the group, the threads, and the end of the program. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "island/island_group.h"
 #include "process/stack_room.h"
@@ -149,23 +151,32 @@ static void stop_running(island *self) {
 		vm->life->free(vm);
 }
 
+/*
+ * A native has forked on this thread, and has returned in the child: nothing else is alive there that could
+ * take an error.
+ */
+static _Noreturn void end_child(volt_vm *vm) {
+	dprintf(STDERR_FILENO, "volt: %s\n", vm->error ? volt_error_message(vm->error) : "forked on an island");
+	_exit(EXIT_FAILURE);
+}
+
 void *island_thread(void *user) {
 	island *self = user;
+	heap_enter_thread();
 	if (come_alive(self)) {
 		self->vm->life->run_fibers(self->vm);
+		if (vm_is_inherited(self->vm))
+			end_child(self->vm);
 		stop_running(self);
 	}
+	heap_leave_thread();
 	return NULL;
 }
 
 /* ---- Starting ---- */
 
 static volt_error *start_thread(island *added) {
-	pthread_attr_t attributes;
-	pthread_attr_init(&attributes);
-	pthread_attr_setstacksize(&attributes, ISLAND_STACK_BYTES);
-	const int failure = pthread_create(&added->thread, &attributes, island_thread, added);
-	pthread_attr_destroy(&attributes);
+	const int failure = thread_start(&added->thread, "volt-island", ISLAND_STACK_BYTES, island_thread, added);
 	return failure ? volt_error_new(VOLT_ERROR_PANIC, "%s", strerror(failure)) : NULL;
 }
 
@@ -194,7 +205,7 @@ volt_error *island_start(island *self, uint32_t *id) {
 	volt_error *error = NULL;
 	if (added->state == ISLAND_FAILED) {
 		if (has_thread)
-			pthread_join(added->thread, NULL);
+			thread_join(&added->thread);
 		error = give_up(added);
 	}
 	pthread_mutex_unlock(&group->lock);
@@ -218,7 +229,7 @@ void islands_end(volt_vm *vm) {
 	pthread_mutex_unlock(&group->lock);
 	for (uint32_t i = 1; i < group->count; i++)
 		if (group->islands[i]->state == ISLAND_RUNNING)
-			pthread_join(group->islands[i]->thread, NULL);
+			thread_join(&group->islands[i]->thread);
 	object_space_remove_root_scanner(vm->space, island_scan_commands, first);
 	vm->slices.count += group->slices;
 	vm->slices.steps += group->steps_elsewhere;

@@ -1,6 +1,6 @@
 /*
- * The process's one collector (bdwgc): its start-up, the threads it scans, and the roots that it gets from
- * all object spaces while the world is stopped.
+ * The process's one collector (bdwgc): its start-up, and the roots that it gets from all object spaces while
+ * the world is stopped.
  */
 #define GC_THREADS
 #include <gc/gc.h>
@@ -9,7 +9,10 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "object/collector_host.h"
 #include "object/space_private.h"
+#include "process/fork.h"
+#include "process/threads.h"
 
 /*
  * Mapped at the start, touched when used: collecting a heap of few megabytes again and again costs most of
@@ -17,14 +20,10 @@
  */
 enum { INITIAL_HEAP_BYTES = 32 << 20 };
 
-static pthread_once_t started = PTHREAD_ONCE_INIT;
 static unsigned typed_kind;
 static unsigned conservative_kind;
 static object_space *spaces;
 static GC_push_other_roots_proc push_previous_roots;
-static pthread_key_t thread_key;
-static _Thread_local unsigned thread_entries;
-static _Thread_local bool thread_was_registered_here;
 
 /*
  * Blocks in free lists are marked one by one: a thread may be stopped between reading and replacing the head
@@ -49,43 +48,77 @@ static void push_roots_of_spaces(void) {
 	}
 }
 
-/* A registered thread that ends without leaving would be signalled by the next collection. */
-static void leave_at_thread_end(void *unused) {
-	(void)unused;
-	if (thread_was_registered_here)
-		GC_unregister_my_thread();
-}
+/* ---- Start-up ---- */
 
 /*
- * Static data is no root: spaces keep every reference that outlives a C frame. The typed kind reads a block's
- * descriptor from the second word of what its first word points to, as the collector's own Java support does.
+ * The typed kind reads a block's descriptor from the second word of what its first word points to, as the
+ * collector's own Java support does. The collector's own conservative kind does not scan a block's last word
+ * when interior pointers count.
  */
-static void start(void) {
-	GC_set_all_interior_pointers(1);
-	GC_set_no_dls(1);
-	GC_set_warn_proc(GC_ignore_warn_proc);
-	GC_INIT();
-	GC_set_free_space_divisor(2);
-	if (GC_get_heap_size() < INITIAL_HEAP_BYTES)
-		GC_expand_hp(INITIAL_HEAP_BYTES - GC_get_heap_size());
-	GC_clear_roots();
-	GC_allow_register_threads();
+static void make_kinds(void) {
 	GC_word descriptor =
 	    (GC_word)(-(GC_signed_word)offsetof(object_layout, descriptor) - GC_INDIR_PER_OBJ_BIAS) |
 	    GC_DS_PER_OBJECT;
-	/*
-	 * The collector's own conservative kind does not scan a block's last word when interior pointers
-	 * count.
-	 */
 	conservative_kind = GC_new_kind(GC_new_free_list(), GC_DS_LENGTH, 1, 1);
 	typed_kind = GC_new_kind(GC_new_free_list(), descriptor, 0, 1);
-	push_previous_roots = GC_get_push_other_roots();
-	GC_set_push_other_roots(push_roots_of_spaces);
-	pthread_key_create(&thread_key, leave_at_thread_end);
 }
 
-void collector_start(void) {
+static const char *failure;
+
+/*
+ * The collector's own handlers would be called before ours, and take its lock while the start, which needs
+ * that lock, holds the fork off.
+ */
+static const fork_handlers collector_forks = {GC_atfork_prepare, GC_atfork_parent, GC_atfork_child};
+
+static void take_part(void) {
+	if (GC_get_heap_size() < INITIAL_HEAP_BYTES)
+		GC_expand_hp(INITIAL_HEAP_BYTES - GC_get_heap_size());
+	GC_allow_register_threads();
+	make_kinds();
+	push_previous_roots = GC_get_push_other_roots();
+	GC_set_push_other_roots(push_roots_of_spaces);
+}
+
+static const char *begin(void) {
+	if (!fork_is_watched() || !collector_threads_prepare())
+		return "no memory for handlers of forks and ending threads";
+	const bool is_ours = collector_initialise();
+	if (is_ours)
+		fork_include(&collector_forks);
+	if (!is_ours || collector_has_other_users())
+		collector_keep_main_thread();
+	if (!GC_get_all_interior_pointers())
+		return "the host has set the collector (libgc) to ignore interior pointers: Volt's heap cannot share "
+		       "it";
+	if (GC_is_incremental_mode() && GC_get_manual_vdb_allowed())
+		return "the host tells the collector (libgc) of its writes: Volt's heap cannot share it";
+	take_part();
+	if (is_ours)
+		GC_unregister_my_thread();
+	return NULL;
+}
+
+/*
+ * A fork that was held off may come before pthread_once() has noted the end: the child comes here again. The
+ * collector changes the mask of the thread that initialises it.
+ */
+static void start(void) {
+	static bool is_done;
+	sigset_t before;
+	pthread_sigmask(SIG_BLOCK, NULL, &before);
+	fork_hold_off();
+	if (!is_done)
+		failure = begin();
+	is_done = true;
+	fork_let_go();
+	signals_restore(&before);
+}
+
+volt_error *heap_start(void) {
+	static pthread_once_t started = PTHREAD_ONCE_INIT;
 	pthread_once(&started, start);
+	return failure ? volt_error_new(VOLT_ERROR_ARGUMENT, "%s", failure) : NULL;
 }
 
 unsigned collector_kind_number(heap_kind kind) {
@@ -94,25 +127,6 @@ unsigned collector_kind_number(heap_kind kind) {
 	case HEAP_CONSERVATIVE: return conservative_kind;
 	default: return typed_kind;
 	}
-}
-
-void heap_enter_thread(void) {
-	collector_start();
-	if (thread_entries++ > 0 || GC_thread_is_registered())
-		return;
-	struct GC_stack_base base;
-	if (GC_get_stack_base(&base) == GC_SUCCESS && GC_register_my_thread(&base) == GC_SUCCESS) {
-		thread_was_registered_here = true;
-		pthread_setspecific(thread_key, &thread_entries);
-	}
-}
-
-void heap_leave_thread(void) {
-	if (thread_entries == 0 || --thread_entries > 0 || !thread_was_registered_here)
-		return;
-	thread_was_registered_here = false;
-	pthread_setspecific(thread_key, NULL);
-	GC_unregister_my_thread();
 }
 
 /* ---- Lists that the collector walks: changed only with its lock held ---- */

@@ -3,15 +3,14 @@
  * is never freed, because the collector may still look at objects of a space that is gone.
  */
 #include <gc/gc_mark.h>
-#include <pthread.h>
 #include <stdlib.h>
 
 #include "object/space_private.h"
+#include "process/fork.h"
 
 enum { LAYOUT_BUCKETS = 1024 };
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static object_layout *buckets[LAYOUT_BUCKETS];
+static object_layout *buckets[LAYOUT_BUCKETS]; /* under SHARED_LAYOUTS */
 
 /* The highest bit of a bitmap descriptor stands for the block's first word, which is the header. */
 static uintptr_t bitmap_descriptor(uint64_t references, uint32_t slots) {
@@ -37,9 +36,9 @@ static object_layout *find_or_add(uint32_t meta, uint32_t slots, uintptr_t descr
 }
 
 uint64_t layout_header(uint32_t meta, uint32_t slots, uint64_t references) {
-	pthread_mutex_lock(&lock);
+	shared_lock(SHARED_LAYOUTS);
 	object_layout *layout = find_or_add(meta, slots, bitmap_descriptor(references, slots));
-	pthread_mutex_unlock(&lock);
+	shared_unlock(SHARED_LAYOUTS);
 	return (uint64_t)(uintptr_t)layout;
 }
 

@@ -31,13 +31,11 @@ volt_error *object_space_new(const volt_module *module, const object_space_optio
 	made->limited = options && options->max_heap_bytes;
 	made->max_heap_bytes = made->limited ? options->max_heap_bytes : physical_memory();
 	made->collect_at_every_allocation = options && options->collect_at_every_allocation;
-	heap_enter_thread();
 	volt_error *error = types_prepare(made);
 	if (error) {
 		free(made->shapes);
 		free(made->named);
 		free(made);
-		heap_leave_thread();
 		return error;
 	}
 	collector_add_space(made);
@@ -65,7 +63,10 @@ void object_space_free(object_space *space) {
 		object_space_remove_root_scanner(space, space->scanners->scan, space->scanners->user);
 	collector_remove_space(space);
 	free_contents(space);
-	heap_leave_thread();
+}
+
+void object_space_abandon(object_space *space) {
+	collector_remove_space(space);
 }
 
 const volt_module *object_space_module(const object_space *space) {

@@ -1,6 +1,6 @@
 /*
  * An object space: the heap and the types of one VM. Everything that allocates, compares, formats or
- * converts objects takes one. It belongs to the thread of its VM.
+ * converts objects takes one. It belongs to one thread at a time.
  */
 #ifndef OBJECT_SPACE_H
 #define OBJECT_SPACE_H
@@ -18,10 +18,26 @@ typedef struct {
 	bool collect_at_every_allocation;
 } object_space_options;
 
-/* `module` was verified and outlives the space. */
+/* Starts the process's collector on first use. Any thread; an error says why there can be no heap. */
+volt_error *heap_start(void);
+
+/*
+ * Between the two a thread may make and free spaces, allocate in them, and hold references in local
+ * variables. They may be nested.
+ */
+void heap_enter_thread(void);
+void heap_leave_thread(void);
+
+/* `module` was verified and outlives the space. The thread is inside, as for all that follows. */
 volt_error *object_space_new(const volt_module *module, const object_space_options *options,
                              object_space **space);
 void object_space_free(object_space *space);
+
+/*
+ * For a space in whose middle a fork cut off its thread: the collector looks at it no more, and it is not
+ * freed. From any thread.
+ */
+void object_space_abandon(object_space *space);
 
 const volt_module *object_space_module(const object_space *space);
 
@@ -44,9 +60,5 @@ void object_space_remove_root_scanner(object_space *space, root_scanner scanner,
 
 /* Only inside a root_scanner: `count` slots that may hold references. */
 void heap_push_roots(const volt_slot *slots, size_t count);
-
-/* Attaches the calling thread to the collector, for islands; its stack is scanned until it leaves. */
-void heap_enter_thread(void);
-void heap_leave_thread(void);
 
 #endif

@@ -98,7 +98,6 @@ struct object_space {
 };
 
 /* collector.c: the process's one collector. */
-void collector_start(void);
 void collector_add_space(object_space *space);
 void collector_remove_space(object_space *space);
 void collector_replace_sentinels(object_space *space, space_sentinel *larger, size_t capacity);

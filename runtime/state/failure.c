@@ -26,3 +26,9 @@ void vm_fail_instruction(volt_vm *vm, volt_fiber *fiber, const char *cause) {
 	const call_frame *frame = fiber_top_frame(fiber);
 	vm_fail_at(vm, frame->function, frame->pc ? frame->pc - 1 : 0, cause);
 }
+
+volt_error *vm_inherited_error(void) {
+	return volt_error_new(
+	    VOLT_ERROR_ARGUMENT,
+	    "this VM was made before a fork, by the parent process: the child can only free it");
+}

@@ -8,11 +8,13 @@
 
 #include <pthread.h>
 #include <setjmp.h>
+#include <stdatomic.h>
 
 #include "fiber/fiber.h"
 #include "fiber/wait.h"
 #include "object/buffer.h"
 #include "object/space.h"
+#include "process/fork.h"
 #include "state/native_binding.h"
 #include "state/services.h"
 #include "state/time_slice.h"
@@ -121,6 +123,10 @@ struct volt_vm {
 	jmp_buf exhausted;
 	/* VMs of islands that have ended while code was made for them, and their next: freed with this one. */
 	volt_vm *left_behind;
+
+	unsigned generation;    /* of the process that made it: process/fork.h */
+	_Atomic bool is_inside; /* a thread is in volt_vm_run(), or a fork has cut one off there */
+	volt_vm *next_abandoned;
 };
 
 /* Ends the program with this error, of which the VM becomes the owner; the first one wins. */
@@ -134,6 +140,13 @@ void vm_fail_at_step_limit(volt_vm *vm);
  */
 void vm_fail_instruction(volt_vm *vm, volt_fiber *fiber, const char *cause);
 void vm_fail_at(volt_vm *vm, uint32_t function, uint32_t pc, const char *cause);
+
+/* Does it belong to the process that this one was forked from? Then its threads are gone, and it cannot run.
+ */
+static inline bool vm_is_inherited(const volt_vm *vm) {
+	return vm->generation != process_generation;
+}
+volt_error *vm_inherited_error(void);
 
 /* Standard output, buffered by lines. */
 void vm_write(volt_vm *vm, const void *bytes, size_t length);

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "process/fork.h"
+#include "process/threads.h"
 #include "state/vm_state.h"
 #include "tier/library.h"
 #include "tier/run.h"
@@ -23,7 +25,7 @@ typedef struct {
 
 struct compile_queue {
 	volt_vm *vm;
-	pthread_t thread;
+	process_thread thread;
 	pthread_mutex_t lock;
 	pthread_cond_t changed; /* a job came, a job is done, or the thread is to stop */
 	job *jobs;              /* oldest first */
@@ -155,7 +157,7 @@ static volt_error *compile_module(compile_queue *queue, const job *current) {
 	return error;
 }
 
-static volt_error *work(compile_queue *queue, const job *current) {
+static volt_error *work_unforked(compile_queue *queue, const job *current) {
 	volt_error *error = load_tier(queue);
 	if (error)
 		return error;
@@ -168,6 +170,14 @@ static volt_error *work(compile_queue *queue, const job *current) {
 	error = queue->interface->compile(queue->tier, &current->request, &compiled);
 	if (!error)
 		publish_and_note(queue, current, current->request.function, &compiled);
+	return error;
+}
+
+/* A fork waits for the job that is being worked on: the child finds the compiler's own data whole. */
+static volt_error *work(compile_queue *queue, const job *current) {
+	fork_hold_off();
+	volt_error *error = work_unforked(queue, current);
+	fork_let_go();
 	return error;
 }
 
@@ -243,17 +253,6 @@ static void *run(void *argument) {
 
 /* ---- The VM's side ---- */
 
-static bool start_thread(compile_queue *queue) {
-	pthread_attr_t attributes;
-	pthread_attr_init(&attributes);
-	pthread_attr_setstacksize(&attributes, COMPILER_STACK_BYTES);
-	int failure = pthread_create(&queue->thread, &attributes, run, queue);
-	pthread_attr_destroy(&attributes);
-	if (failure == 0)
-		pthread_setname_np(queue->thread, "volt-compiler");
-	return failure == 0;
-}
-
 compile_queue *compile_queue_start(volt_vm *vm) {
 	compile_queue *queue = calloc(1, sizeof *queue);
 	compiled_form *forms = calloc(VOLT_FORM_COUNT * (vm->module->functions.count + 1ULL), sizeof *forms);
@@ -262,7 +261,7 @@ compile_queue *compile_queue_start(volt_vm *vm) {
 		queue->forms = forms;
 		pthread_mutex_init(&queue->lock, NULL);
 		pthread_cond_init(&queue->changed, NULL);
-		if (start_thread(queue))
+		if (thread_start(&queue->thread, "volt-compiler", COMPILER_STACK_BYTES, run, queue) == 0)
 			return queue;
 		pthread_mutex_destroy(&queue->lock);
 		pthread_cond_destroy(&queue->changed);
@@ -272,27 +271,46 @@ compile_queue *compile_queue_start(volt_vm *vm) {
 	return NULL;
 }
 
-void compile_queue_stop(compile_queue *queue) {
-	if (!queue)
-		return;
+static void drop_jobs(compile_queue *queue) {
+	for (uint32_t i = 0; i < queue->count; i++)
+		free_profile(&queue->jobs[i]);
+}
+
+static void end_thread(compile_queue *queue) {
 	pthread_mutex_lock(&queue->lock);
 	queue->stopping = true;
 	pthread_cond_broadcast(&queue->changed);
 	pthread_mutex_unlock(&queue->lock);
-	pthread_join(queue->thread, NULL);
-	if (queue->tier)
-		queue->interface->destroy(queue->tier);
+	thread_join(&queue->thread);
 	pthread_mutex_destroy(&queue->lock);
 	pthread_cond_destroy(&queue->changed);
+	drop_jobs(queue);
+}
+
+static void destroy_tier(compile_queue *queue) {
+	fork_hold_off();
+	if (queue->tier)
+		queue->interface->destroy(queue->tier);
+	fork_let_go();
+}
+
+void compile_queue_stop(compile_queue *queue) {
+	if (!queue)
+		return;
+	if (thread_is_here(&queue->thread)) /* else the list may be as a fork found it: the jobs are left alone */
+		end_thread(queue);
+	destroy_tier(queue);
 	volt_error_free(queue->failure);
-	for (uint32_t i = 0; i < queue->count; i++)
-		free_profile(&queue->jobs[i]);
 	free(queue->jobs);
 	free(queue->forms);
 	free(queue);
 }
 
 static void post(compile_queue *queue, job posted, bool wait) {
+	if (!thread_is_here(&queue->thread)) { /* the program has forked itself, and ends here */
+		free_profile(&posted);
+		return;
+	}
 	pthread_mutex_lock(&queue->lock);
 	if (queue->count == queue->capacity)
 		queue->jobs = memory_grow(queue->jobs, &queue->capacity, queue->count + 1ULL, sizeof *queue->jobs);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "process/threads.h"
 #include "tier/give_way.h"
 
 /*
@@ -15,7 +16,7 @@ enum { TICK_NANOSECONDS = 4000000 };
 
 struct ticker {
 	volt_context *context;
-	pthread_t thread;
+	process_thread thread;
 	pthread_mutex_t lock;
 	pthread_cond_t stop;
 	bool stopping;
@@ -65,10 +66,8 @@ ticker *ticker_start(volt_context *context) {
 		return NULL;
 	self->context = context;
 	initialise(self);
-	if (pthread_create(&self->thread, NULL, run, self) == 0) {
-		pthread_setname_np(self->thread, "volt-ticker");
+	if (thread_start(&self->thread, "volt-ticker", 0, run, self) == 0)
 		return self;
-	}
 	dispose(self);
 	return NULL;
 }
@@ -76,10 +75,14 @@ ticker *ticker_start(volt_context *context) {
 void ticker_stop(ticker *self) {
 	if (!self)
 		return;
+	if (!thread_is_here(&self->thread)) {
+		free(self);
+		return;
+	}
 	pthread_mutex_lock(&self->lock);
 	self->stopping = true;
 	pthread_cond_signal(&self->stop);
 	pthread_mutex_unlock(&self->lock);
-	pthread_join(self->thread, NULL);
+	thread_join(&self->thread);
 	dispose(self);
 }

@@ -2,15 +2,13 @@
 #include "vm/own_stack.h"
 
 #include <locale.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "object/space.h"
 #include "process/stack_room.h"
+#include "process/threads.h"
 #include "tier/run.h"
 #include "vm/parts.h"
 
@@ -18,11 +16,11 @@
 enum { LEAST_FOR_COMPILED_CODE = 512 << 10 };
 
 typedef struct {
+	process_thread thread;
 	volt_vm *vm;
 	int *exit_status;
 	volt_error *error;
 	locale_t locale; /* the host's functions run under that of its thread */
-	pid_t process;
 } own_run;
 
 bool own_stack_is_needed(void) {
@@ -30,7 +28,7 @@ bool own_stack_is_needed(void) {
 }
 
 /* A native has forked, and has returned in the child: the host's thread, which waits for us, is not there. */
-static void end_child(const volt_error *error) {
+static _Noreturn void end_child(const volt_error *error) {
 	dprintf(STDERR_FILENO, "volt: %s\n", error ? volt_error_message(error) : "forked while the program ran");
 	_exit(EXIT_FAILURE);
 }
@@ -38,40 +36,21 @@ static void end_child(const volt_error *error) {
 static void *run(void *user) {
 	own_run *self = user;
 	uselocale(self->locale);
-	heap_enter_thread();
 	self->error = vm_run_here(self->vm, self->exit_status);
-	heap_leave_thread();
-	if (getpid() != self->process)
+	if (!thread_is_here(&self->thread))
 		end_child(self->error);
 	return NULL;
 }
 
-/* Signals go to the host's threads, as if this one were not there. */
-static int start(pthread_t *thread, own_run *self) {
-	sigset_t all, before;
-	pthread_attr_t attributes;
-	int failure = pthread_attr_init(&attributes);
-	if (failure)
-		return failure;
-	pthread_attr_setstacksize(&attributes, NATIVE_STACK_BYTES);
-	sigfillset(&all);
-	pthread_sigmask(SIG_BLOCK, &all, &before);
-	failure = pthread_create(thread, &attributes, run, self);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	pthread_attr_destroy(&attributes);
-	return failure;
-}
-
 volt_error *own_stack_run(volt_vm *vm, int *exit_status) {
-	own_run self = {vm, exit_status, NULL, uselocale((locale_t)0), getpid()};
-	pthread_t thread;
+	own_run self = {.vm = vm, .exit_status = exit_status, .locale = uselocale((locale_t)0)};
 	*exit_status = 0;
-	const int failure = start(&thread, &self);
+	const int failure = thread_start(&self.thread, "volt-program", NATIVE_STACK_BYTES, run, &self);
 	if (failure)
 		return volt_error_new(VOLT_ERROR_MEMORY,
 		                      "the caller's stack is too small to run a program on, and there is no thread "
 		                      "with a larger one: %s",
 		                      strerror(failure));
-	pthread_join(thread, NULL);
+	thread_join(&self.thread);
 	return self.error;
 }

@@ -87,6 +87,10 @@ static void poll_between_slices(volt_vm *vm, unsigned *slices) {
 }
 
 static bool goes_on(volt_vm *vm) {
+	if (vm_is_inherited(vm)) { /* the host has forked where it was called, and this is the child */
+		vm_fail(vm, vm_inherited_error());
+		return false;
+	}
 	if (vm->island)
 		island_receive(vm->island);
 	return !vm->stopping &&

@@ -6,6 +6,8 @@
 #include "tier/tier_statistics.h"
 
 char *volt_vm_statistics(const volt_vm *vm) {
+	if (vm_is_inherited(vm))
+		return NULL;
 	json_t *json = json_pack("{s:I, s:I, s:I}", "steps", (json_int_t)vm->slices.steps, "slices",
 	                         (json_int_t)vm->slices.count, "fibers_started", (json_int_t)vm->fibers.started);
 	json_object_set_new(json, "tier", tier_statistics(vm));

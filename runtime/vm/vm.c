@@ -57,23 +57,28 @@ static const vm_life life = {.new_sibling = new_sibling, .run_fibers = run_fiber
 
 volt_error *volt_vm_new(const volt_module *module, const volt_vm_options *options, volt_vm **vm) {
 	*vm = NULL;
+	volt_error *error = heap_start();
+	if (error)
+		return error;
 	volt_vm *made = calloc(1, sizeof *made);
 	if (!made)
 		return volt_error_new(VOLT_ERROR_MEMORY, "out of memory");
 	standard_streams_occupy();
+	made->generation = process_generation;
 	made->module = module;
 	set_options(made, options);
 	made->fibers.context = &made->context;
 	made->island_operations = &island_instructions;
 	made->life = &life;
 	time_slices_start(&made->slices, made->options.testing.schedule_seed);
-	volt_error *error = make_parts(made);
-	if (error) {
+	heap_enter_thread();
+	error = make_parts(made);
+	if (error)
 		volt_vm_free(made);
-		return error;
-	}
-	*vm = made;
-	return NULL;
+	else
+		*vm = made;
+	heap_leave_thread();
+	return error;
 }
 
 static bool start_entry(volt_vm *vm) {
@@ -89,6 +94,8 @@ static bool start_entry(volt_vm *vm) {
 
 volt_error *volt_vm_register_native(volt_vm *vm, const char *name, volt_native_function function, void *user,
                                     volt_permission permission) {
+	if (vm_is_inherited(vm))
+		return vm_inherited_error();
 	if (vm->ran)
 		return volt_error_new(VOLT_ERROR_ARGUMENT, "native %s: the program has been run already", name);
 	return native_table_register(vm->native_table, name, function, user, permission);
@@ -132,8 +139,6 @@ static void ignore_broken_pipes(const volt_vm *vm) {
 }
 
 static volt_error *start(volt_vm *vm) {
-	if (vm->ran)
-		return volt_error_new(VOLT_ERROR_ARGUMENT, "the program has been run already");
 	vm->ran = true;
 	standard_streams_occupy();
 	volt_error *error =
@@ -143,18 +148,39 @@ static volt_error *start(volt_vm *vm) {
 	return error;
 }
 
-volt_error *vm_run_here(volt_vm *vm, int *exit_status) {
-	*exit_status = 0;
+/* After a fork in a native, in the child: the islands are not here, and the parent writes the output. */
+static void finish(volt_vm *vm) {
+	if (vm_is_inherited(vm))
+		return;
+	islands_end(vm);
+	vm_flush(vm);
+}
+
+static volt_error *run_program(volt_vm *vm, int *exit_status) {
 	volt_error *error = start(vm);
 	if (error)
 		return error;
 	ignore_broken_pipes(vm);
 	run_guarded(vm, true);
-	islands_end(vm);
-	vm_flush(vm);
+	finish(vm);
 	error = vm->error;
 	vm->error = NULL;
 	*exit_status = error ? 1 : vm->exit_status;
+	return error;
+}
+
+volt_error *vm_run_here(volt_vm *vm, int *exit_status) {
+	*exit_status = 0;
+	if (vm_is_inherited(vm))
+		return vm_inherited_error();
+	if (vm->ran)
+		return volt_error_new(VOLT_ERROR_ARGUMENT, "the program has been run already");
+	heap_enter_thread();
+	atomic_store(&vm->is_inside, true);
+	volt_error *error = run_program(vm, exit_status);
+	if (!vm_is_inherited(vm))
+		atomic_store(&vm->is_inside, false);
+	heap_leave_thread();
 	return error;
 }
 
@@ -167,9 +193,16 @@ const char *volt_vm_trace(const volt_vm *vm) {
 }
 
 bool volt_vm_is_compiling(const volt_vm *vm) {
-	while (vm && !tier_is_compiling(vm))
+	while (vm && (vm_is_inherited(vm) || !tier_is_compiling(vm)))
 		vm = vm->left_behind;
 	return vm;
+}
+
+/* Its parts may be as some thread of the parent's had them between two instructions: they stay. */
+static void abandon(volt_vm *vm) {
+	static _Atomic(volt_vm *) abandoned;
+	object_space_abandon(vm->space);
+	vm->next_abandoned = atomic_exchange(&abandoned, vm);
 }
 
 static void free_one(volt_vm *vm) {
@@ -190,9 +223,17 @@ static void free_one(volt_vm *vm) {
 }
 
 void volt_vm_free(volt_vm *vm) {
+	if (!vm)
+		return;
+	if (vm_is_inherited(vm) && atomic_load(&vm->is_inside)) {
+		abandon(vm);
+		return;
+	}
+	heap_enter_thread();
 	while (vm) {
 		volt_vm *next = vm->left_behind;
 		free_one(vm);
 		vm = next;
 	}
+	heap_leave_thread();
 }

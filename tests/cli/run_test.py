@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import unittest
@@ -77,6 +78,16 @@ class Limits(CommandTest):
     def test_stack_overflow_is_a_panic(self):
         process = volt("run", "--tier=interp", "--max-stack=1M", PROGRAMS.parent / "cli" / "recursion.vot")
         self.check(process, FAILED, "", "panic: runtime error: stack overflow\n")
+
+
+    def test_processor_time(self):
+        """The signal of this limit ends the program, as any that does not handle it."""
+        def limit():
+            resource.setrlimit(resource.RLIMIT_CPU, (1, 20))
+
+        for mode in [["--tier=interp"]] + [["--tier=llvm", "--sync"]] * HAS_TIER:
+            process = volt("run", *mode, ENDLESS, preexec_fn=limit)
+            self.check(process, -signal.SIGXCPU, "", "")
 
 
 class Statistics(CommandTest):

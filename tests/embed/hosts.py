@@ -9,6 +9,15 @@ import unittest
 HERE = pathlib.Path(__file__).resolve().parent
 SECONDS = 120 * int(os.environ.get("VOLT_TEST_SLOWNESS", "1"))
 TIERS = ["interp", "auto", "llvm"] if os.environ.get("VOLT_TIER", "ON") == "ON" else ["interp"]
+SANITIZED = os.environ.get("VOLT_SANITIZE", "OFF") == "ON"
+
+# Needs several collections; calls host_hook once.
+GARBAGE = HERE / "garbage.vot"
+GARBAGE_OUTPUT = f"{100 * sum(range(20000))} {sum(range(1000))}\n"
+
+# Has every kind of thread that Volt makes when it calls host_hook.
+BUSY = HERE / "busy.vot"
+BUSY_OUTPUT = "6765\n"
 
 
 def host(name):

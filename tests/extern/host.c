@@ -279,6 +279,8 @@ static void start(void) {
 	vm.table = native_table_new();
 	ck_assert_ptr_nonnull(vm.table);
 	object_space_options options = {.collect_at_every_allocation = is_collecting()};
+	ck_assert_ptr_null(heap_start());
+	heap_enter_thread();
 	volt_error *error =
 	    object_space_new(host_module != NULL ? host_module : &empty_module, &options, &vm.space);
 	ck_assert_ptr_null(error);
@@ -289,6 +291,7 @@ static void stop(void) {
 	uv_run(&vm.loop, UV_RUN_DEFAULT);
 	ck_assert_int_eq(uv_loop_close(&vm.loop), 0);
 	object_space_free(vm.space);
+	heap_leave_thread();
 	native_table_free(vm.table);
 	buffer_free(&vm.output);
 	buffer_free(&vm.shown_output);

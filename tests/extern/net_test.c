@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -365,6 +366,27 @@ START_TEST(unix_sockets) {
 }
 END_TEST
 
+START_TEST(a_child_of_a_fork_leaves_the_socket_of_its_parent) {
+	const char *path = path_in(temporary_directory(), "socket");
+	outside_call listening;
+	BEGIN(&listening, "net_unixListen", string(path));
+	volt_slot listener = handle_of(listening.results);
+	pid_t child = fork();
+	if (child == 0) {
+		descriptors_close_owned(listening.call.vm);
+		_exit(descriptors_open() != 0);
+	}
+	int ended;
+	ck_assert_int_eq(waitpid(child, &ended, 0), child);
+	ck_assert_int_eq(ended, 0);
+	volt_slot client = handle_of(CALL("net_unixDial", string(path)));
+	close_with("net_unixConnClose", client);
+	close_with("net_unixListenerClose", listener);
+	struct stat status;
+	ck_assert_int_ne(stat(path, &status), 0);
+}
+END_TEST
+
 /* ---- Resolver ---- */
 
 static bool contains(volt_slot slice, const char *expected) {
@@ -408,4 +430,4 @@ OUTSIDE_MAIN("net", tcp_echo, tcp_addresses, the_end_of_a_connection, both_direc
              kinds_do_not_mix, read_deadlines, a_new_deadline_reaches_who_waits_already, write_deadlines,
              refused_connections, dialling_takes_no_longer_than_allowed, bad_addresses,
              listening_on_every_address, names_are_looked_up, udp_packets, dialled_udp, unix_sockets,
-             resolving, refused_without_permission)
+             a_child_of_a_fork_leaves_the_socket_of_its_parent, resolving, refused_without_permission)

@@ -134,11 +134,14 @@ const volt_module test_module = {
 object_space *space;
 
 void make_space(void) {
+	ck_assert_ptr_null(heap_start());
+	heap_enter_thread();
 	ck_assert_ptr_null(object_space_new(&test_module, NULL, &space));
 }
 
 void free_space(void) {
 	object_space_free(space);
+	heap_leave_thread();
 }
 
 int run_suite(const char *name, const test_list tests) {

@@ -253,6 +253,7 @@ START_TEST(collecting_at_every_allocation_changes_nothing) {
 END_TEST
 
 static void *churn_in_own_space(void *failure) {
+	heap_enter_thread();
 	object_space *own;
 	if (object_space_new(&test_module, NULL, &own))
 		return failure;
@@ -268,6 +269,7 @@ static void *churn_in_own_space(void *failure) {
 	}
 	int length = list_length(list);
 	object_space_free(own);
+	heap_leave_thread();
 	return length == 1000 ? NULL : failure;
 }
 

@@ -9,8 +9,8 @@
 
 #include "extern/os/system_errors.h"
 #include "extern/os/waiting.h"
+#include "process/fork.h"
 
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static descriptor **buckets;
 static size_t bucket_count;
 static size_t open_count;
@@ -20,10 +20,10 @@ static pthread_once_t standard_once = PTHREAD_ONCE_INIT;
 static descriptor standard[STANDARD_STREAMS];
 
 void descriptors_lock(void) {
-	pthread_mutex_lock(&mutex);
+	shared_lock(SHARED_DESCRIPTORS);
 }
 void descriptors_unlock(void) {
-	pthread_mutex_unlock(&mutex);
+	shared_unlock(SHARED_DESCRIPTORS);
 }
 
 static descriptor **bucket(int64_t number) {
@@ -82,6 +82,7 @@ descriptor *descriptor_add(const volt_native_call *call, int file, descriptor_ki
 		added->file = file;
 		added->kind = kind;
 		added->owner = call->vm;
+		added->generation = process_generation;
 		added->references = 1;
 		added->pollable = kind != DESCRIPTOR_FILE || can_be_polled(file);
 		if (insert(added))
@@ -158,7 +159,7 @@ static descriptor *detach(descriptor **place) {
 }
 
 static void finish_close(descriptor *closed) {
-	if (closed->path != NULL)
+	if (closed->path != NULL && closed->generation == process_generation)
 		unlink(closed->path);
 	descriptor_release(closed);
 }

@@ -35,7 +35,8 @@ typedef struct descriptor {
 	_Atomic bool shared;           /* a child process has it too, so it is in blocking mode */
 	_Atomic int64_t read_deadline; /* Unix nanoseconds; 0: none */
 	_Atomic int64_t write_deadline;
-	char *path; /* owned; removed from the file system at close; or NULL */
+	char *path;          /* owned; removed from the file system at close; or NULL */
+	unsigned generation; /* of the process that opened it (process/fork.h): only that one removes the path */
 	const volt_vm *owner;
 	unsigned references; /* guarded by the table's mutex, as all that follows */
 	bool closed;

@@ -1,15 +1,13 @@
-/* The process's environment under a mutex. Nothing is allocated in the heap while it is held. */
+/* The process's environment under a lock. Nothing is allocated in the heap while it is held. */
 #include "extern/os/environment.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "object/heap.h"
-
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+#include "process/fork.h"
 
 static bool is_entry_of(const char *entry, string_view name) {
 	return strncmp(entry, name.bytes, name.length) == 0 && entry[name.length] == '=';
@@ -22,32 +20,32 @@ static bool is_name(string_view name) {
 
 bool environment_get(string_view name, buffer *value) {
 	bool found = false;
-	pthread_mutex_lock(&mutex);
+	shared_lock(SHARED_ENVIRONMENT);
 	for (char **entry = environ; is_name(name) && !found && entry != NULL && *entry != NULL; entry++) {
 		found = is_entry_of(*entry, name);
 		if (found)
 			buffer_append_text(value, *entry + name.length + 1);
 	}
-	pthread_mutex_unlock(&mutex);
+	shared_unlock(SHARED_ENVIRONMENT);
 	return found;
 }
 
 size_t environment_copy(buffer *entries) {
 	size_t count = 0;
-	pthread_mutex_lock(&mutex);
+	shared_lock(SHARED_ENVIRONMENT);
 	for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {
 		buffer_append(entries, *entry, strlen(*entry) + 1);
 		count++;
 	}
-	pthread_mutex_unlock(&mutex);
+	shared_unlock(SHARED_ENVIRONMENT);
 	return count;
 }
 
 static int set_locked(const char *name, const char *value) {
-	pthread_mutex_lock(&mutex);
+	shared_lock(SHARED_ENVIRONMENT);
 	int status = value != NULL ? setenv(name, value, 1) : unsetenv(name);
 	int error = status != 0 ? errno : 0;
-	pthread_mutex_unlock(&mutex);
+	shared_unlock(SHARED_ENVIRONMENT);
 	return error;
 }
 
@@ -64,9 +62,9 @@ int environment_set(string_view name, const string_view *value) {
 }
 
 void environment_clear(void) {
-	pthread_mutex_lock(&mutex);
+	shared_lock(SHARED_ENVIRONMENT);
 	clearenv();
-	pthread_mutex_unlock(&mutex);
+	shared_unlock(SHARED_ENVIRONMENT);
 }
 
 volt_slot strings_from_texts(object_space *space, const char *texts, size_t count) {

@@ -13,6 +13,8 @@
 #include <uv.h>
 
 #include "extern/support.h"
+#include "process/fork.h"
+#include "process/threads.h"
 
 /* The first member of both kinds of wait data. */
 typedef struct {
@@ -214,8 +216,9 @@ typedef struct {
 	volt_wait *wait;
 	uv_work_t request;
 	void (*run)(operation *self);
-	bool finished;  /* the loop has let go of the request */
-	bool abandoned; /* the wait has */
+	bool finished;       /* the loop has let go of the request */
+	bool abandoned;      /* the wait has */
+	unsigned generation; /* of the process that the thread is in: process/fork.h */
 } work_wait;
 
 static void free_work(work_wait *work) {
@@ -246,7 +249,17 @@ static void end_work_wait(void *data) {
 		return;
 	}
 	work->abandoned = true;
-	uv_cancel((uv_req_t *)&work->request);
+	if (work->generation == process_generation)
+		uv_cancel((uv_req_t *)&work->request);
+}
+
+/* The loop's library starts its threads at the first use. */
+static int queue_work(uv_loop_t *loop, uv_work_t *request) {
+	sigset_t before;
+	signals_block(&before);
+	int status = uv_queue_work(loop, request, run_work, on_worked);
+	signals_restore(&before);
+	return status;
 }
 
 volt_native_result wait_work(volt_native_call *call, operation *self, void (*run)(operation *self),
@@ -258,7 +271,8 @@ volt_native_result wait_work(volt_native_call *call, operation *self, void (*run
 		work->run = run;
 		work->data.self = self;
 		work->request.data = work;
-		status = uv_queue_work(vm_event_loop(call->vm), &work->request, run_work, on_worked);
+		work->generation = process_generation;
+		status = queue_work(vm_event_loop(call->vm), &work->request);
 	}
 	if (status != 0) {
 		free(work);

@@ -1,8 +1,37 @@
 /*
  * A virtual machine: runs one verified module.
  *
- * Threads: a VM belongs to one thread at a time; its islands run on threads that it makes itself. Two VMs
- * in one process are independent but share the collector's heap.
+ * Threads: a VM belongs to one thread at a time: one may make it, others run and free it. Its islands, its
+ * compiler and what waits for the system run on threads that it makes itself, which block every signal but
+ * those that their own instructions raise. VMs in one process are independent but share the collector's heap.
+ * Where volt_vm_run() is called, the thread is on its own stack: no coroutines that leave it and come back.
+ *
+ * Signals: the collector (bdwgc) stops threads that are in a function of this file by two real-time signals
+ * that nobody handles when the first VM is made; no other's action changes, but SIGPIPE's in volt_vm_run().
+ * Volt unblocks the first of them while a thread is inside, and leaves the mask as it was. A native must not
+ * block it and then wait: other VMs would wait for it, and after some seconds the collector ends the process.
+ * A handler on an alternative stack must have all signals in its sa_mask.
+ *
+ * A host that uses bdwgc itself goes on doing so, before or after the first VM, and what it has set stays,
+ * but interior pointers must count and writes must not be announced (GC_set_manual_vdb_allowed()): otherwise
+ * volt_vm_new() gives an error. Its static data are roots. Threads of its own that call the collector outside
+ * of VMs must be registered, as ever. The main thread is, where the host has initialised the collector or is
+ * linked with it; it must then not block GC_get_suspend_signal(). A library that comes to use the collector
+ * after the first VM, or a host with Volt linked statically, must call GC_INIT() before the first VM.
+ *
+ * fork(): the child may make, run and free VMs of its own, whatever the parent's were doing, and call
+ * volt_vm_free() for those that it inherits, except one that another thread was making or freeing. They
+ * cannot go on: volt_vm_run() and volt_vm_register_native() give VOLT_ERROR_ARGUMENT, volt_vm_statistics()
+ * NULL. The memory of one that was running stays. A native that forks and returns in the child ends
+ * volt_vm_run() there with that error; on an island's thread it ends the child, with status 1. A fork waits
+ * for a compilation that is under way. daemon() forks: VMs are made after it. vfork() and posix_spawn() need
+ * no care.
+ *
+ * exit() while a VM runs on another thread is allowed where nothing is compiled: it destroys the compiler's
+ * static data. A host with a compiling tier frees its VMs first, or uses _exit().
+ *
+ * The shared library stays loaded when it is closed; what links the static one into a plug-in must be linked
+ * with -z nodelete.
  *
  * Trust: permissions and limits bind what a compiler of the language has written. A verified module stays
  * inside its frames and tables, but what a slot holds is believed: a module that uses a number as a reference
@@ -119,7 +148,7 @@ volt_error *volt_vm_run(volt_vm *vm, int *exit_status);
  */
 const char *volt_vm_trace(const volt_vm *vm);
 
-/* Statistics of the run as JSON text; free() is the caller's. NULL: no memory. */
+/* Statistics of the run as JSON text; free() is the caller's. NULL: no memory, or a VM from before a fork. */
 char *volt_vm_statistics(const volt_vm *vm);
 
 /*

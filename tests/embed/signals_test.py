@@ -1,0 +1,26 @@
+"""The host's signals: masks, handlers, and who takes what is sent to the process."""
+
+import unittest
+
+from hosts import BUSY, BUSY_OUTPUT, GARBAGE, GARBAGE_OUTPUT, HostTest, TIERS
+
+# How many VMs each variant runs to their end.
+COLLECTING = {"blocked-by-threads": 6, "blocked-by-main": 4, "masks": 3, "owners": 3}
+
+
+class Signals(HostTest):
+    def test_collecting_machines(self):
+        for tier in TIERS:
+            for variant, machines in COLLECTING.items():
+                with self.subTest(tier=tier, variant=variant):
+                    self.check(self.run_host("signals", GARBAGE, tier, variant), 0, GARBAGE_OUTPUT * machines)
+
+    def test_machines_with_threads(self):
+        for tier in TIERS:
+            for variant in ("threads", "fetched"):
+                with self.subTest(tier=tier, variant=variant):
+                    self.check(self.run_host("signals", BUSY, tier, variant), 0, BUSY_OUTPUT)
+
+
+if __name__ == "__main__":
+    unittest.main()
