@@ -278,7 +278,7 @@ static void sweep_compilation(volt_tier *tier, uint32_t function, compilation ki
 		ck_assert(has_failed || compiled.entry);
 		allocations += SWEEP_STRIDE;
 	} while (has_failed);
-	ck_assert_uint_gt(allocations, 20);
+	ck_assert_uint_gt(allocations, 10);
 	expect_compiled(tier, function);
 }
 
