@@ -3,26 +3,26 @@
 
 #include "state/vm_state.h"
 
-enum { SLICE_STEPS = 500 };
+enum { SLICE_STEPS = 500, SHORTEST_RANDOM_TICK = 100 };
 
 void time_slices_start(time_slices *slices, uint64_t seed) {
 	slices->random = seed ? seed : 0x9e3779b97f4a7c15;
 }
 
 /* splitmix64: any seed will do, and one multiplication more or less does not matter here. */
-static uint64_t next_random(time_slices *slices) {
-	uint64_t z = slices->random += 0x9e3779b97f4a7c15;
+static uint64_t next_random(uint64_t *state) {
+	uint64_t z = *state += 0x9e3779b97f4a7c15;
 	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
 	z = (z ^ z >> 27) * 0x94d049bb133111eb;
 	return z ^ z >> 31;
 }
 
 uint32_t time_slice_random(time_slices *slices, uint32_t bound) {
-	return (uint32_t)(next_random(slices) % bound);
+	return (uint32_t)(next_random(&slices->random) % bound);
 }
 
 int64_t time_slice_length(time_slices *slices, bool is_random) {
-	return is_random ? 1 + (int64_t)(next_random(slices) % SLICE_STEPS) : SLICE_STEPS;
+	return is_random ? 1 + (int64_t)(next_random(&slices->random) % SLICE_STEPS) : SLICE_STEPS;
 }
 
 static int64_t smaller(int64_t left, int64_t right) {
@@ -50,10 +50,26 @@ static void return_budget(volt_vm *vm) {
 		slices->tick_rest += left;
 }
 
+/*
+ * Long ticks vary by a half in both directions: a program whose period divides their length would else have
+ * all of them end at the same function. The generator is not the schedule's, and always starts alike.
+ */
+static void start_tick(time_slices *slices) {
+	int64_t length = slices->tick;
+	if (length >= SHORTEST_RANDOM_TICK)
+		length = length / 2 + (int64_t)(next_random(&slices->tick_random) % (uint64_t)length);
+	slices->tick_length = slices->tick_rest = length;
+}
+
+void time_slices_start_ticks(time_slices *slices, int64_t steps) {
+	slices->tick = slices->tick_length = steps;
+	slices->tick_rest = steps - 1;
+}
+
 bool time_slice_refill(volt_vm *vm, bool counted) {
 	time_slices *slices = &vm->slices;
 	if (time_slice_tick_is_over(slices))
-		slices->tick_rest = slices->tick;
+		start_tick(slices);
 	if (slices->rest <= 0)
 		return false;
 	take_budget(vm);

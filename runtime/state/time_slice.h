@@ -14,17 +14,22 @@ typedef struct {
 	uint64_t random; /* state of the generator of slice lengths and select's choices */
 	int64_t rest;    /* of the slice, beyond the budget that is being used up */
 	/*
-	 * Steps between looks at what is hot; 0: nobody looks. `tick_rest` is what is left of one beyond the
-	 * budget: ticks go on from slice to slice.
+	 * Steps between looks at what is hot, usually; 0: nobody looks. `tick_length` is how many the tick that
+	 * goes on has, `tick_rest` what is left of them beyond the budget: ticks go on from slice to slice.
 	 */
 	int64_t tick;
+	int64_t tick_length;
 	int64_t tick_rest;
+	uint64_t tick_random;    /* state of the generator of their lengths */
 	uint64_t left;           /* of the limit of steps, if there is one, when the slice began */
 	uint64_t of_natives;     /* steps that natives counted in this slice */
 	uint64_t steps;          /* in finished slices */
 	uint64_t count;          /* of slices */
 	uint64_t profile_period; /* the tier's: one slice of so many is profiled; 0: none */
 } time_slices;
+
+/* Looks at what is hot begin, the first after `steps` and one more. */
+void time_slices_start_ticks(time_slices *slices, int64_t steps);
 
 /* Before the first slice: seeds the generator. */
 void time_slices_start(time_slices *slices, uint64_t seed);

@@ -22,8 +22,7 @@ static void set_thresholds(volt_vm *vm, tier_state *state) {
 	state->call_threshold = calls ? calls : DEFAULT_CALL_THRESHOLD;
 	state->loop_threshold = loops ? loops : DEFAULT_LOOP_THRESHOLD;
 	uint64_t lower = smaller(state->call_threshold, state->loop_threshold);
-	vm->slices.tick = (int64_t)smaller(lower, LONGEST_TICK);
-	vm->slices.tick_rest = vm->slices.tick - 1;
+	time_slices_start_ticks(&vm->slices, (int64_t)smaller(lower, LONGEST_TICK));
 }
 
 /* Where steps are counted, time slices end by themselves. */

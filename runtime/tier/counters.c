@@ -14,6 +14,12 @@
 /* A function seen running this often at a request to give way (every few milliseconds) is optimised. */
 enum { SAMPLES_TO_OPTIMISE = 2, SAMPLED_FRAMES = 4 };
 
+/*
+ * What an exit of compiled code costs that meets a callee which is interpreted, in steps: it takes the native
+ * frames apart. With the usual threshold a hundred of them make the callee hot.
+ */
+enum { EXIT_STEPS = 100 };
+
 /* Synchronous compiling skips the quick level: what is compiled when must not depend on time. */
 static volt_level first_level(const volt_vm *vm) {
 	if (vm->options.tier_level)
@@ -50,10 +56,10 @@ void tier_request(volt_vm *vm, uint32_t function, volt_form form) {
 
 /* ---- Steps ---- */
 
-static void charge_call(volt_vm *vm, uint32_t function) {
+static void charge_call(volt_vm *vm, uint32_t function, uint64_t steps) {
 	tier_state *state = vm->tier;
 	function_profile *profile = &state->functions[function];
-	profile->calls += (uint64_t)vm->slices.tick;
+	profile->calls += steps;
 	if (profile->calls >= state->call_threshold)
 		tier_request(vm, function, VOLT_FORM_CALL);
 }
@@ -90,7 +96,13 @@ static bool find_callee(volt_vm *vm, volt_fiber *fiber, uint32_t *callee) {
 void tier_count_call(volt_vm *vm, volt_fiber *fiber) {
 	uint32_t callee = 0;
 	if (find_callee(vm, fiber, &callee))
-		charge_call(vm, callee);
+		charge_call(vm, callee, (uint64_t)vm->slices.tick_length);
+}
+
+void tier_count_exit_at_call(volt_vm *vm, volt_fiber *fiber) {
+	uint32_t callee = 0;
+	if (find_callee(vm, fiber, &callee))
+		charge_call(vm, callee, EXIT_STEPS);
 }
 
 void tier_count_loop(volt_vm *vm, volt_fiber *fiber) {
@@ -98,9 +110,13 @@ void tier_count_loop(volt_vm *vm, volt_fiber *fiber) {
 	uint32_t function = fiber_top_frame(fiber)->function;
 	function_profile *profile = &state->functions[function];
 	fiber->loop_site = fiber_top_frame(fiber)->pc + 1;
-	profile->loops += (uint64_t)vm->slices.tick;
-	if (profile->loops >= state->loop_threshold)
-		tier_request(vm, function, VOLT_FORM_RESUME);
+	profile->loops += (uint64_t)vm->slices.tick_length;
+	if (profile->loops < state->loop_threshold)
+		return;
+	tier_request(vm, function, VOLT_FORM_RESUME);
+	/* A loop that runs long is entered at its header; one that runs often, by calls of its function. */
+	if (fiber->frame_count > 1)
+		tier_request(vm, function, VOLT_FORM_CALL);
 }
 
 /* ---- Samples ---- */

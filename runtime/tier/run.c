@@ -104,6 +104,8 @@ static volt_status leave_by_exit(volt_vm *vm, volt_fiber *fiber, tier_state *sta
 		fiber_raise_trap(vm, fiber, (volt_trap){VOLT_TRAP_StackOverflow, 0, 0});
 		return VOLT_STATUS_PANIC;
 	}
+	if (status == VOLT_STATUS_CALL)
+		tier_count_exit_at_call(vm, fiber);
 	if (status != VOLT_STATUS_PANIC)
 		request_continuations(vm, state, fiber, outermost);
 	return status;
