@@ -46,6 +46,41 @@ def symbols(area, folder):
     return defined, undefined
 
 
+def uses(area):
+    """{unit: units that its header or source includes}; a unit is the path of both without their endings."""
+    graph = {}
+    for source in sorted([*(ROOT / area).rglob("*.c"), *(ROOT / area).rglob("*.h")]):
+        unit = source.relative_to(ROOT / area).with_suffix("").as_posix()
+        named = re.findall(r'^\s*#\s*include\s+"([\w/-]+)\.[ch]"', source.read_text(), re.MULTILINE)
+        graph.setdefault(unit, set()).update(name for name in named if name != unit)
+    return graph
+
+
+def reachable(graph, start):
+    found, pending = set(), [start]
+    while pending:
+        for name in graph.get(pending.pop(), ()):
+            if name not in found:
+                found.add(name)
+                pending.append(name)
+    return found
+
+
+def cycles(graph):
+    """Sets of units that need each other."""
+    reach = {unit: reachable(graph, unit) for unit in graph}
+    together = {frozenset(other for other in reach[unit] if unit in reach.get(other, ())) for unit in graph}
+    return sorted((sorted(group) for group in together if len(group) > 1))
+
+
+def named_cycles(area):
+    """What the READMEs of the folders say: lines "Files that need each other: `a`, `b`."."""
+    for readme in sorted((ROOT / area).rglob("README.md")):
+        folder = readme.parent.relative_to(ROOT / area).as_posix()
+        for line in re.findall(r"^Files that need each other: (.*)", readme.read_text(), re.MULTILINE):
+            yield sorted(f"{folder}/{name}" for name in re.findall(r"`([\w/]+)`", line))
+
+
 class Order(unittest.TestCase):
     def test_tables_name_every_folder(self):
         for area, fewest in AREAS.items():
@@ -73,6 +108,13 @@ class Order(unittest.TestCase):
             wrong = [f"{item}: {name} is defined in {homes[name]}/" for folder in order
                      for name, item in tables[folder][1].items() if against(order, folder, homes.get(name))]
             self.assertEqual(wrong, [])
+
+    def test_cycles_are_named(self):
+        for area in AREAS:
+            self.assertEqual(cycles(uses(area)), sorted(named_cycles(area)), area)
+
+    def test_cycles(self):
+        self.assertEqual(cycles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"d"}}), [["b", "c"]])
 
     def test_rule(self):
         order = ["object", "fiber", "vm"]

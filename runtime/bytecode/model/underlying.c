@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bytecode/verify/verifier.h"
-
 /* Longer chains of names are no types that anybody declares; also ends chains that go round. */
 enum { MOST_NAMES = 64 };
 
@@ -82,9 +80,9 @@ static bool is_meta(const volt_module *module, const name_use *use, const volt_n
 	case VOLT_KIND_STRUCT:
 		if (use->struct_meta.present)
 			return use->struct_meta.value == id;
-		return id < VERIFY_RESERVED_TYPES || (!use->is_used && id < module->struct_metas.count);
+		return id < RESERVED_TYPES || (!use->is_used && id < module->struct_metas.count);
 	case VOLT_KIND_INTERFACE:
-		return id < VERIFY_RESERVED_TYPES || is_own_interface(module, named) || !name_at(module, id);
+		return id < RESERVED_TYPES || is_own_interface(module, named) || !name_at(module, id);
 	default: return false;
 	}
 }

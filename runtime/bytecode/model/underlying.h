@@ -12,6 +12,9 @@
 
 VOLT_DECLARATIONS_BEGIN
 
+/* Runtime types below this number are the basic kinds of that number, even if the table of types is empty. */
+enum { RESERVED_TYPES = 18 };
+
 typedef struct {
 	bool known;   /* false: the module's tables contradict each other */
 	uint8_t kind; /* volt_kind */

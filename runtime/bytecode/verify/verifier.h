@@ -11,7 +11,6 @@ enum {
 	VERIFY_MOST_METHODS = 256,        /* CallIface has 8 bits for the method */
 	VERIFY_MOST_STRUCT_SLOTS = 65535, /* offsets have 16 bits */
 	VERIFY_MOST_NESTING = 200,        /* of values in values: bounds recursion over types */
-	VERIFY_RESERVED_TYPES = 18, /* rttids below: the basic kind of that number, even with an empty table */
 };
 
 /* "FILE: PLACE[INDEX]: reason" */

@@ -158,7 +158,7 @@ static volt_error *check_element(const context *at) {
 }
 
 static bool is_type(const context *at, uint64_t rttid) {
-	return rttid < at->module->runtime_types.count || rttid < VERIFY_RESERVED_TYPES;
+	return rttid < at->module->runtime_types.count || rttid < RESERVED_TYPES;
 }
 
 static volt_error *check_interface_constant(const context *at) {
