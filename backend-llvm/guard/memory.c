@@ -77,6 +77,7 @@ void memory_free(void *memory) {
 void memory_free_all(void) {
 	while (head.next && head.next != &head) {
 		block *last = head.previous;
+		// NOLINTNEXTLINE(clang-analyzer-unix.Malloc): memory_free() has unlinked the one before
 		if (last->dispose)
 			last->dispose(last->memory);
 		memory_free(last->memory);

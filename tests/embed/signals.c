@@ -22,7 +22,7 @@ static volt_native_result call_hook(volt_native_call *call) {
 	return VOLT_NATIVE_OK;
 }
 
-static void fail(const char *what) {
+static _Noreturn void fail(const char *what) {
 	printf("%s\n", what);
 	fflush(stdout);
 	_exit(HOST_FAILED);

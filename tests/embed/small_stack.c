@@ -21,8 +21,9 @@ static locale_t thread_locale;
 /* What is not there is not mapped, or belongs to a page that ends the process. */
 static volt_native_result use_stack(volt_native_call *call) {
 	volatile char used[PROMISED_STACK - PAGE];
-	for (size_t i = sizeof used; i > 0; i -= i < PAGE ? i : PAGE)
-		used[i - 1] = 1;
+	used[sizeof used - 1] = 1;
+	for (size_t i = sizeof used; i > PAGE; i -= PAGE)
+		used[i - 1 - PAGE] = 1;
 	call->results[0] = (volt_slot)used[sizeof used - 1];
 	return VOLT_NATIVE_OK;
 }
