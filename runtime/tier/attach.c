@@ -83,8 +83,10 @@ void tier_detach(volt_vm *vm) {
 		return;
 	ticker_stop(state->ticker);
 	compile_queue_stop(state->queue);
-	for (uint32_t i = 0; state->functions && i < vm->module->functions.count; i++)
+	for (uint32_t i = 0; state->functions && i < vm->module->functions.count; i++) {
 		free(state->functions[i].exits);
+		free(state->functions[i].left_at);
+	}
 	for (uint32_t i = 0; vm->branch_profiles && i < vm->module->functions.count; i++)
 		free(vm->branch_profiles[i]);
 	free(vm->branch_profiles);

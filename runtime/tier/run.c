@@ -9,6 +9,7 @@
 #include "process/stack_room.h"
 #include "state/vm_state.h"
 #include "tier/counters.h"
+#include "tier/withdrawal.h"
 
 /* Above the limit compiled frames use no more than this, since the stack of a main thread may be unlimited.
  */
@@ -104,6 +105,7 @@ static volt_status leave_by_exit(volt_vm *vm, volt_fiber *fiber, tier_state *sta
 		fiber_raise_trap(vm, fiber, (volt_trap){VOLT_TRAP_StackOverflow, 0, 0});
 		return VOLT_STATUS_PANIC;
 	}
+	withdrawal_count_exit(vm, fiber->frames[outermost].function, fiber->frames[outermost].pc);
 	if (status == VOLT_STATUS_CALL)
 		tier_count_exit_at_call(vm, fiber);
 	if (status != VOLT_STATUS_PANIC)

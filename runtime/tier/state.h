@@ -28,6 +28,10 @@ typedef struct {
 	uint8_t requested[VOLT_FORM_COUNT]; /* highest volt_level that was asked for; 0: none */
 	uint64_t entered[ENTRY_KIND_COUNT];
 	uint64_t (*exits)[VOLT_STATUS_COUNT]; /* by pc where the frame goes on; NULL: it never exited */
+	uint64_t cut_short,
+	    next_look;     /* entries that ended with an exit (withdrawal.h); when they are looked at */
+	uint32_t *left_at; /* by pc where the frame that was entered goes on after them */
+	bool is_withdrawn;
 } function_profile;
 
 typedef struct {

@@ -76,8 +76,11 @@ static json_t *form_statistics(const compiled_form *form) {
 }
 
 /* Why the function is no further than it is; NULL: there is no reason why it should be. */
-static const char *reason_of(const tier_state *state, const compiled_form forms[VOLT_FORM_COUNT]) {
+static const char *reason_of(const tier_state *state, const function_profile *profile,
+                             const compiled_form forms[VOLT_FORM_COUNT]) {
 	const compiled_form *called = &forms[VOLT_FORM_CALL], *resumed = &forms[VOLT_FORM_RESUME];
+	if (profile->is_withdrawn)
+		return "withdrawn: exits leave it again before it has run around a loop";
 	if (called->under_way || resumed->under_way)
 		return "being compiled when the program ended";
 	if (called->waiting || resumed->waiting)
@@ -101,7 +104,7 @@ static json_t *function_statistics(const volt_vm *vm, const tier_state *state, u
 	const compiled_form *best = called->compiled.entry ? called : resumed;
 	json_t *entry = json_pack("{s:i, s:s%, s:s}", "index", (int)index, "name", function->name.bytes,
 	                          (size_t)function->name.length, "level", level_name(best));
-	const char *reason = reason_of(state, forms);
+	const char *reason = reason_of(state, profile, forms);
 	if (reason)
 		json_object_set_new(entry, "reason", json_string(reason));
 	if (!best->compiled.entry)

@@ -87,6 +87,33 @@ class TierStatistics(CommandTest):
         self.assertEqual((tier["entries"], tier["exits"]), (10, statuses(call=9)))
         self.assertEqual((tier["compiled"], tier["not_compilable"]), (1, 0))
 
+    def many_rounds(self, program, *options):
+        rounds = 20000
+        output, tier = self.statistics(
+            self.write("many.vot", program.replace("LoadInt r1, 10\n", f"LoadInt r1, {rounds}\n")), *options)
+        self.assertEqual(output, f"{sum(number * number for number in range(rounds))}\n")
+        return {function["name"]: function for function in tier["functions"]}
+
+    def test_code_that_does_not_pay_is_withdrawn(self):
+        """square leaves at its DeferPush each time, and takes main with it: after 2,000 times the interpreter has both."""
+        functions = self.many_rounds(COUNTED, "--tier=auto", "--sync", "--threshold=1,1")
+        for name in ("main", "square"):
+            self.assertIn("withdrawn", functions[name]["reason"], name)
+            self.assertLess(sum(functions[name]["entered"].values()), 5000, name)
+            self.assertEqual(functions[name]["level"], "optimised")
+
+    def test_code_with_a_loop_between_its_exits_stays(self):
+        looping = COUNTED.replace("locals=2 results=1 defer", "locals=4 results=1 defer").replace(
+            "\tMulI r1, r0, r0\n", "\tLoadInt r2, 0\n\tLoadInt r3, 50\nagain:\n\tForLoop r2, r3, again\n\tMulI r1, r0, r0\n")
+        functions = self.many_rounds(looping, "--tier=auto", "--sync", "--threshold=1,1")
+        self.assertNotIn("reason", functions["square"])
+        self.assertGreater(sum(functions["square"]["entered"].values()), 19000)
+
+    def test_who_asks_for_compiled_code_keeps_it(self):
+        functions = self.many_rounds(COUNTED, "--tier=llvm", "--sync")
+        self.assertNotIn("reason", functions["square"])
+        self.assertEqual(functions["square"]["exits"], statuses(call=40000))
+
     def test_whole_module(self):
         """Each square leaves twice: at its DeferPush (pc 0) and at its Return (pc 2); main goes on behind each call."""
         _, functions = self.counted("--tier=llvm", "--sync")

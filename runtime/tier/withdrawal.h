@@ -1,0 +1,17 @@
+/*
+ * Withdrawing compiled code that does not pay: each time the VM enters it, an exit takes it apart again
+ * before it has run around a loop (a deferred call, a channel that is not ready, a callee that always waits).
+ * The interpreter is quicker then. Compiled callers of the function go on calling its compiled form.
+ */
+#ifndef TIER_WITHDRAWAL_H
+#define TIER_WITHDRAWAL_H
+
+#include "tier/state.h"
+
+/*
+ * The VM has entered compiled code of the function, and an exit has left its frame, which goes on at `pc`.
+ * The decision is by counts alone, so that it does not depend on the clock.
+ */
+void withdrawal_count_exit(volt_vm *vm, uint32_t function, uint32_t pc);
+
+#endif
