@@ -1,6 +1,6 @@
 /*
- * Elements and lengths of slices, arrays and strings. Elements whose size stands in a slot are the host's
- * work.
+ * Elements and lengths of slices, arrays and strings. Elements whose size is only known at run time are the
+ * host's work.
  */
 #include <stddef.h>
 
@@ -73,11 +73,51 @@ static void load_packed(function_lowering *lowering, uint32_t to, LLVMValueRef v
 	write_slot(lowering, to, v_wide);
 }
 
+/*
+ * The size of an element that the flags do not give, in whole slots; the element stands at slot `first`.
+ * False: it is not known, leaves the frame, ends with a part of a slot, or is so long that a call costs less.
+ */
+static bool constant_size(function_lowering *lowering, uint32_t first, uint32_t *slots) {
+	enum { MOST_SLOTS = 32 };
+	uint64_t bytes;
+	if (!volt_slot_constant(&live_slots_of(lowering)->constants, lowering->pc, &bytes))
+		return false;
+	if (bytes % sizeof(volt_slot) || bytes / sizeof(volt_slot) > MOST_SLOTS)
+		return false;
+	*slots = (uint32_t)(bytes / sizeof(volt_slot));
+	return first + *slots <= lowering->function->local_slots;
+}
+
+/* Elements of constant size that are wider than the flags can say. */
+static void lower_wide_get(function_lowering *lowering) {
+	volt_instruction instruction = lowering->instruction;
+	uint32_t slots;
+	if (!constant_size(lowering, instruction.a, &slots)) {
+		lower_out_of_line(lowering);
+		return;
+	}
+	uint32_t bytes = slots * (uint32_t)sizeof(volt_slot);
+	load_slots(lowering, instruction.a, element_address(lowering, instruction.b, instruction.c, bytes),
+	           slots);
+}
+
+static void lower_wide_set(function_lowering *lowering) {
+	volt_instruction instruction = lowering->instruction;
+	uint32_t slots;
+	if (!constant_size(lowering, instruction.c, &slots)) {
+		lower_out_of_line(lowering);
+		return;
+	}
+	uint32_t bytes = slots * (uint32_t)sizeof(volt_slot);
+	store_slots(lowering, element_address(lowering, instruction.a, instruction.b, bytes), instruction.c,
+	            slots);
+}
+
 static void lower_element_get(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	uint32_t bytes = instruction.flags & BYTES_MASK;
 	if (instruction.flags == 0) {
-		lower_out_of_line(lowering);
+		lower_wide_get(lowering);
 		return;
 	}
 	LLVMValueRef v_from = element_address(lowering, instruction.b, instruction.c, bytes);
@@ -97,7 +137,7 @@ static void lower_element_set(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	uint32_t bytes = instruction.flags & BYTES_MASK;
 	if (instruction.flags == 0) {
-		lower_out_of_line(lowering);
+		lower_wide_set(lowering);
 		return;
 	}
 	LLVMValueRef v_to = element_address(lowering, instruction.a, instruction.b, bytes);

@@ -30,26 +30,17 @@ static bool writes(volt_operand_role role) {
 	return role == VOLT_OPERAND_WRITE || role == VOLT_OPERAND_UPDATE;
 }
 
-/*
- * Widths that stand in a slot are only known at run time: then the operand is taken to reach to the
- * frame's end.
- */
-static uint32_t operand_slots(function_lowering *lowering, const volt_operand *operand, uint32_t first) {
-	int count =
-	    volt_operand_slots(lowering->module->bytecode, lowering->function, lowering->instruction, operand);
-	return count < 0 ? lowering->function->local_slots - first : (uint32_t)count;
-}
-
 typedef void (*range_visitor)(function_lowering *lowering, uint32_t first, uint32_t count);
 
 static void visit_ranges(function_lowering *lowering, bool (*wanted)(volt_operand_role role),
                          range_visitor visit) {
+	const slot_constants *constants = &live_slots_of(lowering)->constants;
 	const volt_operand *operand = volt_opcode_get_info(lowering->instruction.op)->operands;
 	for (; operand->role != VOLT_OPERAND_NONE; operand++) {
 		if (!wanted(operand->role))
 			continue;
-		uint32_t first = volt_operand_first_slot(lowering->instruction, operand);
-		visit(lowering, first, operand_slots(lowering, operand, first));
+		operand_extent extent = volt_operand_extent(constants, lowering->pc, operand);
+		visit(lowering, extent.first, extent.count);
 	}
 }
 

@@ -8,16 +8,9 @@ static void lower_hint(function_lowering *lowering) {
 	(void)lowering;
 }
 
-/* A string constant loads as the null reference (SPECIFICATION.md, "Loads and copies"). */
-static uint64_t constant_word(const volt_constant *constant) {
-	return constant->tag == VOLT_CONSTANT_STRING || constant->tag == VOLT_CONSTANT_NIL ? 0 : constant->bits;
-}
-
 static void lower_load(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
-	uint64_t value = (uint64_t)(int64_t)volt_instruction_immediate(instruction);
-	if (instruction.op == VOLT_OP_LoadConst)
-		value = constant_word(&lowering->module->bytecode->constants.items[instruction.b]);
+	uint64_t value = volt_loaded_value(lowering->module->bytecode, instruction);
 	write_slot(lowering, instruction.a, constant_i64(lowering, value));
 }
 
@@ -41,13 +34,17 @@ static void lower_copy(function_lowering *lowering) {
 
 /*
  * Address of element R[index] of the elements of `width` slots that start at slot `first`. The frame's end
- * bounds the index, as in the interpreter.
+ * bounds the index, as in the interpreter. One that is known to be within needs no check.
  */
 static LLVMValueRef element_address(function_lowering *lowering, uint32_t first, uint32_t index,
                                     uint32_t width) {
 	LLVMBuilderRef builder = lowering->builder;
+	uint32_t limit = (lowering->function->local_slots - first) / width;
+	uint64_t known;
+	if (volt_slot_constant(&live_slots_of(lowering)->constants, lowering->pc, &known) && known < limit)
+		return lowering->v_slots[first + (uint32_t)known * width];
 	LLVMValueRef v_index = read_slot(lowering, index);
-	LLVMValueRef v_limit = constant_i64(lowering, (lowering->function->local_slots - first) / width);
+	LLVMValueRef v_limit = constant_i64(lowering, limit);
 	LLVMValueRef v_outside = LLVMBuildICmp(builder, LLVMIntUGE, v_index, v_limit, "v_outside");
 	trap_if(lowering, v_outside, VOLT_TRAP_IndexOutOfRange, v_index, v_limit);
 	LLVMValueRef v_offset = LLVMBuildMul(builder, v_index, constant_i64(lowering, width), "");

@@ -3,7 +3,8 @@
  *
  * What is read and written comes from the table of opcodes. Beyond it:
  *   - A count that is only known at run time may be all slots to the end of the frame when read, and none
- * when written. A slot with a computed index is any slot from the first one on.
+ * when written. A slot with a computed index is any slot from the first one on. Where the slot with the count
+ * or the index holds a constant (constants.h), it is known.
  *   - A call writes as many results as the callee gives (certain_results.h); of closures and methods nothing
  * is known. A native may write fewer than its import declares (SEMANTICS.md, "Frames and calls").
  *   - An instruction that waits or panics may have written nothing. When it waits it is executed again from
@@ -22,44 +23,57 @@
 
 /* Of sets, and of steps through instructions and words: a few seconds. */
 static const uint64_t most_bytes = UINT64_C(256) << 20, usual_steps = UINT64_C(1) << 30;
+/* A step to find a constant looks at all operands of an instruction. */
+enum { COST_OF_CONSTANTS = 16 };
 
 /* ---- One instruction ---- */
 
-/* Slots that a WRITE operand covers for certain. */
-static uint32_t certain_writes(const liveness *live, volt_instruction instruction,
-                               const volt_operand *operand) {
-	int slots = volt_operand_slots(live->module, live->function, instruction, operand);
-	if (slots < 0 || operand->count == VOLT_COUNT_REST_OF_FRAME ||
-	    operand->count == VOLT_COUNT_NATIVE_RESULTS)
-		return 0;
-	if (operand->count != VOLT_COUNT_CALL_RESULTS)
-		return (uint32_t)slots;
+/* Of so many results of a call, those that the callee gives whatever it does. */
+static uint32_t certain_results_of(const liveness *live, volt_instruction instruction, uint32_t slots) {
 	if (instruction.op != VOLT_OP_Call || !live->certain_results)
 		return 0;
 	uint32_t callee = (uint32_t)volt_instruction_get(instruction, VOLT_FIELD_A_WITH_FLAGS);
 	uint32_t certain = volt_certain_results(live->module, callee, live->certain_results);
-	return certain < (uint32_t)slots ? certain : (uint32_t)slots;
+	return certain < slots ? certain : slots;
 }
 
-/* Slots that an operand may cover. */
-static uint32_t possible_reads(const liveness *live, volt_instruction instruction,
-                               const volt_operand *operand) {
-	uint32_t rest = live->slots - volt_operand_first_slot(instruction, operand);
-	int slots = volt_operand_slots(live->module, live->function, instruction, operand);
-	return slots < 0 || (uint32_t)slots > rest ? rest : (uint32_t)slots;
+/* Slots that a WRITE operand covers for certain. */
+static uint32_t certain_writes(const liveness *live, volt_instruction instruction,
+                               const volt_operand *operand, operand_extent extent) {
+	if (!extent.exact || operand->count == VOLT_COUNT_NATIVE_RESULTS)
+		return 0;
+	if (operand->count == VOLT_COUNT_CALL_RESULTS)
+		return certain_results_of(live, instruction, extent.count);
+	return extent.count;
 }
 
-static void add_reads(const liveness *live, volt_instruction instruction, const volt_operand *operand,
-                      uint64_t *set) {
+/* Writes one element of many, and it is known which: then nothing is left of that one. */
+static bool replaces_element(const volt_operand *operand, operand_extent extent) {
+	return operand->role == VOLT_OPERAND_UPDATE && operand->count == VOLT_COUNT_REST_OF_FRAME && extent.exact;
+}
+
+static void remove_writes(const liveness *live, uint32_t pc, const volt_operand *operand, uint64_t *set) {
+	if (operand->role != VOLT_OPERAND_WRITE && operand->role != VOLT_OPERAND_UPDATE)
+		return;
+	operand_extent extent = volt_operand_extent(&live->constants, pc, operand);
+	if (operand->role == VOLT_OPERAND_UPDATE && !replaces_element(operand, extent))
+		return;
+	uint32_t count = certain_writes(live, live->function->code.items[pc], operand, extent);
+	bit_set_remove(set, extent.first, extent.first + count);
+}
+
+static void add_reads(const liveness *live, uint32_t pc, const volt_operand *operand, uint64_t *set) {
 	enum { CALLEE_IS_CLOSURE = 1 };
-	uint32_t first = volt_operand_first_slot(instruction, operand);
+	volt_instruction instruction = live->function->code.items[pc];
 	switch (operand->role) {
 	case VOLT_OPERAND_READ:
 	case VOLT_OPERAND_UPDATE:
-	case VOLT_OPERAND_IMPLICIT_READ:
-		if (first < live->slots)
-			bit_set_add(set, first, first + possible_reads(live, instruction, operand));
+	case VOLT_OPERAND_IMPLICIT_READ: {
+		operand_extent extent = volt_operand_extent(&live->constants, pc, operand);
+		if (!replaces_element(operand, extent))
+			bit_set_add(set, extent.first, extent.first + extent.count);
 		return;
+	}
 	case VOLT_OPERAND_CALLEE:
 		if (instruction.flags & CALLEE_IS_CLOSURE)
 			bit_set_add(set, instruction.a, instruction.a + 1u);
@@ -87,16 +101,13 @@ static void add_select(const liveness *live, uint32_t pc, uint64_t *set) {
 
 /* From what is live behind an instruction to what is live before it. */
 static void step_back(const liveness *live, uint32_t pc, uint64_t *set) {
-	volt_instruction instruction = live->function->code.items[pc];
-	const volt_operand *operands = volt_opcode_get_info(instruction.op)->operands;
+	uint8_t opcode = live->function->code.items[pc].op;
+	const volt_operand *operands = volt_opcode_get_info(opcode)->operands;
 	for (const volt_operand *operand = operands; operand->role != VOLT_OPERAND_NONE; operand++)
-		if (operand->role == VOLT_OPERAND_WRITE) {
-			uint32_t first = volt_operand_first_slot(instruction, operand);
-			bit_set_remove(set, first, first + certain_writes(live, instruction, operand));
-		}
+		remove_writes(live, pc, operand, set);
 	for (const volt_operand *operand = operands; operand->role != VOLT_OPERAND_NONE; operand++)
-		add_reads(live, instruction, operand, set);
-	if (instruction.op == VOLT_OP_SelectExec)
+		add_reads(live, pc, operand, set);
+	if (opcode == VOLT_OP_SelectExec)
 		add_select(live, pc, set);
 }
 
@@ -182,6 +193,7 @@ static const char *compute(liveness *live, uint64_t most_steps) {
 	static const char no_memory[] = "there is no memory to find out";
 	if (!live->flow.blocks)
 		return no_memory;
+	slot_constants_compute(live->module, &live->flow, most_steps / COST_OF_CONSTANTS, &live->constants);
 	uint64_t bytes = (uint64_t)live->flow.block_count * live->words * sizeof(uint64_t);
 	if (bytes > most_bytes ||
 	    !select_slots_compute(live->module, &live->flow, most_bytes - bytes, &live->selects))
@@ -204,6 +216,7 @@ void liveness_compute_within(const volt_module *module, uint32_t function, uint3
 	    .module = module,
 	    .function = info,
 	    .certain_results = certain_results,
+	    .constants = {.module = module, .function = info},
 	    .slots = info->local_slots,
 	    .words = bit_set_words(info->local_slots),
 	};
@@ -218,6 +231,7 @@ void volt_liveness_compute(const volt_module *module, uint32_t function, uint32_
 
 void volt_liveness_dispose(liveness *live) {
 	volt_control_flow_dispose(&live->flow);
+	slot_constants_dispose(&live->constants);
 	select_slots_dispose(&live->selects);
 	free(live->live_in);
 	*live = (liveness){0};

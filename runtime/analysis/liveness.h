@@ -7,6 +7,7 @@
 #ifndef ANALYSIS_LIVENESS_H
 #define ANALYSIS_LIVENESS_H
 
+#include "analysis/constants.h"
 #include "analysis/control_flow.h"
 #include "analysis/select_slots.h"
 #include "volt/visibility.h"
@@ -21,6 +22,7 @@ typedef struct {
 	uint32_t slots;
 	uint32_t words; /* of a set: bit_set_words(slots) */
 	control_flow flow;
+	slot_constants constants;
 	select_slots selects;
 	uint64_t *live_in; /* a set for each block: live before its first instruction */
 } liveness;

@@ -6,6 +6,7 @@
 
 #include "analysis/bit_set.h"
 #include "analysis/certain_results.h"
+#include "analysis/float_reads.h"
 #include "analysis/liveness.h"
 
 typedef struct {
@@ -18,6 +19,14 @@ typedef struct {
 static uint32_t next_random(uint32_t *state) {
 	*state = *state * 1664525 + 1013904223;
 	return *state >> 8;
+}
+
+/* Comparisons of floats are told by what stands side by side (float_reads.h): nothing may come between. */
+static bool belongs_to_the_one_before(const volt_function *function, uint32_t pc) {
+	const volt_instruction *code = function->code.items;
+	return code[pc].op == VOLT_OP_SlotGet &&
+	       (volt_reads_float_field(function, pc) ||
+	        (code[pc + 1].op == VOLT_OP_SlotGet && volt_reads_float_field(function, pc + 1)));
 }
 
 /* Slots far apart and neighbours alike: a random one, and what follows it until one fits. */
@@ -101,7 +110,7 @@ static uint32_t overwrite_in_function(volt_module *module, uint32_t index, uint3
 	liveness live;
 	volt_liveness_compute(module, index, results, &live);
 	for (uint32_t pc = 0; pc < count; pc++)
-		if (live.flow.block_of[pc] != CONTROL_FLOW_NO_BLOCK)
+		if (live.flow.block_of[pc] != CONTROL_FLOW_NO_BLOCK && !belongs_to_the_one_before(function, pc))
 			pick(&changes, &live, pc, how, random);
 	volt_liveness_dispose(&live);
 	uint32_t total = place(&changes);

@@ -209,6 +209,45 @@ static const liveness_case special[] = {
           "	Return r1, 0\n"
           "}\n",
      "0-2 4-5|"},
+    /* Where such a slot holds a constant, it is known which slots, and what is written is. */
+    {MAIN "fn f params=1 locals=20 results=1 {\n"
+          "	LoadInt r3, 72\n"
+          "	SliceGet r5, r0, r2\n"
+          "	Return r13, 1\n"
+          "}\n",
+     "0 2|0 2-3|13"},
+    {MAIN "fn f params=1 locals=20 {\n"
+          "	LoadInt r3, 72\n"
+          "	SliceSet r0, r2, r5\n"
+          "	Return r0, 0\n"
+          "}\n",
+     "0 2 5-13|0 2-3 5-13|"},
+    {MAIN "fn f params=1 locals=20 results=3 {\n"
+          "	LoadInt r3, 65539\n"
+          "	MapGet r5, r0, r3\n"
+          "	Return r5, 3\n"
+          "}\n",
+     "0 4 7|0 3-4 7|5-7"},
+    {MAIN "fn f params=2 locals=6 results=2 {\n"
+          "	LoadInt r2, 1\n"
+          "	SlotSet r3, r2, r1\n"
+          "	SlotGet r0, r4, r2\n"
+          "	Return r4, 2\n"
+          "}\n",
+     "1 5|1-2 5|2 4-5|4-5"},
+    /* Outside of the frame nothing is done, and nothing is known. */
+    {MAIN "fn f params=2 locals=6 results=2 {\n"
+          "	LoadInt r2, 3\n"
+          "	SlotSet r3, r2, r1\n"
+          "	Return r4, 2\n"
+          "}\n",
+     "1 3-5|1-5|4-5"},
+    {MAIN "fn f params=1 locals=20 results=1 {\n"
+          "	LoadInt r3, 1000\n"
+          "	SliceGet r5, r0, r2\n"
+          "	Return r5, 1\n"
+          "}\n",
+     "0 2 5|0 2-3 5|5"},
     /* Executed again after a wait: the channel is live at the instruction itself, the results are not. */
     {MAIN "fn f params=1 locals=3 results=2 {\n"
           "	ChanRecv r1, r0 slots=1 ok=1\n"
