@@ -19,20 +19,6 @@ enum { NO_SLOT = UINT32_MAX };
 
 /* ---- Constants ---- */
 
-static bool may_write(const function_lowering *lowering, uint32_t pc, uint32_t slot) {
-	volt_instruction instruction = lowering->function->code.items[pc];
-	const volt_operand *operand = volt_opcode_get_info(instruction.op)->operands;
-	for (; operand->role != VOLT_OPERAND_NONE; operand++) {
-		if (operand->role != VOLT_OPERAND_WRITE && operand->role != VOLT_OPERAND_UPDATE)
-			continue;
-		uint32_t first = volt_operand_first_slot(instruction, operand);
-		int count = volt_operand_slots(lowering->module->bytecode, lowering->function, instruction, operand);
-		if (slot >= first && (count < 0 || slot - first < (uint32_t)count))
-			return true;
-	}
-	return false;
-}
-
 /* The blocks from which control can get to one that starts at `rest`; the caller frees. */
 static bool *blocks_leading_to(const control_flow *flow, uint32_t rest) {
 	bool *leading = memory_new(flow->block_count + 1, sizeof *leading);
@@ -67,11 +53,12 @@ static bool *instructions_leading_to(function_lowering *lowering, const bool *be
  * The only instruction on the way to `rest` that writes the slot, if every way passes it and it loads a
  * constant. `leading` are the instructions on the way.
  */
-static bool find_constant(const function_lowering *lowering, const bool *leading, uint32_t rest,
-                          uint32_t slot, uint32_t *found) {
+static bool find_constant(function_lowering *lowering, const bool *leading, uint32_t rest, uint32_t slot,
+                          uint32_t *found) {
+	const slot_constants *constants = &live_slots_of(lowering)->constants;
 	uint32_t writers = 0;
 	for (uint32_t pc = 0; pc < lowering->function->code.count && writers < 2; pc++) {
-		if (!leading[pc] || !may_write(lowering, pc, slot))
+		if (!leading[pc] || !volt_may_write_slot(constants, pc, slot))
 			continue;
 		*found = pc;
 		writers++;

@@ -100,6 +100,22 @@ bool volt_slot_constant(const slot_constants *constants, uint32_t pc, uint64_t *
 	return true;
 }
 
+/* A SelectExec writes what its cases name, somewhere in the frame. */
+bool volt_may_write_slot(const slot_constants *constants, uint32_t pc, uint32_t slot) {
+	uint8_t opcode = constants->function->code.items[pc].op;
+	if (opcode == VOLT_OP_SelectExec)
+		return true;
+	const volt_operand *operand = volt_opcode_get_info(opcode)->operands;
+	for (; operand->role != VOLT_OPERAND_NONE; operand++) {
+		if (operand->role != VOLT_OPERAND_WRITE && operand->role != VOLT_OPERAND_UPDATE)
+			continue;
+		operand_extent written = volt_operand_extent(constants, pc, operand);
+		if (slot >= written.first && slot - written.first < written.count)
+			return true;
+	}
+	return false;
+}
+
 /* ---- Following a slot back ---- */
 
 /* The slot as it is behind the last instruction of a block. */
@@ -116,22 +132,6 @@ typedef struct {
 	bool found;
 	uint64_t value; /* what all writers so far have loaded, if one was found */
 } search;
-
-/* May the instruction write the slot? What is known of those in front of the one in question is used. */
-static bool may_write(const slot_constants *constants, uint32_t pc, uint32_t slot) {
-	uint8_t opcode = constants->function->code.items[pc].op;
-	if (opcode == VOLT_OP_SelectExec)
-		return true;
-	const volt_operand *operand = volt_opcode_get_info(opcode)->operands;
-	for (; operand->role != VOLT_OPERAND_NONE; operand++) {
-		if (operand->role != VOLT_OPERAND_WRITE && operand->role != VOLT_OPERAND_UPDATE)
-			continue;
-		operand_extent written = volt_operand_extent(constants, pc, operand);
-		if (slot >= written.first && slot - written.first < written.count)
-			return true;
-	}
-	return false;
-}
 
 static bool add_writer(search *state, volt_instruction instruction) {
 	uint64_t value = volt_loaded_value(state->constants->module, instruction);
@@ -168,7 +168,7 @@ static bool follow(search *state, uint32_t block, uint32_t end, uint32_t slot) {
 		if (state->steps == 0)
 			return false;
 		state->steps--;
-		if (!may_write(state->constants, pc, slot))
+		if (!volt_may_write_slot(state->constants, pc, slot))
 			continue;
 		if (code[pc].op == VOLT_OP_LoadInt || code[pc].op == VOLT_OP_LoadConst)
 			return add_writer(state, code[pc]);

@@ -37,6 +37,9 @@ typedef struct {
  */
 operand_extent volt_operand_extent(const slot_constants *constants, uint32_t pc, const volt_operand *operand);
 
+/* May the instruction at `pc` write the slot? */
+bool volt_may_write_slot(const slot_constants *constants, uint32_t pc, uint32_t slot);
+
 /* What LoadInt or LoadConst loads. */
 uint64_t volt_loaded_value(const volt_module *module, volt_instruction instruction);
 

@@ -390,6 +390,60 @@ START_TEST(functions_of_any_width_run) {
 }
 END_TEST
 
+/* Constant widths: the instruction that uses one too large for its frame ends the program, as interpreted. */
+#define TOO_WIDE(body) \
+	"native vo_println results=0\n" \
+	"fn use params=1 locals=24 results=1 {\n" \
+	"	LoadInt r1, 2\n" \
+	"	LoadInt r2, 1\n" \
+	"	LoadInt r3, 800\n" \
+	"	ArrayNew r4, r1, r2\n" body "	Return r0, 1\n" \
+	"}\n" \
+	"fn main locals=4 {\n" \
+	"	LoadInt r0, 3\n" \
+	"	Call @use, r0 args=1 results=1\n" \
+	"	IfaceAssign r2, r0, iface(int), int\n" \
+	"	CallExtern @vo_println, r2, r2 args=2\n" \
+	"	Return r0, 0\n" \
+	"}\n"
+
+static const struct {
+	const char *text;
+	const char *place; /* NULL: it fits */
+} wide_uses[] = {
+    {TOO_WIDE("	LoadInt r5, 0\n	LoadInt r6, 144\n	ArrayGet r7, r4, r5\n"),
+     "function use (#0), pc 6 (ArrayGet)"},
+    {TOO_WIDE("	LoadInt r5, 0\n	LoadInt r6, 800\n	ArraySet r4, r5, r7\n"),
+     "function use (#0), pc 6 (ArraySet)"},
+    {TOO_WIDE("	LoadInt r6, -1\n	LoadInt r5, 0\n	ArrayGet r7, r4, r5\n"),
+     "function use (#0), pc 6 (ArrayGet)"},
+    {TOO_WIDE("	LoadInt r5, 6553602\n	LoadInt r4, 0\n	MapGet r7, r4, r5\n"),
+     "function use (#0), pc 6 (MapGet)"},
+    {TOO_WIDE("	LoadInt r5, 25601\n	LoadInt r4, 0\n	MapSet r4, r5, r7\n"),
+     "function use (#0), pc 6 (MapSet)"},
+    {TOO_WIDE("	LoadInt r5, 23\n	LoadInt r4, 0\n	MapDelete r4, r5\n"),
+     "function use (#0), pc 6 (MapDelete)"},
+    /* The largest that fits. */
+    {TOO_WIDE("	LoadInt r5, 0\n	LoadInt r6, 136\n	ArrayGet r7, r4, r5\n"), NULL},
+    {TOO_WIDE("	LoadInt r5, 18\n	LoadInt r4, 0\n	MapDelete r4, r5\n"), NULL},
+};
+enum { WIDE_USES = sizeof wide_uses / sizeof *wide_uses };
+
+START_TEST(constant_widths_are_checked) {
+	const char *preset = presets[_i / WIDE_USES], *place = wide_uses[_i % WIDE_USES].place;
+	run_result result = run_program((run_request){.text = wide_uses[_i % WIDE_USES].text, .preset = preset});
+	if (place) {
+		ck_assert_int_eq(result.error_kind, VOLT_ERROR_VERIFY);
+		ck_assert_ptr_nonnull(strstr(result.error, place));
+		ck_assert_ptr_nonnull(strstr(result.error, "fit the frame"));
+	} else {
+		ck_assert_ptr_null(result.error);
+		ck_assert_str_eq(result.output.bytes, "3\n");
+	}
+	run_result_free(&result);
+}
+END_TEST
+
 int main(void) {
 	Suite *suite = suite_create("tier exits");
 	TCase *cases = tcase_create("every preset");
@@ -402,6 +456,7 @@ int main(void) {
 	tcase_add_loop_test(cases, an_exit_at_any_check_changes_nothing, 0, count);
 	tcase_add_loop_test(cases, host_returns_from_functions_that_defer, 0, count);
 	tcase_add_loop_test(cases, functions_of_any_width_run, 0, count);
+	tcase_add_loop_test(cases, constant_widths_are_checked, 0, count * WIDE_USES);
 	suite_add_tcase(suite, cases);
 	return run_suite(suite);
 }
