@@ -74,7 +74,7 @@ static volt_instruction load_garbage(uint16_t slot, uint32_t *random) {
 
 /* NULL: a jump became too long; the function stays as it is. */
 static volt_instruction *write_code(const plan *changes, uint32_t total, uint32_t *random) {
-	volt_instruction *code = calloc(total, sizeof *code), *at = code;
+	volt_instruction *code = calloc(total + 1u, sizeof *code), *at = code;
 	for (uint32_t pc = 0; pc < changes->function->code.count; pc++) {
 		for (uint32_t i = 0; i < changes->counts[pc]; i++)
 			*at++ = load_garbage(changes->slots[pc][i], random);
