@@ -69,6 +69,11 @@ void fork_let_go(void) {
 	pthread_rwlock_unlock(&gate);
 }
 
+void fork_wait_at_gate(void) {
+	pthread_rwlock_wrlock(&gate);
+	pthread_rwlock_unlock(&gate);
+}
+
 void fork_include(const fork_handlers *library) {
 	included = library;
 }

@@ -23,6 +23,9 @@ bool fork_is_watched(void);
 void fork_hold_off(void);
 void fork_let_go(void);
 
+/* Waits until those who are between the two now have left. */
+void fork_wait_at_gate(void);
+
 /*
  * The handlers of a library whose locks come after all that are here: a fork calls `before` last, and one of
  * the others first. Once, between the two above; `library` is static.

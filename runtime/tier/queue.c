@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "process/fork.h"
+#include "process/exit.h"
 #include "process/threads.h"
 #include "state/vm_state.h"
 #include "tier/library.h"
@@ -157,7 +157,7 @@ static volt_error *compile_module(compile_queue *queue, const job *current) {
 	return error;
 }
 
-static volt_error *work_unforked(compile_queue *queue, const job *current) {
+static volt_error *work_inside(compile_queue *queue, const job *current) {
 	volt_error *error = load_tier(queue);
 	if (error)
 		return error;
@@ -173,11 +173,15 @@ static volt_error *work_unforked(compile_queue *queue, const job *current) {
 	return error;
 }
 
-/* A fork waits for the job that is being worked on: the child finds the compiler's own data whole. */
+/*
+ * A fork waits for the job that is being worked on: the child finds the compiler's own data whole. So does
+ * exit(), which destroys them: after it nothing is compiled, and what is not yet stays interpreted.
+ */
 static volt_error *work(compile_queue *queue, const job *current) {
-	fork_hold_off();
-	volt_error *error = work_unforked(queue, current);
-	fork_let_go();
+	if (!library_enter())
+		return NULL;
+	volt_error *error = work_inside(queue, current);
+	library_leave();
 	return error;
 }
 
@@ -287,11 +291,12 @@ static void end_thread(compile_queue *queue) {
 	drop_jobs(queue);
 }
 
+/* A handler of exit() that frees its VM leaves the tier to the end of the process. */
 static void destroy_tier(compile_queue *queue) {
-	fork_hold_off();
-	if (queue->tier)
-		queue->interface->destroy(queue->tier);
-	fork_let_go();
+	if (!queue->tier || !library_enter())
+		return;
+	queue->interface->destroy(queue->tier);
+	library_leave();
 }
 
 void compile_queue_stop(compile_queue *queue) {

@@ -10,6 +10,7 @@
 #include "interpreter/calls.h"
 #include "island/island.h"
 #include "island/island_ops.h"
+#include "process/exit.h"
 #include "process/standard_streams.h"
 #include "tier/give_way.h"
 #include "tier/run.h"
@@ -64,6 +65,7 @@ volt_error *volt_vm_new(const volt_module *module, const volt_vm_options *option
 	if (!made)
 		return volt_error_new(VOLT_ERROR_MEMORY, "out of memory");
 	standard_streams_occupy();
+	exit_watch();
 	made->generation = process_generation;
 	made->module = module;
 	set_options(made, options);

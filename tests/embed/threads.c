@@ -2,6 +2,7 @@
  * VMs on threads that come and go: `threads PROGRAM TIER VARIANT`. Each VM prints what its program prints.
  */
 #include <pthread.h>
+#include <unistd.h>
 
 #include "host.h"
 
@@ -216,6 +217,43 @@ static void exits(void) {
 	exit(0);
 }
 
+static volt_vm *left_to_exit;
+
+/* Registered before the compiler is loaded: comes after the destructors of its static objects. */
+static void linger(void) {
+	usleep(200 * 1000);
+	volt_vm_free(left_to_exit);
+	fputs("freed\n", stderr);
+}
+
+static void *live_for_ever(void *unused) {
+	for (;;)
+		whole_life(unused);
+	return unused;
+}
+
+/* The process ends while others compile; a handler frees a VM that has compiled. */
+static void exits_compiling(useconds_t after) {
+	pthread_t thread;
+	atexit(linger);
+	options.tier_synchronous = false;
+	for (int i = 0; i < AT_ONCE; i++)
+		pthread_create(&thread, NULL, live_for_ever, NULL);
+	usleep(after);
+	exit(0);
+}
+
+/* The compiler is being loaded, and begins to work. */
+static void exits_soon(void) {
+	exits_compiling(40 * 1000);
+}
+
+static void exits_later(void) {
+	make(&left_to_exit);
+	run(&left_to_exit);
+	exits_compiling(300 * 1000);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(void);
@@ -230,6 +268,8 @@ static const struct {
     {"small-stack", small_stack},
     {"in-a-row", in_a_row},
     {"exits", exits},
+    {"exits-soon", exits_soon},
+    {"exits-later", exits_later},
 };
 
 static void prepare(char **arguments) {

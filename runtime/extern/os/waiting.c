@@ -13,6 +13,7 @@
 #include <uv.h>
 
 #include "extern/support.h"
+#include "process/exit.h"
 #include "process/fork.h"
 #include "process/threads.h"
 
@@ -249,16 +250,21 @@ static void end_work_wait(void *data) {
 		return;
 	}
 	work->abandoned = true;
-	if (work->generation == process_generation)
+	if (work->generation == process_generation && library_enter()) {
 		uv_cancel((uv_req_t *)&work->request);
+		library_leave();
+	}
 }
 
-/* The loop's library starts its threads at the first use. */
+/* The loop's library starts its threads at the first use, and ends them in exit(). */
 static int queue_work(uv_loop_t *loop, uv_work_t *request) {
 	sigset_t before;
+	if (!library_enter())
+		return UV_ECANCELED;
 	signals_block(&before);
 	int status = uv_queue_work(loop, request, run_work, on_worked);
 	signals_restore(&before);
+	library_leave();
 	return status;
 }
 

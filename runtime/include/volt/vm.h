@@ -27,8 +27,11 @@
  * for a compilation that is under way. daemon() forks: VMs are made after it. vfork() and posix_spawn() need
  * no care.
  *
- * exit() while a VM runs on another thread is allowed where nothing is compiled: it destroys the compiler's
- * static data. A host with a compiling tier frees its VMs first, or uses _exit().
+ * exit() destroys static data of the compiler and of the event loop (libuv). The main thread may call it, or
+ * return from main(), while VMs run on others: it waits for what is being compiled, and what is not yet stays
+ * interpreted. Handlers of exit() may free VMs that do not run. On another thread it does not wait: the VMs
+ * are freed first, or the process ends by _exit(). If another thread has loaded Volt, the main one must have
+ * made a VM.
  *
  * The shared library stays loaded when it is closed; what links the static one into a plug-in must be linked
  * with -z nodelete.
@@ -154,7 +157,7 @@ char *volt_vm_statistics(const volt_vm *vm);
 /*
  * Is the compiling tier at work for this VM or for one of its program's islands? Then volt_vm_free() will
  * wait for a function that is being compiled. A host that is about to end its process may leave the VM as it
- * is instead, if it ends with _exit(): exit() would take the compiler's own data from under it.
+ * is instead, and does not wait if it ends with _exit(): exit() waits, too, or must not be called.
  */
 bool volt_vm_is_compiling(const volt_vm *vm);
 
