@@ -1,4 +1,4 @@
-/* Finds the entry of a bytecode function: symbol volt_f<index>_<name>_entry (backend-llvm/lower/module.c). */
+/* Finds the entry of a bytecode function: symbol volt_f<index>_<name>_entry (backend-llvm/ir/lowering.c). */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 """What comments cite is there: `SPECIFICATION.md, "Runtime errors"` names a page of the project and a heading in it, and
-so do links. And what the specification lists is what the tables of opcodes and traps have."""
+so do links; `jit/compile.c` is a file. And what the specification lists is what the tables of opcodes and traps have."""
 
 import os
 import pathlib
@@ -13,6 +13,8 @@ IGNORED = {"build", ".git", pathlib.Path(__file__).name}
 # A citation may go on in the next line of a comment, with what comments put in front of it.
 BREAK = re.compile(r"\s*\n[ \t]*(?:\*|;|#|//)?[ \t]*")
 CITATION = re.compile(r'([\w./-]*\w\.md), "([^"\n]+)"')
+# A source file with its folder, as in "ir/lowering.c" or "jit/session.c/.h"; capitals stand for any name.
+SOURCE = re.compile(r"(?<![\w./$*-])((?:[a-z_-]+/)+[\w-]+\.(?:c|h|def))\b")
 # Words for pages that stand elsewhere or nowhere.
 VAGUE = re.compile(r'\(specification\b|(?<!_)specification, "|(?<!_)of the specification\b|runtime model|'
                    r'design document|\bdecisions[):;.,]|JIT contract|\bsections? \d')
@@ -56,6 +58,16 @@ def wrong_citations(text, source, known):
             yield f'{source.relative_to(ROOT)}: {name} has no section "{section}"'
 
 
+def missing_sources(text, source, known):
+    """Sources that a comment or page names with a folder of the project, and that are in none."""
+    names = {str(path.relative_to(ROOT)) for path in known}
+    folders = {path.parent.name for path in known}
+    for name in SOURCE.findall(text):
+        is_ours = pathlib.PurePath(name).parent.name in folders and not re.search("[A-Z]", name)
+        if is_ours and not any(f"/{path}".endswith(f"/{name}") for path in names):
+            yield f"{source.relative_to(ROOT)}: there is no {name}"
+
+
 def slug(heading):
     """The name of a heading in links, as forges make it."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
@@ -88,6 +100,12 @@ class Citations(unittest.TestCase):
             found += len(CITATION.findall(flowing(text)))
         self.assertEqual(wrong, [])
         self.assertGreater(found, 80)
+
+    def test_named_sources_exist(self):
+        known = list(files())
+        named = [source for source in known if source.suffix in {".c", ".h", ".def", ".md"}]
+        self.assertEqual([word for source in named for word in missing_sources(source.read_text(), source, known)], [])
+        self.assertEqual(len(list(missing_sources("`jit/nothing.c`, jit/compile.c", ROOT / "README.md", known))), 1)
 
     def test_links_lead_to_headings(self):
         self.assertEqual([text for page in pages() for text in broken_anchors(page)], [])
