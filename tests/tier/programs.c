@@ -243,6 +243,34 @@ static const char large_frames[] = "fn depth params=1 locals=600 results=1 {\n"
                                    "	LoadInt r0, 3\n"
                                    "	Call @depth, r0 args=1 results=1\n" PRINT_AND_RETURN("r0");
 
+/*
+ * 2 + 3 + 4 + 5: the last slots of four elements of nine, whose size is loaded right before it is needed.
+ */
+static const char wide_elements[] = "fn last params=2 locals=40 results=1 {\n"
+                                    "	LoadInt r2, 2\n"
+                                    "	AddI r18, r1, r2\n"
+                                    "	Copy r8, r1\n"
+                                    "	LoadInt r9, 72\n"
+                                    "	ArraySet r0, r8, r10\n"
+                                    "	Copy r19, r1\n"
+                                    "	LoadInt r20, 72\n"
+                                    "	ArrayGet r21, r0, r19\n"
+                                    "	Return r29, 1\n"
+                                    "}\n"
+                                    "fn main params=0 locals=24 results=0 {\n"
+                                    "	LoadInt r1, 2\n"
+                                    "	LoadInt r2, 4\n"
+                                    "	LoadInt r3, 72\n"
+                                    "	ArrayNew r4, r1, r2\n"
+                                    "	LoadInt r5, 0\n"
+                                    "	LoadInt r7, 0\n"
+                                    "next:\n"
+                                    "	Copy r8, r4\n"
+                                    "	Copy r9, r5\n"
+                                    "	Call @last, r8 args=2 results=1\n"
+                                    "	AddI r7, r7, r8\n"
+                                    "	ForLoop r5, r2, next\n" PRINT_AND_RETURN("r7");
+
 const small_program small_programs[] = {
     {"recursion", recursion, "3\n"},
     {"nested calls", nested_calls, "32\n"},
@@ -252,6 +280,7 @@ const small_program small_programs[] = {
     {"selects", selects, "10\n"},
     {"channels", channels, "3\n"},
     {"large frames", large_frames, "3\n"},
+    {"wide elements", wide_elements, "14\n"},
     {NULL, NULL, NULL},
 };
 
