@@ -1,9 +1,10 @@
-/* Channel instructions: what channel.c does, plus putting fibers to sleep and waking them. */
+/* Channel instructions: what channel.c does, plus putting fibers to sleep. */
 #include "interpreter/channel_ops.h"
 
 #include <string.h>
 
 #include "interpreter/panic.h"
+#include "interpreter/wake.h"
 #include "state/vm_state.h"
 
 static volt_status raise(volt_vm *vm, volt_fiber *fiber, volt_trap trap) {
@@ -14,20 +15,6 @@ static volt_status raise(volt_vm *vm, volt_fiber *fiber, volt_trap trap) {
 static volt_status wrong_width(volt_vm *vm, volt_fiber *fiber) {
 	vm_fail_instruction(vm, fiber, "the channel's elements are wider than the instruction says");
 	return VOLT_STATUS_YIELD;
-}
-
-void channel_op_wake(void *user, channel_waiter *waiter) {
-	volt_vm *vm = user;
-	volt_fiber *fiber = waiter->owner;
-	fiber_parking *parking = fiber->parking;
-	if (waiter->of_select) {
-		for (uint32_t i = 0; i < parking->waiter_count; i++)
-			channel_dequeue(&parking->waiters[i]);
-		parking->fired = waiter;
-	} else {
-		fiber->send_was_closed = waiter->sends && waiter->closed;
-	}
-	fiber_make_ready(&vm->fibers, fiber);
 }
 
 /* Puts the fiber to sleep in one queue. The value is copied: the frame may move before it is taken. */
@@ -52,7 +39,7 @@ volt_status channel_op_send(volt_vm *vm, volt_fiber *fiber, volt_slot channel, c
 	if (channel_slots(channel) > slots)
 		return wrong_width(vm, fiber);
 	channel_result result;
-	volt_trap trap = channel_send(vm->space, channel, value, channel_op_wake, vm, &result);
+	volt_trap trap = channel_send(vm->space, channel, value, wake_waiter, vm, &result);
 	if (trap.kind != VOLT_TRAP_None)
 		return raise(vm, fiber, trap);
 	switch (result) {
@@ -71,7 +58,7 @@ volt_status channel_op_receive(volt_vm *vm, volt_fiber *fiber, volt_slot channel
 		return wrong_width(vm, fiber);
 	channel_result result;
 	bool ok;
-	volt_trap trap = channel_receive(vm->space, channel, value, &ok, channel_op_wake, vm, &result);
+	volt_trap trap = channel_receive(vm->space, channel, value, &ok, wake_waiter, vm, &result);
 	if (trap.kind != VOLT_TRAP_None)
 		return raise(vm, fiber, trap);
 	if (result == CHANNEL_WOULD_BLOCK)
@@ -85,7 +72,7 @@ volt_status channel_op_receive(volt_vm *vm, volt_fiber *fiber, volt_slot channel
 
 volt_status channel_op_close(volt_vm *vm, volt_fiber *fiber, volt_slot channel) {
 	bool woke = false;
-	volt_trap trap = channel_close(channel_or_nil(channel), channel_op_wake, vm, &woke);
+	volt_trap trap = channel_close(channel_or_nil(channel), wake_waiter, vm, &woke);
 	if (trap.kind != VOLT_TRAP_None)
 		return raise(vm, fiber, trap);
 	return woke ? VOLT_STATUS_YIELD : VOLT_STATUS_OK;

@@ -21,9 +21,6 @@ volt_status channel_op_receive(volt_vm *vm, volt_fiber *fiber, volt_slot channel
 
 volt_status channel_op_close(volt_vm *vm, volt_fiber *fiber, volt_slot channel);
 
-/* Wakes the fiber that owns the waiter; a channel_waker whose user is the VM. */
-void channel_op_wake(void *vm, channel_waiter *waiter);
-
 /* ---- Select. `base`, of the frame in the fiber's stack, tells nested selects apart ---- */
 
 void select_begin(volt_fiber *fiber, uint32_t base, bool has_default);

@@ -3,7 +3,6 @@
 #define TIER_RUN_H
 
 #include "fiber/fiber.h"
-#include "process/stack_room.h"
 #include "volt/error.h"
 #include "volt/tier.h"
 #include "volt/vm.h"
@@ -40,14 +39,6 @@ bool tier_is_compiling(const volt_vm *vm);
 
 /* Is compiled code asked to count steps (volt/tier.h, count_steps)? Then only they end its time slices. */
 bool tier_counts_steps(const volt_vm *vm);
-
-/*
- * Below this address compiled code calls nothing. What is left of the stack then is for natives, and above
- * that for a frame of compiled code that calls nothing itself, the largest of which is 64 KiB, and for
- * helpers that have the image of such a frame.
- */
-enum { TIER_NATIVE_STACK_MARGIN = NATIVE_STACK_ROOM + (256 << 10) };
-uint64_t tier_native_stack_limit(void);
 
 /* What an exit that is under way has captured of frames, for the collector. */
 void tier_scan_roots(const volt_vm *vm);

@@ -9,7 +9,7 @@
 
 #include "process/stack_room.h"
 #include "process/threads.h"
-#include "tier/run.h"
+#include "tier/stack_limit.h"
 #include "vm/parts.h"
 
 /* Compiled code that has less than this to itself would leave its frames too often. */

@@ -14,6 +14,7 @@
 #include "process/standard_streams.h"
 #include "tier/give_way.h"
 #include "tier/run.h"
+#include "tier/stack_limit.h"
 #include "vm/own_stack.h"
 #include "vm/parts.h"
 
