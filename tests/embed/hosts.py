@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import resource
 import subprocess
 import tempfile
 import unittest
@@ -10,6 +11,10 @@ HERE = pathlib.Path(__file__).resolve().parent
 SECONDS = 120 * int(os.environ.get("VOLT_TEST_SLOWNESS", "1"))
 TIERS = ["interp", "auto", "llvm"] if os.environ.get("VOLT_TIER", "ON") == "ON" else ["interp"]
 SANITIZED = os.environ.get("VOLT_SANITIZE", "OFF") == "ON"
+
+# For processes that leave something to their end on purpose, or to the end of a child's child.
+NO_LEAKS = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}
+LARGE_STACK_BYTES = 64 << 20
 
 # Needs several collections; calls host_hook once.
 GARBAGE = HERE / "garbage.vot"
@@ -25,8 +30,15 @@ def host(name):
     return [*os.environ.get("VOLT_EMULATOR", "").split(), os.path.join(os.environ["VOLT_HOSTS"], f"embed_{name}")]
 
 
+def take_large_stack():
+    resource.setrlimit(resource.RLIMIT_STACK, (LARGE_STACK_BYTES, resource.getrlimit(resource.RLIMIT_STACK)[1]))
+
+
 class HostTest(unittest.TestCase):
-    """A test with a folder of its own."""
+    """A test with a folder of its own. `on_own_stack`: its programs run on the threads of their hosts, whose usual stack
+    is too small for that where sanitizers make frames larger."""
+
+    on_own_stack = False
 
     def setUp(self):
         temporary = tempfile.TemporaryDirectory()
@@ -40,6 +52,8 @@ class HostTest(unittest.TestCase):
 
     def run_host(self, name, *arguments, **options):
         options = {"stdin": subprocess.DEVNULL, "capture_output": True, "text": True, "check": False, **options}
+        if SANITIZED and self.on_own_stack:
+            options["preexec_fn"] = take_large_stack
         return subprocess.run([*host(name), *map(str, arguments)], timeout=SECONDS, **options)
 
     def check(self, process, status, output, error=""):

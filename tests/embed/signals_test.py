@@ -9,6 +9,8 @@ COLLECTING = {"blocked-by-threads": 6, "blocked-by-main": 4, "masks": 3, "owners
 
 
 class Signals(HostTest):
+    on_own_stack = True
+
     def test_collecting_machines(self):
         for tier in TIERS:
             for variant, machines in COLLECTING.items():

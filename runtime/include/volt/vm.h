@@ -23,9 +23,9 @@
  * volt_vm_free() for those that it inherits, except one that another thread was making or freeing. They
  * cannot go on: volt_vm_run() and volt_vm_register_native() give VOLT_ERROR_ARGUMENT, volt_vm_statistics()
  * NULL. The memory of one that was running stays. A native that forks and returns in the child ends
- * volt_vm_run() there with that error; on an island's thread it ends the child, with status 1. A fork waits
- * for a compilation that is under way. daemon() forks: VMs are made after it. vfork() and posix_spawn() need
- * no care.
+ * volt_vm_run() there with that error; on a thread of Volt's own, of an island or of a program whose caller
+ * has a small stack, it ends the child, with status 1. A fork waits for a compilation that is under way.
+ * daemon() forks: VMs are made after it. vfork() and posix_spawn() need no care.
  *
  * exit() destroys static data of the compiler and of the event loop (libuv). The main thread may call it, or
  * return from main(), while VMs run on others: it waits for what is being compiled, and what is not yet stays
