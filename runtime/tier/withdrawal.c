@@ -32,12 +32,28 @@ static uint32_t size_of(const piece_search *search, uint32_t block) {
 	return search->flow.blocks[block].end - search->flow.blocks[block].first;
 }
 
+static bool is_cut_at(const function_profile *profile, uint32_t pc) {
+	return profile->left_at[pc] >= profile->cut_short / RARE_EXITS;
+}
+
 static void mark_cuts(piece_search *search, const function_profile *profile) {
 	for (uint32_t pc = 0; pc < search->flow.function->code.count; pc++) {
 		const uint32_t block = search->flow.block_of[pc];
-		if (block != CONTROL_FLOW_NO_BLOCK && profile->left_at[pc] >= profile->cut_short / RARE_EXITS)
+		if (block != CONTROL_FLOW_NO_BLOCK && is_cut_at(profile, pc))
 			search->is_cut[block] = true;
 	}
+}
+
+/* A call that no exit comes back from is quicker among compiled code, whatever its callee does. */
+static bool has_native_calls(const piece_search *search, const function_profile *profile) {
+	const volt_function *function = search->flow.function;
+	for (uint32_t pc = 0; pc < function->code.count; pc++) {
+		const bool calls = volt_opcode_get_info(function->code.items[pc].op)->effects & VOLT_EFFECT_CALLS;
+		if (calls && search->flow.block_of[pc] != CONTROL_FLOW_NO_BLOCK && !is_cut_at(profile, pc) &&
+		    !is_cut_at(profile, pc + 1))
+			return true;
+	}
+	return false;
 }
 
 static void prepare(piece_search *search) {
@@ -95,7 +111,7 @@ static bool does_not_pay(const volt_function *function, const function_profile *
 		search.waits_for = words + room;
 		search.ready = words + 2 * room;
 		mark_cuts(&search, profile);
-		short_pieces = has_short_pieces(&search);
+		short_pieces = !has_native_calls(&search, profile) && has_short_pieces(&search);
 	}
 	free(words);
 	free(search.is_cut);
