@@ -60,6 +60,29 @@ def without_turns(tier):
     return tier
 
 
+# Five steps a round, four calls and a jump back: a tick of 500 steps would always end at the same one.
+FOUR = """module four
+entry @main
+native vo_println results=0
+
+""" + "".join(f"fn part{number} params=1 locals=2 results=1 {{\n\tAddI r1, r0, r0\n\tReturn r1, 1\n}}\n\n"
+              for number in range(4)) + """fn main {
+	LoadInt r0, 0
+	LoadInt r1, 100000
+next:
+	Copy r3, r0
+	Call @part0, r3 args=1 results=1
+	Call @part1, r3 args=1 results=1
+	Call @part2, r3 args=1 results=1
+	Call @part3, r3 args=1 results=1
+	ForLoop r0, r1, next
+	IfaceAssign r4, r3, iface(int), int
+	CallExtern @vo_println, r4, r4 args=2
+	Return r0, 0
+}
+"""
+
+
 @unittest.skipUnless(HAS_TIER, "the build has no compiling tier")
 class TierStatistics(CommandTest):
     def statistics(self, program, *options):
@@ -87,8 +110,7 @@ class TierStatistics(CommandTest):
         self.assertEqual((tier["entries"], tier["exits"]), (10, statuses(call=9)))
         self.assertEqual((tier["compiled"], tier["not_compilable"]), (1, 0))
 
-    def many_rounds(self, program, *options):
-        rounds = 20000
+    def many_rounds(self, program, *options, rounds=20000):
         output, tier = self.statistics(
             self.write("many.vot", program.replace("LoadInt r1, 10\n", f"LoadInt r1, {rounds}\n")), *options)
         self.assertEqual(output, f"{sum(number * number for number in range(rounds))}\n")
@@ -109,10 +131,37 @@ class TierStatistics(CommandTest):
         self.assertNotIn("reason", functions["square"])
         self.assertGreater(sum(functions["square"]["entered"].values()), 19000)
 
+    def test_code_that_calls_between_its_exits_stays(self):
+        calling = COUNTED.replace("locals=2 results=1 defer", "locals=3 results=1 defer").replace(
+            "\tMulI r1, r0, r0\n", "\tCall @nothing, r2\n\tMulI r1, r0, r0\n")
+        functions = self.many_rounds(calling, "--tier=auto", "--sync", "--threshold=1,1")
+        self.assertNotIn("reason", functions["square"])
+        self.assertGreater(sum(functions["square"]["entered"].values()), 19000)
+
+    def test_hot_loop_compiles_its_function_to_be_called(self):
+        """Not main, which is called once."""
+        looping = COUNTED.replace("locals=2 results=1 defer", "locals=4 results=1 defer").replace(
+            "\tMulI r1, r0, r0\n", "\tLoadInt r2, 0\n\tLoadInt r3, 50\nagain:\n\tForLoop r2, r3, again\n\tMulI r1, r0, r0\n")
+        _, tier = self.statistics(self.write("looping.vot", looping), "--tier=auto", "--sync", f"--threshold={NEVER},1")
+        functions = {function["name"]: function for function in tier["functions"]}
+        self.assertIn("call_form", functions["square"])
+        self.assertNotIn("call_form", functions["main"])
+
+    def test_exits_at_calls_of_interpreted_functions_make_them_hot(self):
+        """A thousand calls are few for a threshold of ten thousand, but main leaves compiled code for each."""
+        functions = self.many_rounds(COUNTED, "--tier=auto", "--sync", "--threshold=10000,1", rounds=1000)
+        self.assertEqual(functions["square"]["level"], "optimised")
+
     def test_who_asks_for_compiled_code_keeps_it(self):
         functions = self.many_rounds(COUNTED, "--tier=llvm", "--sync")
         self.assertNotIn("reason", functions["square"])
         self.assertEqual(functions["square"]["exits"], statuses(call=40000))
+
+    def test_what_is_hot_does_not_depend_on_the_period_of_the_program(self):
+        output, tier = self.statistics(self.write("four.vot", FOUR), "--tier=auto", "--sync", f"--threshold=10000,{NEVER}")
+        self.assertEqual(output, f"{16 * 99999}\n")
+        self.assertEqual({function["name"]: function["level"] for function in tier["functions"]},
+                         {"main": "interpreted", **{f"part{number}": "optimised" for number in range(4)}})
 
     def test_whole_module(self):
         """Each square leaves twice: at its DeferPush (pc 0) and at its Return (pc 2); main goes on behind each call."""
