@@ -132,12 +132,12 @@ typedef struct {
 static void prepare(void *user) {
 	create_job *job = user;
 	volt_tier *tier = job->tier;
-	const char *target = job->options->target;
+	const target_choice target = {job->options->target, job->options->cpu, tier->host != NULL};
 	job->error = preset_find(job->options->preset, job->options->hints, &tier->preset);
 	if (!job->error)
-		job->error = target_machine_new(target, LLVMCodeGenLevelDefault, &tier->machine);
+		job->error = target_machine_new(&target, LLVMCodeGenLevelDefault, &tier->machine);
 	if (!job->error)
-		job->error = target_machine_new(target, LLVMCodeGenLevelNone, &tier->quick_machine);
+		job->error = target_machine_new(&target, LLVMCodeGenLevelNone, &tier->quick_machine);
 	if (!job->error && tier->host)
 		job->error = session_new(tier->host, tier->inner_table, &tier->session);
 }

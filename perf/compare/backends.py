@@ -14,6 +14,7 @@ REFERENCE = "baseline"  # what the table's ratios are taken to
 SAME_SHAPE = "c-same-shape"
 RATIO_REFERENCES = (REFERENCE, "v3", "v4", SAME_SHAPE, "c")  # what the files have ratios to
 INTERPRETER = "interpreter"
+BASELINE = "--cpu=baseline"  # the same code on every machine, and what `volt compile` shows
 HINTED_PRESETS = ("v3", "record")  # without hints; on these hint sets are compared: nothing but the hints changes
 HINTS = ("weights", "cold", "both", "both+cc")  # as backend-llvm/calls/axes.h names them; `profile`: perf/README.md
 # From the preset `record` with hints to `record-hinted`, one axis after the other; and its axes on other exits.
@@ -88,11 +89,11 @@ def presets(volt):
 
 
 def preset_backend(volt, preset):
-    return Volt(preset, volt, ("--tier=llvm", "--sync", f"--preset={preset}"), preset=preset)
+    return Volt(preset, volt, ("--tier=llvm", "--sync", BASELINE, f"--preset={preset}"), preset=preset)
 
 
 def hints_backend(volt, preset, hints):
-    options = ("--tier=llvm", "--sync", f"--preset={preset}", f"--hints={hints}")
+    options = ("--tier=llvm", "--sync", BASELINE, f"--preset={preset}", f"--hints={hints}")
     return Volt(f"{preset}+{hints}", volt, options, preset=preset, hints=hints)
 
 

@@ -21,7 +21,15 @@ typedef struct {
 	bool list_presets;
 } compile_options;
 
-enum { OPTION_FUNCTION = 256, OPTION_PRESET, OPTION_HINTS, OPTION_TARGET, OPTION_EMIT, OPTION_LIST_PRESETS };
+enum {
+	OPTION_FUNCTION = 256,
+	OPTION_PRESET,
+	OPTION_HINTS,
+	OPTION_TARGET,
+	OPTION_CPU,
+	OPTION_EMIT,
+	OPTION_LIST_PRESETS
+};
 
 static const struct argp_option option_table[] = {
     {"emit", OPTION_EMIT, "KIND", 0, "ir, asm, obj or metrics (JSON); must be given", 0},
@@ -30,6 +38,11 @@ static const struct argp_option option_table[] = {
     {"hints", OPTION_HINTS, "NAME", 0,
      "what the optimiser is told about cold paths; the preset's if not given", 0},
     {"target", OPTION_TARGET, "MACHINE", 0, "x86_64 or aarch64; this machine if not given", 0},
+    {"cpu", OPTION_CPU, "NAME", 0,
+     "the target's processor: baseline (the default), native (the one that this runs on) or one that the "
+     "message for "
+     "an unknown name lists",
+     0},
     {"output", 'o', "FILE", 0, "write there and not to standard output", 0},
     {"list-presets", OPTION_LIST_PRESETS, 0, 0, "print the names of the presets, the default first", 0},
     {0},
@@ -70,6 +83,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
 	case OPTION_FUNCTION: options->function = argument; return 0;
 	case OPTION_PRESET: options->tier.preset = argument; return 0;
 	case OPTION_HINTS: options->tier.hints = argument; return 0;
+	case OPTION_CPU: options->tier.cpu = argument; return 0;
 	case 'o': options->output = argument; return 0;
 	case OPTION_LIST_PRESETS: options->list_presets = true; return 0;
 	case OPTION_TARGET:

@@ -23,6 +23,7 @@ enum {
 	OPTION_TIER = 256,
 	OPTION_PRESET,
 	OPTION_HINTS,
+	OPTION_CPU,
 	OPTION_SYNC,
 	OPTION_THRESHOLD,
 	OPTION_LEVEL,
@@ -47,6 +48,11 @@ static const struct argp_option option_table[] = {
      "what the optimiser is told about cold paths: none, weights, cold, both, both+cc or profile; the "
      "preset's if not given. With --tier=auto all but none also use what was counted while the code was "
      "interpreted; with --tier=llvm nothing was, and profile is the same as both+cc",
+     1},
+    {"cpu", OPTION_CPU, "NAME", 0,
+     "what is compiled for: native (the processor that this runs on, the default), baseline (one that every "
+     "machine "
+     "has) or one that the message for an unknown name lists",
      1},
     {"sync", OPTION_SYNC, 0, 0, "wait for the compiler; without it, it works beside the program", 1},
     {"threshold", OPTION_THRESHOLD, "CALLS,LOOPS", 0,
@@ -106,6 +112,7 @@ static bool parse_plain_option(int key, char *argument, run_options *options) {
 	switch (key) {
 	case OPTION_PRESET: vm->tier_preset = argument; return true;
 	case OPTION_HINTS: vm->tier_hints = argument; return true;
+	case OPTION_CPU: vm->tier_cpu = argument; return true;
 	case OPTION_SYNC: vm->tier_synchronous = true; return true;
 	case OPTION_NO_TRACE: options->no_trace = true; return true;
 	case OPTION_COLLECT_ALWAYS: vm->testing.collect_at_every_allocation = true; return true;

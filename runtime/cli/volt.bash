@@ -4,13 +4,13 @@ _volt_options() {
 	local common="--help --usage --version"
 	case $1 in
 	run)
-		echo "--tier= --preset= --hints= --sync --threshold= --level= --force-exit= --max-heap= --max-stack= --max-steps=" \
+		echo "--tier= --preset= --hints= --cpu= --sync --threshold= --level= --force-exit= --max-heap= --max-stack= --max-steps=" \
 			"--allow= --stats --stats=json --no-trace --collect-always --schedule-seed= $common"
 		;;
 	dump) echo "--output= $common" ;;
 	asm) echo "--output= --list-opcodes $common" ;;
 	verify) echo "$common" ;;
-	compile) echo "--emit= --func= --preset= --hints= --target= --output= --list-presets $common" ;;
+	compile) echo "--emit= --func= --preset= --hints= --target= --cpu= --output= --list-presets $common" ;;
 	explain) echo "--func= --json $common" ;;
 	*) echo "$common" ;;
 	esac
@@ -19,6 +19,7 @@ _volt_options() {
 _volt_values() {
 	case $1 in
 	--tier) echo "auto interp llvm" ;;
+	--cpu) echo "native baseline" ;;
 	--allow) echo "fs env net process all" ;;
 	--emit) echo "ir asm obj metrics" ;;
 	--target) echo "x86_64 aarch64" ;;

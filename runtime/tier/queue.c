@@ -74,6 +74,7 @@ static volt_error *load_tier(compile_queue *queue) {
 	volt_tier_options tier_options = {
 	    .preset = options->tier_preset,
 	    .hints = options->tier_hints,
+	    .cpu = options->tier_cpu ? options->tier_cpu : "native",
 	    .testing.force_exits = options->testing.force_exit != 0,
 	    .count_steps = options->testing.schedule_seed || options->max_steps,
 	};

@@ -75,7 +75,7 @@ class Backends(unittest.TestCase):
     def test_hint_sets_change_nothing_but_the_hints(self):
         backend = backends.hints_backend("volt", "v3", "both+cc")
         self.assertEqual((backend.name, backend.compile_options()), ("v3+both+cc", ["--preset=v3", "--hints=both+cc"]))
-        self.assertEqual(backend.options, ("--tier=llvm", "--sync", "--preset=v3", "--hints=both+cc"))
+        self.assertEqual(backend.options, ("--tier=llvm", "--sync", "--cpu=baseline", "--preset=v3", "--hints=both+cc"))
 
 
 class Shell:

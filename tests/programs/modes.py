@@ -45,6 +45,7 @@ AUTOMATIC = [
     Mode("auto-quick", ("--tier=auto", "--sync", "--level=quick", "--threshold=1,1")),
     Mode("auto-loops", ("--tier=auto", "--sync", "--threshold=4000000000,1")),
     Mode("llvm-later", ("--tier=llvm",)),  # everything, while the program runs
+    Mode("llvm-baseline-cpu", ("--tier=llvm", "--sync", "--cpu=baseline")),  # the others: for the processor they run on
 ]
 
 # {preset} stands for the name of one.

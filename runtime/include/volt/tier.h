@@ -22,7 +22,7 @@
 
 VOLT_DECLARATIONS_BEGIN
 
-enum { VOLT_TIER_ABI_VERSION = 5 };
+enum { VOLT_TIER_ABI_VERSION = 6 };
 
 /* What a compiled function returns: STATUS(ENUMERATOR, number, name, meaning). Numbers leave no gap. */
 #define VOLT_STATUSES(STATUS) \
@@ -236,6 +236,13 @@ typedef struct {
 	const char *hints;  /* NULL: the preset's */
 	const char *target; /* "x86_64", "aarch64"; NULL: the machine that this runs on */
 	/*
+	 * The target's processor. "native": the one that this runs on, or the baseline where it is not known;
+	 * "baseline": a fixed one that is always there, so that code is the same on every machine; or a name of
+	 * the tier's, which the error for an unknown one lists. NULL: "baseline". Results are the same bits with
+	 * each.
+	 */
+	const char *cpu;
+	/*
 	 * Calls and backward jumps count down `budget` as the interpreter does, and exit (YIELD) below 0:
 	 * time slices then end where the interpreter's do. Without it compiled code runs until it is asked.
 	 */
@@ -299,8 +306,8 @@ typedef struct {
 	/*
 	 * `host` and `module`, which is verified, must outlive the tier; `options` is copied, its texts are not
 	 * needed afterwards; NULL: the defaults. A tier without a host (NULL) only emits, and takes all natives
-	 * for standard ones. *tier is the caller's. Errors: VOLT_ERROR_ARGUMENT (a preset, hints or target that
-	 * there is not), VOLT_ERROR_TIER, VOLT_ERROR_MEMORY.
+	 * for standard ones. *tier is the caller's. Errors: VOLT_ERROR_ARGUMENT (a preset, hints, target or cpu
+	 * that there is not, or a cpu that code for the host cannot run on), VOLT_ERROR_TIER, VOLT_ERROR_MEMORY.
 	 */
 	volt_error *(*create)(const volt_tier_host *host, const volt_module *module,
 	                      const volt_tier_options *options, volt_tier **tier);
