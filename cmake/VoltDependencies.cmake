@@ -14,13 +14,6 @@ pkg_check_modules(CHECK REQUIRED IMPORTED_TARGET check)
 # For volt-count alone, which is built where they are there.
 pkg_check_modules(UNICORN IMPORTED_TARGET unicorn>=2)
 pkg_check_modules(LIBELF IMPORTED_TARGET libelf)
-if(VOLT_LLVM AND CMAKE_CROSSCOMPILING)
-	# The library of the target; the headers are the same for all machines and come from the build machine's package.
-	find_library(VOLT_LLVM_LIBRARY LLVM-${VOLT_LLVM_VERSION} REQUIRED)
-	add_library(LLVM UNKNOWN IMPORTED)
-	set_target_properties(LLVM PROPERTIES IMPORTED_LOCATION ${VOLT_LLVM_LIBRARY})
-	set(LLVM_INCLUDE_DIRS /usr/lib/llvm-${VOLT_LLVM_VERSION}/include)
-elseif(VOLT_LLVM)
-	# By folder and not by version number: LLVM's own version file accepts only the exact minor version.
-	find_package(LLVM REQUIRED CONFIG NO_DEFAULT_PATH PATHS /usr/lib/llvm-${VOLT_LLVM_VERSION}/lib/cmake/llvm)
+if(VOLT_LLVM)
+	include(VoltLLVM)
 endif()

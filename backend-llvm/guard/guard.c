@@ -69,7 +69,8 @@ static bool llvm_was_here_before(void) {
 	static const char own[] = "";
 	const ElfW(Addr) bases[] = {(ElfW(Addr))(uintptr_t)object_of((const void *)LLVMContextCreate),
 	                            (ElfW(Addr))(uintptr_t)object_of(own)};
-	return dl_iterate_phdr(find_first, (void *)bases) == 1;
+	const bool is_our_own = bases[0] == bases[1];
+	return !is_our_own && dl_iterate_phdr(find_first, (void *)bases) == 1;
 }
 
 __attribute__((constructor)) static void take_fatal_errors(void) {

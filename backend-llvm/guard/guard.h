@@ -2,8 +2,9 @@
  * Requests to the tier, and the two ways in which one can end before it is done: memory runs out, or LLVM
  * reports a fatal error. Both jump back to where the request began, on the thread that it began on.
  *
- * The handler of fatal errors is one for the process. It is taken when this library is loaded, unless LLVM
- * was there before: then it is somebody else's. Outside of requests it does what LLVM does without one.
+ * The handler of fatal errors is one for the process. It is taken when this library is loaded, unless LLVM is
+ * a shared library that was there before: then it is somebody else's. Outside of requests it does what LLVM
+ * does without one.
  */
 #ifndef GUARD_GUARD_H
 #define GUARD_GUARD_H

@@ -15,7 +15,8 @@ from counts import emulate, kernels
 from gates.figures import EXECUTED, STATIC, GateError, Key, Row
 
 TARGETS = emulate.TARGETS
-LLVM_LIBRARY = re.compile(r"\[libLLVM(?:\.so\.|-)(\d+(?:\.\d+)?)")
+TIER_NAME = re.compile(r"LLVM (\d+(?:\.\d+)?)")
+SMALLEST_PROGRAM = "module smallest\nentry @main\nfn main params=0 locals=1 results=0 {\n\tReturn r0, 0\n}\n"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,15 +47,18 @@ class Job:
 
 
 def llvm_version(build):
-    """Major and minor version of the LLVM that the build's tier loads."""
-    library = build / "libvolt-llvm.so"
-    try:
-        output = subprocess.run(["readelf", "-d", str(library)], capture_output=True, text=True).stdout
-    except OSError as error:
-        raise GateError(f"readelf cannot be run: {error}") from error
-    found = LLVM_LIBRARY.search(output)
+    """Major and minor version of the LLVM that the build's tier compiles with."""
+    with tempfile.TemporaryDirectory(prefix="gate-") as folder:
+        program = pathlib.Path(folder) / "smallest.vot"
+        program.write_text(SMALLEST_PROGRAM)
+        command = [build / "volt", "run", program, "--tier=llvm", "--sync", "--stats=json"]
+        try:
+            process = subprocess.run(command, capture_output=True, text=True)
+        except OSError as error:
+            raise GateError(f"{command[0]} cannot be run: {error}") from error
+    found = TIER_NAME.search(process.stderr)
     if not found:
-        raise GateError(f"{library} does not say which LLVM it loads: is it there, and built?")
+        raise GateError(f"{command[0]} does not say which LLVM it compiles with: {process.stderr.strip()}")
     return found[1]
 
 
