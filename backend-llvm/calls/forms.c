@@ -55,10 +55,7 @@ LLVMValueRef resume_function(module_lowering *module, uint32_t index) {
 	return declare(module, index, FORM_RESUME, type, false);
 }
 
-LLVMValueRef inlined_function(module_lowering *module, uint32_t index) {
-	LLVMValueRef v_made = module->calls->v_inlined[index];
-	if (v_made)
-		return v_made;
+LLVMValueRef new_inlined_function(module_lowering *module, uint32_t index) {
 	char symbol[SYMBOL_SIZE];
 	form_symbol(module, index, FORM_INLINED, symbol);
 	const call_convention *convention = inner_convention(module, index);
@@ -69,10 +66,5 @@ LLVMValueRef inlined_function(module_lowering *module, uint32_t index) {
 		add_function_attribute(module, v_function, "nounwind", 0);
 	add_function_attribute(module, v_function, "alwaysinline", 0);
 	pin_context(module, v_function);
-	return module->calls->v_inlined[index] = v_function;
-}
-
-LLVMValueRef wanted_inlined_function(const module_lowering *module, uint32_t index) {
-	LLVMValueRef v_inlined = module->calls->v_inlined[index];
-	return v_inlined && LLVMCountBasicBlocks(v_inlined) == 0 ? v_inlined : NULL;
+	return v_function;
 }

@@ -10,11 +10,8 @@ LLVMValueRef inner_function(module_lowering *module, uint32_t index);
 /* By which the inner form of a function is called. */
 const call_convention *inner_convention(const module_lowering *module, uint32_t index);
 
-/* The inner form as a copy that LLVM builds into its callers; see inlining.h. */
-LLVMValueRef inlined_function(module_lowering *module, uint32_t index);
-
-/* The copy, if somebody wants it and it has no body yet; else NULL. */
-LLVMValueRef wanted_inlined_function(const module_lowering *module, uint32_t index);
+/* A new copy of the inner form that LLVM builds into its caller (inlining.h). */
+LLVMValueRef new_inlined_function(module_lowering *module, uint32_t index);
 
 /* Another form with the type of the inner one; not called twice for the same. */
 LLVMValueRef new_form_like_inner(module_lowering *module, uint32_t index, function_form form);

@@ -126,6 +126,21 @@ static LLVMValueRef frame_image(function_lowering *lowering, const uint64_t *set
 	return lowering->v_image;
 }
 
+/*
+ * The caller of a copy tests the status that it gives: told that it is one of an exit, LLVM drops the test
+ * and with it a way from the exit back to the path without one.
+ */
+static void assume_exits(function_lowering *lowering, LLVMValueRef v_status) {
+	module_lowering *module = lowering->module;
+	if (lowering->form != FORM_INLINED)
+		return;
+	unsigned id = LLVMLookupIntrinsicID("llvm.assume", strlen("llvm.assume"));
+	LLVMValueRef v_assume = LLVMGetIntrinsicDeclaration(module->module, id, NULL, 0);
+	LLVMTypeRef type = LLVMIntrinsicGetType(module->context, id, NULL, 0);
+	LLVMValueRef v_exits = LLVMBuildIsNotNull(lowering->builder, v_status, "v_exits");
+	LLVMBuildCall2(lowering->builder, type, v_assume, &v_exits, 1, "");
+}
+
 LLVMValueRef capture_frame(function_lowering *lowering, uint32_t pc, const uint64_t *slots,
                            LLVMValueRef v_status) {
 	module_lowering *module = lowering->module;
@@ -145,5 +160,6 @@ LLVMValueRef capture_frame(function_lowering *lowering, uint32_t pc, const uint6
 	LLVMValueRef v_given = LLVMBuildCall2(lowering->builder, thunk_type(module, kind), v_thunk, v_arguments,
 	                                      FIRST_VALUE + (by_slot ? 1 : count), "");
 	LLVMSetInstructionCallConv(v_given, LLVMGetFunctionCallConv(v_thunk));
+	assume_exits(lowering, v_given);
 	return v_given;
 }

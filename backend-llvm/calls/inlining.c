@@ -1,55 +1,97 @@
 /*
- * Built into callers: small functions. A copy has no check of the native stack, so that copies never call
- * copies except of functions that call nothing. A call that is never executed stays a call. With its copies a
- * function stays within the budget of what is optimised (analysis/budget.h).
+ * Built into callers: small functions of any shape, and what they call, some levels deep. A copy has no check
+ * of the native stack: that of the function which it becomes part of covers it, since no chain of copies
+ * comes back to where it began. A call that is never executed stays a call. With its copies a function stays
+ * within the budget of what is optimised (analysis/budget.h).
  */
 #include "calls/inlining.h"
 
+#include "calls/forms.h"
+#include "calls/module_calls.h"
+#include "calls/strategy.h"
+#include "guard/memory.h"
 #include "ir/profile_weights.h"
 
-enum { INLINED_INSTRUCTIONS = 48 };
+/*
+ * Copies in copies are fewer than those in the function itself: nobody knows how often they are executed, and
+ * each level adds a captured frame to every exit below it.
+ */
+enum {
+	INLINED_INSTRUCTIONS = 48,
+	NESTED_INSTRUCTIONS = 320,
+	NESTED_SLOTS = 64, /* of the frame, whose image may take native stack */
+	DEEPEST_COPY = 6,
+};
 
-static bool calls_something(const volt_function *function) {
-	for (uint32_t pc = 0; pc < function->code.count; pc++)
-		if (volt_opcode_get_info(function->code.items[pc].op)->effects & VOLT_EFFECT_CALLS)
+/* Is the function, or one of the copies in it, that contain this call? */
+static bool is_active(const function_lowering *caller, uint32_t function) {
+	if (caller->index == function)
+		return true;
+	for (const inlined_copy *copy = caller->copy; copy; copy = copy->caller)
+		if (copy->caller_function == function)
 			return true;
 	return false;
 }
 
-/* Can a copy of the callee be built into a copy? */
-static bool is_leaf_copy(const module_lowering *module, uint32_t caller, uint32_t callee) {
-	const volt_function *function = &module->bytecode->functions.items[callee];
-	return callee != caller && function->code.count <= INLINED_INSTRUCTIONS && !calls_something(function);
+static bool can_be_copied(const function_lowering *caller, uint32_t callee) {
+	const module_lowering *module = caller->module;
+	const function_shape *shape = &module->shapes[callee];
+	return module->options.inlines && !caller->frame->starts_anew && !shape->refusal &&
+	       !shape->returns_through_host && !shape->large &&
+	       module->bytecode->functions.items[callee].code.count <= INLINED_INSTRUCTIONS &&
+	       !is_active(caller, callee) && !call_never_runs(caller);
 }
 
-/* Instructions of a copy with those that become part of it, at the most. */
-static uint64_t copied_instructions(const module_lowering *module, uint32_t index) {
-	const volt_function *function = &module->bytecode->functions.items[index];
-	uint64_t copied = function->code.count;
-	for (uint32_t pc = 0; pc < function->code.count; pc++) {
-		volt_instruction instruction = function->code.items[pc];
-		uint32_t callee = (uint32_t)volt_instruction_get(instruction, VOLT_FIELD_A_WITH_FLAGS);
-		if (instruction.op == VOLT_OP_Call && is_leaf_copy(module, index, callee))
-			copied += module->bytecode->functions.items[callee].code.count;
-	}
-	return copied;
+static bool fits_nested(const function_lowering *caller, const volt_function *callee) {
+	const inlined_copies *copies = &caller->module->calls->copies;
+	return caller->copy->depth < DEEPEST_COPY && callee->local_slots <= NESTED_SLOTS &&
+	       copies->nested_instructions + callee->code.count <= NESTED_INSTRUCTIONS;
 }
 
-static bool can_become_part_of(const function_lowering *caller, uint32_t callee) {
+/* The budget is that of the function which all copies become part of. */
+static bool fits(const function_lowering *caller, uint32_t callee) {
 	const module_lowering *module = caller->module;
 	const volt_function *function = &module->bytecode->functions.items[callee];
-	const function_shape *shape = &module->shapes[callee];
-	return module->options.inlines && callee != caller->index && !shape->returns_through_host &&
-	       !shape->large && function->code.count <= INLINED_INSTRUCTIONS &&
-	       (caller->form != FORM_INLINED || !calls_something(function)) && !call_never_runs(caller);
+	const inlined_copy *outermost = caller->copy;
+	while (outermost && outermost->caller)
+		outermost = outermost->caller;
+	uint32_t whole = outermost ? outermost->caller_function : caller->index;
+	return module->calls->copies.instructions + function->code.count <=
+	           volt_budget_rest(&module->shapes[whole].budget) &&
+	       (!caller->copy || fits_nested(caller, function));
 }
 
-bool become_part_of(function_lowering *caller, uint32_t callee) {
-	if (!can_become_part_of(caller, callee))
-		return false;
-	uint64_t copied = copied_instructions(caller->module, callee);
-	if (caller->inlined + copied > volt_budget_rest(&caller->shape->budget))
-		return false;
-	caller->inlined += copied;
-	return true;
+static const inlined_copy *add_copy(const function_lowering *caller, uint32_t callee) {
+	module_lowering *module = caller->module;
+	inlined_copies *copies = &module->calls->copies;
+	uint32_t instructions = module->bytecode->functions.items[callee].code.count;
+	inlined_copy *copy = memory_new(1, sizeof *copy);
+	*copy = (inlined_copy){
+	    .function = callee,
+	    .caller_function = caller->index,
+	    .depth = caller->copy ? caller->copy->depth + 1 : 1,
+	    .caller = caller->copy,
+	    .v_function = new_inlined_function(module, callee),
+	};
+	copies->instructions += instructions;
+	copies->nested_instructions += caller->copy ? instructions : 0;
+	if (copies->last)
+		copies->last->next = copy;
+	else
+		copies->first = copy;
+	copies->last = copy;
+	return copy;
+}
+
+LLVMValueRef inlined_callee(function_lowering *caller, uint32_t callee) {
+	if (!can_be_copied(caller, callee) || !fits(caller, callee))
+		return NULL;
+	return add_copy(caller, callee)->v_function;
+}
+
+void inlined_copies_dispose(inlined_copies *copies) {
+	for (inlined_copy *copy = copies->first, *next; copy; copy = next) {
+		next = copy->next;
+		memory_free(copy);
+	}
 }

@@ -12,7 +12,6 @@ void module_calls_start(module_lowering *module) {
 	    .convention = convention_of_preset(module->options.preset),
 	    .strategy = exit_strategy_find(module->options.preset->exit),
 	    .v_inner = memory_new(count, sizeof(LLVMValueRef)),
-	    .v_inlined = memory_new(count, sizeof(LLVMValueRef)),
 	};
 	make_cold_thunks(module);
 	module->calls->strategy->prepare(module);
@@ -24,6 +23,6 @@ void module_calls_dispose(module_lowering *module) {
 	memory_free(module->calls->unwinds);
 	memory_free(module->calls->trials);
 	memory_free(module->calls->v_inner);
-	memory_free(module->calls->v_inlined);
+	inlined_copies_dispose(&module->calls->copies);
 	memory_free(module->calls);
 }

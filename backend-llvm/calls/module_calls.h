@@ -3,6 +3,7 @@
 #define CALLS_MODULE_CALLS_H
 
 #include "calls/convention.h"
+#include "calls/inlining.h"
 #include "calls/strategy.h"
 
 /* Thunks that capture a frame's state: one for each number of values, and one for an image of the frame. */
@@ -14,7 +15,7 @@ typedef struct module_calls {
 	bool *unwinds;                                 /* exit_unwind.c: by function index; else NULL */
 	bool *trials;                                  /* exit_trivial.c: the same */
 	LLVMValueRef *v_inner;                         /* by function index; NULL until somebody refers to it */
-	LLVMValueRef *v_inlined;                       /* the same for copies that are built into their callers */
+	inlined_copies copies;                         /* that are built into their callers */
 	LLVMValueRef v_table;                          /* table of inner forms; NULL until it is needed */
 	LLVMValueRef v_capture_thunks[CAPTURE_THUNKS]; /* frame_state.c; NULL until they are needed */
 } module_calls;

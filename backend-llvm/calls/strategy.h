@@ -10,6 +10,7 @@
 
 #include "calls/axes.h"
 #include "calls/convention.h"
+#include "calls/inlining.h"
 
 /* Why a function exits by itself, and where it goes on. */
 typedef struct exit_cause {
@@ -37,6 +38,7 @@ typedef struct {
 	LLVMValueRef v_function;
 	const call_convention *convention;
 	const frame_exit *frame;
+	const inlined_copy *copy; /* of FORM_INLINED */
 } form_plan;
 
 enum { PLANNED_FORMS = 2 };

@@ -42,8 +42,9 @@ static LLVMValueRef own_target(function_lowering *lowering) {
 LLVMValueRef call_target(function_lowering *lowering, uint32_t callee, bool *in_table) {
 	module_lowering *module = lowering->module;
 	*in_table = false;
-	if (become_part_of(lowering, callee))
-		return inlined_function(module, callee);
+	LLVMValueRef v_copy = inlined_callee(lowering, callee);
+	if (v_copy)
+		return v_copy;
 	LLVMValueRef v_own = callee == lowering->index ? own_target(lowering) : NULL;
 	if (v_own)
 		return v_own;

@@ -92,6 +92,7 @@ typedef struct function_lowering {
 	uint32_t index;
 	const function_shape *shape;
 	function_form form;
+	const struct inlined_copy *copy;   /* of FORM_INLINED: which one (calls/inlining.h); else NULL */
 	const call_convention *convention; /* by which this form was called and returns: calls/convention.h */
 	const frame_exit *frame;           /* what its exits do with its frame: calls/strategy.h */
 	liveness *live;                    /* NULL until an exit needs it */
@@ -107,7 +108,6 @@ typedef struct function_lowering {
 	bool *lowered;              /* by pc: is a part of this LLVM function */
 	struct function_rest *rest; /* of an inner form that has one, and in that rest; else NULL */
 	LLVMBasicBlockRef *b_again; /* of a large function: what jumps back to a pc share, or NULL */
-	uint64_t inlined;           /* instructions of copies that are to become part of it */
 	uint32_t stack_check_pc;    /* STACK_CHECK_NEVER: there is no check, or it has been made */
 	uint32_t pc;
 	volt_instruction instruction;

@@ -159,6 +159,7 @@ static function_lowering start_form(module_lowering *module, uint32_t index, con
 	    .index = index,
 	    .shape = &module->shapes[index],
 	    .form = plan->form,
+	    .copy = plan->copy,
 	    .convention = plan->convention,
 	    .frame = plan->frame,
 	    .v_function = plan->v_function,
@@ -234,27 +235,17 @@ void lower_function(module_lowering *module, uint32_t index) {
 	convention->operations->define_entry(module, convention, index);
 }
 
-static bool lower_inlined_function(module_lowering *module, uint32_t index) {
-	LLVMValueRef v_inlined = wanted_inlined_function(module, index);
-	if (!v_inlined)
-		return false;
-	lower_form(module, index,
-	           &(form_plan){
-	               .form = FORM_INLINED,
-	               .v_function = v_inlined,
-	               .convention = inner_convention(module, index),
-	               .frame = module->calls->strategy->frame,
-	           });
-	return true;
-}
-
-/* A copy may ask for further copies, of any index. */
+/* A copy may ask for further copies. */
 void lower_inlined_functions(module_lowering *module) {
-	for (bool more = true; more;) {
-		more = false;
-		for (uint32_t i = 0; i < module->bytecode->functions.count; i++)
-			more |= lower_inlined_function(module, i);
-	}
+	for (const inlined_copy *copy = module->calls->copies.first; copy; copy = copy->next)
+		lower_form(module, copy->function,
+		           &(form_plan){
+		               .form = FORM_INLINED,
+		               .v_function = copy->v_function,
+		               .convention = inner_convention(module, copy->function),
+		               .frame = module->calls->strategy->frame,
+		               .copy = copy,
+		           });
 }
 
 /* ---- Continuing a frame that the fiber holds ---- */

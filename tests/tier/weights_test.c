@@ -88,6 +88,13 @@ typedef struct {
 	bool built_in; /* the call of `small` */
 } lowered;
 
+static bool is_copied(const module_lowering *lowering, uint32_t function) {
+	const inlined_copy *copy = lowering->calls->copies.first;
+	while (copy && copy->function != function)
+		copy = copy->next;
+	return copy != NULL;
+}
+
 static lowered lower(const volt_branch_profile *profile, uint32_t profiled_function) {
 	static const size_t offsets[VOLT_CONTEXT_FIELD_COUNT];
 	compile_preset preset;
@@ -110,7 +117,7 @@ static lowered lower(const volt_branch_profile *profile, uint32_t profiled_funct
 	module_lowering_start(&lowering, context, &options);
 	module_calls_start(&lowering);
 	lower_function(&lowering, WORK);
-	lowered result = {.built_in = lowering.calls->v_inlined[SMALL] != NULL};
+	lowered result = {.built_in = is_copied(&lowering, SMALL)};
 	write_jumps(context, inner_function(&lowering, WORK), &result.weights);
 	LLVMDisposeModule(lowering.module);
 	module_calls_dispose(&lowering);
