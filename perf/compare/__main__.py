@@ -5,7 +5,8 @@ import pathlib
 import sys
 import time
 
-from compare import backends, chart, files, measure, metrics, page, programs, progress, report, results
+from compare import (backends, chart, files, measure, metrics, page, programs, progress, report, results, whole,
+                     whole_report)
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DEFAULT_ROUNDS, QUICK_ROUNDS = 7, 3
@@ -15,7 +16,8 @@ QUICK_SECONDS = 95  # a quick run leaves out rounds that would end later, so tha
 
 def add_choices(parser):
     parser.add_argument("programs", nargs="*", metavar="PROGRAM",
-                        help="names of perf/programs/NAME.vot (every one that has a C twin)")
+                        help="names of perf/programs/NAME.vot (every one that has a C twin), with --programs of "
+                        "perf/programs/whole/NAME.go (all)")
     parser.add_argument("--all", action="store_true", help="every program, with a C twin or not")
     parser.add_argument("--rounds", type=int, help=f"runs of each back end ({DEFAULT_ROUNDS}; quick: {QUICK_ROUNDS}; "
                         f"{backends.INTERPRETER}: at most {ROUNDS_OF[backends.INTERPRETER]})")
@@ -26,13 +28,15 @@ def add_choices(parser):
                         help=f"only this back end (and {backends.REFERENCE})")
     parser.add_argument("--peer", action="append", default=[], metavar="'NAME=COMMAND {program}'",
                         help="one more back end: any command; {program} becomes the file to run")
+    parser.add_argument("--programs", dest="whole", action="store_true",
+                        help="whole programs instead of kernels: volt as a user starts it beside C and Go")
 
 
 def parse_command_line():
     parser = argparse.ArgumentParser(prog="perf/compare-backends", description="Compares the back ends of Volt.")
     add_choices(parser)
     parser.add_argument("--output", metavar="FOLDER", type=pathlib.Path, default=ROOT / "build" / "compare-backends",
-                        help="where results.json, results.csv and results.html go (build/compare-backends)")
+                        help="where results.json, results.csv and results.html go, or programs.* (build/compare-backends)")
     parser.add_argument("--json", metavar="FILE", help="write everything that was measured there instead")
     parser.add_argument("--csv", metavar="FILE", help="write one line for each back end of each program there instead")
     parser.add_argument("--html", metavar="FILE", help="write one page with charts and tables there instead")
@@ -83,29 +87,52 @@ def compare(options, chosen, shown):
                                facts[program.name]) for program, of_program, size in chosen]
 
 
-def write_files(options, everything):
+def output_paths(options, name):
     wanted = {"json": options.json, "csv": options.csv, "html": options.html}
-    paths = {kind: pathlib.Path(path or options.output / f"results.{kind}") for kind, path in wanted.items()}
+    paths = {kind: pathlib.Path(path or options.output / f"{name}.{kind}") for kind, path in wanted.items()}
     for path in paths.values():
         path.parent.mkdir(parents=True, exist_ok=True)
+    return paths
+
+
+def write_files(paths, everything, write_csv, write_page):
     files.write_json(paths["json"], everything)
-    files.write_csv(paths["csv"], everything)
-    page.write(paths["html"], everything)
+    write_csv(paths["csv"], everything)
+    write_page(paths["html"], everything)
     print(f"\nwritten: {', '.join(map(str, paths.values()))}")
+
+
+def compare_kernels(options):
+    chosen = with_backends(options)
+    shown = progress.Progress()
+    comparisons = compare(options, chosen, shown)
+    everything = {"machine": files.machine(options.volt, [program for program, _, _ in chosen]),
+                  "quick": options.quick, "comparisons": comparisons,
+                  "geometric_means": results.geometric_means(comparisons)}
+    shown.end()
+    report.print_all(comparisons, everything["geometric_means"])
+    write_files(output_paths(options, "results"), everything, files.write_csv, page.write)
+
+
+def compare_programs(options):
+    """Whole programs."""
+    options.compilers, options.rounds_of = whole.installed_compilers(), {whole.INTERPRETER: ROUNDS_OF[backends.INTERPRETER]}
+    options.deadline = time.monotonic() + QUICK_SECONDS if options.quick else None
+    chosen = [(program, program.program.quick_size if options.quick else program.size)
+              for program in whole.find(options.programs)]
+    shown = progress.Progress()
+    rows = whole.compare(options.volt, chosen, options, shown)
+    shown.end()
+    everything = {"machine": files.host(), "quick": options.quick, "programs": rows, "summaries": whole.summaries(rows),
+                  "missing": options.compilers.missing()}
+    whole_report.print_all(everything)
+    write_files(output_paths(options, "programs"), everything, whole_report.write_csv, whole_report.write_page)
 
 
 def main():
     options = parse_command_line()
     try:
-        chosen = with_backends(options)
-        shown = progress.Progress()
-        comparisons = compare(options, chosen, shown)
-        everything = {"machine": files.machine(options.volt, [program for program, _, _ in chosen]),
-                      "quick": options.quick, "comparisons": comparisons,
-                      "geometric_means": results.geometric_means(comparisons)}
-        shown.end()
-        report.print_all(comparisons, everything["geometric_means"])
-        write_files(options, everything)
+        (compare_programs if options.whole else compare_kernels)(options)
     except (programs.ProgramError, measure.MeasureError, chart.ChartError, OSError) as error:
         print(f"compare-backends: {error}", file=sys.stderr)
         return 1

@@ -33,10 +33,13 @@ def first_line(command):
     return output.splitlines()[0] if output else None
 
 
-def machine(volt, programs):
+def host():
     return {"machine": platform.machine(), "processor": processor_model(), "processors": os.cpu_count(),
-            "system": platform.platform(), "clang": first_line(["clang-22", "--version"]),
-            **metrics.machine(volt, programs[0])}
+            "system": platform.platform()}
+
+
+def machine(volt, programs):
+    return {**host(), "clang": first_line(["clang-22", "--version"]), **metrics.machine(volt, programs[0])}
 
 
 def write_json(path, everything):

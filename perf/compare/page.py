@@ -96,18 +96,23 @@ def introduction(machine):
             "intervals. Marked rows were not run: the code of the whole program is that of the back end named.</p>")
 
 
+def document(title, parts):
+    return "\n".join([
+        '<!DOCTYPE html>', '<html lang="en">', '<meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width">', f"<title>{html.escape(title)}</title>",
+        f"<style>{STYLE}</style>", f"<h1>{html.escape(title)}</h1>", *parts, "</html>", ""])
+
+
 def of_results(everything):
     programs = everything["comparisons"]
     links = "".join(f'<a href="#{html.escape(program["program"])}">{html.escape(program["program"])}</a>'
                     for program in programs)
-    return "\n".join([
-        '<!DOCTYPE html>', '<html lang="en">', '<meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width">', "<title>Back ends of Volt</title>",
-        f"<style>{STYLE}</style>", "<h1>Back ends of Volt</h1>", introduction(everything["machine"]),
+    return document("Back ends of Volt", [
+        introduction(everything["machine"]),
         "<ul>", *[f"<li>{html.escape(note)}</li>" for note in report.notes(programs)], "</ul>", f"<nav>{links}</nav>",
         *[geometric_section(group, by_reference[backends.REFERENCE])
           for group, by_reference in everything["geometric_means"].items()],
-        *map(section, programs), "</html>", ""])
+        *map(section, programs)])
 
 
 def write(path, everything):
