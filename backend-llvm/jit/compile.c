@@ -174,13 +174,24 @@ static volt_error *link_one(volt_tier *tier, compilation_unit *unit, const volt_
 	return error;
 }
 
+pipeline_kind tier_pipeline(const volt_tier *tier, uint32_t function, volt_level level) {
+	bool is_quick = level == VOLT_LEVEL_QUICK || is_only_quick(tier, function);
+	return is_quick ? PIPELINE_QUICK : PIPELINE_OPTIMISED;
+}
+
+LLVMTargetMachineRef tier_set_pipeline(const volt_tier *tier, pipeline_kind pipeline,
+                                       lowering_options *options) {
+	options->through_table = true;
+	options->inlines = pipeline == PIPELINE_OPTIMISED;
+	if (pipeline == PIPELINE_QUICK)
+		options->shapes = tier->quick_shapes;
+	return pipeline == PIPELINE_QUICK ? tier->quick_machine : tier->machine;
+}
+
 /* Beside a module that was compiled as a whole, a function is compiled as the module was. */
 static pipeline_kind pipeline_of(const volt_tier *tier, const volt_compile_request *request) {
-	if (is_only_quick(tier, request->function))
-		return PIPELINE_QUICK;
-	if (tier->whole_module)
-		return PIPELINE_PRESET;
-	return request->level == VOLT_LEVEL_QUICK ? PIPELINE_QUICK : PIPELINE_OPTIMISED;
+	pipeline_kind pipeline = tier_pipeline(tier, request->function, request->level);
+	return tier->whole_module && !is_only_quick(tier, request->function) ? PIPELINE_PRESET : pipeline;
 }
 
 /* Hints that tell the optimiser anything tell it what the profile says, too. */
@@ -197,13 +208,9 @@ static void work_on_function(void *user) {
 	unit_content content = {request->function, request->form, pipeline_of(tier, request)};
 	lowering_options options = tier_lowering_options(tier);
 	options.version = version.text;
-	options.inlines = content.pipeline == PIPELINE_OPTIMISED;
-	if (content.pipeline == PIPELINE_QUICK)
-		options.shapes = tier->quick_shapes;
-	options.through_table = true;
+	LLVMTargetMachineRef machine = tier_set_pipeline(tier, content.pipeline, &options);
 	options.profile = uses_profile(tier, content.pipeline) ? request->profile : NULL;
 	options.profiled_function = request->function;
-	LLVMTargetMachineRef machine = content.pipeline == PIPELINE_QUICK ? tier->quick_machine : tier->machine;
 	job->error = unit_new(&options, &content, machine, &job->unit);
 	if (!job->error)
 		job->error = link_one(tier, job->unit, request, machine, job->compiled);

@@ -169,6 +169,7 @@ static volt_error *create(const volt_tier_host *host, const volt_module *module,
 	tier->host = host;
 	tier->force_exits = options->testing.force_exits;
 	tier->count_steps = options->count_steps;
+	tier->emit_level = options->emit_level;
 	tier->functions = calloc(module->functions.count + 1, sizeof *tier->functions);
 	tier->inner_table = calloc(module->functions.count + 1, sizeof *tier->inner_table);
 	if (host)
@@ -196,10 +197,10 @@ static volt_error *copy_out(const char *from, size_t length, char **bytes, size_
 	return NULL;
 }
 
-static volt_error *emit_code(volt_tier *tier, compilation_unit *unit, LLVMCodeGenFileType type, char **bytes,
-                             size_t *size) {
+static volt_error *emit_code(LLVMTargetMachineRef machine, compilation_unit *unit, LLVMCodeGenFileType type,
+                             char **bytes, size_t *size) {
 	LLVMMemoryBufferRef buffer;
-	volt_error *error = unit_generate(unit, tier->machine, type, &buffer);
+	volt_error *error = unit_generate(unit, machine, type, &buffer);
 	if (error)
 		return error;
 	error = copy_out(LLVMGetBufferStart(buffer), LLVMGetBufferSize(buffer), bytes, size);
@@ -214,9 +215,10 @@ static volt_error *emit_ir(compilation_unit *unit, char **bytes, size_t *size) {
 	return error;
 }
 
-static volt_error *emit_metrics(volt_tier *tier, compilation_unit *unit, char **bytes, size_t *size) {
+static volt_error *emit_metrics(LLVMTargetMachineRef machine, compilation_unit *unit, char **bytes,
+                                size_t *size) {
 	char *text = NULL;
-	volt_error *error = unit_metrics(unit, tier->machine, &text);
+	volt_error *error = unit_metrics(unit, machine, &text);
 	if (error)
 		return error;
 	error = copy_out(text, strlen(text), bytes, size);
@@ -224,13 +226,13 @@ static volt_error *emit_metrics(volt_tier *tier, compilation_unit *unit, char **
 	return error;
 }
 
-static volt_error *emit_unit(volt_tier *tier, compilation_unit *unit, volt_emit_kind kind, char **bytes,
-                             size_t *size) {
+static volt_error *emit_unit(LLVMTargetMachineRef machine, compilation_unit *unit, volt_emit_kind kind,
+                             char **bytes, size_t *size) {
 	switch (kind) {
 	case VOLT_EMIT_IR: return emit_ir(unit, bytes, size);
-	case VOLT_EMIT_ASSEMBLY: return emit_code(tier, unit, LLVMAssemblyFile, bytes, size);
-	case VOLT_EMIT_OBJECT: return emit_code(tier, unit, LLVMObjectFile, bytes, size);
-	case VOLT_EMIT_METRICS: return emit_metrics(tier, unit, bytes, size);
+	case VOLT_EMIT_ASSEMBLY: return emit_code(machine, unit, LLVMAssemblyFile, bytes, size);
+	case VOLT_EMIT_OBJECT: return emit_code(machine, unit, LLVMObjectFile, bytes, size);
+	case VOLT_EMIT_METRICS: return emit_metrics(machine, unit, bytes, size);
 	}
 	return volt_error_new(VOLT_ERROR_ARGUMENT, "unknown kind of output %d", (int)kind);
 }
@@ -259,18 +261,30 @@ static void undo_emit(void *user) {
 	unit_free(job->unit);
 }
 
+/* The pipeline of one function; of all, those that are too large pass through without being optimised. */
+static pipeline_kind emit_pipeline(const volt_tier *tier, int64_t function) {
+	if (tier->emit_level == VOLT_LEVEL_NONE)
+		return PIPELINE_PRESET;
+	if (function >= 0)
+		return tier_pipeline(tier, (uint32_t)function, tier->emit_level);
+	return tier->emit_level == VOLT_LEVEL_QUICK ? PIPELINE_QUICK : PIPELINE_OPTIMISED;
+}
+
 static void work_on_emit(void *user) {
 	emit_job *job = user;
 	volt_tier *tier = job->tier;
 	lowering_options lowering = tier_lowering_options(tier);
 	lowering.large_in_unit = true;
-	unit_content content = {.function = job->function, .form = VOLT_FORM_CALL, .pipeline = PIPELINE_PRESET};
-	job->error = unit_new(&lowering, &content, tier->machine, &job->unit);
+	unit_content content = {job->function, VOLT_FORM_CALL, emit_pipeline(tier, job->function)};
+	LLVMTargetMachineRef machine = tier->machine;
+	if (content.pipeline != PIPELINE_PRESET)
+		machine = tier_set_pipeline(tier, content.pipeline, &lowering);
+	job->error = unit_new(&lowering, &content, machine, &job->unit);
 	const function_shape *shape = job->function >= 0 ? &job->unit->lowering.shapes[job->function] : NULL;
 	if (!job->error && shape && shape->refusal)
 		job->error = refuse_function(tier, (uint32_t)job->function, shape);
 	else if (!job->error)
-		job->error = emit_unit(tier, job->unit, job->kind, job->bytes, job->size);
+		job->error = emit_unit(machine, job->unit, job->kind, job->bytes, job->size);
 	unit_free(job->unit);
 }
 

@@ -24,6 +24,7 @@ struct volt_tier {
 	compile_preset preset;
 	bool force_exits;
 	bool count_steps;
+	volt_level emit_level;
 	bool whole_module; /* all functions were compiled together, and call each other directly */
 	unsigned compilations;
 	LLVMTargetMachineRef machine;
@@ -48,6 +49,16 @@ const char *tier_keep_message(volt_tier *tier, volt_error *error);
 
 /* Options for a unit of this tier, as presets are compared: nothing inlined, direct calls. */
 lowering_options tier_lowering_options(const volt_tier *tier);
+
+/*
+ * The pipeline of a function that is compiled by itself; what is too large for the optimised level goes
+ * through the quick one.
+ */
+pipeline_kind tier_pipeline(const volt_tier *tier, uint32_t function, volt_level level);
+
+/* Has the options say how functions are lowered that are compiled one by one; returns what generates code. */
+LLVMTargetMachineRef tier_set_pipeline(const volt_tier *tier, pipeline_kind pipeline,
+                                       lowering_options *options);
 
 /* As in volt_tier_interface. */
 volt_error *tier_compile_module(volt_tier *tier, volt_compiled *compiled);

@@ -28,7 +28,11 @@ class Program:
     text: str
     size: int
     quick_size: int
-    hot_function: str  # whose code is measured
+    hot_functions: tuple  # whose code is looked at; of kernels the first one
+
+    @property
+    def hot_function(self):
+        return self.hot_functions[0]
 
     @property
     def c_twin(self):
@@ -49,10 +53,10 @@ class Prepared:
 
 def load(path):
     text = path.read_text()
-    size_lines, hot = list(SIZE_LINE.finditer(text)), HOT_LINE.search(text)
+    size_lines, hot = list(SIZE_LINE.finditer(text)), tuple(HOT_LINE.findall(text))
     if len(size_lines) != 1 or not hot:
-        raise ProgramError(f"{path} needs exactly one line with '@size quick N' and one with '@hot FUNCTION'")
-    return Program(path.stem, path, text, int(size_lines[0]["number"]), int(size_lines[0]["quick"]), hot["function"])
+        raise ProgramError(f"{path} needs exactly one line with '@size quick N' and '@hot FUNCTION'")
+    return Program(path.stem, path, text, int(size_lines[0]["number"]), int(size_lines[0]["quick"]), hot)
 
 
 def find(folder, names):

@@ -11,6 +11,8 @@ typedef struct {
 	uint64_t entry;
 	volt_slot arguments[ARGUMENT_MAXIMUM];
 	size_t argument_count;
+	uint8_t *data; /* objects that arguments refer to: what is at DATA_BASE; NULL: there are none */
+	size_t data_size;
 	uint64_t instruction_limit;
 } counted_call;
 

@@ -1,4 +1,7 @@
-/* Finds the entry of a bytecode function: symbol volt_f<index>_<name>_entry (backend-llvm/ir/lowering.c). */
+/*
+ * Finds the forms of bytecode functions by their symbols: volt_f<index>_<name>_entry is what the host calls,
+ * the same without _entry what compiled code calls (backend-llvm/ir/lowering.c).
+ */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,6 +70,28 @@ static volt_error *unknown_function(const object_file *object, const char *funct
 	                                   object->path, function, list);
 	free(list);
 	return error;
+}
+
+static uint64_t address_of(const object_file *object, const char *wanted, size_t length) {
+	uint64_t address;
+	const char *symbol;
+	for (size_t i = 1; (symbol = object_symbol(object, i, &address)); i++)
+		if (address && strlen(symbol) == length && memcmp(symbol, wanted, length) == 0)
+			return address;
+	return 0;
+}
+
+void object_inner_forms(const object_file *object, uint64_t *table, size_t count) {
+	uint64_t address;
+	size_t length;
+	const char *name;
+	memset(table, 0, count * sizeof *table);
+	for (size_t i = 0; (name = next_entry(object, &i, &address, &length));) {
+		const char *symbol = object_symbol(object, i, &address);
+		unsigned long function = strtoul(symbol + strlen(PREFIX), NULL, 10);
+		if (function < count)
+			table[function] = address_of(object, symbol, (size_t)(name - symbol) + length);
+	}
 }
 
 volt_error *object_find_entry(const object_file *object, const char *function, uint64_t *address) {

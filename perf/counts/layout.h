@@ -20,6 +20,12 @@ enum {
 	FIBER_STACK_SIZE = 0x04000000,
 	NATIVE_STACK_BASE = 0x40000000,
 	NATIVE_STACK_SIZE = 0x04000000,
+	DATA_BASE = 0x50000000, /* objects that arguments refer to */
+	DATA_SIZE = 0x04000000,
+	INNER_TABLE_BASE = 0x60000000, /* addresses of inner forms, by function index */
+	INNER_TABLE_SIZE = 0x00100000,
+	OFFSET_TABLE_BASE = 0x61000000, /* the global offset table: addresses of symbols, by their index */
+	OFFSET_TABLE_SIZE = 0x00100000,
 	NATIVE_STACK_MARGIN = 0x00010000,
 };
 

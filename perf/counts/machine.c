@@ -47,6 +47,9 @@ static uc_err map_memory(uc_engine *machine, const object_file *object) {
 	    {GLOBALS_BASE, GLOBALS_SIZE, UC_PROT_READ | UC_PROT_WRITE},
 	    {FIBER_STACK_BASE, FIBER_STACK_SIZE, UC_PROT_READ | UC_PROT_WRITE},
 	    {NATIVE_STACK_BASE, NATIVE_STACK_SIZE, UC_PROT_READ | UC_PROT_WRITE},
+	    {DATA_BASE, DATA_SIZE, UC_PROT_READ | UC_PROT_WRITE},
+	    {INNER_TABLE_BASE, INNER_TABLE_SIZE, UC_PROT_READ},
+	    {OFFSET_TABLE_BASE, OFFSET_TABLE_SIZE, UC_PROT_READ},
 	};
 	uc_err code = UC_ERR_OK;
 	for (size_t i = 0; i < sizeof regions / sizeof regions[0] && !code; i++)
@@ -75,6 +78,25 @@ static uc_err write_call_area(uc_engine *machine, const counted_call *call) {
 	};
 	memcpy(area.arguments, call->arguments, sizeof area.arguments);
 	return uc_mem_write(machine, CALL_BASE, &area, sizeof area);
+}
+
+/* What the host defines as volt_inner_table. */
+static uc_err write_inner_table(uc_engine *machine, const object_file *object) {
+	enum { COUNT = INNER_TABLE_SIZE / sizeof(uint64_t) };
+	static uint64_t table[COUNT];
+	object_inner_forms(object, table, COUNT);
+	return uc_mem_write(machine, INNER_TABLE_BASE, table, sizeof table);
+}
+
+static uc_err write_offset_table(uc_engine *machine, const object_file *object) {
+	enum { COUNT = OFFSET_TABLE_SIZE / sizeof(uint64_t) };
+	static uint64_t table[COUNT];
+	object_offset_table(object, table, COUNT);
+	return uc_mem_write(machine, OFFSET_TABLE_BASE, table, sizeof table);
+}
+
+static uc_err write_data(uc_engine *machine, const counted_call *call) {
+	return call->data_size ? uc_mem_write(machine, DATA_BASE, call->data, call->data_size) : UC_ERR_OK;
 }
 
 /* ---- Registers ---- */
@@ -114,6 +136,12 @@ volt_error *machine_new(const object_file *object, const counted_call *call, uc_
 		code = map_memory(*machine, object);
 	if (!code)
 		code = write_call_area(*machine, call);
+	if (!code)
+		code = write_inner_table(*machine, object);
+	if (!code)
+		code = write_offset_table(*machine, object);
+	if (!code)
+		code = write_data(*machine, call);
 	if (!code)
 		code = write_registers(*machine, target);
 	return machine_failure(code, "cannot make the emulated machine");

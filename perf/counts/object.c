@@ -141,17 +141,24 @@ static bool get_symbol(const object_file *object, size_t index, GElf_Sym *symbol
 	return index < object->symbol_count && gelf_getsym(object->symbols, (int)index, symbol);
 }
 
-/* Undefined symbols have addresses by their index; the first address is where the entry returns to. */
+/* Symbols that the host defines; others have addresses by their index, after where the entry returns to. */
+static volt_error *undefined_address(const object_file *object, const GElf_Sym *symbol, size_t index,
+                                     uint64_t *address) {
+	if (strcmp(symbol_name(object, symbol), "volt_inner_table") == 0) {
+		*address = INNER_TABLE_BASE;
+		return NULL;
+	}
+	*address = OUTSIDE_BASE + (index + 1) * OUTSIDE_STEP;
+	bool fits = *address < OUTSIDE_BASE + OUTSIDE_SIZE;
+	return fits ? NULL : volt_error_new(VOLT_ERROR_LIMIT, "too many symbols");
+}
+
 static volt_error *symbol_address(const object_file *object, size_t index, uint64_t *address) {
 	GElf_Sym symbol;
 	if (!get_symbol(object, index, &symbol))
 		return volt_error_new(VOLT_ERROR_FORMAT, "there is no symbol %zu", index);
-	if (symbol.st_shndx == SHN_UNDEF) {
-		*address = OUTSIDE_BASE + (index + 1) * OUTSIDE_STEP;
-		if (*address >= OUTSIDE_BASE + OUTSIDE_SIZE)
-			return volt_error_new(VOLT_ERROR_LIMIT, "too many symbols");
-		return NULL;
-	}
+	if (symbol.st_shndx == SHN_UNDEF)
+		return undefined_address(object, &symbol, index, address);
 	if (symbol.st_shndx == SHN_ABS) {
 		*address = symbol.st_value;
 		return NULL;
@@ -161,6 +168,12 @@ static volt_error *symbol_address(const object_file *object, size_t index, uint6
 		                      symbol_name(object, &symbol));
 	*address = object->sections[symbol.st_shndx].address + symbol.st_value;
 	return NULL;
+}
+
+void object_offset_table(const object_file *object, uint64_t *table, size_t count) {
+	memset(table, 0, count * sizeof *table);
+	for (size_t i = 1; i < count && i < object->symbol_count; i++)
+		volt_error_free(symbol_address(object, i, &table[i]));
 }
 
 const char *object_symbol(const object_file *object, size_t index, uint64_t *address) {
@@ -199,9 +212,15 @@ static volt_error *relocate(object_file *object, const loaded_section *section, 
 	if (entry->r_offset >= section->size)
 		return volt_error_new(VOLT_ERROR_FORMAT, "a relocation is outside of its section");
 	uint64_t symbol = 0;
-	volt_error *error = symbol_address(object, GELF_R_SYM(entry->r_info), &symbol);
+	size_t index = GELF_R_SYM(entry->r_info);
+	volt_error *error = symbol_address(object, index, &symbol);
 	if (error)
 		return error;
+	if (relocation_is_indirect(object->target->relocations, (uint32_t)GELF_R_TYPE(entry->r_info))) {
+		symbol = OFFSET_TABLE_BASE + index * sizeof(uint64_t);
+		if (symbol >= OFFSET_TABLE_BASE + OFFSET_TABLE_SIZE)
+			return volt_error_new(VOLT_ERROR_LIMIT, "too many symbols");
+	}
 	relocation_entry relocation = {
 	    .kind = (uint32_t)GELF_R_TYPE(entry->r_info),
 	    .place = section->address + entry->r_offset,

@@ -38,6 +38,15 @@ void object_close(object_file *object);
 /* The address of the entry of a bytecode function, by its name (entry.c). */
 volt_error *object_find_entry(const object_file *object, const char *function, uint64_t *address);
 
+/*
+ * Writes the addresses of the forms that compiled code calls, by function index, to `table` of `count` words;
+ * 0 for those that the object does not have.
+ */
+void object_inner_forms(const object_file *object, uint64_t *table, size_t count);
+
+/* The global offset table: addresses of all symbols by their index, in `table` of `count` words. */
+void object_offset_table(const object_file *object, uint64_t *table, size_t count);
+
 /* The name of a symbol, by its index; NULL: there is none. Address 0: it is not in a section that is loaded.
  */
 const char *object_symbol(const object_file *object, size_t index, uint64_t *address);

@@ -13,6 +13,8 @@
 
 /* ---- x86-64 ---- */
 
+#define GOT_RELATIVE WORD(4), .value = VALUE_RELATIVE, .range = RANGE_SIGNED, .is_indirect = true
+
 static const relocation_kind kinds_x86_64[] = {
     KIND(R_X86_64_64, WORD(8), .value = VALUE_ABSOLUTE),
     KIND(R_X86_64_PC64, WORD(8), .value = VALUE_RELATIVE),
@@ -21,9 +23,9 @@ static const relocation_kind kinds_x86_64[] = {
     KIND(R_X86_64_PC32, WORD(4), .value = VALUE_RELATIVE, .range = RANGE_SIGNED),
     KIND(R_X86_64_PLT32, WORD(4), .value = VALUE_RELATIVE, .range = RANGE_SIGNED),
     KIND(R_X86_64_GOT32, .bytes = 0),
-    KIND(R_X86_64_GOTPCREL, .bytes = 0),
-    KIND(R_X86_64_GOTPCRELX, .bytes = 0),
-    KIND(R_X86_64_REX_GOTPCRELX, .bytes = 0),
+    KIND(R_X86_64_GOTPCREL, GOT_RELATIVE),
+    KIND(R_X86_64_GOTPCRELX, GOT_RELATIVE),
+    KIND(R_X86_64_REX_GOTPCRELX, GOT_RELATIVE),
     KIND(R_X86_64_TLSGD, .bytes = 0),
     KIND(R_X86_64_TLSLD, .bytes = 0),
     KIND(R_X86_64_GOTTPOFF, .bytes = 0),
@@ -68,8 +70,9 @@ static const relocation_kind kinds_aarch64[] = {
     KIND(R_AARCH64_MOVW_UABS_G2, MOVE(32), .range = RANGE_UNSIGNED),
     KIND(R_AARCH64_MOVW_UABS_G2_NC, MOVE(32)),
     KIND(R_AARCH64_MOVW_UABS_G3, MOVE(48)),
-    KIND(R_AARCH64_ADR_GOT_PAGE, .bytes = 0),
-    KIND(R_AARCH64_LD64_GOT_LO12_NC, .bytes = 0),
+    KIND(R_AARCH64_ADR_GOT_PAGE, .bytes = 4, .value = VALUE_PAGE, .range = RANGE_SIGNED, .bits = 21,
+         .shift = 12, .is_split = true, .is_indirect = true),
+    KIND(R_AARCH64_LD64_GOT_LO12_NC, LOW_12(3), .is_indirect = true),
     KIND(R_AARCH64_TLSDESC_ADR_PAGE21, .bytes = 0),
     KIND(R_AARCH64_TLSLE_ADD_TPREL_HI12, .bytes = 0),
 };
@@ -83,6 +86,11 @@ static const relocation_kind *find_kind(const relocation_table *table, uint32_t 
 		if (table->kinds[i].number == number)
 			return &table->kinds[i];
 	return NULL;
+}
+
+bool relocation_is_indirect(const relocation_table *table, uint32_t number) {
+	const relocation_kind *kind = find_kind(table, number);
+	return kind && kind->is_indirect;
 }
 
 static uint64_t low_bits(unsigned count) {

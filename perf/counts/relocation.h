@@ -29,7 +29,8 @@ typedef struct {
 	relocation_value value;
 	relocation_range range;
 	uint8_t bits, shift, position;
-	bool is_split; /* AArch64's ADR and ADRP: the two lowest bits stand at bit 29 */
+	bool is_split;    /* AArch64's ADR and ADRP: the two lowest bits stand at bit 29 */
+	bool is_indirect; /* S is the address of the symbol's entry in the global offset table */
 } relocation_kind;
 
 typedef struct {
@@ -45,6 +46,9 @@ typedef struct {
 	uint64_t place;  /* address that is patched */
 	uint64_t target; /* symbol + addend */
 } relocation_entry;
+
+/* Is this a kind whose symbol is reached through the global offset table? */
+bool relocation_is_indirect(const relocation_table *table, uint32_t kind);
 
 /* Patches `bytes`, which are at the relocation's place and end after `available` ones. */
 volt_error *relocation_apply(const relocation_table *table, const relocation_entry *relocation,

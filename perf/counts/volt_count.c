@@ -1,11 +1,11 @@
 /* volt-count: exact dynamic counts of compiled code, on any host. README.md says what each number is. */
 #include <argp.h>
-#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "arguments.h"
 #include "count.h"
 
 enum { STATUS_FAILED = 1, STATUS_USAGE = 2 };
@@ -31,20 +31,10 @@ static const struct argp_option option_table[] = {
     {0},
 };
 
-static volt_slot parse_number(const char *text, struct argp_state *state) {
-	char *end;
-	errno = 0;
-	long long value = strtoll(text, &end, 0);
-	if (errno || end == text || *end)
-		argp_error(state, "'%s' is not an integer of 64 bits", text);
-	return (volt_slot)value;
-}
-
-static void add_argument(count_options *options, const char *text, struct argp_state *state) {
-	if (options->call.argument_count == ARGUMENT_MAXIMUM)
-		argp_error(state, "more than %d arguments", ARGUMENT_MAXIMUM);
-	else
-		options->call.arguments[options->call.argument_count++] = parse_number(text, state);
+static void check(volt_error *error, struct argp_state *state) {
+	if (error)
+		argp_error(state, "%s", volt_error_message(error));
+	volt_error_free(error);
 }
 
 static error_t parse_option(int key, char *argument, struct argp_state *state) {
@@ -52,13 +42,13 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
 	switch (key) {
 	case OPTION_OBJECT: options->object = argument; return 0;
 	case OPTION_FUNCTION: options->function = argument; return 0;
-	case OPTION_LIMIT: options->call.instruction_limit = parse_number(argument, state); return 0;
+	case OPTION_LIMIT: check(argument_number(argument, &options->call.instruction_limit), state); return 0;
 	case OPTION_TARGET:
 		options->target = target_named(argument);
 		if (!options->target)
 			argp_error(state, "--target does not take the value '%s'", argument);
 		return 0;
-	case ARGP_KEY_ARG: add_argument(options, argument, state); return 0;
+	case ARGP_KEY_ARG: check(argument_add(&options->call, argument), state); return 0;
 	case ARGP_KEY_END:
 		if (!options->object || !options->function)
 			argp_error(state, "--object and --function must be given");
@@ -107,7 +97,8 @@ int main(int count_of_words, char **words) {
 	    .args_doc = "[ARGUMENT...]",
 	    .doc = "Calls a compiled function in an emulated machine, and prints what it executed as JSON. "
 	           "Arguments "
-	           "are integers, one for each parameter slot; put -- before negative ones.",
+	           "are integers, one for each parameter slot (put -- before negative ones), or slices of zeros: "
+	           "slice:COUNT:BYTES, slice:COUNT:slice:COUNT:BYTES.",
 	};
 	argp_err_exit_status = STATUS_USAGE;
 	count_options options = {.call.instruction_limit = DEFAULT_LIMIT};
@@ -118,5 +109,6 @@ int main(int count_of_words, char **words) {
 	volt_error *error = count(&options, &object, &counts);
 	int status = error ? report(error) : print(&options, &object, &counts);
 	object_close(&object);
+	free(options.call.data);
 	return status;
 }

@@ -17,8 +17,8 @@ def parse_command_line():
     parser = argparse.ArgumentParser(
         prog="perf/gate", description="Compares exact figures of compiled code with the committed baseline.",
         epilog="Exit status: 0 passed, 1 something got worse, 2 the gate cannot say.")
-    parser.add_argument("kernels", nargs="*", metavar="KERNEL", help="names of perf/programs/NAME.vot (all)")
-    parser.add_argument("--preset", action="append", metavar="NAME", help="only this preset")
+    parser.add_argument("kernels", nargs="*", metavar="KERNEL", help="names of perf/programs/NAME.vot and perf/programs/whole/NAME.vot (all)")
+    parser.add_argument("--preset", action="append", metavar="NAME", help="only this preset or level")
     parser.add_argument("--target", action="append", choices=collect.TARGETS, help="only this machine")
     parser.add_argument("--update", action="store_true", help="rewrite the baseline")
     parser.add_argument("--assembly", nargs=4, metavar=("KERNEL", "FUNCTION", "PRESET", "TARGET"),

@@ -2,7 +2,7 @@
 
 import difflib
 
-from counts import emulate, kernels
+from counts import emulate
 from gates import baseline, collect, trees
 from gates.figures import GateError
 
@@ -27,14 +27,15 @@ def build_of_commit(commit):
 
 
 def assembly(build, tree, key, target):
-    source = tree / "perf" / "programs" / f"{key.kernel}.vot"
-    return emulate.output_of([build / "volt", "compile", source, f"--func={key.function}", f"--preset={key.preset}",
-                              f"--target={target}", "--emit=asm"]).splitlines(keepends=True)
+    source = collect.available_programs()[key.kernel].path.relative_to(trees.ROOT)
+    return emulate.output_of([build / "volt", "compile", tree / source, f"--func={key.function}",
+                              *emulate.options_of(key.preset), f"--target={target}",
+                              "--emit=asm"]).splitlines(keepends=True)
 
 
 def difference(build, key, target):
     """The lines of a unified diff; none if the code is the same."""
-    if not (kernels.FOLDER / f"{key.kernel}.vot").exists():
+    if key.kernel not in collect.available_programs():
         raise GateError(f"there is no program {key.kernel}")
     commit = baseline_commit(target, build)
     old_tree, old_build = build_of_commit(commit)

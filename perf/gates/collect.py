@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import dataclasses
+import functools
 import json
 import os
 import pathlib
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 
-from compare import programs
+from compare import programs, whole
 from counts import emulate, kernels
 from gates.figures import EXECUTED, STATIC, GateError, Key, Row
 
@@ -37,13 +38,17 @@ class Selection:
 @dataclasses.dataclass(frozen=True)
 class Job:
     program: programs.Program
-    kernel: object  # counts.kernels.Kernel, or None: nothing of the program can be counted
-    preset: str
+    kernels: tuple  # of counts.kernels.Kernel; empty: nothing of the program can be counted
+    preset: str  # or a level
     target: str
 
     def functions(self):
-        counted = [self.kernel.function] if self.kernel else []
-        return list(dict.fromkeys(counted + [self.program.hot_function]))
+        """A level is about whole programs: all that is hot in them."""
+        hot = self.program.hot_functions if self.preset in emulate.LEVELS else [self.program.hot_function]
+        return list(dict.fromkeys([*(kernel.function for kernel in self.kernels), *hot]))
+
+    def kernel_of(self, function):
+        return next((kernel for kernel in self.kernels if kernel.function == function), None)
 
 
 def llvm_version(build):
@@ -62,13 +67,18 @@ def llvm_version(build):
     return found[1]
 
 
-def available_programs(folder=kernels.FOLDER):
-    return {program.name: program for program in programs.find(folder, [])}
+def available_programs():
+    """Kernels, which presets are compared with, and whole programs, which only levels are."""
+    return {program.name: program for folder in (kernels.FOLDER, whole.FOLDER) for program in programs.find(folder, [])}
+
+
+def is_measured(program, preset):
+    return preset in emulate.LEVELS or program.path.parent == kernels.FOLDER
 
 
 def select(build, names, presets, targets):
     """What is named, or all of it where nothing is."""
-    available, existing = available_programs(), emulate.presets(build)
+    available, existing = available_programs(), [*emulate.presets(build), *emulate.LEVELS]
     for word, given, known in [("kernel", names, available), ("preset", presets, existing)]:
         unknown = [name for name in given or [] if name not in known]
         if unknown:
@@ -79,39 +89,46 @@ def select(build, names, presets, targets):
 
 def static_figures(build, job, function):
     output = emulate.output_of([build / "volt", "compile", job.program.path, f"--func={function}",
-                                f"--preset={job.preset}", f"--target={job.target}", "--emit=metrics"])
+                                *emulate.options_of(job.preset), f"--target={job.target}", "--emit=metrics"])
     metrics = json.loads(output)[0]
     return {figure: metrics[name] for figure, name in STATIC.items() if name in metrics}
 
 
-def counted_figures(build, job, folder):
-    counted = emulate.count(build, job.kernel, job.program.path, job.preset, job.target, folder)
+def counted_figures(build, job, kernel, code):
+    counted = emulate.counted(build, kernel, code, job.preset, job.target)
     return {figure: counted[figure] for figure in EXECUTED}
 
 
-def measure_function(build, job, function, folder):
+def measure_function(build, job, function, code):
     """Code that cannot be made or counted has a row without those figures, and with the reason."""
     figures = {}
     try:
         figures |= static_figures(build, job, function)
-        if job.kernel and function == job.kernel.function:
-            figures |= counted_figures(build, job, folder)
+        if kernel := job.kernel_of(function):
+            figures |= counted_figures(build, job, kernel, code())
     except kernels.KernelError as error:
         return Row(figures, str(error))
     return Row(figures)
 
 
 def measure(build, job, folder):
-    """Rows of one job by key."""
-    return {Key(job.program.name, function, job.preset): measure_function(build, job, function, folder)
+    """Rows of one job by key. The object is made for the first function that is counted."""
+    code = functools.cache(lambda: emulate.compile_object(build, job.program.name, job.program.path, job.preset,
+                                                          job.target, folder))
+    return {Key(job.program.name, function, job.preset): measure_function(build, job, function, code)
             for function in job.functions()}
+
+
+def kernels_of(name, preset):
+    counted = [*kernels.KERNELS, *(kernels.HOT if preset in emulate.LEVELS else [])]
+    return tuple(kernel for kernel in counted if kernel.program == name)
 
 
 def jobs_of(selection):
     available = available_programs()
-    counted = {kernel.program: kernel for kernel in kernels.KERNELS}
-    return [Job(available[name], counted.get(name), preset, target)
-            for name in selection.kernels for preset in selection.presets for target in selection.targets]
+    return [Job(available[name], kernels_of(name, preset), preset, target)
+            for name in selection.kernels for preset in selection.presets for target in selection.targets
+            if is_measured(available[name], preset)]
 
 
 def collect(build, selection, workers):

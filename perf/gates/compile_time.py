@@ -8,7 +8,8 @@ import shutil
 import subprocess
 import tempfile
 
-from counts.kernels import FOLDER
+from counts import emulate
+from gates import collect
 from gates.figures import GateError
 
 SLOW_KERNEL = "fib"
@@ -16,7 +17,7 @@ COLLECTED = re.compile(r"Collected : (\d+)")
 
 
 def compile_command(build, kernel, preset, target):
-    return [str(build / "volt"), "compile", str(FOLDER / f"{kernel}.vot"), f"--preset={preset}",
+    return [str(build / "volt"), "compile", str(collect.available_programs()[kernel].path), *emulate.options_of(preset),
             f"--target={target}", "--emit=obj", "--output=/dev/null"]
 
 
@@ -55,5 +56,6 @@ def measure(build, selection):
         return None, []
     names = selection.kernels if tool == "perf stat" else [SLOW_KERNEL]
     presets = selection.presets if tool == "perf stat" else selection.presets[:1]
-    return tool, [(target, kernel, preset, count(compile_command(build, kernel, preset, target)))
-                  for target in selection.targets for kernel in names for preset in presets]
+    return tool, [(job.target, job.program.name, job.preset,
+                   count(compile_command(build, job.program.name, job.preset, job.target)))
+                  for job in collect.jobs_of(selection) if job.program.name in names and job.preset in presets]

@@ -8,6 +8,7 @@
 #include "cli/command_output.h"
 #include "cli/functions.h"
 #include "cli/program.h"
+#include "cli/values.h"
 #include "tier/library.h"
 #include "volt/tier.h"
 
@@ -25,6 +26,7 @@ enum {
 	OPTION_FUNCTION = 256,
 	OPTION_PRESET,
 	OPTION_HINTS,
+	OPTION_LEVEL,
 	OPTION_TARGET,
 	OPTION_CPU,
 	OPTION_EMIT,
@@ -37,6 +39,10 @@ static const struct argp_option option_table[] = {
     {"preset", OPTION_PRESET, "NAME", 0, "how to compile calls", 0},
     {"hints", OPTION_HINTS, "NAME", 0,
      "what the optimiser is told about cold paths; the preset's if not given", 0},
+    {"level", OPTION_LEVEL, "LEVEL", 0,
+     "quick or optimised: functions as 'volt run' compiles what is hot, without a profile; as "
+     "--tier=llvm does if not given",
+     0},
     {"target", OPTION_TARGET, "MACHINE", 0, "x86_64 or aarch64; this machine if not given", 0},
     {"cpu", OPTION_CPU, "NAME", 0,
      "the target's processor: baseline (the default), native (the one that this runs on) or one that the "
@@ -84,6 +90,10 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
 	case OPTION_PRESET: options->tier.preset = argument; return 0;
 	case OPTION_HINTS: options->tier.hints = argument; return 0;
 	case OPTION_CPU: options->tier.cpu = argument; return 0;
+	case OPTION_LEVEL:
+		if (!value_parse_level(argument, &options->tier.emit_level))
+			argp_error(state, "--level does not take the value '%s'", argument);
+		return 0;
 	case 'o': options->output = argument; return 0;
 	case OPTION_LIST_PRESETS: options->list_presets = true; return 0;
 	case OPTION_TARGET:

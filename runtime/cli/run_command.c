@@ -87,11 +87,6 @@ static bool parse_tier(const char *text, volt_tier_mode *mode) {
 	return false;
 }
 
-static bool parse_level(const char *text, volt_level *level) {
-	*level = strcmp(text, "quick") == 0 ? VOLT_LEVEL_QUICK : VOLT_LEVEL_OPTIMISED;
-	return *level == VOLT_LEVEL_QUICK || strcmp(text, "optimised") == 0;
-}
-
 static bool parse_max_stack(const char *text, size_t *slots) {
 	size_t bytes;
 	if (!value_parse_size(text, &bytes) || bytes < sizeof(volt_slot))
@@ -126,7 +121,7 @@ static bool parse_valued_option(int key, const char *argument, run_options *opti
 	switch (key) {
 	case OPTION_TIER: return parse_tier(argument, &vm->tier_mode);
 	case OPTION_THRESHOLD: return value_parse_pair(argument, &vm->call_threshold, &vm->loop_threshold);
-	case OPTION_LEVEL: return parse_level(argument, &vm->tier_level);
+	case OPTION_LEVEL: return value_parse_level(argument, &vm->tier_level);
 	case OPTION_FORCE_EXIT: return value_parse(argument, &vm->testing.force_exit);
 	case OPTION_STATS: return parse_statistics(argument, options);
 	case OPTION_MAX_HEAP: return value_parse_size(argument, &vm->max_heap_bytes);

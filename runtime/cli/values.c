@@ -47,6 +47,11 @@ bool value_parse_pair(const char *text, uint64_t *first, uint64_t *second) {
 	return end && *end == ',' && value_parse(end + 1, second);
 }
 
+bool value_parse_level(const char *text, volt_level *level) {
+	*level = strcmp(text, "quick") == 0 ? VOLT_LEVEL_QUICK : VOLT_LEVEL_OPTIMISED;
+	return *level == VOLT_LEVEL_QUICK || strcmp(text, "optimised") == 0;
+}
+
 static bool parse_permission(const char *word, size_t length, unsigned *permissions) {
 	static const struct {
 		const char *name;

@@ -10,7 +10,7 @@ _volt_options() {
 	dump) echo "--output= $common" ;;
 	asm) echo "--output= --list-opcodes $common" ;;
 	verify) echo "$common" ;;
-	compile) echo "--emit= --func= --preset= --hints= --target= --cpu= --output= --list-presets $common" ;;
+	compile) echo "--emit= --func= --preset= --hints= --level= --target= --cpu= --output= --list-presets $common" ;;
 	explain) echo "--func= --json $common" ;;
 	*) echo "$common" ;;
 	esac
@@ -22,6 +22,7 @@ _volt_values() {
 	--cpu) echo "native baseline" ;;
 	--allow) echo "fs env net process all" ;;
 	--emit) echo "ir asm obj metrics" ;;
+	--level) echo "quick optimised" ;;
 	--target) echo "x86_64 aarch64" ;;
 	--preset) volt compile --list-presets 2>/dev/null ;;
 	esac

@@ -146,6 +146,30 @@ class Compile(CommandTest):
             self.assertTrue(0 < row["callee_saved"] <= 6, row)
             self.assertGreaterEqual(row["weighted_spills"], row["spills"] + row["reloads"])
 
+    def test_levels_are_those_of_hot_functions(self):
+        """A small callee is built in at the optimised level only; others are looked up in the table of inner forms."""
+        program = self.write("two.vot", "module two\nentry @main\nfn twice params=1 locals=2 results=1 {\n"
+                             "\tAddI r1, r0, r0\n\tReturn r1, 1\n}\nfn four params=1 locals=2 results=1 {\n"
+                             "\tCopy r1, r0\n\tCall @twice, r1 args=1 results=1\n\tCall @twice, r1 args=1 results=1\n"
+                             "\tReturn r1, 1\n}\n" + EMPTY_MAIN)
+        table, direct = "@volt_inner_table", r"call [^\n]*@volt_f\d+_twice\("
+        for options, has_table, calls in [([], False, True), (["--level=quick"], True, False),
+                                          (["--level=optimised"], False, False)]:
+            for function in (["--func=four"], []):
+                process = volt("compile", program, "--emit=ir", *options, *function)
+                self.check(process, OK, error="")
+                self.assertEqual(table in process.stdout, has_table, options)
+                body = process.stdout[process.stdout.index("_four("):].split("\n}\n")[0]
+                self.assertEqual(bool(re.search(direct, body)), calls, options)
+
+    def test_what_is_too_large_is_quick_at_any_level(self):
+        large = self.write("large.vot", "module large\nentry @main\nfn large params=1 locals=2 results=1 {\n" +
+                           "\tAddI r1, r0, r1\n" * 20000 + "\tReturn r1, 1\n}\n" + EMPTY_MAIN)
+        code = [volt("compile", large, "--func=large", f"--level={level}", "--emit=asm").stdout
+                for level in ("quick", "optimised")]
+        self.assertTrue(code[0])
+        self.assertEqual(code[0], code[1])
+
     def test_metrics_of_all_functions(self):
         rows = json.loads(volt("compile", FIB, "--emit=metrics").stdout)
         self.assertLessEqual({"fib", "main"}, {row["function"] for row in rows})
@@ -162,6 +186,7 @@ class Compile(CommandTest):
         self.check(process, USAGE, "", "no function 'fob'; there are: ")
         self.assertIn("fib", process.stderr.split("there are: ")[1])
         self.check(volt("compile", FIB, "--preset=none", "--emit=ir"), USAGE, "", "none")
+        self.check(volt("compile", FIB, "--level=fast", "--emit=ir"), USAGE, "", "--level does not take the value 'fast'")
 
     def test_output_that_cannot_be_written(self):
         self.check(volt("compile", FIB, "--emit=ir", "-o", "/dev/full"), FAILED, "", "/dev/full")

@@ -1,6 +1,7 @@
 """perf/count-backends: its kernels, its table and its JSON."""
 
 import json
+import math
 import sys
 import unittest
 
@@ -8,7 +9,7 @@ from counting import BUILD, COUNTS, ROOT, TARGETS, CountTest, output_of, presets
 
 sys.path.insert(0, str(ROOT / "perf"))
 
-from counts import kernels, table  # noqa: E402
+from counts import emulate, kernels, table  # noqa: E402
 
 COMMAND = [ROOT / "perf" / "count-backends", f"--build={BUILD}"]
 
@@ -94,6 +95,60 @@ def block(channel, x, i):
     return x
 
 
+def wrap(value, bits):
+    value &= 2 ** bits - 1
+    return value - 2 ** bits if value >> bits - 1 else value
+
+
+def no_result(*arguments):
+    return 0
+
+
+def bytesum(*slices):
+    """Of slices of zeros."""
+    count = int(slices[0].split(":")[1])
+    return sum(wrap(wrap(-(index & 255), 16) << 3, 32) for index in range(count))
+
+
+def prefix(rows):
+    """Of rows of zeros."""
+    _, height, _, width, _ = rows.split(":")
+    table, total = [[0] * int(width) for _ in range(int(height))], 0
+    for row in range(1, len(table)):
+        for column in range(1, int(width)):
+            table[row][column] = (table[row - 1][column] + table[row][column - 1] - table[row - 1][column - 1]
+                                  + row * column) & 0xffff
+            total += table[row][column]
+    return total
+
+
+def queens(n, row, *slices):
+    """Ways to complete an empty board."""
+    def ways(taken):
+        return 1 if len(taken) == n else sum(
+            ways((*taken, column)) for column in range(n)
+            if all(column != other and abs(column - other) != len(taken) - place for place, other in enumerate(taken)))
+    assert row == 0
+    return ways(())
+
+
+def loop(n, accumulator):
+    return accumulator if n == 0 else loop(n - 1, (5 * accumulator + n) & 0xffffff)
+
+
+def first_of_position(*slots):
+    """The position stays at 0 without a speed: the bits of 0.0."""
+    return 0
+
+
+HOT_DEFINITIONS = {
+    ("matmul_flat", "mul"): no_result, ("bounds_heavy", "gather"): no_result, ("bounds_heavy", "smooth"): no_result,
+    ("bounds_heavy", "bytesum"): bytesum, ("bounds_heavy", "dot"): lambda *slices: 0, ("bounds_heavy", "prefix"): prefix,
+    ("spectral_norm", "mulAv"): no_result, ("spectral_norm", "mulAtv"): no_result, ("nbody", "advance"): no_result,
+    ("quicksort", "sortRange"): no_result, ("nqueens", "solve"): queens, ("struct_copy", "step"): first_of_position,
+    ("tail_recursion", "loop"): loop, ("tail_recursion", "gcd"): math.gcd,
+}
+
 DEFINITIONS = {function.__name__: function
                for function in (fib, tak, ack, is_even, turn, first, level1, hot, block)}
 
@@ -103,8 +158,17 @@ class Kernels(CountTest):
         for kernel in kernels.KERNELS:
             self.assertEqual(DEFINITIONS[kernel.function](*kernel.arguments), kernel.result, kernel.program)
 
+    def test_results_at_the_optimised_level(self):
+        """Calls go through the table of inner forms there."""
+        for kernel in kernels.HOT:
+            expected = HOT_DEFINITIONS[kernel.program, kernel.function](*kernel.arguments)
+            self.assertEqual(kernel.result, expected, kernel.function)
+            for target in TARGETS:
+                counted = emulate.count(BUILD, kernel, kernel.path(), "optimised", target, self.folder)
+                self.assertEqual(counted["result"], expected, kernel.function)
+
     def test_functions_exist(self):
-        for kernel in kernels.find([]):
+        for kernel in [*kernels.find([]), *kernels.HOT]:
             parameters = f"fn {kernel.function} params={len(kernel.arguments)} "
             self.assertIn(parameters, kernel.path().read_text(), kernel.program)
 

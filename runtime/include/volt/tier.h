@@ -225,6 +225,13 @@ typedef enum {
 	VOLT_EMIT_METRICS, /* JSON: an array of objects, one for each function */
 } volt_emit_kind;
 
+/* How much work goes into a function. */
+typedef enum {
+	VOLT_LEVEL_NONE,      /* none: not compiled, or not chosen; no request has it */
+	VOLT_LEVEL_QUICK,     /* few passes */
+	VOLT_LEVEL_OPTIMISED, /* inlining and loop passes */
+} volt_level;
+
 /* What only tests want. */
 typedef struct {
 	bool force_exits; /* every status check counts down `forced_exits_left` and exits when it reaches 0 */
@@ -247,15 +254,10 @@ typedef struct {
 	 * time slices then end where the interpreter's do. Without it compiled code runs until it is asked.
 	 */
 	bool count_steps;
+	/* What emit() shows: functions as compile() makes them at this level; NONE: as compile_module() does. */
+	volt_level emit_level;
 	volt_tier_testing testing;
 } volt_tier_options;
-
-/* How much work goes into a function. */
-typedef enum {
-	VOLT_LEVEL_NONE,      /* none: not compiled, or not chosen; no request has it */
-	VOLT_LEVEL_QUICK,     /* few passes */
-	VOLT_LEVEL_OPTIMISED, /* inlining and loop passes */
-} volt_level;
 
 /* What a function is compiled for. */
 typedef enum {
