@@ -25,9 +25,9 @@ typedef enum {
 typedef struct {
 	uint32_t number;
 	const char *name;
-	uint8_t bytes; /* of the word; 0: this kind has a name, but is not supported */
 	relocation_value value;
 	relocation_range range;
+	uint8_t bytes; /* of the word; 0: this kind has a name, but is not supported */
 	uint8_t bits, shift, position;
 	bool is_split;    /* AArch64's ADR and ADRP: the two lowest bits stand at bit 29 */
 	bool is_indirect; /* S is the address of the symbol's entry in the global offset table */
