@@ -1,9 +1,6 @@
 /* Handles of ports and islands. */
 #include "object/handles.h"
 
-#define GC_THREADS
-#include <gc/gc.h>
-
 #include "object/space_private.h"
 
 volt_slot handle_new_port(object_space *space, void *state, uint64_t capacity, uint32_t element_meta,
@@ -22,8 +19,8 @@ volt_slot handle_new_port(object_space *space, void *state, uint64_t capacity, u
 
 /* The header of an object of the collector's heap; 0 for a word that is the reference of none. */
 static uint64_t certain_header(volt_slot word) {
-	const uint64_t *base = GC_base(volt_slot_pointer(word));
-	return base && base + 1 == (const uint64_t *)volt_slot_pointer(word) ? *base : 0;
+	const uint64_t *header = heap_header_of(word);
+	return header ? *header : 0;
 }
 
 bool handle_is_port(volt_slot word) {

@@ -57,16 +57,43 @@ void *heap_refill(object_space *space, heap_kind kind, size_t granules) {
 	return block;
 }
 
+/*
+ * The collector's large blocks fill whole pages, and lie at the start of one. Rows of a matrix would all have
+ * their headers, and their elements of one column, in the same few lines of the caches: so each block is used
+ * from another line on, within what its last page has left. The word at its start then says where.
+ */
+enum { PAGE_BYTES = 4096, LINE_BYTES = 64, OFFSET_SHIFT = 32 };
+
+static size_t next_offset(object_space *space, size_t bytes) {
+	size_t left = (PAGE_BYTES - bytes % PAGE_BYTES) % PAGE_BYTES;
+	size_t lines = left / LINE_BYTES + 1;
+	return space->large_blocks++ % lines * LINE_BYTES;
+}
+
 void *heap_take_large(object_space *space, heap_kind kind, size_t bytes) {
+	size_t offset = next_offset(space, bytes);
+	bytes += offset;
 	heap_reserve(space, bytes);
-	void *block = GC_generic_malloc(bytes, (int)collector_kind_number(kind));
+	char *block = GC_generic_malloc(bytes, (int)collector_kind_number(kind));
 	if (!block) {
 		GC_gcollect();
 		block = GC_generic_malloc(bytes, (int)collector_kind_number(kind));
 	}
 	if (!block)
 		heap_exhausted(space, bytes);
-	return block;
+	if (offset)
+		*(uint64_t *)block = (uint64_t)offset << OFFSET_SHIFT | HEADER_OFFSET | HEADER_PACKED;
+	return block + offset;
+}
+
+const uint64_t *heap_header_of(volt_slot word) {
+	const uint64_t *base = GC_base(volt_slot_pointer(word));
+	if (!base)
+		return NULL;
+	uint64_t offset = *base >> OFFSET_SHIFT;
+	if ((*base & UINT32_MAX) == (HEADER_OFFSET | HEADER_PACKED) && offset < PAGE_BYTES)
+		base += offset / sizeof *base;
+	return base + 1 == (const uint64_t *)volt_slot_pointer(word) ? base : NULL;
 }
 
 static void check_slots(object_space *space, uint32_t slots) {

@@ -36,6 +36,9 @@ uint32_t object_meta(volt_slot reference);
  */
 bool object_is_packed_array(volt_slot reference);
 
+/* The header of an object of the collector's heap; NULL for a word that is the reference of none. */
+const uint64_t *heap_header_of(volt_slot word);
+
 /*
  * Words from this address to the end of the block of the heap that it lies in, be it a reference to an
  * object, a pointer into one, or any number; 0 if it lies in none.

@@ -27,6 +27,7 @@ enum {
 	HEADER_ARRAY = 2, /* the object is a volt_array, whose size follows from its own words */
 	HEADER_POINTER_FREE = 4,
 	HEADER_PORT = 8,     /* the object is the handle of a port */
+	HEADER_OFFSET = 32,  /* no object's: a large block is used from an offset on (heap.c) */
 	HEADER_CHANNEL = 16, /* the object is a channel, whatever the meta of others claims */
 };
 
@@ -76,6 +77,7 @@ typedef struct {
 struct object_space {
 	const volt_module *module;
 	void *free_lists[HEAP_KIND_COUNT][HEAP_SMALL_GRANULES + 1];
+	size_t large_blocks;    /* taken so far: heap_take_large() */
 	struct_shape *shapes;   /* per struct meta */
 	underlying_type *named; /* per named type */
 	uint64_t slice_header;

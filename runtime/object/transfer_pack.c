@@ -1,7 +1,4 @@
 /* Packing: values of one island as words without references (transfer_format.h). */
-#define GC_THREADS
-#include <gc/gc.h>
-
 #include "object/channel.h"
 #include "object/handles.h"
 #include "object/maps.h"
@@ -103,10 +100,9 @@ static word_rule rule_of(const word_shape *shape, uint32_t slot, volt_slot word,
  * `counter`.
  */
 static void put_reference(packer *p, volt_slot word, uint64_t start, uint64_t index, uint64_t counter) {
-	const void *base = GC_base(volt_slot_pointer(word));
-	if (!base)
+	if (!heap_words_from(word))
 		return; /* a number */
-	if ((const uint64_t *)base + 1 != (const uint64_t *)volt_slot_pointer(word)) {
+	if (!heap_header_of(word)) {
 		refuse(p, "a pointer into an object");
 		return;
 	}

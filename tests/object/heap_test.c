@@ -160,6 +160,25 @@ START_TEST(an_interior_address_keeps_its_object) {
 }
 END_TEST
 
+/* Blocks that all began at a page's start would share the few lines of the caches that this leaves them. */
+START_TEST(large_blocks_begin_in_different_lines) {
+	enum { BLOCKS = 64, LINES_OF_A_PAGE = 64, LINE_BYTES = 64 };
+	bool begun[LINES_OF_A_PAGE] = {false};
+	int lines = 0;
+	for (int index = 0; index < BLOCKS; index++) {
+		volt_slot array = 0;
+		ck_assert_int_eq(array_new(space, VOLT_KIND_INT, 320, 8, &array).kind, VOLT_TRAP_None);
+		ck_assert_ptr_eq(heap_header_of(array), (const uint64_t *)volt_slot_pointer(array) - 1);
+		ck_assert_ptr_null(heap_header_of(array + sizeof(volt_slot)));
+		ck_assert_uint_eq(object_slots(array), 322);
+		size_t line = array / LINE_BYTES % LINES_OF_A_PAGE;
+		lines += !begun[line];
+		begun[line] = true;
+	}
+	ck_assert_int_ge(lines, 16);
+}
+END_TEST
+
 START_TEST(garbage_does_not_make_the_heap_grow) {
 	for (int index = 0; index < 3000000; index++)
 		boxed(STRUCT_PERSON, 2, (volt_slot[]){0, 0});
@@ -293,6 +312,7 @@ int main(void) {
 	                             a_clone_has_the_same_header_and_its_own_words,
 	                             a_collection_frees_what_nothing_reaches_and_keeps_the_rest,
 	                             an_interior_address_keeps_its_object,
+	                             large_blocks_begin_in_different_lines,
 	                             garbage_does_not_make_the_heap_grow,
 	                             exhaustion_jumps_and_the_space_is_usable_after,
 	                             huge_requests_jump_at_once,
