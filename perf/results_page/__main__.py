@@ -14,14 +14,14 @@ FOLDER = ROOT / "build" / "results"
 
 def saved_files(text):
     names = text.split(",")
-    if len(names) != 2 or not all(names):
-        raise argparse.ArgumentTypeError("must be TIMES.json,COUNTS.json")
+    if len(names) not in (2, 3) or not all(names):
+        raise argparse.ArgumentTypeError("must be TIMES.json,COUNTS.json or TIMES.json,COUNTS.json,PROGRAMS.json")
     return tuple(map(pathlib.Path, names))
 
 
 def parse_command_line():
     parser = argparse.ArgumentParser(prog="perf/results", description="Measures everything and writes perf/RESULTS.md.")
-    parser.add_argument("--from", dest="saved", type=saved_files, metavar="TIMES.json,COUNTS.json",
+    parser.add_argument("--from", dest="saved", type=saved_files, metavar="TIMES.json,COUNTS.json[,PROGRAMS.json]",
                         help="measure nothing: take what compare-backends and count-backends wrote with --json")
     parser.add_argument("--output", type=pathlib.Path, default=ROOT / "perf" / "RESULTS.md", metavar="FILE",
                         help="where the page goes (perf/RESULTS.md)")
@@ -33,14 +33,15 @@ def parse_command_line():
 
 
 def measure(options):
-    """Runs both commands; returns the files that they wrote."""
+    """Runs the commands; returns the files that they wrote."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     build = [f"--build={options.build}"] if options.build else []
     quick = ["--quick"] if options.quick else []
     counts = FOLDER / "counts.json"
     subprocess.run([ROOT / "perf" / "count-backends", *build, "--variants", f"--json={counts}"], check=True)
     subprocess.run([ROOT / "perf" / "compare-backends", *build, *quick, f"--output={FOLDER}"], check=True)
-    return FOLDER / "results.json", counts
+    subprocess.run([ROOT / "perf" / "compare-backends", "--programs", *build, *quick, f"--output={FOLDER}"], check=True)
+    return FOLDER / "results.json", counts, FOLDER / "programs.json"
 
 
 def load(path):
@@ -51,8 +52,8 @@ def load(path):
 def main():
     options = parse_command_line()
     try:
-        times, counts = options.saved or measure(options)
-        text = page.write(load(times), load(counts), options.text.read_text(encoding="utf-8"))
+        times, counts, *programs = map(load, options.saved or measure(options))
+        text = page.write(times, counts, options.text.read_text(encoding="utf-8"), *programs)
         options.output.write_text(text, encoding="utf-8")
     except (answer.AnswerError, OSError, ValueError, KeyError, subprocess.CalledProcessError) as error:
         print(f"results: {type(error).__name__}: {error}", file=sys.stderr)

@@ -1,6 +1,6 @@
 """The page: its sections in their order."""
 
-from results_page import answer, data, hints, machines, original, steps, targets, times, tried
+from results_page import answer, data, hints, machines, original, steps, targets, times, tried, whole_programs
 
 HEAD = """\
 # Results
@@ -19,11 +19,12 @@ def machine(measured):
             f"{len(measured.programs)} programs, {rounds} interleaved rounds.")
 
 
-def write(measured, counted, text):
-    """The whole page, from what both JSON files hold and the text of the answer."""
+def write(measured, counted, text, programs=None):
+    """The whole page, from what the JSON files hold and the text of the answer."""
     found, counts = data.Times(measured), data.Counts(counted)
     parts = [HEAD, machine(found), *([QUICK] if found.quick else []), "## The answer",
              answer.filled(text, found, counts), original.section(found, counts), times.section(found),
+             whole_programs.section(programs),
              hints.section(found), steps.section(found), machines.section(found, counts), tried.section(counts),
              targets.section(found)]
     return "\n\n".join(filter(None, parts)) + "\n"

@@ -11,7 +11,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import fixture  # noqa: E402
-from compare import backends  # noqa: E402
+from compare import backends, measure, whole  # noqa: E402
 from results_page import answer, data, hints, original, page, targets  # noqa: E402
 
 TIMES = {"interpreter": 8.0, "baseline": 2.0, "v1": 1.5, "v2": 1.25, "v3": 1.0, "v4": 0.5, "callback": 1.6,
@@ -157,6 +157,15 @@ class Sections(unittest.TestCase):
         self.assertLess(text.index("## AArch64"), text.index("## x86-64"))
         self.assertIn("ours: time on aarch64", text)
         self.assertIn("is no x86-64: there are no times", text)
+
+    def test_whole_programs_have_a_section_if_they_were_measured(self):
+        samples = {name: [measure.Sample(2.0, seconds)] * 3 for name, seconds in [("auto", 3.0), ("c", 2.0)]}
+        rows = [whole.row("sieve", 16, samples)]
+        programs = {"programs": rows, "summaries": whole.summaries(rows), "missing": ["Go is left out: not there"]}
+        text = page.write(everything(), counted(), "Words.", programs)
+        for line in ("| `c` | 1 | 1.500 [1.500, 1.500] | sieve 1.50 |",
+                     "| sieve | 3.000 s | 2.000 s |  |  | 1.500 [1.500, 1.500] |  |  |", "Go is left out: not there"):
+            self.assertIn(line, text)
 
     def test_a_quick_run_says_so(self):
         self.assertIn("from a quick run", page.write({**everything(), "quick": True}, counted(), "Words."))
