@@ -22,6 +22,7 @@
 	BLOCK(ADDRESS, "address", HOT) \
 	BLOCK(LENGTH, "length", HOT) \
 	BLOCK(HOST, "host", HOT) \
+	BLOCK(ROOM, "room", HOT) \
 	BLOCK(PAYLOAD, "payload", HOT) \
 	BLOCK(ASSERTED, "asserted", HOT) \
 	BLOCK(GO_ON_COLD, "cold_rest", COLD) /* what follows a check on a cold path */ \

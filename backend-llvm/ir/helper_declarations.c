@@ -4,7 +4,7 @@
 #include "ir/emit.h"
 
 /* The types that VOLT_HELPERS names. */
-typedef enum { TYPE_none, TYPE_status, TYPE_word, TYPE_slot, TYPE_pointer } helper_type;
+typedef enum { TYPE_none, TYPE_status, TYPE_word, TYPE_slot, TYPE_pointer, TYPE_pair } helper_type;
 
 typedef struct {
 	helper_type result;
@@ -47,6 +47,10 @@ static LLVMTypeRef llvm_type(const module_lowering *module, helper_type type) {
 	case TYPE_word: return module->types.i32;
 	case TYPE_slot: return module->types.i64;
 	case TYPE_pointer: return module->types.pointer;
+	case TYPE_pair: {
+		LLVMTypeRef words[] = {module->types.i64, module->types.i64};
+		return LLVMStructTypeInContext(module->context, words, 2, false);
+	}
 	}
 	return NULL;
 }

@@ -36,6 +36,7 @@ typedef struct {
 	const struct compile_preset *preset; /* calls/preset.h; must outlive the unit */
 	bool force_exits;
 	bool count_steps;
+	bool typed_helpers;         /* instructions on the heap call helpers of their own: lower/heap.c */
 	bool inlines;               /* small callees are built into their callers */
 	bool large_in_unit;         /* so are functions that are too large to be optimised; passes skip them */
 	bool through_table;         /* callees outside of the unit are called through the table of inner forms */
@@ -105,6 +106,7 @@ typedef struct function_lowering {
 	LLVMValueRef v_scratch;     /* array of slots for arguments and results in memory; NULL: never needed */
 	LLVMValueRef v_image;       /* array as long as the frame, for instructions out of line */
 	LLVMBasicBlockRef *b_at;    /* block that starts at a pc, or NULL */
+	LLVMValueRef *v_unshared;   /* by slot: its flag, or NULL (lower/unshared.h); NULL: no slot has one */
 	bool *lowered;              /* by pc: is a part of this LLVM function */
 	struct function_rest *rest; /* of an inner form that has one, and in that rest; else NULL */
 	LLVMBasicBlockRef *b_again; /* of a large function: what jumps back to a pc share, or NULL */

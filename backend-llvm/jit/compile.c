@@ -182,6 +182,7 @@ pipeline_kind tier_pipeline(const volt_tier *tier, uint32_t function, volt_level
 LLVMTargetMachineRef tier_set_pipeline(const volt_tier *tier, pipeline_kind pipeline,
                                        lowering_options *options) {
 	options->through_table = true;
+	options->typed_helpers = pipeline != PIPELINE_PRESET;
 	options->inlines = pipeline == PIPELINE_OPTIMISED;
 	if (pipeline == PIPELINE_QUICK)
 		options->shapes = tier->quick_shapes;

@@ -10,6 +10,7 @@
 #include "calls/split_prologue.h"
 #include "guard/memory.h"
 #include "lower/opcodes.h"
+#include "lower/unshared.h"
 
 /* ---- Slots ---- */
 
@@ -39,6 +40,8 @@ static uint32_t scratch_need(const module_lowering *module, volt_instruction ins
 	case VOLT_OP_CallExtern:
 		return instruction.flags + maximum(module->bytecode->natives.items[instruction.b].result_slots, 1);
 	case VOLT_OP_IfaceAssign: return 4;
+	case VOLT_OP_MapIterInit: return 7;
+	case VOLT_OP_MapIterNext: return 7 + (instruction.flags & 15u) + (instruction.flags >> 4);
 	case VOLT_OP_ChanSend: return maximum(instruction.flags, 1);
 	case VOLT_OP_ChanRecv: return maximum((instruction.flags >> 1) + (instruction.flags & 1), 1);
 	case VOLT_OP_CallClosure:
@@ -171,6 +174,7 @@ static function_lowering start_form(module_lowering *module, uint32_t index, con
 	make_slots(&lowering);
 	make_scratch(&lowering);
 	make_image(&lowering);
+	unshared_start(&lowering);
 	return lowering;
 }
 
@@ -178,6 +182,7 @@ static void finish_function(function_lowering *lowering) {
 	if (lowering->live)
 		volt_liveness_dispose(lowering->live);
 	memory_free(lowering->live);
+	unshared_end(lowering);
 	memory_free(lowering->v_slots);
 	memory_free(lowering->b_at);
 	memory_free(lowering->b_again);

@@ -88,6 +88,35 @@ static void take_payload(function_lowering *lowering, LLVMValueRef v_is) {
 		write_bool(lowering, instruction.a + 1, v_is);
 }
 
+static uint32_t asserted_slots(volt_instruction instruction) {
+	uint32_t slots = instruction.flags >> ASSERT_SLOTS_SHIFT;
+	uint32_t width = (instruction.flags & ASSERT_KIND_MASK) == ASSERT_TO_INTERFACE ? 2 : slots ? slots : 1;
+	return width + (instruction.flags & ASSERT_HAS_OK ? 1 : 0);
+}
+
+static void assert_through_host(function_lowering *lowering) {
+	volt_instruction instruction = lowering->instruction;
+	if (!lowering->module->options.typed_helpers) {
+		lower_out_of_line(lowering);
+		return;
+	}
+	LLVMValueRef v_arguments[] = {
+	    lowering->v_context,
+	    constant_i32(lowering, lowering->pc),
+	    read_slot(lowering, instruction.b),
+	    read_slot(lowering, instruction.b + 1u),
+	    constant_i32(lowering, instruction.c),
+	    constant_i32(lowering, instruction.flags),
+	    image_slot(lowering, instruction.a),
+	};
+	LLVMValueRef v_status = call_helper(lowering, VOLT_HELPER_interface_assert, v_arguments, 7);
+	LLVMBasicBlockRef b_hot = branch_unless_ok(lowering, v_status, BLOCK_HOST_EXIT);
+	exit_as_host_says(lowering, v_status);
+	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
+	load_slots(lowering, instruction.a, image_slot(lowering, instruction.a), asserted_slots(instruction));
+	forced_exit_check(lowering, lowering->pc + 1);
+}
+
 /*
  * A type test is a comparison of the type's id. The host does the rest: interfaces, payloads in boxes, and
  * failing without ok.
@@ -97,7 +126,7 @@ static void lower_interface_assert(function_lowering *lowering) {
 	LLVMBuilderRef builder = lowering->builder;
 	if ((instruction.flags & ASSERT_KIND_MASK) == ASSERT_TO_INTERFACE ||
 	    instruction.flags >> ASSERT_SLOTS_SHIFT > 1) {
-		lower_out_of_line(lowering);
+		assert_through_host(lowering);
 		return;
 	}
 	LLVMValueRef v_type = read_slot(lowering, instruction.b);
@@ -115,7 +144,7 @@ static void lower_interface_assert(function_lowering *lowering) {
 	take_payload(lowering, v_is);
 	LLVMBuildBr(builder, b_done);
 	LLVMPositionBuilderAtEnd(builder, b_host);
-	lower_out_of_line(lowering);
+	assert_through_host(lowering);
 	LLVMBuildBr(builder, b_done);
 	LLVMPositionBuilderAtEnd(builder, b_done);
 }

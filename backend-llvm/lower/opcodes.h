@@ -26,6 +26,7 @@ typedef struct {
 	FAMILY(out_of_line) \
 	FAMILY(pointers) \
 	FAMILY(objects) \
+	FAMILY(heap) \
 	FAMILY(elements) \
 	FAMILY(channels)
 
@@ -37,6 +38,10 @@ void lower_opcode(function_lowering *lowering);
 
 /* The host executes the instruction on an image of the frame, and the function goes on. */
 void lower_out_of_line(function_lowering *lowering);
+
+/* A slot of the image of the frame, and filling it in. */
+LLVMValueRef image_slot(function_lowering *lowering, uint32_t slot);
+void fill_image(function_lowering *lowering, uint32_t first, uint32_t count);
 
 /* The function exits; the host executes the instruction on the fiber's frame, and resumes the function. */
 void lower_in_host(function_lowering *lowering);

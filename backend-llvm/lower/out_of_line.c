@@ -5,11 +5,11 @@
 #include "calls/checks.h"
 #include "lower/opcodes.h"
 
-static LLVMValueRef image_slot(function_lowering *lowering, uint32_t slot) {
+LLVMValueRef image_slot(function_lowering *lowering, uint32_t slot) {
 	return slot_address(lowering, lowering->v_image, constant_i64(lowering, slot));
 }
 
-static void fill_image(function_lowering *lowering, uint32_t first, uint32_t count) {
+void fill_image(function_lowering *lowering, uint32_t first, uint32_t count) {
 	for (uint32_t slot = first; slot < first + count; slot++)
 		LLVMBuildStore(lowering->builder, read_slot(lowering, slot), image_slot(lowering, slot));
 }

@@ -2,14 +2,7 @@
 
 OP(ClosureNew) {
 	const uint32_t function = (uint32_t)B | (uint32_t)FLAGS << 16;
-	const uint32_t captures = C;
-	const uint32_t meta = volt_meta_make(0, VOLT_KIND_CLOSURE);
-	const volt_slot reference = captures ? heap_new_untyped(vm->space, meta, 1 + captures)
-	                                     : heap_new_pointer_free(vm->space, meta, 1);
-	volt_closure *closure = volt_slot_pointer(reference);
-	closure->function = function;
-	closure->capture_count = captures;
-	R(A) = reference;
+	R(A) = closure_new(vm->space, function, C);
 	NEXT;
 }
 OP(ClosureGet) {

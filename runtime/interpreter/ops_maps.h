@@ -6,7 +6,7 @@
 #define REQUIRE_KEY(map, first, width) \
 	REQUIRE((width) <= UINT16_MAX && (first) + (width) <= FRAME_SLOTS && \
 	            (!(map) || map_header(map)->key_slots == (width)), \
-	        "the key's width is not that of the map's keys, or does not fit the frame")
+	        MAP_KEY_WIDTH_WRONG)
 
 OP(MapNew) {
 	R(A) = map_new(vm->space, (uint32_t)(R(B) >> 32), (uint32_t)R(B), (uint32_t)R(B + 1), C >> 8, C & 0xff);
@@ -19,7 +19,7 @@ OP(MapGet) {
 	REQUIRE_KEY(map, C + 1, key_slots);
 	REQUIRE(A + value_slots + has_ok <= FRAME_SLOTS, "the value does not fit the frame");
 	REQUIRE(!map || map_header(map)->value_slots == value_slots,
-	        "the value's width is not that of the map's values");
+	        MAP_VALUE_WIDTH_WRONG);
 	const volt_slot *value = map_find(vm->space, map, &R(C + 1));
 	for (uint32_t i = 0; i < value_slots; i++)
 		R(A + i) = value ? value[i] : 0;
@@ -33,7 +33,7 @@ OP(MapSet) {
 	REQUIRE_KEY(map, B + 1, key_slots);
 	REQUIRE(C + value_slots <= FRAME_SLOTS, "the value does not fit the frame");
 	REQUIRE(!map || map_header(map)->value_slots == value_slots,
-	        "the value's width is not that of the map's values");
+	        MAP_VALUE_WIDTH_WRONG);
 	CHECK(map_set(vm->space, map, &R(B + 1), &R(C)));
 	NEXT;
 }
@@ -59,7 +59,7 @@ OP(MapIterNext) {
 		/* The iterator's last slot is the map (SPECIFICATION.md, "Maps"). */
 		const volt_map *map = map_header(R(B + MAP_ITERATOR_SLOTS - 1));
 		REQUIRE(map->key_slots >= key_slots && map->value_slots >= value_slots,
-		        "the widths are not those of the map's keys and values");
+		        MAP_ENTRY_WIDTH_WRONG);
 		memcpy(&R(A), key, key_slots * sizeof(volt_slot));
 		memcpy(&R(A + key_slots), value, value_slots * sizeof(volt_slot));
 	}

@@ -129,6 +129,16 @@ volt_slot heap_new_object(object_space *space, uint32_t meta, uint32_t slots) {
 	return heap_new_untyped(space, meta, slots);
 }
 
+volt_slot closure_new(object_space *space, uint32_t function, uint32_t captures) {
+	uint32_t meta = volt_meta_make(0, VOLT_KIND_CLOSURE);
+	volt_slot reference =
+	    captures ? heap_new_untyped(space, meta, 1 + captures) : heap_new_pointer_free(space, meta, 1);
+	volt_closure *closure = volt_slot_pointer(reference);
+	closure->function = function;
+	closure->capture_count = captures;
+	return reference;
+}
+
 void *heap_new_words(object_space *space, size_t words) {
 	if (words > PTRDIFF_MAX / sizeof(uint64_t))
 		heap_exhausted(space, SIZE_MAX);

@@ -17,6 +17,9 @@ volt_slot heap_new_untyped(object_space *space, uint32_t meta, uint32_t slots);
 /* Words without references. */
 volt_slot heap_new_pointer_free(object_space *space, uint32_t meta, uint32_t slots);
 
+/* A closure whose captures are 0. */
+volt_slot closure_new(object_space *space, uint32_t function, uint32_t captures);
+
 /* Raw memory for internal tables, without a header: words that may be references, or none at all. */
 void *heap_new_words(object_space *space, size_t words);
 void *heap_new_bytes(object_space *space, size_t bytes);

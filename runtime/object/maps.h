@@ -9,6 +9,11 @@
 
 enum { MAP_ITERATOR_SLOTS = 7 };
 
+/* What executors say of an instruction whose widths are not the map's, which no compiler makes. */
+#define MAP_KEY_WIDTH_WRONG "the key's width is not that of the map's keys, or does not fit the frame"
+#define MAP_VALUE_WIDTH_WRONG "the value's width is not that of the map's values"
+#define MAP_ENTRY_WIDTH_WRONG "the widths are not those of the map's keys and values"
+
 volt_slot map_new(object_space *space, uint32_t key_meta, uint32_t value_meta, uint32_t key_rttid,
                   uint16_t key_slots, uint16_t value_slots);
 

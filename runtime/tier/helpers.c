@@ -10,9 +10,8 @@
 #include "interpreter/execute.h"
 #include "interpreter/native_call.h"
 #include "interpreter/panic.h"
-#include "object/interfaces.h"
-#include "object/strings.h"
 #include "state/vm_state.h"
+#include "tier/heap_helpers.h"
 #include "tier/run.h"
 #include "tier/state.h"
 
@@ -277,19 +276,6 @@ static volt_status helper_call_method(volt_context *context, uint32_t function, 
 	if (trap.kind == VOLT_TRAP_None)
 		remember_method(vm, &call, &target, type);
 	return call_or_trap(vm, &call, trap, &target);
-}
-
-/* ---- Strings and interfaces ---- */
-
-static volt_slot helper_string_new(volt_context *context, uint32_t constant) {
-	volt_vm *vm = vm_of(context);
-	volt_text text = vm->module->constants.items[constant].text;
-	return string_new(vm->space, text.bytes, text.length);
-}
-
-static void helper_interface_assign(volt_context *context, uint32_t kind, const volt_slot *source,
-                                    volt_slot constant, volt_slot *result) {
-	interface_assign(vm_of(context)->space, result, (volt_kind)kind, source, constant);
 }
 
 void (*const tier_helpers[VOLT_HELPER_COUNT])(void) = {

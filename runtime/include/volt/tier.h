@@ -116,8 +116,11 @@ typedef struct {
 
 /*
  * VOLT_HELPERS(HELPER) lists them: HELPER(name, result, parameters...). Types: status, slot (64 bits), word
- * (32 bits), pointer, none. The first parameter is always the context. A helper that returns a status other
- * than OK has set `exit_pc` from the pc it was given and, for PANIC, made the panic pending in the fiber.
+ * (32 bits), pointer, pair (volt_pair), none. The first parameter is always the context. A helper that
+ * returns a status other than OK has set `exit_pc` from the pc it was given and, for PANIC, made the panic
+ * pending in the fiber. Of those that work on the heap, "pair" gives the value first and the status second
+ * where nothing else is said; they execute the instruction that is named, and their numbers are its fields
+ * and the slots it reads.
  *
  *   call_native
  *       CallExtern: native, arguments, their count, results, pc.
@@ -160,6 +163,40 @@ typedef struct {
  *       CallIface: the same with the interface's two slots for the closure.
  *   interface_assign
  *       IfaceAssign: source kind, source slots (two), constant word, result slots (two).
+ *   interface_assert
+ *       IfaceAssert: pc, source slots, target, flags, result slots (as many as the flags say).
+ *   interface_equal
+ *       IfaceEq: pc, the two slots of either side.
+ *   string_concatenate, string_equal
+ *       StrConcat, StrEq: two strings.
+ *   string_compare
+ *       Order of two strings: negative, 0 or positive.
+ *   string_slice
+ *       StrSlice: pc, string, its bounds.
+ *   string_decode_rune
+ *       StrDecodeRune: string, position. The rune and its width.
+ *   object_new
+ *       PtrNew: metadata, slots, and b, which is 0 where the metadata must not be trusted.
+ *   closure_new
+ *       ClosureNew: function, number of captures.
+ *   array_new
+ *       ArrayNew: pc, metadata, length, bytes of an element.
+ *   slice_new
+ *       SliceNew: pc, metadata, length, capacity, bytes of an element.
+ *   slice_slice
+ *       SliceSlice: pc, slice or array, its bounds, the maximum if the flags tell of one, flags.
+ *   slice_append
+ *       SliceAppend: pc, slice, metadata, flags, bytes of the element, the element's slots.
+ *   map_new
+ *       MapNew: the two slots of metadata, c.
+ *   map_get
+ *       MapGet: function, pc, map, the key's slots, descriptor. The value is the address of the value's slots
+ * in the map, which holds until something else happens, or 0. map_set MapSet: function, pc, map, the key's
+ * slots, descriptor, the value's slots. map_delete MapDelete: function, pc, map, the key's slots, their
+ * number. map_length MapLen: map. map_iterator_start MapIterInit: where the iterator's slots go, map.
+ *   map_iterator_next
+ *       MapIterNext: function, pc, the iterator's slots, where the entry goes, flags. The value tells whether
+ * there is an entry.
  */
 #define VOLT_HELPERS(HELPER) \
 	HELPER(call_native, status, pointer, word, pointer, word, pointer, word) \
@@ -176,7 +213,35 @@ typedef struct {
 	HELPER(channel_receive, status, pointer, word, slot, pointer, word, word) \
 	HELPER(call_closure, status, pointer, word, word, slot, pointer, slot, pointer) \
 	HELPER(call_method, status, pointer, word, word, slot, slot, pointer, slot, pointer) \
-	HELPER(interface_assign, none, pointer, word, pointer, slot, pointer)
+	HELPER(interface_assign, none, pointer, word, pointer, slot, pointer) \
+	HELPER(interface_assert, status, pointer, word, slot, slot, word, word, pointer) \
+	HELPER(interface_equal, pair, pointer, word, slot, slot, slot, slot) \
+	HELPER(string_concatenate, slot, pointer, slot, slot) \
+	HELPER(string_equal, slot, pointer, slot, slot) \
+	HELPER(string_compare, slot, pointer, slot, slot) \
+	HELPER(string_slice, pair, pointer, word, slot, slot, slot) \
+	HELPER(string_decode_rune, pair, pointer, slot, slot) \
+	HELPER(object_new, slot, pointer, slot, word, word) \
+	HELPER(closure_new, slot, pointer, word, word) \
+	HELPER(array_new, pair, pointer, word, slot, slot, slot) \
+	HELPER(slice_new, pair, pointer, word, slot, slot, slot, slot) \
+	HELPER(slice_slice, pair, pointer, word, slot, slot, slot, slot, word) \
+	HELPER(slice_append, pair, pointer, word, slot, slot, word, slot, pointer) \
+	HELPER(map_new, slot, pointer, slot, slot, word) \
+	HELPER(map_get, pair, pointer, word, word, slot, pointer, slot) \
+	HELPER(map_set, status, pointer, word, word, slot, pointer, slot, pointer) \
+	HELPER(map_delete, status, pointer, word, word, slot, pointer, slot) \
+	HELPER(map_length, slot, pointer, slot) \
+	HELPER(map_iterator_start, none, pointer, pointer, slot) \
+	HELPER(map_iterator_next, pair, pointer, word, word, pointer, pointer, word)
+
+/*
+ * What a helper of type `pair` returns: in two registers, which is what the calling conventions of both
+ * machines do with such a structure.
+ */
+typedef struct {
+	volt_slot first, second;
+} volt_pair;
 
 /*
  * The cache of a call site of CallClosure or CallIface: words that the host stores and compiled code reads,

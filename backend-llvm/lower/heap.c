@@ -1,0 +1,427 @@
+/*
+ * Instructions that work on the heap through a helper of the host: strings, maps, slices, new objects. Most
+ * are rows of heap_calls.def. Those whose operands are several slots pass them in memory.
+ */
+#include <stddef.h>
+
+#include "calls/checks.h"
+#include "lower/opcodes.h"
+#include "lower/unshared.h"
+
+enum { ELEMENT_BYTES = 0x3f }; /* of element flags */
+
+/* ---- One call, with all operands in registers ---- */
+
+typedef enum {
+	ARGUMENT_END,
+	ARGUMENT_PC,
+	ARGUMENT_B,
+	ARGUMENT_B_1,
+	ARGUMENT_C,
+	ARGUMENT_C_1,
+	ARGUMENT_C_2,
+	ARGUMENT_SIZE_AT_1,
+	ARGUMENT_SIZE_AT_2,
+	ARGUMENT_MAXIMUM,
+	ARGUMENT_NUMBER_B,
+	ARGUMENT_NUMBER_C,
+	ARGUMENT_FLAGS,
+	ARGUMENT_FUNCTION,
+} argument_kind;
+
+typedef enum { RESULT_VALUE, RESULT_TWO, RESULT_CHECKED } result_kind;
+
+enum { MOST_ARGUMENTS = 8 };
+
+typedef struct {
+	volt_helper helper;
+	result_kind result;
+	argument_kind arguments[MOST_ARGUMENTS]; /* ends with ARGUMENT_END */
+} heap_call;
+
+#define ARGUMENTS_1(a) ARGUMENT_##a
+#define ARGUMENTS_2(a, ...) ARGUMENT_##a, ARGUMENTS_1(__VA_ARGS__)
+#define ARGUMENTS_3(a, ...) ARGUMENT_##a, ARGUMENTS_2(__VA_ARGS__)
+#define ARGUMENTS_4(a, ...) ARGUMENT_##a, ARGUMENTS_3(__VA_ARGS__)
+#define ARGUMENTS_5(a, ...) ARGUMENT_##a, ARGUMENTS_4(__VA_ARGS__)
+#define ARGUMENTS_6(a, ...) ARGUMENT_##a, ARGUMENTS_5(__VA_ARGS__)
+#define ARGUMENTS_SELECT(_1, _2, _3, _4, _5, _6, chosen, ...) chosen
+#define ARGUMENTS(...) \
+	ARGUMENTS_SELECT(__VA_ARGS__, ARGUMENTS_6, ARGUMENTS_5, ARGUMENTS_4, ARGUMENTS_3, ARGUMENTS_2, \
+	                 ARGUMENTS_1, none) \
+	(__VA_ARGS__)
+
+static const heap_call heap_calls[] = {
+#define HEAP_CALL(opcode, helper, result, ...) \
+	[VOLT_OP_##opcode] = {VOLT_HELPER_##helper, RESULT_##result, {ARGUMENTS(__VA_ARGS__)}},
+#include "lower/heap_calls.def"
+#undef HEAP_CALL
+};
+
+static LLVMValueRef element_size(function_lowering *lowering, uint32_t slot) {
+	uint8_t flags = lowering->instruction.flags;
+	return flags ? constant_i64(lowering, flags & ELEMENT_BYTES) : read_slot(lowering, slot);
+}
+
+static LLVMValueRef maximum(function_lowering *lowering, uint32_t slot) {
+	enum { HAS_MAXIMUM = 2 };
+	return lowering->instruction.flags & HAS_MAXIMUM ? read_slot(lowering, slot) : constant_i64(lowering, 0);
+}
+
+static LLVMValueRef argument(function_lowering *lowering, argument_kind kind) {
+	volt_instruction instruction = lowering->instruction;
+	switch (kind) {
+	case ARGUMENT_PC: return constant_i32(lowering, lowering->pc);
+	case ARGUMENT_B: return read_slot(lowering, instruction.b);
+	case ARGUMENT_B_1: return read_slot(lowering, instruction.b + 1u);
+	case ARGUMENT_C: return read_slot(lowering, instruction.c);
+	case ARGUMENT_C_1: return read_slot(lowering, instruction.c + 1u);
+	case ARGUMENT_C_2: return read_slot(lowering, instruction.c + 2u);
+	case ARGUMENT_SIZE_AT_1: return element_size(lowering, instruction.c + 1u);
+	case ARGUMENT_SIZE_AT_2: return element_size(lowering, instruction.c + 2u);
+	case ARGUMENT_MAXIMUM: return maximum(lowering, instruction.c + 2u);
+	case ARGUMENT_NUMBER_B: return constant_i32(lowering, instruction.b);
+	case ARGUMENT_NUMBER_C: return constant_i32(lowering, instruction.c);
+	case ARGUMENT_FLAGS: return constant_i32(lowering, instruction.flags);
+	case ARGUMENT_FUNCTION:
+		return constant_i32(lowering, (uint32_t)volt_instruction_get(instruction, VOLT_FIELD_B_WITH_FLAGS));
+	case ARGUMENT_END: break;
+	}
+	return NULL;
+}
+
+static LLVMValueRef part_of(function_lowering *lowering, LLVMValueRef v_pair, unsigned index) {
+	return LLVMBuildExtractValue(lowering->builder, v_pair, index, "");
+}
+
+/* Leaves if the host says so, with the slots as they are; goes on in the hot path. */
+static void leave_unless_ok(function_lowering *lowering, LLVMValueRef v_status) {
+	LLVMBasicBlockRef b_hot = branch_unless_ok(lowering, v_status, BLOCK_HOST_EXIT);
+	exit_as_host_says(lowering, v_status);
+	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
+}
+
+/* The first part of a pair whose second one is a status. */
+static LLVMValueRef checked(function_lowering *lowering, LLVMValueRef v_pair) {
+	LLVMValueRef v_value = part_of(lowering, v_pair, 0);
+	leave_unless_ok(lowering, LLVMBuildTrunc(lowering->builder, part_of(lowering, v_pair, 1),
+	                                         lowering->module->types.i32, "v_status"));
+	return v_value;
+}
+
+static void lower_heap_call(function_lowering *lowering) {
+	const heap_call *call = &heap_calls[lowering->instruction.op];
+	uint32_t to = lowering->instruction.a;
+	LLVMValueRef v_arguments[1 + MOST_ARGUMENTS] = {lowering->v_context};
+	unsigned count = 1;
+	for (const argument_kind *kind = call->arguments; *kind != ARGUMENT_END; kind++)
+		v_arguments[count++] = argument(lowering, *kind);
+	LLVMValueRef v_result = call_helper(lowering, call->helper, v_arguments, count);
+	switch (call->result) {
+	case RESULT_VALUE: write_slot(lowering, to, v_result); break;
+	case RESULT_CHECKED: write_slot(lowering, to, checked(lowering, v_result)); break;
+	case RESULT_TWO:
+		write_slot(lowering, to, part_of(lowering, v_result, 0));
+		write_slot(lowering, to + 1, part_of(lowering, v_result, 1));
+		break;
+	}
+	forced_exit_check(lowering, lowering->pc + 1);
+}
+
+/* ---- Strings ---- */
+
+static void lower_string_not_equal(function_lowering *lowering) {
+	volt_instruction instruction = lowering->instruction;
+	LLVMValueRef v_arguments[] = {lowering->v_context, read_slot(lowering, instruction.b),
+	                              read_slot(lowering, instruction.c)};
+	LLVMValueRef v_equal = call_helper(lowering, VOLT_HELPER_string_equal, v_arguments, 3);
+	write_bool(lowering, instruction.a, LLVMBuildIsNull(lowering->builder, v_equal, "v_differ"));
+	forced_exit_check(lowering, lowering->pc + 1);
+}
+
+static LLVMIntPredicate string_predicate(uint8_t opcode) {
+	switch (opcode) {
+	case VOLT_OP_StrLt: return LLVMIntSLT;
+	case VOLT_OP_StrLe: return LLVMIntSLE;
+	case VOLT_OP_StrGt: return LLVMIntSGT;
+	default: return LLVMIntSGE;
+	}
+}
+
+static void lower_string_compare(function_lowering *lowering) {
+	volt_instruction instruction = lowering->instruction;
+	LLVMValueRef v_arguments[] = {lowering->v_context, read_slot(lowering, instruction.b),
+	                              read_slot(lowering, instruction.c)};
+	LLVMValueRef v_order = call_helper(lowering, VOLT_HELPER_string_compare, v_arguments, 3);
+	write_bool(lowering, instruction.a,
+	           LLVMBuildICmp(lowering->builder, string_predicate(instruction.op), v_order,
+	                         constant_i64(lowering, 0), ""));
+	forced_exit_check(lowering, lowering->pc + 1);
+}
+
+/* ---- Appending ---- */
+
+typedef struct {
+	uint64_t bytes;
+	uint32_t first, count; /* its slots */
+} appended;
+
+/* False: the element's size is not known, or it leaves the frame. */
+static bool find_appended(function_lowering *lowering, appended *element) {
+	volt_instruction instruction = lowering->instruction;
+	element->first = instruction.c + (instruction.flags ? 1u : 2u);
+	element->bytes = instruction.flags & ELEMENT_BYTES;
+	if (!instruction.flags &&
+	    !volt_slot_constant(&live_slots_of(lowering)->constants, lowering->pc, &element->bytes))
+		return false;
+	uint64_t slots = element->bytes / sizeof(volt_slot) + (element->bytes % sizeof(volt_slot) != 0);
+	element->count = (uint32_t)slots;
+	return element->bytes <= UINT32_MAX && element->first + slots <= lowering->function->local_slots;
+}
+
+static LLVMValueRef field_of(function_lowering *lowering, LLVMValueRef v_object, size_t offset) {
+	LLVMValueRef v_offset = constant_i64(lowering, offset);
+	return LLVMBuildGEP2(lowering->builder, lowering->module->types.i8, v_object, &v_offset, 1, "");
+}
+
+static LLVMValueRef load_of(function_lowering *lowering, LLVMTypeRef type, LLVMValueRef v_object,
+                            size_t offset) {
+	return LLVMBuildLoad2(lowering->builder, type, field_of(lowering, v_object, offset), "");
+}
+
+/* An element as it stands in an array: whole slots, or the lower bytes of one. */
+static void store_element(function_lowering *lowering, LLVMValueRef v_to, const appended *element) {
+	LLVMBuilderRef builder = lowering->builder;
+	if (element->bytes % sizeof(volt_slot) == 0) {
+		store_slots(lowering, v_to, element->first, element->count);
+		return;
+	}
+	LLVMTypeRef type = LLVMIntTypeInContext(lowering->module->context, 8 * (unsigned)element->bytes);
+	LLVMBuildStore(builder, LLVMBuildTrunc(builder, read_slot(lowering, element->first), type, ""), v_to);
+}
+
+static bool can_be_stored(const appended *element) {
+	enum { MOST_SLOTS = 8 };
+	uint64_t bytes = element->bytes;
+	return bytes == 1 || bytes == 2 || bytes == 4 ||
+	       (bytes % sizeof(volt_slot) == 0 && element->count <= MOST_SLOTS);
+}
+
+/* Another one behind the last, if there is room for it; the builder then stands where the host must do it. */
+static void append_in_place(function_lowering *lowering, LLVMValueRef v_unshared, const appended *element,
+                            LLVMBasicBlockRef b_done) {
+	LLVMBuilderRef builder = lowering->builder;
+	LLVMTypeRef i64 = lowering->module->types.i64, pointer = lowering->module->types.pointer;
+	LLVMBasicBlockRef b_ours = new_block(lowering, BLOCK_SOME), b_room = new_block(lowering, BLOCK_ROOM);
+	LLVMBasicBlockRef b_host = new_block(lowering, BLOCK_HOST);
+	LLVMBuildCondBr(builder, v_unshared, b_ours, b_host);
+	LLVMPositionBuilderAtEnd(builder, b_ours);
+	LLVMValueRef v_reference = read_slot(lowering, lowering->instruction.b);
+	LLVMValueRef v_slice = LLVMBuildIntToPtr(builder, v_reference, pointer, "");
+	LLVMValueRef v_length = load_of(lowering, i64, v_slice, offsetof(volt_slice, length));
+	LLVMValueRef v_capacity = load_of(lowering, i64, v_slice, offsetof(volt_slice, capacity));
+	LLVMValueRef v_fits = LLVMBuildICmp(builder, LLVMIntULT, v_length, v_capacity, "v_fits");
+	LLVMBuildCondBr(builder, v_fits, b_room, b_host);
+	LLVMPositionBuilderAtEnd(builder, b_room);
+	LLVMValueRef v_data = load_of(lowering, pointer, v_slice, offsetof(volt_slice, data));
+	LLVMValueRef v_offset = LLVMBuildMul(builder, v_length, constant_i64(lowering, element->bytes), "");
+	store_element(lowering, LLVMBuildGEP2(builder, lowering->module->types.i8, v_data, &v_offset, 1, ""),
+	              element);
+	LLVMBuildStore(builder, LLVMBuildAdd(builder, v_length, constant_i64(lowering, 1), ""),
+	               field_of(lowering, v_slice, offsetof(volt_slice, length)));
+	write_slot(lowering, lowering->instruction.a, v_reference);
+	LLVMBuildBr(builder, b_done);
+	LLVMPositionBuilderAtEnd(builder, b_host);
+}
+
+static void append_through_host(function_lowering *lowering, const appended *element) {
+	volt_instruction instruction = lowering->instruction;
+	fill_image(lowering, element->first, element->count);
+	LLVMValueRef v_arguments[] = {
+	    lowering->v_context,
+	    constant_i32(lowering, lowering->pc),
+	    read_slot(lowering, instruction.b),
+	    read_slot(lowering, instruction.c),
+	    constant_i32(lowering, instruction.flags),
+	    constant_i64(lowering, element->bytes),
+	    image_slot(lowering, element->first),
+	};
+	LLVMValueRef v_pair = call_helper(lowering, VOLT_HELPER_slice_append, v_arguments, 7);
+	write_slot(lowering, instruction.a, checked(lowering, v_pair));
+}
+
+static void lower_slice_append(function_lowering *lowering) {
+	appended element;
+	if (!find_appended(lowering, &element)) {
+		lower_out_of_line(lowering);
+		return;
+	}
+	LLVMBasicBlockRef b_done = new_block(lowering, BLOCK_DONE);
+	LLVMValueRef v_unshared = can_be_stored(&element) ? unshared_header(lowering) : NULL;
+	if (v_unshared)
+		append_in_place(lowering, v_unshared, &element, b_done);
+	append_through_host(lowering, &element);
+	LLVMBuildBr(lowering->builder, b_done);
+	LLVMPositionBuilderAtEnd(lowering->builder, b_done);
+	forced_exit_check(lowering, lowering->pc + 1);
+}
+
+/* ---- Maps ---- */
+
+/* Are descriptor and widths of a map instruction known, and does everything that they name lie in the frame?
+ */
+static bool widths_are_known(function_lowering *lowering) {
+	const slot_constants *constants = &live_slots_of(lowering)->constants;
+	const volt_operand *operand = volt_opcode_get_info(lowering->instruction.op)->operands;
+	for (; operand->role != VOLT_OPERAND_NONE; operand++) {
+		bool slots = operand->role == VOLT_OPERAND_READ || operand->role == VOLT_OPERAND_WRITE;
+		if (slots && !volt_operand_extent(constants, lowering->pc, operand).exact)
+			return false;
+	}
+	return true;
+}
+
+static uint64_t descriptor(function_lowering *lowering) {
+	uint64_t value = 0;
+	volt_slot_constant(&live_slots_of(lowering)->constants, lowering->pc, &value);
+	return value;
+}
+
+/* The value's slots from where the helper has found them; 0 where it has found none. */
+static void take_value(function_lowering *lowering, LLVMValueRef v_found, uint32_t count, bool has_ok) {
+	LLVMBuilderRef builder = lowering->builder;
+	uint32_t to = lowering->instruction.a;
+	LLVMBasicBlockRef b_found = new_block(lowering, BLOCK_SOME), b_none = new_block(lowering, BLOCK_ZERO);
+	LLVMBasicBlockRef b_done = new_block(lowering, BLOCK_DONE);
+	LLVMValueRef v_is = LLVMBuildIsNotNull(builder, v_found, "v_is");
+	LLVMBuildCondBr(builder, v_is, b_found, b_none);
+	LLVMPositionBuilderAtEnd(builder, b_found);
+	load_slots(lowering, to, LLVMBuildIntToPtr(builder, v_found, lowering->module->types.pointer, ""), count);
+	LLVMBuildBr(builder, b_done);
+	LLVMPositionBuilderAtEnd(builder, b_none);
+	for (uint32_t i = 0; i < count; i++)
+		write_slot(lowering, to + i, constant_i64(lowering, 0));
+	LLVMBuildBr(builder, b_done);
+	LLVMPositionBuilderAtEnd(builder, b_done);
+	if (has_ok)
+		write_bool(lowering, to + count, v_is);
+}
+
+static void lower_map_get(function_lowering *lowering) {
+	volt_instruction instruction = lowering->instruction;
+	if (!widths_are_known(lowering)) {
+		lower_out_of_line(lowering);
+		return;
+	}
+	uint64_t widths = descriptor(lowering);
+	fill_image(lowering, instruction.c + 1u, (uint32_t)(widths >> 16));
+	LLVMValueRef v_arguments[] = {
+	    lowering->v_context,
+	    constant_i32(lowering, lowering->index),
+	    constant_i32(lowering, lowering->pc),
+	    read_slot(lowering, instruction.b),
+	    image_slot(lowering, instruction.c + 1u),
+	    constant_i64(lowering, widths),
+	};
+	LLVMValueRef v_found = checked(lowering, call_helper(lowering, VOLT_HELPER_map_get, v_arguments, 6));
+	take_value(lowering, v_found, (uint32_t)(widths >> 1 & 0x7fff), widths & 1);
+	forced_exit_check(lowering, lowering->pc + 1);
+}
+
+static void lower_map_set(function_lowering *lowering) {
+	volt_instruction instruction = lowering->instruction;
+	if (!widths_are_known(lowering)) {
+		lower_out_of_line(lowering);
+		return;
+	}
+	uint64_t widths = descriptor(lowering);
+	fill_image(lowering, instruction.b + 1u, (uint32_t)(widths >> 8));
+	fill_image(lowering, instruction.c, (uint32_t)(widths & 0xff));
+	LLVMValueRef v_arguments[] = {
+	    lowering->v_context,
+	    constant_i32(lowering, lowering->index),
+	    constant_i32(lowering, lowering->pc),
+	    read_slot(lowering, instruction.a),
+	    image_slot(lowering, instruction.b + 1u),
+	    constant_i64(lowering, widths),
+	    image_slot(lowering, instruction.c),
+	};
+	leave_unless_ok(lowering, call_helper(lowering, VOLT_HELPER_map_set, v_arguments, 7));
+	forced_exit_check(lowering, lowering->pc + 1);
+}
+
+static void lower_map_delete(function_lowering *lowering) {
+	volt_instruction instruction = lowering->instruction;
+	if (!widths_are_known(lowering)) {
+		lower_out_of_line(lowering);
+		return;
+	}
+	uint64_t key_slots = descriptor(lowering);
+	fill_image(lowering, instruction.b + 1u, (uint32_t)key_slots);
+	LLVMValueRef v_arguments[] = {
+	    lowering->v_context,
+	    constant_i32(lowering, lowering->index),
+	    constant_i32(lowering, lowering->pc),
+	    read_slot(lowering, instruction.a),
+	    image_slot(lowering, instruction.b + 1u),
+	    constant_i64(lowering, key_slots),
+	};
+	leave_unless_ok(lowering, call_helper(lowering, VOLT_HELPER_map_delete, v_arguments, 6));
+	forced_exit_check(lowering, lowering->pc + 1);
+}
+
+enum { ITERATOR_SLOTS = 7 };
+
+static void lower_map_iterator_start(function_lowering *lowering) {
+	volt_instruction instruction = lowering->instruction;
+	LLVMValueRef v_arguments[] = {lowering->v_context, lowering->v_scratch,
+	                              read_slot(lowering, instruction.b)};
+	call_helper(lowering, VOLT_HELPER_map_iterator_start, v_arguments, 3);
+	load_slots(lowering, instruction.a, lowering->v_scratch, ITERATOR_SLOTS);
+	forced_exit_check(lowering, lowering->pc + 1);
+}
+
+/* The entry's slots stay as they are when there is none. */
+static void lower_map_iterator_next(function_lowering *lowering) {
+	volt_instruction instruction = lowering->instruction;
+	LLVMBuilderRef builder = lowering->builder;
+	LLVMValueRef v_entry = scratch_slot(lowering, ITERATOR_SLOTS);
+	store_slots(lowering, lowering->v_scratch, instruction.b, ITERATOR_SLOTS);
+	LLVMValueRef v_arguments[] = {
+	    lowering->v_context,
+	    constant_i32(lowering, lowering->index),
+	    constant_i32(lowering, lowering->pc),
+	    lowering->v_scratch,
+	    v_entry,
+	    constant_i32(lowering, instruction.flags),
+	};
+	LLVMValueRef v_pair = call_helper(lowering, VOLT_HELPER_map_iterator_next, v_arguments, 6);
+	LLVMValueRef v_found = checked(lowering, v_pair);
+	load_slots(lowering, instruction.b, lowering->v_scratch, ITERATOR_SLOTS);
+	LLVMBasicBlockRef b_found = new_block(lowering, BLOCK_SOME), b_done = new_block(lowering, BLOCK_DONE);
+	LLVMBuildCondBr(builder, LLVMBuildIsNotNull(builder, v_found, ""), b_found, b_done);
+	LLVMPositionBuilderAtEnd(builder, b_found);
+	load_slots(lowering, instruction.a, v_entry, (instruction.flags & 15u) + (instruction.flags >> 4));
+	LLVMBuildBr(builder, b_done);
+	LLVMPositionBuilderAtEnd(builder, b_done);
+	write_slot(lowering, instruction.c, v_found);
+	forced_exit_check(lowering, lowering->pc + 1);
+}
+
+const opcode_row heap_opcodes[] = {
+#define HEAP_CALL(opcode, ...) {VOLT_OP_##opcode, lower_heap_call},
+#include "lower/heap_calls.def"
+#undef HEAP_CALL
+    {VOLT_OP_StrNe, lower_string_not_equal},
+    {VOLT_OP_StrLt, lower_string_compare},
+    {VOLT_OP_StrLe, lower_string_compare},
+    {VOLT_OP_StrGt, lower_string_compare},
+    {VOLT_OP_StrGe, lower_string_compare},
+    {VOLT_OP_SliceAppend, lower_slice_append},
+    {VOLT_OP_MapGet, lower_map_get},
+    {VOLT_OP_MapSet, lower_map_set},
+    {VOLT_OP_MapDelete, lower_map_delete},
+    {VOLT_OP_MapIterInit, lower_map_iterator_start},
+    {VOLT_OP_MapIterNext, lower_map_iterator_next},
+    {.lower = NULL},
+};
