@@ -100,6 +100,32 @@ static void count_step(function_lowering *lowering, volt_status status, uint32_t
 	exit_to_host_if(lowering, v_over, BLOCK_SLICE_OVER, status, pc);
 }
 
+/* The counter is the host's; nothing depends on it, so a form that starts anew may count again. */
+static void count_heat(function_lowering *lowering, bool is_loop) {
+	if (!lowering->module->options.count_heat)
+		return;
+	LLVMBuilderRef builder = lowering->builder;
+	const basic_types *types = &lowering->module->types;
+	LLVMValueRef v_table = read_context(lowering, VOLT_CONTEXT_heat);
+	LLVMValueRef v_index = constant_i64(lowering, 2 * (uint64_t)lowering->index + is_loop);
+	LLVMValueRef v_counter = LLVMBuildGEP2(builder, types->i32, v_table, &v_index, 1, "v_counter");
+	LLVMValueRef v_left = LLVMBuildLoad2(builder, types->i32, v_counter, "v_left");
+	v_left = LLVMBuildSub(builder, v_left, constant_i32(lowering, 1), "");
+	LLVMBuildStore(builder, v_left, v_counter);
+	LLVMValueRef v_hot = LLVMBuildIsNull(builder, v_left, "v_hot");
+	LLVMBasicBlockRef b_on = branch_unlikely(lowering, v_hot, BLOCK_HEATED);
+	LLVMValueRef v_arguments[] = {lowering->v_context, constant_i32(lowering, lowering->index),
+	                              constant_i32(lowering, is_loop)};
+	call_cold_helper(lowering, VOLT_HELPER_hot, v_arguments, 3);
+	LLVMBuildBr(builder, b_on);
+	LLVMPositionBuilderAtEnd(builder, b_on);
+}
+
+void count_call(function_lowering *lowering) {
+	if (lowering->form == FORM_INNER || lowering->form == FORM_TRIAL)
+		count_heat(lowering, false);
+}
+
 /* The host finds out by itself, at the call, that the slice is over. */
 void step_check(function_lowering *lowering, uint32_t pc) {
 	if (lowering->module->options.count_steps)
@@ -111,6 +137,7 @@ void step_check(function_lowering *lowering, uint32_t pc) {
  * functions that start need no check of their own. Monotonic: no pass may take the load out of the loop.
  */
 void loop_check(function_lowering *lowering, uint32_t pc) {
+	count_heat(lowering, true);
 	if (lowering->module->options.count_steps) {
 		count_step(lowering, VOLT_STATUS_YIELD, pc);
 		return;

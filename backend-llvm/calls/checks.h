@@ -35,10 +35,13 @@ void exit_to_host_if(function_lowering *lowering, LLVMValueRef v_condition, bloc
 void forced_exit_check(function_lowering *lowering, uint32_t pc);
 
 /*
- * A backward jump has been taken: leaves if the host wants the thread, to be continued at the loop header
- * `pc`.
+ * A backward jump has been taken, and is counted as a call is: leaves if the host wants the thread, to be
+ * continued at the loop header `pc`.
  */
 void loop_check(function_lowering *lowering, uint32_t pc);
+
+/* The function has been called: where heat is counted, this counts. */
+void count_call(function_lowering *lowering);
 
 /* Where steps are counted, a call counts as one: leaves in front of it if the time slice is over. */
 void step_check(function_lowering *lowering, uint32_t pc);

@@ -40,6 +40,7 @@
 	BLOCK(CACHE_MISS, "cache_miss", COLD) \
 	BLOCK(DISPATCH, "dispatch", COLD) \
 	BLOCK(GROW_STACK, "grow_stack", COLD) \
+	BLOCK(HEATED, "heated", COLD) \
 	BLOCK(COMPLETE, "complete", COLD) \
 	BLOCK(NO_RESUME_POINT, "no_resume_point", COLD)
 

@@ -37,6 +37,7 @@ typedef struct {
 	bool force_exits;
 	bool count_steps;
 	bool typed_helpers;         /* instructions on the heap call helpers of their own: lower/heap.c */
+	bool count_heat;            /* of calls and loops: volt/tier.h */
 	bool inlines;               /* small callees are built into their callers */
 	bool large_in_unit;         /* so are functions that are too large to be optimised; passes skip them */
 	bool through_table;         /* callees outside of the unit are called through the table of inner forms */

@@ -37,7 +37,10 @@ typedef struct {
 /* Each compilation has symbols of its own: what was compiled before stays, and is in the same library. */
 static symbol_version next_version(volt_tier *tier) {
 	symbol_version version;
-	snprintf(version.text, sizeof version.text, ".%u", ++tier->compilations);
+	pthread_mutex_lock(&tier->lock);
+	const unsigned number = ++tier->compilations;
+	pthread_mutex_unlock(&tier->lock);
+	snprintf(version.text, sizeof version.text, ".%u", number);
 	return version;
 }
 
@@ -47,7 +50,10 @@ static bool is_only_quick(const volt_tier *tier, uint32_t function) {
 	return tier->shapes[function].budget.effort != EFFORT_FULL;
 }
 
-/* The session becomes the owner of a copy: the buffer that code generation gave is tied to its context. */
+/*
+ * Enters the session, where the caller looks the code up. It becomes the owner of a copy: the buffer that
+ * code generation gave is tied to its context.
+ */
 static volt_error *add_object(volt_tier *tier, compilation_unit *unit, LLVMTargetMachineRef machine,
                               code_size *sizes) {
 	LLVMMemoryBufferRef object;
@@ -62,6 +68,7 @@ static volt_error *add_object(volt_tier *tier, compilation_unit *unit, LLVMTarge
 		LLVMDisposeMemoryBuffer(copy);
 		return error;
 	}
+	tier_enter_session(tier);
 	return session_add_object(tier->session, copy);
 }
 
@@ -81,9 +88,25 @@ static volt_error *find(volt_tier *tier, const module_lowering *lowering, uint32
 
 static void keep_resume_points(volt_tier *tier, uint32_t index, const function_shape *shape) {
 	tier_function *function = &tier->functions[index];
-	if (!function->resume_points)
-		function->resume_points =
-		    memory_needed(volt_resume_points(&tier->bytecode->functions.items[index], shape));
+	bool *points = memory_needed(volt_resume_points(&tier->bytecode->functions.items[index], shape));
+	pthread_mutex_lock(&tier->lock);
+	if (!function->resume_points) {
+		function->resume_points = points;
+		points = NULL;
+	}
+	pthread_mutex_unlock(&tier->lock);
+	free(points);
+}
+
+/* Another thread may have been quicker with better code, which stays. */
+static void publish_inner(volt_tier *tier, uint32_t index, void *inner, volt_level level) {
+	tier_function *function = &tier->functions[index];
+	pthread_mutex_lock(&tier->lock);
+	if (level >= function->level) {
+		function->level = level;
+		atomic_store_explicit(&tier->inner_table[index], inner, memory_order_release);
+	}
+	pthread_mutex_unlock(&tier->lock);
 }
 
 /* The inner form is published to other compiled code here, the entry to the interpreter by the host. */
@@ -95,7 +118,7 @@ static volt_error *link_called(volt_tier *tier, const module_lowering *lowering,
 		error = find(tier, lowering, index, FORM_INNER, &inner);
 	if (error)
 		return error;
-	atomic_store_explicit(&tier->inner_table[index], inner, memory_order_release);
+	publish_inner(tier, index, inner, compiled->level);
 	compiled->entry = (volt_compiled_function)(uintptr_t)entry;
 	return NULL;
 }
@@ -116,23 +139,28 @@ static volt_error *link_resumed(volt_tier *tier, const module_lowering *lowering
 static const char *reason_of(volt_tier *tier, uint32_t index) {
 	tier_function *function = &tier->functions[index];
 	char reason[BUDGET_REASON_SIZE];
-	if (!function->reason && volt_function_shape_reason(&tier->shapes[index], reason))
+	const bool has_reason = volt_function_shape_reason(&tier->shapes[index], reason);
+	pthread_mutex_lock(&tier->lock);
+	if (!function->reason && has_reason)
 		function->reason = strdup(reason);
-	return function->reason ? function->reason : tier->shapes[index].refusal;
+	const char *kept = function->reason;
+	pthread_mutex_unlock(&tier->lock);
+	return kept ? kept : tier->shapes[index].refusal;
 }
 
-static volt_error *link_function(volt_tier *tier, const module_lowering *lowering, uint32_t index,
-                                 volt_form form, volt_compiled *compiled) {
+static volt_error *link_function(volt_tier *tier, const module_lowering *lowering,
+                                 const volt_compile_request *request, volt_compiled *compiled) {
+	const uint32_t index = request->function;
 	const function_shape *shape = &lowering->shapes[index];
 	*compiled = (volt_compiled){
-	    .level = is_only_quick(tier, index) ? VOLT_LEVEL_QUICK : VOLT_LEVEL_OPTIMISED,
+	    .level = is_only_quick(tier, index) ? VOLT_LEVEL_QUICK : request->level,
 	    .reason = reason_of(tier, index),
 	    .result_slots = shape->results,
 	};
 	if (shape->refusal)
 		return NULL;
-	return form == VOLT_FORM_CALL ? link_called(tier, lowering, index, compiled)
-	                              : link_resumed(tier, lowering, index, compiled);
+	return request->form == VOLT_FORM_CALL ? link_called(tier, lowering, index, compiled)
+	                                       : link_resumed(tier, lowering, index, compiled);
 }
 
 /* ---- Requests ---- */
@@ -168,7 +196,8 @@ static volt_error *link_one(volt_tier *tier, compilation_unit *unit, const volt_
 	if (!unit->lowering.shapes[request->function].refusal)
 		error = add_object(tier, unit, machine, sizes);
 	if (!error)
-		error = link_function(tier, &unit->lowering, request->function, request->form, compiled);
+		error = link_function(tier, &unit->lowering, request, compiled);
+	tier_leave_session(tier);
 	compiled->code_bytes = sizes[request->function];
 	memory_free(sizes);
 	return error;
@@ -210,6 +239,8 @@ static void work_on_function(void *user) {
 	lowering_options options = tier_lowering_options(tier);
 	options.version = version.text;
 	LLVMTargetMachineRef machine = tier_set_pipeline(tier, content.pipeline, &options);
+	options.count_heat =
+	    tier->count_heat && content.pipeline == PIPELINE_QUICK && !is_only_quick(tier, request->function);
 	options.profile = uses_profile(tier, content.pipeline) ? request->profile : NULL;
 	options.profiled_function = request->function;
 	job->error = unit_new(&options, &content, machine, &job->unit);
@@ -221,15 +252,17 @@ static void work_on_function(void *user) {
 /* What is wrong with a function is its own reason to stay interpreted; only the end of LLVM is an error. */
 static volt_error *compile_form(volt_tier *tier, const volt_compile_request *request,
                                 volt_compiled *compiled) {
+	const bool is_quick = pipeline_of(tier, request) == PIPELINE_QUICK;
+	pthread_mutex_t *machine_lock = &tier->locks[is_quick ? TIER_QUICK_MACHINE : TIER_MACHINE];
 	uint64_t start = now_nanoseconds();
 	compile_job job = {.tier = tier, .request = request, .compiled = compiled};
+	pthread_mutex_lock(machine_lock);
 	volt_error *error = run_job(&job, work_on_function);
-	if (error && tier->fatal[0])
+	pthread_mutex_unlock(machine_lock);
+	if (error && tier_is_dead(tier))
 		return error;
 	if (error)
 		*compiled = (volt_compiled){.reason = tier_keep_message(tier, error)};
-	else if (compiled->level > request->level)
-		compiled->level = request->level;
 	compiled->compile_nanoseconds = now_nanoseconds() - start;
 	return NULL;
 }
@@ -237,15 +270,19 @@ static volt_error *compile_form(volt_tier *tier, const volt_compile_request *req
 /* What is too large to be optimised would only become the same code again. */
 volt_error *tier_compile(volt_tier *tier, const volt_compile_request *request, volt_compiled *compiled) {
 	volt_compiled *quick = &tier->functions[request->function].quick[request->form];
-	*compiled = *quick;
 	if (!tier->session)
 		return without_host();
-	if (quick->entry)
+	pthread_mutex_lock(&tier->lock);
+	*compiled = *quick;
+	pthread_mutex_unlock(&tier->lock);
+	if (compiled->entry)
 		return NULL;
 	volt_error *error = compile_form(tier, request, compiled);
 	if (!error && is_only_quick(tier, request->function)) {
+		pthread_mutex_lock(&tier->lock);
 		*quick = *compiled;
 		quick->compile_nanoseconds = 0;
+		pthread_mutex_unlock(&tier->lock);
 	}
 	return error;
 }
@@ -258,9 +295,11 @@ static volt_error *link_module(volt_tier *tier, compilation_unit *unit, volt_com
 	for (uint32_t i = 0; i < tier->bytecode->functions.count && !error; i++) {
 		if (is_only_quick(tier, i) && !tier->shapes[i].refusal)
 			continue;
-		error = link_function(tier, &unit->lowering, i, VOLT_FORM_CALL, &compiled[i]);
+		const volt_compile_request request = {i, VOLT_FORM_CALL, VOLT_LEVEL_OPTIMISED, NULL};
+		error = link_function(tier, &unit->lowering, &request, &compiled[i]);
 		compiled[i].code_bytes = sizes[i];
 	}
+	tier_leave_session(tier);
 	memory_free(sizes);
 	return error;
 }
@@ -314,13 +353,15 @@ volt_error *tier_compile_module(volt_tier *tier, volt_compiled *compiled) {
 		return without_host();
 	uint64_t start = now_nanoseconds();
 	compile_job job = {.tier = tier, .compiled = compiled};
+	pthread_mutex_lock(&tier->locks[TIER_MACHINE]);
 	volt_error *error = run_job(&job, work_on_module);
+	pthread_mutex_unlock(&tier->locks[TIER_MACHINE]);
 	if (!error) {
 		tier->whole_module = true;
 		share_time(compiled, tier->bytecode->functions.count, now_nanoseconds() - start);
 		return compile_large_functions(tier, compiled);
 	}
-	if (tier->fatal[0])
+	if (tier_is_dead(tier))
 		return error;
 	volt_error_free(error);
 	return compile_each(tier, compiled);

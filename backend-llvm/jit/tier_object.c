@@ -21,21 +21,51 @@ static void default_offsets(size_t *offsets) {
 /* ---- Requests ---- */
 
 typedef struct {
+	volt_tier *tier;
 	void (*work)(void *job);
 	void (*undo)(void *job);
 	void *job;
-	char *fatal;
 	guard_end end;
 } guarded_request;
 
+/* The thread's request is in the session of its tier; a request that jumps back is still there. */
+static _Thread_local bool is_in_session;
+
+void tier_enter_session(volt_tier *tier) {
+	pthread_mutex_lock(&tier->locks[TIER_SESSION]);
+	is_in_session = true;
+}
+
+void tier_leave_session(volt_tier *tier) {
+	if (!is_in_session)
+		return;
+	is_in_session = false;
+	pthread_mutex_unlock(&tier->locks[TIER_SESSION]);
+}
+
+bool tier_is_dead(volt_tier *tier) {
+	pthread_mutex_lock(&tier->lock);
+	const bool is_dead = tier->fatal[0] != 0;
+	pthread_mutex_unlock(&tier->lock);
+	return is_dead;
+}
+
 static void run_guarded(void *user) {
 	guarded_request *request = user;
-	request->end = guard_run(request->work, request->undo, request->job, request->fatal);
+	volt_tier *tier = request->tier;
+	char reason[GUARD_REASON_SIZE];
+	request->end = guard_run(request->work, request->undo, request->job, reason);
+	if (request->end == GUARD_FATAL) {
+		pthread_mutex_lock(&tier->lock);
+		strcpy(tier->fatal, reason);
+		pthread_mutex_unlock(&tier->lock);
+	}
+	tier_leave_session(tier);
 }
 
 volt_error *tier_run(volt_tier *tier, void (*work)(void *job), void (*undo)(void *job), void *job) {
-	guarded_request request = {work, undo, job, tier->fatal, GUARD_FATAL};
-	if (!tier->fatal[0] && !deep_stack_run(run_guarded, &request))
+	guarded_request request = {tier, work, undo, job, GUARD_FATAL};
+	if (!tier_is_dead(tier) && !deep_stack_run(run_guarded, &request))
 		return volt_error_new(VOLT_ERROR_MEMORY, "no thread with a stack to compile on");
 	switch (request.end) {
 	case GUARD_DONE: break;
@@ -57,6 +87,7 @@ static const tier_text *find_text(const volt_tier *tier, const char *wanted) {
 	return text;
 }
 
+/* Under the lock. */
 static const char *keep_text(volt_tier *tier, const char *wanted) {
 	const tier_text *known = find_text(tier, wanted);
 	if (known)
@@ -71,7 +102,9 @@ static const char *keep_text(volt_tier *tier, const char *wanted) {
 }
 
 const char *tier_keep_message(volt_tier *tier, volt_error *error) {
+	pthread_mutex_lock(&tier->lock);
 	const char *kept = keep_text(tier, volt_error_message(error));
+	pthread_mutex_unlock(&tier->lock);
 	volt_error_free(error);
 	return kept;
 }
@@ -100,6 +133,9 @@ static void destroy(volt_tier *tier) {
 		next = text->next;
 		free(text);
 	}
+	pthread_mutex_destroy(&tier->lock);
+	for (tier_part part = 0; part < TIER_PART_COUNT; part++)
+		pthread_mutex_destroy(&tier->locks[part]);
 	free(tier->functions);
 	free(tier->shapes);
 	free(tier->quick_shapes);
@@ -170,6 +206,10 @@ static volt_error *create(const volt_tier_host *host, const volt_module *module,
 	tier->force_exits = options->testing.force_exits;
 	tier->count_steps = options->count_steps;
 	tier->emit_level = options->emit_level;
+	tier->count_heat = options->count_heat;
+	pthread_mutex_init(&tier->lock, NULL);
+	for (tier_part part = 0; part < TIER_PART_COUNT; part++)
+		pthread_mutex_init(&tier->locks[part], NULL);
 	tier->functions = calloc(module->functions.count + 1, sizeof *tier->functions);
 	tier->inner_table = calloc(module->functions.count + 1, sizeof *tier->inner_table);
 	if (host)

@@ -2,6 +2,8 @@
 #ifndef JIT_TIER_OBJECT_H
 #define JIT_TIER_OBJECT_H
 
+#include <pthread.h>
+
 #include "calls/preset.h"
 #include "codegen/unit.h"
 #include "guard/guard.h"
@@ -11,11 +13,15 @@
 typedef struct {
 	bool *resume_points; /* NULL until it is compiled for resuming */
 	char *reason;        /* why it is not compiled, or not optimised; NULL until it is needed */
+	volt_level level;    /* of its inner form in the table */
 	/* What is too large for another level; without an entry: not compiled yet. */
 	volt_compiled quick[VOLT_FORM_COUNT];
 } tier_function;
 
 typedef struct tier_text tier_text;
+
+/* What one request at a time uses. */
+typedef enum { TIER_MACHINE, TIER_QUICK_MACHINE, TIER_SESSION, TIER_PART_COUNT } tier_part;
 
 struct volt_tier {
 	const volt_module *bytecode;
@@ -26,9 +32,17 @@ struct volt_tier {
 	bool count_steps;
 	volt_level emit_level;
 	bool whole_module; /* all functions were compiled together, and call each other directly */
+	bool count_heat;
+	/*
+	 * Several threads may compile one function each. `lock` is for what the tier keeps of them, for short
+	 * times and never around LLVM; a machine and the session have locks of their own, which a request holds
+	 * for as long as it needs them (jit/compile.c). All else stays as it is made.
+	 */
+	pthread_mutex_t lock;
 	unsigned compilations;
 	LLVMTargetMachineRef machine;
 	LLVMTargetMachineRef quick_machine;
+	pthread_mutex_t locks[TIER_PART_COUNT];
 	code_session *session;         /* NULL: this tier only emits */
 	tier_function *functions;      /* by index */
 	function_shape *shapes;        /* by index */
@@ -43,6 +57,16 @@ struct volt_tier {
  * answer to every later request; tier->fatal is set). What work(job) found out is in the job.
  */
 volt_error *tier_run(volt_tier *tier, void (*work)(void *job), void (*undo)(void *job), void *job);
+
+/* Has LLVM reported a fatal error? */
+bool tier_is_dead(volt_tier *tier);
+
+/*
+ * Between the two a request has the session to itself. The end of tier_run() leaves it, however the request
+ * ends.
+ */
+void tier_enter_session(volt_tier *tier);
+void tier_leave_session(volt_tier *tier);
 
 /* The error's message, which it frees, as a text that lives as long as the tier. */
 const char *tier_keep_message(volt_tier *tier, volt_error *error);

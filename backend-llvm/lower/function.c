@@ -4,6 +4,7 @@
 #include "analysis/reachability.h"
 #include "analysis/resume.h"
 #include "analysis/stack_check.h"
+#include "calls/checks.h"
 #include "calls/forms.h"
 #include "calls/module_calls.h"
 #include "calls/native_stack.h"
@@ -219,6 +220,7 @@ static void lower_form(module_lowering *module, uint32_t index, const form_plan 
 	function_lowering lowering = start_form(module, index, plan);
 	clear_locals(&lowering);
 	lowering.convention->operations->enter(&lowering);
+	count_call(&lowering);
 	place_native_stack_check(&lowering);
 	if (plan->form == FORM_INNER)
 		split_off_rest(&lowering);

@@ -28,11 +28,11 @@
 #include "object/strings.h"
 #include "state/vm_state.h"
 
-/* ---- The two instances ---- */
+/* ---- The three instances ---- */
 
 /*
- * ENTER_CODE makes the code of a function the running one. The ordinary instance runs fused code; in the
- * profiling one `profile` has the counts of the running function.
+ * ENTER_CODE makes the code of a function the running one. The ordinary instance runs fused code, and so does
+ * the counting one; in the profiling one `profile` has the counts of the running function.
  */
 #ifdef INTERPRETER_PROFILES
 
@@ -49,7 +49,11 @@
 
 #else
 
+#ifdef INTERPRETER_COUNTS
+#define INTERPRETER_RUN interpreter_run_counting
+#else
 #define INTERPRETER_RUN interpreter_run
+#endif
 #define LABEL_COUNT FUSED_END
 #define ENTER_CODE(index) (code = functions[index].code)
 #define PROFILE_BRANCH(taken) ((void)0)
@@ -57,6 +61,26 @@
 #endif
 
 #define PROFILE_CALL PROFILE_BRANCH(true)
+
+/*
+ * Heat (tier/counters.h): a call is counted when its frame has been pushed and no compiled code runs it, a
+ * backward jump of the running function when it has been taken. Whoever counts down to 0 has the tier look.
+ */
+#if defined(INTERPRETER_COUNTS) || defined(INTERPRETER_PROFILES)
+#define COUNT_HEAT_OF_CALL(callee) \
+	do { \
+		if (unlikely(--heat[callee].calls == 0)) \
+			goto hot_call; \
+	} while (0)
+#define COUNT_HEAT_OF_LOOP \
+	do { \
+		if (unlikely(--heat[frame->function].loops == 0)) \
+			goto hot_loop; \
+	} while (0)
+#else
+#define COUNT_HEAT_OF_CALL(callee) ((void)0)
+#define COUNT_HEAT_OF_LOOP ((void)0)
+#endif
 
 /* ---- What the cases are written with ---- */
 
@@ -75,6 +99,7 @@
 /* One step of the time slice: after a jump, or before a call, which is then executed in the next slice. */
 #define COUNT_STEP \
 	do { \
+		COUNT_HEAT_OF_LOOP; \
 		if (unlikely(--vm->context.budget < 0)) \
 			goto slice_over; \
 	} while (0)
@@ -96,7 +121,7 @@
 	do { \
 		if (unlikely(--vm->context.budget < 0)) { \
 			pc--; \
-			goto slice_over_at_call; \
+			goto slice_over; \
 		} \
 	} while (0)
 
@@ -168,6 +193,9 @@ interpreter_result INTERPRETER_RUN(volt_vm *vm, volt_fiber *fiber) {
 #ifdef INTERPRETER_PROFILES
 	volt_branch_profile *profile;
 #endif
+#if defined(INTERPRETER_COUNTS) || defined(INTERPRETER_PROFILES)
+	volt_heat *const heat = vm->context.heat;
+#endif
 	volt_slot *slots;
 	call_frame *frame;
 	volt_trap trap;
@@ -182,8 +210,6 @@ interpreter_result INTERPRETER_RUN(volt_vm *vm, volt_fiber *fiber) {
 	}
 	if (!fiber->started) {
 		fiber->started = true;
-		if (vm->slices.tick)
-			vm->tier_operations->count_start(vm, fiber);
 		goto enter;
 	}
 	goto resume;
@@ -233,7 +259,7 @@ follow:
 	switch (flow) {
 	case UNWIND_ENTER:
 		/* A deferred call that defers itself is a loop, too. */
-		if (unlikely(--vm->context.budget < 0) && !time_slice_refill(vm, true))
+		if (unlikely(--vm->context.budget < 0))
 			return INTERPRETER_YIELD;
 		goto enter;
 	case UNWIND_CONTINUE: goto resume;
@@ -244,8 +270,10 @@ follow:
 enter:
 	/* A frame has just been pushed. */
 	frame = fiber_top_frame(fiber);
-	if (likely(!atomic_load_explicit(&functions[frame->function].entry, memory_order_relaxed)))
+	if (likely(!atomic_load_explicit(&functions[frame->function].entry, memory_order_relaxed))) {
+		COUNT_HEAT_OF_CALL(frame->function);
 		goto load;
+	}
 	status = run_compiled(vm, fiber, true, &flow);
 
 left_compiled_code:
@@ -254,10 +282,7 @@ left_compiled_code:
 	case VOLT_STATUS_PANIC: goto unwind;
 	case VOLT_STATUS_CALL: goto load; /* at least one instruction, so that the fiber gets on */
 	case VOLT_STATUS_REPLAY: replay_start(vm, fiber); goto load;
-	case VOLT_STATUS_YIELD:
-		if (vm->context.budget < 0)
-			goto slice_over_in_loop;
-		return INTERPRETER_YIELD;
+	case VOLT_STATUS_YIELD: return INTERPRETER_YIELD;
 	case VOLT_STATUS_WAIT_IO:
 	case VOLT_STATUS_WAIT_QUEUE: return INTERPRETER_PARKED;
 	}
@@ -290,21 +315,26 @@ blocked:
 	}
 	return INTERPRETER_YIELD;
 
+#if defined(INTERPRETER_COUNTS) || defined(INTERPRETER_PROFILES)
+hot_call:
+	/* Its code may be there at once: the frame then starts in it. */
+	vm->tier_operations->hot_call(vm, fiber_top_frame(fiber)->function);
+	frame = fiber_top_frame(fiber);
+	if (!atomic_load_explicit(&functions[frame->function].entry, memory_order_relaxed))
+		goto load;
+	status = run_compiled(vm, fiber, true, &flow);
+	goto left_compiled_code;
+
+hot_loop:
+	SAVE_PC;
+	vm->tier_operations->hot_loop(vm, fiber);
+	if (unlikely(--vm->context.budget < 0))
+		return INTERPRETER_YIELD;
+	goto resume;
+#endif
+
 slice_over:
 	SAVE_PC;
-slice_over_in_loop:
-	if (time_slice_tick_is_over(&vm->slices))
-		vm->tier_operations->count_loop(vm, fiber);
-	if (time_slice_refill(vm, true))
-		goto resume;
-	return INTERPRETER_YIELD;
-
-slice_over_at_call:
-	SAVE_PC;
-	if (time_slice_tick_is_over(&vm->slices))
-		vm->tier_operations->count_call(vm, fiber);
-	if (time_slice_refill(vm, false))
-		goto load;
 	return INTERPRETER_YIELD;
 
 fail:

@@ -14,7 +14,10 @@ typedef enum {
 
 interpreter_result interpreter_run(volt_vm *vm, volt_fiber *fiber);
 
-/* The same, and counts branches and calls for the VM's tier, which there is (profile.h). Slower. */
+/* The same, and counts what gets hot for the VM's tier, in context.heat, which is there. */
+interpreter_result interpreter_run_counting(volt_vm *vm, volt_fiber *fiber);
+
+/* The same again, and counts branches and calls (profile.h). Slower. */
 interpreter_result interpreter_run_profiled(volt_vm *vm, volt_fiber *fiber);
 
 #endif

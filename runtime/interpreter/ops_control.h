@@ -79,6 +79,7 @@ OP(Call) {
 	*frame = (call_frame){callee, 0, base, call.b, call.c & 0xff};
 	if (unlikely(atomic_load_explicit(&functions[callee].entry, memory_order_relaxed) != NULL))
 		goto enter;
+	COUNT_HEAT_OF_CALL(callee);
 	ENTER_CODE(callee);
 	pc = code;
 	NEXT;

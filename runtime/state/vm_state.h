@@ -57,9 +57,8 @@ typedef struct {
 typedef struct {
 	volt_status (*run_frame)(volt_vm *vm, volt_fiber *fiber);
 	volt_status (*resume_frame)(volt_vm *vm, volt_fiber *fiber);
-	void (*count_start)(volt_vm *vm, volt_fiber *fiber);
-	void (*count_call)(volt_vm *vm, volt_fiber *fiber);
-	void (*count_loop)(volt_vm *vm, volt_fiber *fiber);
+	void (*hot_call)(volt_vm *vm, uint32_t function);
+	void (*hot_loop)(volt_vm *vm, volt_fiber *fiber);
 } tier_operations;
 
 /* Instructions of islands and ports, for the interpreter: island/island_ops.h. */

@@ -3,26 +3,28 @@
 
 #include "interpreter/profile.h"
 #include "state/vm_state.h"
+#include "tier/counters.h"
 #include "tier/run.h"
 #include "tier/state.h"
 
-enum {
-	/* Steps of the interpreter after which compiling pays: about a millisecond's work. */
-	DEFAULT_CALL_THRESHOLD = 10000,
-	DEFAULT_LOOP_THRESHOLD = 30000,
-	LONGEST_TICK = 500, /* a usual time slice */
+static const heat_thresholds defaults[HEAT_KIND_COUNT] = {
+    [HEAT_OF_CALLS] = {.first = 1000, .optimised = 50000},
+    [HEAT_OF_LOOPS] = {.first = 2000, .optimised = 200000},
 };
 
-static uint64_t smaller(uint64_t left, uint64_t right) {
-	return left < right ? left : right;
+static uint64_t larger(uint64_t left, uint64_t right) {
+	return left > right ? left : right;
 }
 
-static void set_thresholds(volt_vm *vm, tier_state *state) {
-	uint64_t calls = vm->options.call_threshold, loops = vm->options.loop_threshold;
-	state->call_threshold = calls ? calls : DEFAULT_CALL_THRESHOLD;
-	state->loop_threshold = loops ? loops : DEFAULT_LOOP_THRESHOLD;
-	uint64_t lower = smaller(state->call_threshold, state->loop_threshold);
-	time_slices_start_ticks(&vm->slices, (int64_t)smaller(lower, LONGEST_TICK));
+/* A program that waits for its compiler waits for what is worth optimising. */
+static void set_threshold(const volt_vm *vm, heat_kind kind, uint64_t wanted) {
+	heat_thresholds *thresholds = &((tier_state *)vm->tier)->thresholds[kind];
+	*thresholds = defaults[kind];
+	if (vm->options.tier_synchronous && !vm->options.tier_level)
+		thresholds->first = thresholds->optimised;
+	if (wanted)
+		thresholds->first = wanted;
+	thresholds->optimised = larger(thresholds->first, thresholds->optimised);
 }
 
 /* Where steps are counted, time slices end by themselves. */
@@ -45,9 +47,8 @@ static volt_error *compile_everything(volt_vm *vm, tier_state *state) {
 static const tier_operations tier_running = {
     .run_frame = tier_run_frame,
     .resume_frame = tier_resume_frame,
-    .count_start = tier_count_start,
-    .count_call = tier_count_call,
-    .count_loop = tier_count_loop,
+    .hot_call = tier_hot_call,
+    .hot_loop = tier_hot_loop,
 };
 
 volt_error *tier_attach(volt_vm *vm) {
@@ -66,7 +67,10 @@ volt_error *tier_attach(volt_vm *vm) {
 	vm->context.forced_exits_left = vm->options.testing.force_exit;
 	if (vm->options.tier_mode == VOLT_TIER_COMPILED)
 		return compile_everything(vm, state);
-	set_thresholds(vm, state);
+	set_threshold(vm, HEAT_OF_CALLS, vm->options.call_threshold);
+	set_threshold(vm, HEAT_OF_LOOPS, vm->options.loop_threshold);
+	if (!tier_start_counting(vm))
+		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the compiling tier");
 	if (!vm->slices.profile_period)
 		vm->slices.profile_period = PROFILE_PERIOD;
 	return NULL;
@@ -91,6 +95,8 @@ void tier_detach(volt_vm *vm) {
 		free(vm->branch_profiles[i]);
 	free(vm->branch_profiles);
 	vm->branch_profiles = NULL;
+	free(vm->context.heat);
+	vm->context.heat = NULL;
 	free(state->functions);
 	free(state->resume_points);
 	captured_frames_free(&state->captured);

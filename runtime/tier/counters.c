@@ -1,24 +1,27 @@
 /*
- * Counters on calls and backward jumps. They cost the interpreter nothing: it counts steps for its time slice
- * anyway, and when a budget of steps (a tick) is used up, the whole tick is charged to the function that
- * takes the step which finds it out. A threshold below a tick's usual length makes ticks as short as itself,
- * so that a threshold of 1 means the first call or the first round of a loop.
+ * Looks at counters that have come to 0. A counter is set to the distance to the next count at which there is
+ * something to do: to load the tier, to compile, to optimise, or, while code is being made for a loop that
+ * the interpreter is in, to see whether it is there.
  */
 #include "tier/counters.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
 
 #include "interpreter/calls.h"
 #include "state/vm_state.h"
 #include "tier/give_way.h"
 #include "tier/run.h"
 
-/* A function seen running this often at a request to give way (every few milliseconds) is optimised. */
-enum { SAMPLES_TO_OPTIMISE = 2, SAMPLED_FRAMES = 4 };
-
-/*
- * What an exit of compiled code costs that meets a callee which is interpreted, in steps: it takes the native
- * frames apart. With the usual threshold a hundred of them make the callee hot.
- */
-enum { EXIT_STEPS = 100 };
+enum {
+	/* Of the way to a threshold, when the tier is loaded: the program runs on meanwhile. */
+	WARM_PART = 4,
+	/* Rounds between looks for code that is being made. */
+	ROUNDS_OF_WAITING = 32,
+	/* Rounds for a call: the frame goes on in the middle of it sooner or later. */
+	LONG_LOOP = 1000,
+	MANY_RESUMES = 1000,
+};
 
 /* Synchronous compiling skips the quick level: what is compiled when must not depend on time. */
 static volt_level first_level(const volt_vm *vm) {
@@ -26,6 +29,8 @@ static volt_level first_level(const volt_vm *vm) {
 		return vm->options.tier_level;
 	return vm->options.tier_synchronous ? VOLT_LEVEL_OPTIMISED : VOLT_LEVEL_QUICK;
 }
+
+/* ---- Requests ---- */
 
 static bool start_compiling(volt_vm *vm, tier_state *state) {
 	if (state->queue)
@@ -50,29 +55,168 @@ static void request_at(volt_vm *vm, uint32_t function, volt_form form, volt_leve
 		give_way_forget(&vm->context);
 }
 
-void tier_request(volt_vm *vm, uint32_t function, volt_form form) {
+/*
+ * Is it worth optimising what goes on in frames? Not where a function is called so often that its calls are
+ * what counts, and seldom left in the middle.
+ */
+static bool goes_on_often(const volt_vm *vm, uint32_t function) {
+	const function_profile *profile = &((tier_state *)vm->tier)->functions[function];
+	return !profile->requested[VOLT_FORM_CALL] || profile->entered[ENTERED_BY_RESUME] >= MANY_RESUMES ||
+	       tier_count_of(vm, function, HEAT_OF_LOOPS) / LONG_LOOP >=
+	           tier_count_of(vm, function, HEAT_OF_CALLS);
+}
+
+static void optimise_form(volt_vm *vm, uint32_t function, volt_form form) {
+	const function_profile *profile = &((tier_state *)vm->tier)->functions[function];
+	if (profile->requested[form] && (form == VOLT_FORM_CALL || goes_on_often(vm, function)))
+		request_at(vm, function, form, VOLT_LEVEL_OPTIMISED);
+}
+
+/* What is asked for when its function is worth optimising already is not left at the quick level. */
+static void request(volt_vm *vm, uint32_t function, volt_form form) {
+	const tier_state *state = vm->tier;
 	request_at(vm, function, form, first_level(vm));
+	if (state->functions[function].is_optimised)
+		optimise_form(vm, function, form);
 }
 
-/* ---- Steps ---- */
+static void optimise(volt_vm *vm, uint32_t function) {
+	if (vm->options.tier_level)
+		return;
+	((tier_state *)vm->tier)->functions[function].is_optimised = true;
+	optimise_form(vm, function, VOLT_FORM_CALL);
+	optimise_form(vm, function, VOLT_FORM_RESUME);
+}
 
-static void charge_call(volt_vm *vm, uint32_t function, uint64_t steps) {
+void tier_request_continuation(volt_vm *vm, uint32_t function) {
+	request(vm, function, VOLT_FORM_RESUME);
+}
+
+/* ---- Counters ---- */
+
+static uint32_t *counter_of(const volt_vm *vm, uint32_t function, heat_kind kind) {
+	volt_heat *heat = &vm->context.heat[function];
+	return kind == HEAT_OF_CALLS ? &heat->calls : &heat->loops;
+}
+
+uint64_t tier_count_of(const volt_vm *vm, uint32_t function, heat_kind kind) {
+	const tier_state *state = vm->tier;
+	if (!vm->context.heat)
+		return 0;
+	return state->functions[function].due[kind] - *counter_of(vm, function, kind);
+}
+
+/* Looks again at this count, which is yet to come, or as late as the counter can say. */
+static void look_at(const volt_vm *vm, uint32_t function, heat_kind kind, uint64_t next) {
+	function_profile *profile = &((tier_state *)vm->tier)->functions[function];
+	const uint64_t count = tier_count_of(vm, function, kind);
+	const uint64_t distance = next - count < UINT32_MAX ? next - count : UINT32_MAX;
+	profile->due[kind] = count + distance;
+	*counter_of(vm, function, kind) = (uint32_t)distance;
+}
+
+/* The first count beyond this one at which there is something to do. */
+static uint64_t next_threshold(const heat_thresholds *thresholds, uint64_t count) {
+	if (count < thresholds->warm)
+		return thresholds->warm;
+	if (count < thresholds->first)
+		return thresholds->first;
+	return count < thresholds->optimised ? thresholds->optimised : UINT64_MAX;
+}
+
+bool tier_start_counting(volt_vm *vm) {
 	tier_state *state = vm->tier;
-	function_profile *profile = &state->functions[function];
-	profile->calls += steps;
-	if (profile->calls >= state->call_threshold)
-		tier_request(vm, function, VOLT_FORM_CALL);
+	const uint32_t count = vm->module->functions.count;
+	vm->context.heat = calloc(count + (size_t)1, sizeof *vm->context.heat);
+	if (!vm->context.heat)
+		return false;
+	for (heat_kind kind = 0; kind < HEAT_KIND_COUNT; kind++) {
+		state->thresholds[kind].warm = state->thresholds[kind].first / WARM_PART;
+		for (uint32_t i = 0; i < count; i++)
+			look_at(vm, i, kind, next_threshold(&state->thresholds[kind], 0));
+	}
+	return true;
 }
 
-void tier_count_start(volt_vm *vm, volt_fiber *fiber) {
+/* ---- What is hot ---- */
+
+static void load_tier(volt_vm *vm) {
 	tier_state *state = vm->tier;
-	uint32_t function = fiber_top_frame(fiber)->function;
-	function_profile *profile = &state->functions[function];
-	if (++profile->calls >= state->call_threshold)
-		tier_request(vm, function, VOLT_FORM_CALL);
+	if (!state->queue && !vm->options.tier_synchronous && start_compiling(vm, state))
+		compile_queue_load(state->queue);
 }
 
-/* What the call at the top frame's pc is going to enter; false: it is going to panic. */
+static bool has_hot_loops(const volt_vm *vm, uint32_t function) {
+	const tier_state *state = vm->tier;
+	return tier_count_of(vm, function, HEAT_OF_LOOPS) >= state->thresholds[HEAT_OF_LOOPS].first;
+}
+
+static void look_at_calls(volt_vm *vm, uint32_t function, uint64_t count) {
+	const heat_thresholds *thresholds = &((tier_state *)vm->tier)->thresholds[HEAT_OF_CALLS];
+	if (count >= thresholds->first || (count > 1 && has_hot_loops(vm, function)))
+		request(vm, function, VOLT_FORM_CALL);
+	else
+		load_tier(vm);
+	if (count >= thresholds->optimised)
+		optimise(vm, function);
+}
+
+/*
+ * A loop that runs long is entered at its header; one that runs often, by calls of its function, be they few
+ * for the threshold of calls. A function that was called once may be called again.
+ */
+static void look_at_loops(volt_vm *vm, uint32_t function, uint64_t count) {
+	const heat_thresholds *thresholds = &((tier_state *)vm->tier)->thresholds[HEAT_OF_LOOPS];
+	if (count < thresholds->first) {
+		load_tier(vm);
+		return;
+	}
+	const uint64_t calls = tier_count_of(vm, function, HEAT_OF_CALLS);
+	if (calls > 1)
+		request(vm, function, VOLT_FORM_CALL);
+	else
+		look_at(vm, function, HEAT_OF_CALLS, calls + 1);
+	request(vm, function, VOLT_FORM_RESUME);
+	if (count >= thresholds->optimised)
+		optimise(vm, function);
+}
+
+void tier_hot(volt_vm *vm, uint32_t function, heat_kind kind) {
+	const tier_state *state = vm->tier;
+	const uint64_t count = state->functions[function].due[kind];
+	look_at(vm, function, kind, next_threshold(&state->thresholds[kind], count));
+	if (kind == HEAT_OF_CALLS)
+		look_at_calls(vm, function, count);
+	else
+		look_at_loops(vm, function, count);
+}
+
+void tier_hot_call(volt_vm *vm, uint32_t function) {
+	tier_hot(vm, function, HEAT_OF_CALLS);
+}
+
+/* Is code on its way in which the loop could go on? */
+static bool is_awaited(const volt_vm *vm, uint32_t function) {
+	const tier_state *state = vm->tier;
+	return state->functions[function].requested[VOLT_FORM_RESUME] && state->queue &&
+	       !atomic_load_explicit(&vm->functions[function].continuation, memory_order_relaxed) &&
+	       compile_queue_is_asked_for(state->queue, function, VOLT_FORM_RESUME);
+}
+
+void tier_hot_loop(volt_vm *vm, volt_fiber *fiber) {
+	const call_frame *frame = fiber_top_frame(fiber);
+	const tier_state *state = vm->tier;
+	const uint64_t *next = &state->functions[frame->function].due[HEAT_OF_LOOPS];
+	const uint64_t soon = *next + ROUNDS_OF_WAITING;
+	fiber->loop_site = frame->pc + 1;
+	tier_hot(vm, frame->function, HEAT_OF_LOOPS);
+	if (soon < *next && is_awaited(vm, frame->function))
+		look_at(vm, frame->function, HEAT_OF_LOOPS, soon);
+}
+
+/* ---- Callees ---- */
+
+/* What the call at the top frame's pc is going to enter; false: it is going to panic, or is no call. */
 static bool find_callee(volt_vm *vm, volt_fiber *fiber, uint32_t *callee) {
 	const call_frame *frame = fiber_top_frame(fiber);
 	volt_instruction instruction = vm->module->functions.items[frame->function].code.items[frame->pc];
@@ -93,48 +237,11 @@ static bool find_callee(volt_vm *vm, volt_fiber *fiber, uint32_t *callee) {
 	return true;
 }
 
-void tier_count_call(volt_vm *vm, volt_fiber *fiber) {
+bool tier_awaits_callee(volt_vm *vm, volt_fiber *fiber) {
+	const tier_state *state = vm->tier;
 	uint32_t callee = 0;
-	if (find_callee(vm, fiber, &callee))
-		charge_call(vm, callee, (uint64_t)vm->slices.tick_length);
-}
-
-void tier_count_exit_at_call(volt_vm *vm, volt_fiber *fiber) {
-	uint32_t callee = 0;
-	if (find_callee(vm, fiber, &callee))
-		charge_call(vm, callee, EXIT_STEPS);
-}
-
-void tier_count_loop(volt_vm *vm, volt_fiber *fiber) {
-	tier_state *state = vm->tier;
-	uint32_t function = fiber_top_frame(fiber)->function;
-	function_profile *profile = &state->functions[function];
-	fiber->loop_site = fiber_top_frame(fiber)->pc + 1;
-	profile->loops += (uint64_t)vm->slices.tick_length;
-	if (profile->loops < state->loop_threshold)
-		return;
-	tier_request(vm, function, VOLT_FORM_RESUME);
-	/* A loop that runs long is entered at its header; one that runs often, by calls of its function. */
-	if (fiber->frame_count > 1)
-		tier_request(vm, function, VOLT_FORM_CALL);
-}
-
-/* ---- Samples ---- */
-
-static void sample_function(volt_vm *vm, function_profile *profile, uint32_t function) {
-	if (++profile->samples < SAMPLES_TO_OPTIMISE)
-		return;
-	for (volt_form form = VOLT_FORM_CALL; form < VOLT_FORM_COUNT; form++)
-		if (profile->requested[form] == VOLT_LEVEL_QUICK)
-			request_at(vm, function, form, VOLT_LEVEL_OPTIMISED);
-}
-
-void tier_sample(volt_vm *vm, const volt_fiber *fiber) {
-	tier_state *state = vm->tier;
-	if (!state || vm->options.tier_level)
-		return;
-	for (uint32_t i = 0; i < SAMPLED_FRAMES && i < fiber->frame_count; i++) {
-		uint32_t function = fiber->frames[fiber->frame_count - 1 - i].function;
-		sample_function(vm, &state->functions[function], function);
-	}
+	if (!state->queue || !find_callee(vm, fiber, &callee) || state->functions[callee].is_withdrawn)
+		return false;
+	return !state->functions[callee].requested[VOLT_FORM_CALL] ||
+	       compile_queue_is_asked_for(state->queue, callee, VOLT_FORM_CALL);
 }

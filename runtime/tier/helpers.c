@@ -11,6 +11,7 @@
 #include "interpreter/native_call.h"
 #include "interpreter/panic.h"
 #include "state/vm_state.h"
+#include "tier/counters.h"
 #include "tier/heap_helpers.h"
 #include "tier/run.h"
 #include "tier/state.h"
@@ -276,6 +277,12 @@ static volt_status helper_call_method(volt_context *context, uint32_t function, 
 	if (trap.kind == VOLT_TRAP_None)
 		remember_method(vm, &call, &target, type);
 	return call_or_trap(vm, &call, trap, &target);
+}
+
+/* ---- Heat ---- */
+
+static void helper_hot(volt_context *context, uint32_t function, uint32_t kind) {
+	tier_hot(vm_of(context), function, (heat_kind)kind);
 }
 
 void (*const tier_helpers[VOLT_HELPER_COUNT])(void) = {

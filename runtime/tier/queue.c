@@ -1,4 +1,4 @@
-/* The thread of the compile queue, and how others talk to it: everything shared is under one lock. */
+/* The threads of the compile queue, and how others talk to them: everything shared is under one lock. */
 #include "tier/queue.h"
 
 #include <pthread.h>
@@ -17,17 +17,29 @@
 /* Linking compiled code recurses deeply. */
 enum { COMPILER_STACK_BYTES = 64 << 20 };
 
+typedef enum { JOB_FUNCTION, JOB_MODULE, JOB_LOAD } job_kind;
+
 typedef struct {
+	job_kind kind;
 	volt_compile_request request;
-	bool whole_module;
 	uint64_t requested_at; /* nanoseconds */
 } job;
 
+/* A thread. The first leaves what is to be optimised to the second, if there is one. */
+typedef struct {
+	compile_queue *queue;
+	process_thread thread;
+	bool is_quick;
+} worker;
+
+enum { MOST_WORKERS = 2 };
+
 struct compile_queue {
 	volt_vm *vm;
-	process_thread thread;
+	worker workers[MOST_WORKERS];
+	uint32_t worker_count;
 	pthread_mutex_t lock;
-	pthread_cond_t changed; /* a job came, a job is done, or the thread is to stop */
+	pthread_cond_t changed; /* a job came, a job is done, the tier is loaded, or the threads are to stop */
 	job *jobs;              /* oldest first */
 	uint32_t count, capacity;
 	uint64_t posted, finished; /* jobs */
@@ -36,7 +48,8 @@ struct compile_queue {
 	queue_report report;
 	volt_error *failure;
 
-	/* The thread's own. */
+	/* Of the worker that loads the tier; afterwards they stay as they are. */
+	bool is_loading, is_loaded;
 	const volt_tier_interface *interface;
 	volt_tier *tier;
 	volt_tier_host host;
@@ -46,6 +59,16 @@ static uint64_t now_nanoseconds(void) {
 	struct timespec now;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* After a failure nothing is compiled any more: requests are answered by doing nothing. Under the lock. */
+static void fail(compile_queue *queue, volt_error *error) {
+	if (queue->failure) {
+		volt_error_free(error);
+		return;
+	}
+	queue->failure = error;
+	queue->report.failure = volt_error_message(error);
 }
 
 /* ---- The tier ---- */
@@ -63,10 +86,8 @@ static void describe_host(volt_vm *vm, volt_tier_host *host) {
 	memcpy(host->helpers, tier_helpers, sizeof host->helpers);
 }
 
-static volt_error *load_tier(compile_queue *queue) {
+static volt_error *create_tier(compile_queue *queue, volt_tier **tier) {
 	const volt_vm_options *options = &queue->vm->options;
-	if (queue->tier)
-		return NULL;
 	volt_error *error = tier_library_open(options->tier_library, &queue->interface);
 	if (error)
 		return error;
@@ -77,8 +98,34 @@ static volt_error *load_tier(compile_queue *queue) {
 	    .cpu = options->tier_cpu ? options->tier_cpu : "native",
 	    .testing.force_exits = options->testing.force_exit != 0,
 	    .count_steps = options->testing.schedule_seed || options->max_steps,
+	    .count_heat = queue->vm->context.heat && !options->tier_level,
 	};
-	return queue->interface->create(&queue->host, queue->vm->module, &tier_options, &queue->tier);
+	return queue->interface->create(&queue->host, queue->vm->module, &tier_options, tier);
+}
+
+/* One worker loads the tier, and others wait. False: an error ends the queue's work. */
+static bool load_tier(compile_queue *queue) {
+	volt_tier *tier = NULL;
+	pthread_mutex_lock(&queue->lock);
+	while (queue->is_loading)
+		pthread_cond_wait(&queue->changed, &queue->lock);
+	const bool is_mine = queue->is_loading = !queue->is_loaded && !queue->failure;
+	const bool is_loaded = queue->is_loaded;
+	pthread_mutex_unlock(&queue->lock);
+	if (!is_mine)
+		return is_loaded;
+	volt_error *error = create_tier(queue, &tier);
+	pthread_mutex_lock(&queue->lock);
+	queue->is_loading = false;
+	queue->is_loaded = !error;
+	queue->tier = tier;
+	if (!error)
+		queue->report.tier_name = queue->interface->name;
+	else
+		fail(queue, error);
+	pthread_cond_broadcast(&queue->changed);
+	pthread_mutex_unlock(&queue->lock);
+	return !error;
 }
 
 /* ---- Publishing ---- */
@@ -112,20 +159,26 @@ static void note_result(compile_queue *queue, const job *done, uint32_t function
 	bool is_new = compiled->entry && !is_again;
 	form->compiled = *compiled;
 	form->level = compiled->entry ? compiled->level : done->request.level;
-	form->whole_module = done->whole_module && form->level == VOLT_LEVEL_OPTIMISED;
-	form->nanoseconds += compiled->compile_nanoseconds;
+	form->whole_module = done->kind == JOB_MODULE && form->level == VOLT_LEVEL_OPTIMISED;
 	if (is_new || !compiled->entry)
 		form->latencies[form->level] = now_nanoseconds() - done->requested_at;
-	queue->report.nanoseconds += compiled->compile_nanoseconds;
 	queue->report.compiled_count += is_new;
 	queue->report.failed_count += !compiled->entry;
 }
 
+/* The other worker may have been quicker with better code, which stays. */
 static void publish_and_note(compile_queue *queue, const job *done, uint32_t function,
                              const volt_compiled *compiled) {
-	publish(queue->vm, function, done->request.form, compiled);
 	pthread_mutex_lock(&queue->lock);
-	note_result(queue, done, function, compiled);
+	compiled_form *form = &queue->forms[function * VOLT_FORM_COUNT + done->request.form];
+	form->nanoseconds += compiled->compile_nanoseconds;
+	queue->report.nanoseconds += compiled->compile_nanoseconds;
+	if (form->compiled.entry && form->level > done->request.level) {
+		queue->report.compiled_count++;
+	} else {
+		publish(queue->vm, function, done->request.form, compiled);
+		note_result(queue, done, function, compiled);
+	}
 	pthread_mutex_unlock(&queue->lock);
 }
 
@@ -159,16 +212,12 @@ static volt_error *compile_module(compile_queue *queue, const job *current) {
 }
 
 static volt_error *work_inside(compile_queue *queue, const job *current) {
-	volt_error *error = load_tier(queue);
-	if (error)
-		return error;
-	pthread_mutex_lock(&queue->lock);
-	queue->report.tier_name = queue->interface->name;
-	pthread_mutex_unlock(&queue->lock);
-	if (current->whole_module)
+	if (!load_tier(queue) || current->kind == JOB_LOAD)
+		return NULL;
+	if (current->kind == JOB_MODULE)
 		return compile_module(queue, current);
 	volt_compiled compiled;
-	error = queue->interface->compile(queue->tier, &current->request, &compiled);
+	volt_error *error = queue->interface->compile(queue->tier, &current->request, &compiled);
 	if (!error)
 		publish_and_note(queue, current, current->request.function, &compiled);
 	return error;
@@ -186,23 +235,14 @@ static volt_error *work(compile_queue *queue, const job *current) {
 	return error;
 }
 
-/* After a failure nothing is compiled any more: requests are answered by doing nothing. */
-static void finish(compile_queue *queue, volt_error *error) {
-	queue->finished++;
-	if (error) {
-		queue->failure = error;
-		queue->report.failure = volt_error_message(error);
-	}
-	pthread_cond_broadcast(&queue->changed);
-}
-
 /* ---- What has become of a request ---- */
 
 typedef void form_visitor(compiled_form *form);
 
 static void visit_forms(compile_queue *queue, const job *posted, form_visitor *visit) {
-	const uint32_t first = posted->whole_module ? 0 : posted->request.function;
-	const uint32_t end = posted->whole_module ? queue->vm->module->functions.count : first + 1;
+	const uint32_t count = queue->vm->module->functions.count;
+	const uint32_t first = posted->kind == JOB_FUNCTION ? posted->request.function : 0;
+	const uint32_t end = posted->kind == JOB_FUNCTION ? first + 1 : posted->kind == JOB_MODULE ? count : 0;
 	for (uint32_t i = first; i < end; i++)
 		visit(&queue->forms[i * VOLT_FORM_COUNT + posted->request.form]);
 }
@@ -213,50 +253,82 @@ static void note_posted(compiled_form *form) {
 
 static void note_begun(compiled_form *form) {
 	form->waiting--;
-	form->under_way = true;
+	form->under_way++;
 }
 
 static void note_finished(compiled_form *form) {
-	form->under_way = false;
+	form->under_way--;
 }
 
-/* ---- The thread ---- */
+/* ---- The threads ---- */
 
-/* What is interpreted comes before what is only to become better. */
-static job take_job(compile_queue *queue) {
+/* The oldest job of a level; false: there is none. */
+static bool take_job_of_level(compile_queue *queue, volt_level level, job *taken) {
 	uint32_t index = 0;
-	while (index < queue->count && queue->jobs[index].request.level != VOLT_LEVEL_QUICK)
+	while (index < queue->count && queue->jobs[index].request.level != level)
 		index++;
-	index = index < queue->count ? index : 0;
-	job taken = queue->jobs[index];
+	if (index == queue->count)
+		return false;
+	*taken = queue->jobs[index];
 	queue->count--;
-	memmove(&queue->jobs[index], &queue->jobs[index + 1], (queue->count - index) * sizeof taken);
-	return taken;
+	memmove(&queue->jobs[index], &queue->jobs[index + 1], (queue->count - index) * sizeof *taken);
+	return true;
+}
+
+/* What is interpreted comes before what is only to become better, and never has to wait for it. */
+static bool take_job(compile_queue *queue, const worker *self, job *taken) {
+	const bool is_alone = queue->worker_count == 1;
+	if ((is_alone || self->is_quick) && take_job_of_level(queue, VOLT_LEVEL_QUICK, taken))
+		return true;
+	return (is_alone || !self->is_quick) && take_job_of_level(queue, VOLT_LEVEL_OPTIMISED, taken);
+}
+
+static void do_job(compile_queue *queue, job *current) {
+	visit_forms(queue, current, note_begun);
+	const bool failed = queue->failure != NULL;
+	pthread_mutex_unlock(&queue->lock);
+	volt_error *error = failed ? NULL : work(queue, current);
+	free_profile(current);
+	pthread_mutex_lock(&queue->lock);
+	visit_forms(queue, current, note_finished);
+	queue->finished++;
+	if (error)
+		fail(queue, error);
+	pthread_cond_broadcast(&queue->changed);
 }
 
 static void *run(void *argument) {
-	compile_queue *queue = argument;
+	const worker *self = argument;
+	compile_queue *queue = self->queue;
+	job current;
 	pthread_mutex_lock(&queue->lock);
-	while (!queue->stopping) {
-		if (queue->count == 0) {
+	while (!queue->stopping)
+		if (take_job(queue, self, &current))
+			do_job(queue, &current);
+		else
 			pthread_cond_wait(&queue->changed, &queue->lock);
-			continue;
-		}
-		job current = take_job(queue);
-		visit_forms(queue, &current, note_begun);
-		bool failed = queue->failure != NULL;
-		pthread_mutex_unlock(&queue->lock);
-		volt_error *error = failed ? NULL : work(queue, &current);
-		free_profile(&current);
-		pthread_mutex_lock(&queue->lock);
-		visit_forms(queue, &current, note_finished);
-		finish(queue, error);
-	}
 	pthread_mutex_unlock(&queue->lock);
 	return NULL;
 }
 
 /* ---- The VM's side ---- */
+
+static bool start_worker(compile_queue *queue, const char *name) {
+	worker *started = &queue->workers[queue->worker_count];
+	*started = (worker){.queue = queue, .is_quick = queue->worker_count == 0};
+	return thread_start(&started->thread, name, COMPILER_STACK_BYTES, run, started) == 0;
+}
+
+/* Under the lock: no worker takes a job before it is known how many there are. One is enough. */
+static bool start_workers(compile_queue *queue) {
+	pthread_mutex_lock(&queue->lock);
+	const uint32_t wanted = queue->vm->options.tier_synchronous ? 1 : MOST_WORKERS;
+	while (queue->worker_count < wanted &&
+	       start_worker(queue, queue->worker_count == 0 ? "volt-compiler" : "volt-optimiser"))
+		queue->worker_count++;
+	pthread_mutex_unlock(&queue->lock);
+	return queue->worker_count > 0;
+}
 
 compile_queue *compile_queue_start(volt_vm *vm) {
 	compile_queue *queue = calloc(1, sizeof *queue);
@@ -266,7 +338,7 @@ compile_queue *compile_queue_start(volt_vm *vm) {
 		queue->forms = forms;
 		pthread_mutex_init(&queue->lock, NULL);
 		pthread_cond_init(&queue->changed, NULL);
-		if (thread_start(&queue->thread, "volt-compiler", COMPILER_STACK_BYTES, run, queue) == 0)
+		if (start_workers(queue))
 			return queue;
 		pthread_mutex_destroy(&queue->lock);
 		pthread_cond_destroy(&queue->changed);
@@ -276,17 +348,22 @@ compile_queue *compile_queue_start(volt_vm *vm) {
 	return NULL;
 }
 
+static bool threads_are_here(const compile_queue *queue) {
+	return thread_is_here(&queue->workers[0].thread);
+}
+
 static void drop_jobs(compile_queue *queue) {
 	for (uint32_t i = 0; i < queue->count; i++)
 		free_profile(&queue->jobs[i]);
 }
 
-static void end_thread(compile_queue *queue) {
+static void end_threads(compile_queue *queue) {
 	pthread_mutex_lock(&queue->lock);
 	queue->stopping = true;
 	pthread_cond_broadcast(&queue->changed);
 	pthread_mutex_unlock(&queue->lock);
-	thread_join(&queue->thread);
+	for (uint32_t i = 0; i < queue->worker_count; i++)
+		thread_join(&queue->workers[i].thread);
 	pthread_mutex_destroy(&queue->lock);
 	pthread_cond_destroy(&queue->changed);
 	drop_jobs(queue);
@@ -303,8 +380,8 @@ static void destroy_tier(compile_queue *queue) {
 void compile_queue_stop(compile_queue *queue) {
 	if (!queue)
 		return;
-	if (thread_is_here(&queue->thread)) /* else the list may be as a fork found it: the jobs are left alone */
-		end_thread(queue);
+	if (threads_are_here(queue)) /* else the list may be as a fork found it: the jobs are left alone */
+		end_threads(queue);
 	destroy_tier(queue);
 	volt_error_free(queue->failure);
 	free(queue->jobs);
@@ -313,7 +390,7 @@ void compile_queue_stop(compile_queue *queue) {
 }
 
 static void post(compile_queue *queue, job posted, bool wait) {
-	if (!thread_is_here(&queue->thread)) { /* the program has forked itself, and ends here */
+	if (!threads_are_here(queue)) { /* the program has forked itself, and ends here */
 		free_profile(&posted);
 		return;
 	}
@@ -321,10 +398,10 @@ static void post(compile_queue *queue, job posted, bool wait) {
 	if (queue->count == queue->capacity)
 		queue->jobs = memory_grow(queue->jobs, &queue->capacity, queue->count + 1ULL, sizeof *queue->jobs);
 	posted.requested_at = now_nanoseconds();
-	queue->posted++;
 	visit_forms(queue, &posted, note_posted);
 	queue->jobs[queue->count++] = posted;
 	pthread_cond_broadcast(&queue->changed);
+	queue->posted++;
 	while (wait && queue->finished < queue->posted)
 		pthread_cond_wait(&queue->changed, &queue->lock);
 	pthread_mutex_unlock(&queue->lock);
@@ -336,8 +413,12 @@ void compile_queue_request(compile_queue *queue, const volt_compile_request *req
 	post(queue, posted, wait);
 }
 
+void compile_queue_load(compile_queue *queue) {
+	post(queue, (job){JOB_LOAD, .request = {.level = VOLT_LEVEL_QUICK}}, false);
+}
+
 volt_error *compile_queue_request_module(compile_queue *queue, bool wait) {
-	job whole = {.whole_module = true, .request = {.form = VOLT_FORM_CALL, .level = VOLT_LEVEL_OPTIMISED}};
+	job whole = {JOB_MODULE, .request = {.form = VOLT_FORM_CALL, .level = VOLT_LEVEL_OPTIMISED}};
 	post(queue, whole, wait);
 	pthread_mutex_lock(&queue->lock);
 	volt_error *error = wait ? queue->failure : NULL;
@@ -354,6 +435,11 @@ bool compile_queue_is_busy(compile_queue *queue) {
 	bool busy = queue->finished < queue->posted;
 	pthread_mutex_unlock(&queue->lock);
 	return busy;
+}
+
+bool compile_queue_is_asked_for(compile_queue *queue, uint32_t function, volt_form form) {
+	const compiled_form found = compile_queue_form(queue, function, form);
+	return found.waiting || found.under_way;
 }
 
 queue_report compile_queue_report(compile_queue *queue) {

@@ -1,6 +1,7 @@
 /*
- * The compile queue: one thread with a large stack, which loads the tier when the first request comes,
- * compiles what is asked for in turn, and publishes it in the VM's table of functions.
+ * The compile queue: two threads with large stacks. One of them loads the tier when the first request comes;
+ * then one compiles what is asked for quickly, the other what is to be optimised, each in turn, and they
+ * publish it in the VM's table of functions. Where the program waits for the compiler, there is one thread.
  */
 #ifndef TIER_QUEUE_H
 #define TIER_QUEUE_H
@@ -10,10 +11,10 @@
 
 typedef struct compile_queue compile_queue;
 
-/* Starts the thread. NULL: there is none to be had. */
+/* Starts the threads. NULL: there are none to be had. */
 compile_queue *compile_queue_start(volt_vm *vm);
 
-/* Ends the thread after the request that it works on; others are dropped. Frees all compiled code. */
+/* Ends the threads after the requests that they work on; others are dropped. Frees all compiled code. */
 void compile_queue_stop(compile_queue *queue);
 
 /*
@@ -23,6 +24,9 @@ void compile_queue_stop(compile_queue *queue);
  */
 void compile_queue_request(compile_queue *queue, const volt_compile_request *request, bool wait);
 
+/* Has the tier loaded, for requests to come. */
+void compile_queue_load(compile_queue *queue);
+
 /* Asks for all functions; `wait` as above. Then the error is the result, and the caller's. */
 volt_error *compile_queue_request_module(compile_queue *queue, bool wait);
 
@@ -31,7 +35,7 @@ typedef struct {
 	volt_compiled compiled;                       /* the newest */
 	volt_level level;                             /* 0: it was never compiled */
 	uint32_t waiting;                             /* requests for it that nobody has begun to answer */
-	bool under_way;                               /* it is being compiled right now */
+	uint32_t under_way;                           /* those that are being answered right now */
 	bool whole_module;                            /* compiled together with all others */
 	uint64_t nanoseconds;                         /* of all compilations */
 	uint64_t latencies[VOLT_LEVEL_OPTIMISED + 1]; /* nanoseconds from request to publication; 0: none */
@@ -44,8 +48,9 @@ typedef struct {
 	uint64_t compiled_count, failed_count;
 } queue_report;
 
-/* Is there a request that is not answered yet? */
+/* Is there a request that is not answered yet? For this form? */
 bool compile_queue_is_busy(compile_queue *queue);
+bool compile_queue_is_asked_for(compile_queue *queue, uint32_t function, volt_form form);
 
 queue_report compile_queue_report(compile_queue *queue);
 compiled_form compile_queue_form(compile_queue *queue, uint32_t function, volt_form form);

@@ -63,12 +63,9 @@ static void count_exit(volt_vm *vm, tier_state *state, const call_frame *frame, 
 }
 
 /* Frames that were compiled are to go on compiled. */
-static void request_continuations(volt_vm *vm, tier_state *state, const volt_fiber *fiber, uint32_t first) {
-	for (uint32_t i = first; i < fiber->frame_count; i++) {
-		uint32_t function = fiber->frames[i].function;
-		if (!state->functions[function].requested[VOLT_FORM_RESUME])
-			tier_request(vm, function, VOLT_FORM_RESUME);
-	}
+static void request_continuations(volt_vm *vm, const volt_fiber *fiber, uint32_t first) {
+	for (uint32_t i = first; i < fiber->frame_count; i++)
+		tier_request_continuation(vm, fiber->frames[i].function);
 }
 
 bool tier_counts_steps(const volt_vm *vm) {
@@ -93,11 +90,10 @@ static volt_status leave_by_exit(volt_vm *vm, volt_fiber *fiber, tier_state *sta
 		fiber_raise_trap(vm, fiber, (volt_trap){VOLT_TRAP_StackOverflow, 0, 0});
 		return VOLT_STATUS_PANIC;
 	}
-	withdrawal_count_exit(vm, fiber->frames[outermost].function, fiber->frames[outermost].pc);
-	if (status == VOLT_STATUS_CALL)
-		tier_count_exit_at_call(vm, fiber);
+	if (status != VOLT_STATUS_CALL || !tier_awaits_callee(vm, fiber))
+		withdrawal_count_exit(vm, fiber->frames[outermost].function, fiber->frames[outermost].pc);
 	if (status != VOLT_STATUS_PANIC)
-		request_continuations(vm, state, fiber, outermost);
+		request_continuations(vm, fiber, outermost);
 	return status;
 }
 

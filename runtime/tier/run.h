@@ -19,16 +19,11 @@ volt_status tier_run_frame(volt_vm *vm, volt_fiber *fiber);
 volt_status tier_resume_frame(volt_vm *vm, volt_fiber *fiber);
 
 /*
- * The interpreter has used up a tick (time_slices.tick): at a call that the top frame is about to make, or at
- * a backward jump that it has taken. What that makes hot is compiled. `start`: the fiber's first frame is
- * about to be entered.
+ * The interpreter has counted one of context.heat down to 0: the function has been called, or the top frame
+ * has jumped backwards. What that makes hot is compiled.
  */
-void tier_count_call(volt_vm *vm, volt_fiber *fiber);
-void tier_count_loop(volt_vm *vm, volt_fiber *fiber);
-void tier_count_start(volt_vm *vm, volt_fiber *fiber);
-
-/* The fiber ran when it was asked to give way: what is still running after a while is worth optimising. */
-void tier_sample(volt_vm *vm, const volt_fiber *fiber);
+void tier_hot_call(volt_vm *vm, uint32_t function);
+void tier_hot_loop(volt_vm *vm, volt_fiber *fiber);
 
 /* Prepares the tier that the VM's options ask for, once; compiles everything if they say so. */
 volt_error *tier_attach(volt_vm *vm);

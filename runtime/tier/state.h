@@ -18,14 +18,22 @@ typedef struct {
 	uint16_t result_count;
 } resume_point;
 
+/* What is counted of a function; the numbers are those of the helper `hot`. */
+typedef enum { HEAT_OF_CALLS, HEAT_OF_LOOPS, HEAT_KIND_COUNT } heat_kind;
+
+/* Counts at which something is done: the tier is loaded, the function compiled, and optimised. */
+typedef struct {
+	uint64_t warm, first, optimised;
+} heat_thresholds;
+
 /* How compiled code of a function was entered by the VM. */
 typedef enum { ENTERED_BY_CALL, ENTERED_AT_LOOP, ENTERED_BY_RESUME, ENTRY_KIND_COUNT } entry_kind;
 
 /* Of one function, on the program's thread. */
 typedef struct {
-	uint64_t calls, loops; /* steps that were charged to it: starts, and taken backward jumps */
-	uint32_t samples;      /* times that it was seen running when the fiber was asked to give way */
+	uint64_t due[HEAT_KIND_COUNT];      /* count at which its counter in context.heat comes to 0 */
 	uint8_t requested[VOLT_FORM_COUNT]; /* highest volt_level that was asked for; 0: none */
+	bool is_optimised;                  /* or to be: it has passed that threshold */
 	uint64_t entered[ENTRY_KIND_COUNT];
 	uint64_t (*exits)[VOLT_STATUS_COUNT]; /* by pc where the frame goes on; NULL: it never exited */
 	uint64_t cut_short,
@@ -42,8 +50,8 @@ typedef struct {
 	uint32_t resume_count;
 	uint32_t resume_capacity;
 	captured_frames captured; /* instead of resume points, in presets whose exits capture frames */
-	uint64_t call_threshold, loop_threshold; /* steps */
-	uint64_t exits[VOLT_STATUS_COUNT];       /* exits that reached the VM, by status */
+	heat_thresholds thresholds[HEAT_KIND_COUNT];
+	uint64_t exits[VOLT_STATUS_COUNT]; /* exits that reached the VM, by status */
 	uint64_t entries;
 	/* Called after each exit, when the fiber's frames are complete; NULL: nobody watches. */
 	void (*exit_observer)(volt_vm *vm, volt_fiber *fiber, volt_status status);

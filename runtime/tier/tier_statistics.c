@@ -2,6 +2,7 @@
 #include "tier/tier_statistics.h"
 
 #include "state/vm_state.h"
+#include "tier/counters.h"
 #include "tier/state.h"
 
 static const char *const status_names[VOLT_STATUS_COUNT] = {
@@ -49,6 +50,20 @@ static void add_entries(json_t *entry, const function_profile *profile) {
 	                    json_pack("{s:o, s:o, s:o}", "call", number(profile->entered[ENTERED_BY_CALL]),
 	                              "loop", number(profile->entered[ENTERED_AT_LOOP]), "resume",
 	                              number(profile->entered[ENTERED_BY_RESUME])));
+}
+
+/* Exact where code is compiled as it gets hot: until the function is optimised, or part of an optimised one.
+ */
+static void add_heat(const volt_vm *vm, json_t *entry, uint32_t index, const function_profile *profile) {
+	static const char *const levels[] = {NULL, "quick", "optimised"};
+	const volt_level called = profile->requested[VOLT_FORM_CALL];
+	const volt_level wanted = called ? called : profile->requested[VOLT_FORM_RESUME];
+	if (!vm->context.heat)
+		return;
+	json_object_set_new(entry, "calls", number(tier_count_of(vm, index, HEAT_OF_CALLS)));
+	json_object_set_new(entry, "loops", number(tier_count_of(vm, index, HEAT_OF_LOOPS)));
+	if (wanted)
+		json_object_set_new(entry, "wanted", json_string(levels[wanted]));
 }
 
 static const char *level_name(const compiled_form *form) {
@@ -104,6 +119,7 @@ static json_t *function_statistics(const volt_vm *vm, const tier_state *state, u
 	const compiled_form *best = called->compiled.entry ? called : resumed;
 	json_t *entry = json_pack("{s:i, s:s%, s:s}", "index", (int)index, "name", function->name.bytes,
 	                          (size_t)function->name.length, "level", level_name(best));
+	add_heat(vm, entry, index, profile);
 	const char *reason = reason_of(state, profile, forms);
 	if (reason)
 		json_object_set_new(entry, "reason", json_string(reason));

@@ -37,11 +37,9 @@ static void end_by_panic(volt_vm *vm, volt_fiber *fiber) {
 }
 
 /* Somebody may have asked the fiber to give way: it has. */
-static void answer_request(volt_vm *vm, const volt_fiber *fiber) {
-	if (!give_way_is_asked(&vm->context))
-		return;
-	give_way_forget(&vm->context);
-	tier_sample(vm, fiber);
+static void answer_request(volt_vm *vm) {
+	if (give_way_is_asked(&vm->context))
+		give_way_forget(&vm->context);
 }
 
 /*
@@ -50,7 +48,13 @@ static void answer_request(volt_vm *vm, const volt_fiber *fiber) {
  */
 static bool is_profiled(const volt_vm *vm) {
 	const uint64_t period = vm->slices.profile_period;
-	return vm->tier && period && vm->slices.count % period == 0;
+	return period && vm->slices.count % period == 0;
+}
+
+static interpreter_result interpret(volt_vm *vm, volt_fiber *fiber) {
+	if (!vm->context.heat)
+		return interpreter_run(vm, fiber);
+	return is_profiled(vm) ? interpreter_run_profiled(vm, fiber) : interpreter_run_counting(vm, fiber);
 }
 
 static void run_slice(volt_vm *vm, volt_fiber *fiber) {
@@ -61,9 +65,8 @@ static void run_slice(volt_vm *vm, volt_fiber *fiber) {
 	}
 	time_slice_begin(vm, budget);
 	fiber_activate(&vm->fibers, fiber);
-	const interpreter_result result =
-	    is_profiled(vm) ? interpreter_run_profiled(vm, fiber) : interpreter_run(vm, fiber);
-	answer_request(vm, fiber);
+	const interpreter_result result = interpret(vm, fiber);
+	answer_request(vm);
 	const uint64_t steps = time_slice_end(vm, budget);
 	if (vm->island)
 		island_count_steps(vm->island, steps);

@@ -60,7 +60,7 @@ def without_turns(tier):
     return tier
 
 
-# Five steps a round, four calls and a jump back: a tick of 500 steps would always end at the same one.
+# Five steps a round, four calls and a jump back: who looks at every fifth step always sees the same one.
 FOUR = """module four
 entry @main
 native vo_println results=0
@@ -147,10 +147,12 @@ class TierStatistics(CommandTest):
         self.assertIn("call_form", functions["square"])
         self.assertNotIn("call_form", functions["main"])
 
-    def test_exits_at_calls_of_interpreted_functions_make_them_hot(self):
-        """A thousand calls are few for a threshold of ten thousand, but main leaves compiled code for each."""
-        functions = self.many_rounds(COUNTED, "--tier=auto", "--sync", "--threshold=10000,1", rounds=1000)
-        self.assertEqual(functions["square"]["level"], "optimised")
+    def test_calls_of_compiled_callers_are_counted_exactly(self):
+        """main leaves compiled code for each but the first, until square has been called a thousand times."""
+        for rounds, level in ((999, "interpreted"), (1000, "optimised")):
+            functions = self.many_rounds(COUNTED, "--tier=auto", "--sync", "--threshold=1000,1", rounds=rounds)
+            self.assertEqual(functions["square"]["level"], level)
+            self.assertEqual(functions["square"]["calls"], rounds)
 
     def test_who_asks_for_compiled_code_keeps_it(self):
         functions = self.many_rounds(COUNTED, "--tier=llvm", "--sync")
@@ -162,6 +164,28 @@ class TierStatistics(CommandTest):
         self.assertEqual(output, f"{16 * 99999}\n")
         self.assertEqual({function["name"]: function["level"] for function in tier["functions"]},
                          {"main": "interpreted", **{f"part{number}": "optimised" for number in range(4)}})
+        main, = [function for function in tier["functions"] if function["name"] == "main"]
+        self.assertEqual((main["calls"], main["loops"]), (1, 99999))
+
+    def test_quick_code_counts_on(self):
+        """Whoever runs it, each call is counted and each round, up to where optimised code takes over."""
+        program = self.write("four.vot", FOUR.replace("LoadInt r1, 100000", "LoadInt r1, 40000"))
+        for options in (("--tier=auto",), ("--tier=auto", "--threshold=1,1"), ("--tier=auto", f"--threshold={NEVER},{NEVER}"),
+                        ("--tier=auto", f"--threshold=1,{NEVER}"), ("--tier=auto", f"--threshold={NEVER},1")):
+            _, tier = self.statistics(program, *options)
+            for function in tier["functions"]:
+                expected = (1, 39999) if function["name"] == "main" else (40000, 0)
+                self.assertEqual((function["calls"], function["loops"]), expected, (options, function["name"]))
+
+    def test_what_is_wanted_depends_on_counts_alone(self):
+        """50,000 calls or 200,000 rounds are worth optimising, whether the program still runs when it is done or not."""
+        for rounds, main, part in ((900, None, None), (40000, "quick", "quick"), (60000, "quick", "optimised"),
+                                   (250000, "optimised", "optimised")):
+            program = self.write("four.vot", FOUR.replace("LoadInt r1, 100000", f"LoadInt r1, {rounds}"))
+            for _ in range(3):
+                _, tier = self.statistics(program, "--tier=auto")
+                wanted = {function["name"]: function.get("wanted") for function in tier["functions"]}
+                self.assertEqual(wanted, {"main": main, **{f"part{number}": part for number in range(4)}})
 
     def test_whole_module(self):
         """Each square leaves twice: at its DeferPush (pc 0) and at its Return (pc 2); main goes on behind each call."""

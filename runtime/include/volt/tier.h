@@ -48,6 +48,14 @@ enum {
 	    VOLT_STATUS_COUNT, /* of rows */
 };
 
+/*
+ * What is left until the host looks at a function again, which counts down with its calls and its taken
+ * backward jumps. The host sets it; it wraps around.
+ */
+typedef struct {
+	uint32_t calls, loops;
+} volt_heat;
+
 /* ---- The context: what compiled code knows of the running fiber ---- */
 
 /*
@@ -68,6 +76,7 @@ enum {
  *                       the host sets it to OK before it enters compiled code
  *   native_stack_end    like native_stack_limit, but never raised
  *   budget              steps left in the time slice, counted down by code compiled with count_steps
+ *   heat                by function, counted down by quick code compiled with count_heat
  */
 #define VOLT_CONTEXT_FIELDS(FIELD) \
 	FIELD(stack, volt_slot *) \
@@ -80,7 +89,8 @@ enum {
 	FIELD(forced_exits_left, uint64_t) \
 	FIELD(status, uint64_t) \
 	FIELD(native_stack_end, uint64_t) \
-	FIELD(budget, int64_t)
+	FIELD(budget, int64_t) \
+	FIELD(heat, volt_heat *)
 
 typedef enum {
 #define FIELD(name, type) VOLT_CONTEXT_##name,
@@ -163,6 +173,8 @@ typedef struct {
  *       CallIface: the same with the interface's two slots for the closure.
  *   interface_assign
  *       IfaceAssign: source kind, source slots (two), constant word, result slots (two).
+ *   hot
+ *       A counter of context.heat has come to 0: the function, and 0 for its calls or 1 for its loops. Cold.
  *   interface_assert
  *       IfaceAssert: pc, source slots, target, flags, result slots (as many as the flags say).
  *   interface_equal
@@ -214,6 +226,7 @@ typedef struct {
 	HELPER(call_closure, status, pointer, word, word, slot, pointer, slot, pointer) \
 	HELPER(call_method, status, pointer, word, word, slot, slot, pointer, slot, pointer) \
 	HELPER(interface_assign, none, pointer, word, pointer, slot, pointer) \
+	HELPER(hot, none, pointer, word, word) \
 	HELPER(interface_assert, status, pointer, word, slot, slot, word, word, pointer) \
 	HELPER(interface_equal, pair, pointer, word, slot, slot, slot, slot) \
 	HELPER(string_concatenate, slot, pointer, slot, slot) \
@@ -321,6 +334,11 @@ typedef struct {
 	bool count_steps;
 	/* What emit() shows: functions as compile() makes them at this level; NONE: as compile_module() does. */
 	volt_level emit_level;
+	/*
+	 * Code of the quick level counts calls and backward jumps in context.heat, as the interpreter does, and
+	 * tells the host (helper `hot`): what is called and what loops is counted exactly, whoever runs it.
+	 */
+	bool count_heat;
 	volt_tier_testing testing;
 } volt_tier_options;
 
@@ -394,7 +412,8 @@ typedef struct {
 	 * Compiles one function. It can be compiled any number of times; code that is replaced stays until the
 	 * tier is destroyed, since frames may run in it. Its calls go to the newest form of the callee, or
 	 * through the host (status CALL) while there is none; calls between functions that compile_module made
-	 * stay among them. One thread at a time may use a tier. Reasons and errors: as compile_module.
+	 * stay among them. Several threads may compile at a time, and all else is for one: while a function is
+	 * being optimised, others are compiled quickly. Reasons and errors: as compile_module.
 	 *
 	 * A call cannot be broken off, but what it may take is bounded by exact numbers of the function's
 	 * bytecode: what is too large is compiled at the quick level only, and what is larger still not at all.

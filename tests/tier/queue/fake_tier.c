@@ -2,13 +2,16 @@
  * A tier that generates no code: it answers every request at once, with a function of its own or a refusal.
  * The number of functions of the module is not looked at, so the module may be an empty one.
  */
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "fake_tier.h"
 #include "volt/tier.h"
 
 struct volt_tier {
+	pthread_mutex_t lock;
 	uint64_t compilations;
 	bool *resume_points[FAKE_TABLE];
 };
@@ -36,12 +39,14 @@ static volt_error *create(const volt_tier_host *host, const volt_module *module,
 	if (options->preset && strcmp(options->preset, "fake") != 0)
 		return volt_error_new(VOLT_ERROR_ARGUMENT, "there is no preset '%s'", options->preset);
 	*tier = calloc(1, sizeof **tier);
+	pthread_mutex_init(&(*tier)->lock, NULL);
 	return NULL;
 }
 
 static void destroy(volt_tier *tier) {
 	for (uint32_t i = 0; i < FAKE_TABLE; i++)
 		free(tier->resume_points[i]);
+	pthread_mutex_destroy(&tier->lock);
 	free(tier);
 }
 
@@ -54,10 +59,11 @@ static void make_resume_points(volt_tier *tier, uint32_t function) {
 		(*points)[pc] = pc % 2 == function % 2;
 }
 
-static volt_error *compile(volt_tier *tier, const volt_compile_request *request, volt_compiled *compiled) {
+static volt_error *compile_locked(volt_tier *tier, const volt_compile_request *request,
+                                  volt_compiled *compiled) {
 	uint32_t function = request->function;
 	*compiled = (volt_compiled){.level = request->level, .compile_nanoseconds = 1};
-	if (++tier->compilations == FAKE_FAILURE)
+	if (++tier->compilations >= FAKE_FAILURE)
 		return volt_error_new(VOLT_ERROR_TIER, "enough is compiled");
 	if (function % FAKE_REFUSED == FAKE_REFUSED - 1) {
 		compiled->reason = "its number says so";
@@ -77,6 +83,15 @@ static volt_error *compile(volt_tier *tier, const volt_compile_request *request,
 	compiled->result_slots = function + 1;
 	compiled->code_bytes = 16;
 	return NULL;
+}
+
+static volt_error *compile(volt_tier *tier, const volt_compile_request *request, volt_compiled *compiled) {
+	if (request->level == VOLT_LEVEL_OPTIMISED && request->function == FAKE_SLOW)
+		nanosleep(&(struct timespec){.tv_sec = FAKE_SLOW_SECONDS}, NULL);
+	pthread_mutex_lock(&tier->lock);
+	volt_error *error = compile_locked(tier, request, compiled);
+	pthread_mutex_unlock(&tier->lock);
+	return error;
 }
 
 static volt_error *compile_module(volt_tier *tier, volt_compiled *compiled) {

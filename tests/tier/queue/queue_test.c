@@ -131,6 +131,55 @@ START_TEST(waiting_requests_are_answered_in_turn) {
 }
 END_TEST
 
+static bool is_published(const machine *running, uint32_t function) {
+	return atomic_load_explicit(&running->vm.functions[function].entry, memory_order_acquire) != NULL;
+}
+
+/* All of them are there while the slow one, which was asked for before, is still being optimised. */
+START_TEST(quick_requests_do_not_wait_for_what_is_being_optimised) {
+	machine *running = machine_new(FAKE_TIER);
+	compile_queue *queue = compile_queue_start(&running->vm);
+	volt_compile_request slow = {.function = FAKE_SLOW, .level = VOLT_LEVEL_OPTIMISED};
+	compile_queue_request(queue, &slow, false);
+	for (uint32_t i = 0; i < FAKE_REFUSED - 1; i++) {
+		volt_compile_request request = {.function = i, .level = VOLT_LEVEL_QUICK};
+		compile_queue_request(queue, &request, false);
+	}
+	while (!is_published(running, FAKE_REFUSED - 2))
+		nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
+	ck_assert(!is_published(running, FAKE_SLOW));
+	compile_queue_stop(queue);
+	machine_free(running);
+}
+END_TEST
+
+/* The quick code comes later, because there it is not asked for before. */
+START_TEST(better_code_stays) {
+	machine *running = machine_new(FAKE_TIER);
+	compile_queue *queue = compile_queue_start(&running->vm);
+	volt_compile_request request = {.function = 1, .level = VOLT_LEVEL_OPTIMISED};
+	compile_queue_request(queue, &request, true);
+	request.level = VOLT_LEVEL_QUICK;
+	compile_queue_request(queue, &request, true);
+	ck_assert_int_eq(compile_queue_form(queue, 1, VOLT_FORM_CALL).level, VOLT_LEVEL_OPTIMISED);
+	compile_queue_stop(queue);
+	machine_free(running);
+}
+END_TEST
+
+START_TEST(a_tier_can_be_loaded_before_it_is_needed) {
+	machine *running = machine_new(FAKE_TIER);
+	compile_queue *queue = compile_queue_start(&running->vm);
+	compile_queue_load(queue);
+	while (compile_queue_is_busy(queue))
+		nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
+	ck_assert_str_eq(compile_queue_report(queue).tier_name, "fake");
+	ck_assert_uint_eq(compile_queue_report(queue).compiled_count, 0);
+	compile_queue_stop(queue);
+	machine_free(running);
+}
+END_TEST
+
 START_TEST(the_same_code_again_is_not_counted) {
 	machine *running = machine_new(FAKE_TIER);
 	compile_queue *queue = compile_queue_start(&running->vm);
@@ -226,6 +275,9 @@ int main(void) {
 	tcase_set_timeout(cases, 120);
 	tcase_add_test(cases, what_is_published_is_complete);
 	tcase_add_test(cases, waiting_requests_are_answered_in_turn);
+	tcase_add_test(cases, quick_requests_do_not_wait_for_what_is_being_optimised);
+	tcase_add_test(cases, better_code_stays);
+	tcase_add_test(cases, a_tier_can_be_loaded_before_it_is_needed);
 	tcase_add_test(cases, the_same_code_again_is_not_counted);
 	tcase_add_test(cases, a_queue_can_be_stopped_at_any_time);
 	tcase_add_test(cases, after_a_failure_nothing_is_compiled);
