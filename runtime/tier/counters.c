@@ -43,7 +43,7 @@ static bool start_compiling(volt_vm *vm, tier_state *state) {
 static void request_at(volt_vm *vm, uint32_t function, volt_form form, volt_level level) {
 	tier_state *state = vm->tier;
 	uint8_t *requested = &state->functions[function].requested[form];
-	if (*requested >= level || state->functions[function].is_withdrawn || !start_compiling(vm, state))
+	if (*requested >= level || !start_compiling(vm, state))
 		return;
 	*requested = (uint8_t)level;
 	const volt_branch_profile *profile = vm->branch_profiles[function];
