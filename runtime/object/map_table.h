@@ -14,6 +14,7 @@ typedef struct {
 	uint64_t used;     /* entries and deleted ones: at most 3/4 of the capacity and one more */
 	uint64_t live;
 	uint64_t stride; /* words of an entry */
+	uint64_t recent; /* words from `entries` to the entry that was found or made last */
 	uint64_t entries[];
 } map_table;
 

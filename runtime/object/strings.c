@@ -96,14 +96,6 @@ volt_trap string_slice(object_space *space, volt_slot string, uint64_t lo, uint6
 	return VOLT_NO_TRAP;
 }
 
-bool string_equal(volt_slot left, volt_slot right) {
-	if (left == right)
-		return true;
-	string_view first = string_get(left);
-	string_view second = string_get(right);
-	return first.length == second.length && memcmp(first.bytes, second.bytes, first.length) == 0;
-}
-
 int string_compare(volt_slot left, volt_slot right) {
 	string_view first = string_get(left);
 	string_view second = string_get(right);

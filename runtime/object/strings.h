@@ -25,7 +25,41 @@ volt_slot string_concatenate(object_space *space, volt_slot left, volt_slot righ
  */
 volt_trap string_slice(object_space *space, volt_slot string, uint64_t lo, uint64_t hi, volt_slot *result);
 
-bool string_equal(volt_slot left, volt_slot right);
+static inline uint64_t eight_bytes(const char *from) {
+	uint64_t word;
+	memcpy(&word, from, sizeof word);
+	return word;
+}
+
+static inline uint32_t four_bytes(const char *from) {
+	uint32_t word;
+	memcpy(&word, from, sizeof word);
+	return word;
+}
+
+/* Most strings that are compared are shorter than a call costs: the first and the last bytes, which may
+ * overlap. */
+static inline bool bytes_equal(const char *left, const char *right, size_t length) {
+	if (length > 16)
+		return memcmp(left, right, length) == 0;
+	if (length >= 8)
+		return eight_bytes(left) == eight_bytes(right) &&
+		       eight_bytes(left + length - 8) == eight_bytes(right + length - 8);
+	if (length >= 4)
+		return four_bytes(left) == four_bytes(right) &&
+		       four_bytes(left + length - 4) == four_bytes(right + length - 4);
+	return length == 0 || (left[0] == right[0] && left[length / 2] == right[length / 2] &&
+	                       left[length - 1] == right[length - 1]);
+}
+
+static inline bool string_equal(volt_slot left, volt_slot right) {
+	if (left == right)
+		return true;
+	string_view first = string_get(left);
+	string_view second = string_get(right);
+	return first.length == second.length && bytes_equal(first.bytes, second.bytes, first.length);
+}
+
 int string_compare(volt_slot left, volt_slot right); /* <0, 0, >0 by unsigned bytes */
 
 /*
