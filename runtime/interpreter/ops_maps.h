@@ -18,8 +18,7 @@ OP(MapGet) {
 	const uint32_t has_ok = descriptor & 1;
 	REQUIRE_KEY(map, C + 1, key_slots);
 	REQUIRE(A + value_slots + has_ok <= FRAME_SLOTS, "the value does not fit the frame");
-	REQUIRE(!map || map_header(map)->value_slots == value_slots,
-	        MAP_VALUE_WIDTH_WRONG);
+	REQUIRE(!map || map_header(map)->value_slots == value_slots, MAP_VALUE_WIDTH_WRONG);
 	const volt_slot *value = map_find(vm->space, map, &R(C + 1));
 	for (uint32_t i = 0; i < value_slots; i++)
 		R(A + i) = value ? value[i] : 0;
@@ -32,8 +31,7 @@ OP(MapSet) {
 	const uint32_t key_slots = (uint32_t)(descriptor >> 8), value_slots = descriptor & 0xff;
 	REQUIRE_KEY(map, B + 1, key_slots);
 	REQUIRE(C + value_slots <= FRAME_SLOTS, "the value does not fit the frame");
-	REQUIRE(!map || map_header(map)->value_slots == value_slots,
-	        MAP_VALUE_WIDTH_WRONG);
+	REQUIRE(!map || map_header(map)->value_slots == value_slots, MAP_VALUE_WIDTH_WRONG);
 	CHECK(map_set(vm->space, map, &R(B + 1), &R(C)));
 	NEXT;
 }
@@ -58,8 +56,7 @@ OP(MapIterNext) {
 	if (found) {
 		/* The iterator's last slot is the map (SPECIFICATION.md, "Maps"). */
 		const volt_map *map = map_header(R(B + MAP_ITERATOR_SLOTS - 1));
-		REQUIRE(map->key_slots >= key_slots && map->value_slots >= value_slots,
-		        MAP_ENTRY_WIDTH_WRONG);
+		REQUIRE(map->key_slots >= key_slots && map->value_slots >= value_slots, MAP_ENTRY_WIDTH_WRONG);
 		memcpy(&R(A), key, key_slots * sizeof(volt_slot));
 		memcpy(&R(A + key_slots), value, value_slots * sizeof(volt_slot));
 	}
