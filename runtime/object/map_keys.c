@@ -22,16 +22,8 @@ static volt_slot identity_of_slot(object_space *space, const volt_map *map, uint
 	return volt_slot_identity(float_kind_of_slot(space, map->key_rttid, kind, index), slot);
 }
 
-/* Structs and interfaces are hashed and compared by the types of what is in them. */
-static bool may_show_floats(const volt_map *map) {
-	volt_kind kind = volt_meta_kind(map->key_meta);
-	return volt_kind_is_float(kind) || kind == VOLT_KIND_ARRAY;
-}
-
 const volt_slot *map_unified_key(object_space *space, const volt_map *map, const volt_slot *key,
                                  volt_slot copy[MAP_KEY_COPY_SLOTS]) {
-	if (!may_show_floats(map))
-		return key;
 	uint32_t same = 0, count = map->key_slots;
 	while (same < count && identity_of_slot(space, map, same, key[same]) == key[same])
 		same++;

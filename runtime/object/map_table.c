@@ -39,9 +39,10 @@ static uint64_t *find_single(map_table *table, volt_slot key, uint64_t tag) {
 }
 
 static uint64_t *find_string(map_table *table, volt_slot key, uint64_t tag) {
+	string_view wanted = string_get(key);
 	for (probe at = probe_start(table, tag);; probe_next(&at)) {
 		uint64_t *entry = probe_entry(&at);
-		if (entry[0] == tag && string_equal(entry[1], key))
+		if (entry[0] == tag && string_is(entry[1], wanted))
 			return entry;
 		if (entry[0] == MAP_TAG_EMPTY)
 			return NULL;
@@ -112,13 +113,10 @@ static void reinsert(map_table *to, const map_table *from) {
 	to->used = to->live = from->live;
 }
 
-void map_table_make_room(object_space *space, volt_map *map) {
+void map_table_grow(object_space *space, volt_map *map) {
 	map_table *table = map->table;
-	if (!table) {
-		map->table = table_new(space, map, MAP_INITIAL_CAPACITY);
-	} else if (table->used * 4 > table->capacity * 3) {
-		map_table *larger = table_new(space, map, 2 * table->capacity);
+	map_table *larger = table_new(space, map, table ? 2 * table->capacity : MAP_INITIAL_CAPACITY);
+	if (table)
 		reinsert(larger, table);
-		map->table = larger;
-	}
+	map->table = larger;
 }

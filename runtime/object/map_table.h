@@ -45,15 +45,29 @@ uint64_t *map_table_find(object_space *space, const volt_map *map, map_key_mode 
 /* The bucket for a key that is missing: the first deleted one on its way, else the empty one at its end. */
 uint64_t *map_table_free_entry(map_table *table, uint64_t tag);
 
-/* Makes the table of a map, or a larger one, if the next insertion asks for it. */
-void map_table_make_room(object_space *space, volt_map *map);
+/* Makes the table of a map, or a larger one. */
+void map_table_grow(object_space *space, volt_map *map);
+
+/* The same if the next insertion asks for it. */
+static inline void map_table_make_room(object_space *space, volt_map *map) {
+	const map_table *table = map->table;
+	if (!table || table->used * 4 > table->capacity * 3)
+		map_table_grow(space, map);
+}
 
 /* Slots of keys that are copied without allocating. */
 enum { MAP_KEY_COPY_SLOTS = 16 };
 
+/* Structs and interfaces are hashed and compared by the types of what is in them; other keys may show floats.
+ */
+static inline bool map_keys_show_floats(const volt_map *map) {
+	volt_kind kind = volt_meta_kind(map->key_meta);
+	return volt_kind_is_float(kind) || kind == VOLT_KIND_ARRAY;
+}
+
 /*
- * The key with one NaN for all of them: the key itself if that makes no difference, else a copy, in `copy` or
- * in the heap. A key is looked for, hashed and kept in this form.
+ * Of a map whose keys show floats, the key with one NaN for all of them: the key itself if that makes no
+ * difference, else a copy, in `copy` or in the heap. A key is looked for, hashed and kept in this form.
  */
 const volt_slot *map_unified_key(object_space *space, const volt_map *map, const volt_slot *key,
                                  volt_slot copy[MAP_KEY_COPY_SLOTS]);

@@ -56,7 +56,8 @@ static uint64_t *find_entry(object_space *space, const volt_map *map, const volt
 	if (recent)
 		return recent;
 	volt_slot copy[MAP_KEY_COPY_SLOTS];
-	key = map_unified_key(space, map, key, copy);
+	if (map_keys_show_floats(map))
+		key = map_unified_key(space, map, key, copy);
 	uint64_t *entry = map_table_find(space, map, mode, key, map_key_tag(space, map, mode, key));
 	return remember(map->table, entry);
 }
@@ -81,7 +82,8 @@ static void insert(volt_map *map, const volt_slot *key, const volt_slot *value, 
 static void set_missing_or_elsewhere(object_space *space, volt_map *map, map_key_mode mode,
                                      const volt_slot *key, const volt_slot *value) {
 	volt_slot copy[MAP_KEY_COPY_SLOTS];
-	key = map_unified_key(space, map, key, copy);
+	if (map_keys_show_floats(map))
+		key = map_unified_key(space, map, key, copy);
 	uint64_t tag = map_key_tag(space, map, mode, key);
 	uint64_t *entry = map_table_find(space, map, mode, key, tag);
 	if (entry)

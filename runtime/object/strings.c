@@ -41,7 +41,7 @@ volt_slot string_from_c(object_space *space, const char *text) {
 	return string_new(space, text, strlen(text));
 }
 
-static volt_slot share(object_space *space, volt_slice part) {
+static inline volt_slot share(object_space *space, volt_slice part) {
 	volt_slot string = heap_take_object(space, HEAP_TYPED, space->string_header, 4);
 	*(volt_slice *)volt_slot_pointer(string) = part;
 	return string;

@@ -52,12 +52,13 @@ static inline bool bytes_equal(const char *left, const char *right, size_t lengt
 	                       left[length - 1] == right[length - 1]);
 }
 
+static inline bool string_is(volt_slot string, string_view wanted) {
+	string_view view = string_get(string);
+	return view.length == wanted.length && bytes_equal(view.bytes, wanted.bytes, wanted.length);
+}
+
 static inline bool string_equal(volt_slot left, volt_slot right) {
-	if (left == right)
-		return true;
-	string_view first = string_get(left);
-	string_view second = string_get(right);
-	return first.length == second.length && bytes_equal(first.bytes, second.bytes, first.length);
+	return left == right || string_is(left, string_get(right));
 }
 
 int string_compare(volt_slot left, volt_slot right); /* <0, 0, >0 by unsigned bytes */
