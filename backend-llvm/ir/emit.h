@@ -34,8 +34,12 @@ static inline LLVMValueRef read_slot(function_lowering *lowering, uint32_t slot)
 	return LLVMBuildLoad2(lowering->builder, lowering->module->types.i64, lowering->v_slots[slot], "");
 }
 
+/* Of what a slot is given nothing is known: who knows sets the flag afterwards (lower/unshared.h). */
 static inline void write_slot(function_lowering *lowering, uint32_t slot, LLVMValueRef v_value) {
 	LLVMBuildStore(lowering->builder, v_value, lowering->v_slots[slot]);
+	if (lowering->v_unshared && lowering->v_unshared[slot])
+		LLVMBuildStore(lowering->builder, LLVMConstInt(lowering->module->types.i1, false, false),
+		               lowering->v_unshared[slot]);
 }
 
 static inline LLVMValueRef read_float(function_lowering *lowering, uint32_t slot) {
