@@ -26,10 +26,12 @@ typedef struct {
 	uint32_t results;
 } indirect_callee;
 
+enum { CALLEE_UNKNOWN = UINT32_MAX };
+
 /* A call to a compiled function. */
 typedef struct call_site {
-	uint32_t callee;                 /* if it is known */
-	const indirect_callee *indirect; /* else; or NULL */
+	uint32_t callee;                 /* CALLEE_UNKNOWN: only `indirect` names it */
+	const indirect_callee *indirect; /* of a call through a closure or an interface; else NULL */
 	uint32_t first_slot;             /* of the arguments, and of the results after the call */
 	uint32_t result_count;           /* slots that the instruction asks for */
 	uint32_t taken_count;            /* of those, the slots that the callee gives */

@@ -51,7 +51,9 @@ static void exit_here(function_lowering *lowering, const exit_cause *cause) {
 
 /* A callee that was found at run time has written its frame, so that there is room for it. */
 static uint64_t callee_slots(function_lowering *lowering, const call_site *site) {
-	return site->indirect ? 0 : lowering->module->bytecode->functions.items[site->callee].local_slots;
+	return site->callee == CALLEE_UNKNOWN
+	           ? 0
+	           : lowering->module->bytecode->functions.items[site->callee].local_slots;
 }
 
 static void exit_after_call(function_lowering *lowering, const call_site *site, LLVMValueRef v_status) {

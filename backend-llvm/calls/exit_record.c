@@ -47,9 +47,10 @@ static void exit_here(function_lowering *lowering, const exit_cause *cause) {
 static void exit_after_call(function_lowering *lowering, const call_site *site, LLVMValueRef v_status) {
 	uint64_t *set = new_set(lowering);
 	add_live(lowering, lowering->pc + 1, set);
-	uint32_t certain = site->indirect ? 0
-	                                  : volt_certain_results(lowering->module->bytecode, site->callee,
-	                                                         lowering->module->certain_results);
+	uint32_t certain = site->callee == CALLEE_UNKNOWN
+	                       ? 0
+	                       : volt_certain_results(lowering->module->bytecode, site->callee,
+	                                              lowering->module->certain_results);
 	if (certain > site->result_count)
 		certain = site->result_count;
 	bit_set_remove(set, site->first_slot, site->first_slot + certain);

@@ -16,7 +16,6 @@ typedef struct module_calls {
 	bool *trials;                                  /* exit_trivial.c: the same */
 	LLVMValueRef *v_inner;                         /* by function index; NULL until somebody refers to it */
 	inlined_copies copies;                         /* that are built into their callers */
-	LLVMValueRef v_table;                          /* table of inner forms; NULL until it is needed */
 	LLVMValueRef v_capture_thunks[CAPTURE_THUNKS]; /* frame_state.c; NULL until they are needed */
 } module_calls;
 

@@ -4,25 +4,63 @@
 #include "calls/forms.h"
 #include "calls/inlining.h"
 #include "calls/module_calls.h"
+#include "ir/emit.h"
 
 /* A form that is executed again after an exit calls nothing but itself. */
 const call_convention *convention_to(const function_lowering *lowering, uint32_t callee) {
 	return lowering->frame->starts_anew ? lowering->convention : inner_convention(lowering->module, callee);
 }
 
-/* Another thread publishes entries of the table: acquire pairs with its release. */
-LLVMValueRef inner_form_of(module_lowering *module, LLVMValueRef v_index) {
-	LLVMValueRef *v_table = &module->calls->v_table;
-	if (!*v_table) {
-		LLVMTypeRef type = LLVMArrayType2(module->types.pointer, module->bytecode->functions.count);
-		*v_table = LLVMAddGlobal(module->module, type, INNER_TABLE_SYMBOL);
-	}
-	LLVMValueRef v_address = LLVMBuildGEP2(module->builder, module->types.pointer, *v_table, &v_index, 1, "");
-	LLVMValueRef v_inner = LLVMBuildLoad2(module->builder, module->types.pointer, v_address, "v_inner");
-	LLVMSetAlignment(v_inner, sizeof(void *));
-	LLVMSetOrdering(v_inner, LLVMAtomicOrderingAcquire);
-	return v_inner;
+/* ---- Tables of inner forms, and of the calls that they take ---- */
+
+enum { SIGNATURE_METHOD = 1 << 20, SIGNATURE_PARAMETERS_SHIFT = 8 };
+
+uint32_t call_signature(bool is_method, uint32_t parameters, uint32_t results) {
+	return (is_method ? SIGNATURE_METHOD : 0) | parameters << SIGNATURE_PARAMETERS_SHIFT | results;
 }
+
+/* A bound method, which is called as a closure, is none: its slot 0 is what the closure has captured. */
+uint32_t call_signature_of(const volt_function *function, const function_shape *shape) {
+	bool is_closure = function->is_closure && function->receiver_slots == 0;
+	bool is_method = function->receiver_slots == 1;
+	bool fits = shape->parameters >= 1 && shape->parameters <= UINT8_MAX + 1U && shape->results <= UINT8_MAX;
+	return fits && (is_closure || is_method) ? call_signature(is_method, shape->parameters, shape->results)
+	                                         : 0;
+}
+
+/* Element `v_index` of one of the tables that the tier keeps. Another thread publishes what stands there. */
+static LLVMValueRef read_table(module_lowering *module, const char *symbol, LLVMTypeRef type,
+                               LLVMValueRef v_index, LLVMAtomicOrdering ordering) {
+	LLVMValueRef v_table = LLVMGetNamedGlobal(module->module, symbol);
+	if (!v_table) {
+		uint64_t count = module->bytecode->functions.count + UINT64_C(1);
+		v_table = LLVMAddGlobal(module->module, LLVMArrayType2(type, count), symbol);
+	}
+	LLVMValueRef v_address = LLVMBuildGEP2(module->builder, type, v_table, &v_index, 1, "");
+	LLVMValueRef v_value = LLVMBuildLoad2(module->builder, type, v_address, "");
+	LLVMSetAlignment(v_value, type == module->types.i32 ? sizeof(uint32_t) : sizeof(void *));
+	LLVMSetOrdering(v_value, ordering);
+	return v_value;
+}
+
+/* Acquire pairs with the release of who publishes. */
+LLVMValueRef inner_form_at(module_lowering *module, LLVMValueRef v_index) {
+	return read_table(module, INNER_TABLE_SYMBOL, module->types.pointer, v_index, LLVMAtomicOrderingAcquire);
+}
+
+/* The signature stands there only when the code does. */
+LLVMValueRef indirect_target(function_lowering *lowering, LLVMValueRef v_index, uint32_t signature,
+                             LLVMValueRef *v_fits) {
+	module_lowering *module = lowering->module;
+	LLVMValueRef v_taken =
+	    read_table(module, SIGNATURE_TABLE_SYMBOL, module->types.i32, v_index, LLVMAtomicOrderingAcquire);
+	*v_fits =
+	    LLVMBuildICmp(lowering->builder, LLVMIntEQ, v_taken, constant_i32(lowering, signature), "v_fits");
+	return read_table(module, INNER_TABLE_SYMBOL, module->types.pointer, v_index,
+	                  LLVMAtomicOrderingMonotonic);
+}
+
+/* ---- Direct calls ---- */
 
 /* What a function that calls itself calls; NULL: what everybody calls. */
 static LLVMValueRef own_target(function_lowering *lowering) {
@@ -52,5 +90,5 @@ LLVMValueRef call_target(function_lowering *lowering, uint32_t callee, bool *in_
 	if (!module->options.through_table && in_unit)
 		return inner_function(module, callee);
 	*in_table = true;
-	return inner_form_of(module, LLVMConstInt(module->types.i64, callee, false));
+	return inner_form_at(module, LLVMConstInt(module->types.i64, callee, false));
 }

@@ -37,7 +37,7 @@
 	BLOCK(GIVE_WAY, "give_way", COLD) \
 	BLOCK(SLICE_OVER, "slice_over", COLD) \
 	BLOCK(NOT_COMPILED, "not_compiled", COLD) \
-	BLOCK(CACHE_MISS, "cache_miss", COLD) \
+	BLOCK(OTHER_CALLEE, "other_callee", COLD) \
 	BLOCK(DISPATCH, "dispatch", COLD) \
 	BLOCK(GROW_STACK, "grow_stack", COLD) \
 	BLOCK(HEATED, "heated", COLD) \

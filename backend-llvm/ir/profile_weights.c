@@ -51,3 +51,11 @@ bool call_never_runs(const function_lowering *lowering) {
 	const volt_branch_profile *counts = profile_here(lowering);
 	return counts && counts->taken == 0 && lowering->module->profile_samples >= ENOUGH_SAMPLES;
 }
+
+bool only_callee(const function_lowering *lowering, uint32_t *callee) {
+	const volt_branch_profile *counts = profile_here(lowering);
+	if (!counts || counts->callee == VOLT_NO_CALLEE || counts->callee == VOLT_SEVERAL_CALLEES)
+		return false;
+	*callee = counts->callee - 1;
+	return true;
+}

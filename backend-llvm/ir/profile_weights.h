@@ -10,6 +10,10 @@ uint64_t profile_samples(const lowering_options *options);
 /* Does the profile say that the call that is being lowered is not executed? */
 bool call_never_runs(const function_lowering *lowering);
 
+/* The only callee that the profile has seen at the indirect call that is being lowered; false: none or
+ * several. */
+bool only_callee(const function_lowering *lowering, uint32_t *callee);
+
 /*
  * Weighs the branch of the jump that is being lowered as the profile says, if it knows the jump.
  * `taken_if_true`: the jump is taken if the branch's condition holds.

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "analysis/resume.h"
+#include "calls/targets.h"
 #include "guard/memory.h"
 #include "jit/tier_object.h"
 #include "report/metrics.h"
@@ -104,7 +105,7 @@ static void publish_inner(volt_tier *tier, uint32_t index, void *inner, volt_lev
 	pthread_mutex_lock(&tier->lock);
 	if (level >= function->level) {
 		function->level = level;
-		atomic_store_explicit(&tier->inner_table[index], inner, memory_order_release);
+		atomic_store_explicit(&tier->tables.inner_forms[index], inner, memory_order_release);
 	}
 	pthread_mutex_unlock(&tier->lock);
 }
@@ -119,6 +120,9 @@ static volt_error *link_called(volt_tier *tier, const module_lowering *lowering,
 	if (error)
 		return error;
 	publish_inner(tier, index, inner, compiled->level);
+	const volt_function *function = &tier->bytecode->functions.items[index];
+	uint32_t signature = call_signature_of(function, &lowering->shapes[index]);
+	atomic_store_explicit(&tier->tables.signatures[index], signature, memory_order_release);
 	compiled->entry = (volt_compiled_function)(uintptr_t)entry;
 	return NULL;
 }

@@ -57,12 +57,13 @@ static LLVMOrcCSymbolMapPair symbol_pair(code_session *session, const char *name
 
 /* Binds the host's functions to their names: IR and objects stay readable, and the same for every run. */
 static volt_error *define_symbols(code_session *session, const volt_tier_host *host,
-                                  _Atomic(void *) *inner_table) {
-	enum { INNER_TABLE = VOLT_HELPER_COUNT, PERSONALITY, RESUME, COUNT };
+                                  const session_tables *tables) {
+	enum { INNER_TABLE = VOLT_HELPER_COUNT, SIGNATURES, PERSONALITY, RESUME, COUNT };
 	LLVMOrcCSymbolMapPair pairs[COUNT];
 	for (int helper = 0; helper < VOLT_HELPER_COUNT; helper++)
 		pairs[helper] = symbol_pair(session, helper_symbols[helper], (uintptr_t)host->helpers[helper], true);
-	pairs[INNER_TABLE] = symbol_pair(session, INNER_TABLE_SYMBOL, (uintptr_t)inner_table, false);
+	pairs[INNER_TABLE] = symbol_pair(session, INNER_TABLE_SYMBOL, (uintptr_t)tables->inner_forms, false);
+	pairs[SIGNATURES] = symbol_pair(session, SIGNATURE_TABLE_SYMBOL, (uintptr_t)tables->signatures, false);
 	pairs[PERSONALITY] = symbol_pair(session, PERSONALITY_SYMBOL, (uintptr_t)__gcc_personality_v0, true);
 	pairs[RESUME] = symbol_pair(session, "_Unwind_Resume", (uintptr_t)_Unwind_Resume, true);
 	LLVMOrcMaterializationUnitRef unit = LLVMOrcAbsoluteSymbols(pairs, COUNT);
@@ -99,14 +100,14 @@ static volt_error *start_jit(code_session *session) {
 	return error;
 }
 
-volt_error *session_new(const volt_tier_host *host, _Atomic(void *) *inner_table, code_session **result) {
+volt_error *session_new(const volt_tier_host *host, const session_tables *tables, code_session **result) {
 	instruction_barrier_prepare();
 	code_session *session = calloc(1, sizeof *session);
 	if (!session)
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for a code session");
 	volt_error *error = start_jit(session);
 	if (!error)
-		error = define_symbols(session, host, inner_table);
+		error = define_symbols(session, host, tables);
 	if (error) {
 		session_free(session);
 		return error;

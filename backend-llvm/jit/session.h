@@ -11,8 +11,13 @@
 
 typedef struct code_session code_session;
 
-/* `inner_table` is what code refers to as INNER_TABLE_SYMBOL. */
-volt_error *session_new(const volt_tier_host *host, _Atomic(void *) *inner_table, code_session **session);
+/* What code refers to as INNER_TABLE_SYMBOL and SIGNATURE_TABLE_SYMBOL. */
+typedef struct {
+	_Atomic(void *) *inner_forms;
+	_Atomic uint32_t *signatures;
+} session_tables;
+
+volt_error *session_new(const volt_tier_host *host, const session_tables *tables, code_session **session);
 void session_free(code_session *session);
 
 /* Takes the object. */

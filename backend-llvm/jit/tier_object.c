@@ -139,7 +139,8 @@ static void destroy(volt_tier *tier) {
 	free(tier->functions);
 	free(tier->shapes);
 	free(tier->quick_shapes);
-	free(tier->inner_table);
+	free(tier->tables.inner_forms);
+	free(tier->tables.signatures);
 	free(tier);
 }
 
@@ -175,7 +176,7 @@ static void prepare(void *user) {
 	if (!job->error)
 		job->error = target_machine_new(&target, LLVMCodeGenLevelNone, &tier->quick_machine);
 	if (!job->error && tier->host)
-		job->error = session_new(tier->host, tier->inner_table, &tier->session);
+		job->error = session_new(tier->host, &tier->tables, &tier->session);
 }
 
 static void nothing_to_undo(void *job) {
@@ -183,7 +184,7 @@ static void nothing_to_undo(void *job) {
 }
 
 static volt_error *prepare_guarded(volt_tier *tier, const volt_tier_options *options) {
-	if (!tier->functions || !tier->inner_table)
+	if (!tier->functions || !tier->tables.inner_forms || !tier->tables.signatures)
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the tier");
 	volt_error *error = compute_shapes(tier);
 	if (error)
@@ -211,7 +212,8 @@ static volt_error *create(const volt_tier_host *host, const volt_module *module,
 	for (tier_part part = 0; part < TIER_PART_COUNT; part++)
 		pthread_mutex_init(&tier->locks[part], NULL);
 	tier->functions = calloc(module->functions.count + 1, sizeof *tier->functions);
-	tier->inner_table = calloc(module->functions.count + 1, sizeof *tier->inner_table);
+	tier->tables.inner_forms = calloc(module->functions.count + 1, sizeof *tier->tables.inner_forms);
+	tier->tables.signatures = calloc(module->functions.count + 1, sizeof *tier->tables.signatures);
 	if (host)
 		memcpy(tier->context_offsets, host->context_offsets, sizeof tier->context_offsets);
 	else

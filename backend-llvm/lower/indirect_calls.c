@@ -1,17 +1,20 @@
 /*
- * Calls of closures and methods. Each site has a small cache of what it has called, by the closure's function
- * or by the value's dispatch table; a hit goes to the callee's inner form. The host fills the cache, and
- * makes all calls that miss it (volt/tier.h, call_closure).
+ * Calls of closures and methods. A closure names its function, an interface value a dispatch table that does;
+ * the table of inner forms has its code, and says which calls it takes. A callee that the profile knows as
+ * the only one of the site is built in behind a comparison. What is not compiled or takes another call, and
+ * nil, is the host's.
  */
 #include <stddef.h>
+#include <stdio.h>
 
 #include "calls/checks.h"
+#include "calls/inlining.h"
 #include "calls/module_calls.h"
 #include "calls/targets.h"
+#include "guard/memory.h"
+#include "ir/profile_weights.h"
+#include "lower/dispatch_cache.h"
 #include "lower/opcodes.h"
-
-/* A word of the cache: the callee above, the key below. Keys are never 0. */
-enum { CACHE_CALLEE_SHIFT = 32 };
 
 static uint32_t argument_slots(volt_instruction instruction) {
 	return instruction.c >> 8;
@@ -65,71 +68,83 @@ static void lower_through_host(function_lowering *lowering, LLVMValueRef v_cache
 	load_slots(lowering, instruction.b, lowering->v_scratch, result_slots(instruction));
 }
 
-/* ---- Through the cache ---- */
+/* ---- What is called ---- */
 
-static LLVMValueRef new_cache(module_lowering *module) {
-	LLVMTypeRef type = LLVMArrayType2(module->types.i64, VOLT_CALL_CACHE_WORDS);
-	LLVMValueRef v_cache = LLVMAddGlobal(module->module, type, "volt_call_cache");
-	LLVMSetInitializer(v_cache, LLVMConstNull(type));
-	LLVMSetLinkage(v_cache, LLVMInternalLinkage);
-	return v_cache;
+/*
+ * The functions behind one method, by the number of the dispatch table. A table without it leads to the empty
+ * entry behind all functions.
+ */
+static LLVMValueRef method_table(module_lowering *module, uint8_t method) {
+	char symbol[SYMBOL_SIZE];
+	snprintf(symbol, sizeof symbol, "volt_methods_%u", method);
+	LLVMValueRef v_table = LLVMGetNamedGlobal(module->module, symbol);
+	if (v_table)
+		return v_table;
+	const volt_module *bytecode = module->bytecode;
+	uint32_t count = bytecode->itabs.count;
+	LLVMValueRef *v_functions = memory_new(count + (size_t)1, sizeof *v_functions);
+	for (uint32_t itab = 0; itab < count; itab++) {
+		bool has = method < bytecode->itabs.items[itab].count;
+		uint32_t function = has ? bytecode->itabs.items[itab].items[method] : bytecode->functions.count;
+		v_functions[itab] = LLVMConstInt(module->types.i32, function, false);
+	}
+	v_table = LLVMAddGlobal(module->module, LLVMArrayType2(module->types.i32, count), symbol);
+	LLVMSetInitializer(v_table, LLVMConstArray2(module->types.i32, v_functions, count));
+	LLVMSetLinkage(v_table, LLVMPrivateLinkage);
+	LLVMSetGlobalConstant(v_table, true);
+	memory_free(v_functions);
+	return v_table;
 }
 
-static void miss_if(function_lowering *lowering, LLVMValueRef v_condition, LLVMBasicBlockRef b_miss) {
-	LLVMBasicBlockRef b_hot = branch_unlikely(lowering, v_condition, BLOCK_CACHE_MISS);
-	LLVMBuildBr(lowering->builder, b_miss);
-	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
+static LLVMValueRef load_index(function_lowering *lowering, LLVMValueRef v_address) {
+	const basic_types *types = &lowering->module->types;
+	LLVMValueRef v_index = LLVMBuildLoad2(lowering->builder, types->i32, v_address, "v_index");
+	return LLVMBuildZExt(lowering->builder, v_index, types->i64, "");
 }
 
-/* The closure's function, or the dispatch table of the interface's dynamic type, as i64. Nil has none. */
-static LLVMValueRef dispatch_number(function_lowering *lowering, LLVMBasicBlockRef b_miss) {
+/* Nil has no kind, and what the host has made at run time no table of the module's. */
+static LLVMValueRef method_index(function_lowering *lowering, LLVMBasicBlockRef b_host) {
 	LLVMBuilderRef builder = lowering->builder;
+	module_lowering *module = lowering->module;
+	LLVMValueRef v_type = read_slot(lowering, lowering->instruction.a);
+	LLVMValueRef v_kind = LLVMBuildTrunc(builder, v_type, module->types.i8, "v_kind");
+	leave_to_host_if(lowering, LLVMBuildIsNull(builder, v_kind, "v_nil"), b_host);
+	LLVMValueRef v_itab = LLVMBuildLShr(builder, v_type, constant_i64(lowering, 32), "v_itab");
+	LLVMValueRef v_count = constant_i64(lowering, module->bytecode->itabs.count);
+	leave_to_host_if(lowering, LLVMBuildICmp(builder, LLVMIntUGE, v_itab, v_count, "v_foreign"), b_host);
+	LLVMValueRef v_table = method_table(module, lowering->instruction.flags);
+	return load_index(lowering, LLVMBuildGEP2(builder, module->types.i32, v_table, &v_itab, 1, ""));
+}
+
+static LLVMValueRef closure_field(function_lowering *lowering, size_t offset) {
 	const basic_types *types = &lowering->module->types;
 	LLVMValueRef v_slot = read_slot(lowering, lowering->instruction.a);
-	if (is_method(lowering)) {
-		LLVMValueRef v_kind = LLVMBuildTrunc(builder, v_slot, types->i8, "v_kind");
-		miss_if(lowering, LLVMBuildIsNull(builder, v_kind, "v_nil"), b_miss);
-		return LLVMBuildLShr(builder, v_slot, constant_i64(lowering, 32), "v_itab");
-	}
-	miss_if(lowering, LLVMBuildIsNull(builder, v_slot, "v_nil"), b_miss);
-	LLVMValueRef v_closure = LLVMBuildIntToPtr(builder, v_slot, types->pointer, "");
-	LLVMValueRef v_offset = constant_i64(lowering, offsetof(volt_closure, function));
-	LLVMValueRef v_address = LLVMBuildGEP2(builder, types->i8, v_closure, &v_offset, 1, "");
-	return LLVMBuildZExt(builder, LLVMBuildLoad2(builder, types->i32, v_address, ""), types->i64, "");
+	LLVMValueRef v_closure = LLVMBuildIntToPtr(lowering->builder, v_slot, types->pointer, "");
+	LLVMValueRef v_offset = constant_i64(lowering, offset);
+	return load_index(lowering, LLVMBuildGEP2(lowering->builder, types->i8, v_closure, &v_offset, 1, ""));
 }
 
-/* The callee's index (i64). Several threads may use the cache: a word is read as a whole. */
-static LLVMValueRef look_up(function_lowering *lowering, LLVMValueRef v_cache, LLVMBasicBlockRef b_miss) {
-	LLVMBuilderRef builder = lowering->builder;
-	LLVMTypeRef i32 = lowering->module->types.i32;
-	LLVMValueRef v_number = dispatch_number(lowering, b_miss);
-	LLVMValueRef v_key = LLVMBuildAdd(builder, v_number, constant_i64(lowering, 1), "v_key");
-	LLVMValueRef v_way =
-	    LLVMBuildAnd(builder, v_key, constant_i64(lowering, VOLT_CALL_CACHE_WORDS - 1), "v_way");
-	LLVMValueRef v_word = LLVMBuildLoad2(builder, lowering->module->types.i64,
-	                                     slot_address(lowering, v_cache, v_way), "v_word");
-	LLVMSetAlignment(v_word, sizeof(uint64_t));
-	LLVMSetOrdering(v_word, LLVMAtomicOrderingMonotonic);
-	LLVMValueRef v_found = LLVMBuildTrunc(builder, v_word, i32, "");
-	LLVMValueRef v_wanted = LLVMBuildTrunc(builder, v_key, i32, "");
-	miss_if(lowering, LLVMBuildICmp(builder, LLVMIntNE, v_found, v_wanted, "v_other"), b_miss);
-	return LLVMBuildLShr(builder, v_word, constant_i64(lowering, CACHE_CALLEE_SHIFT), "v_index");
+static LLVMValueRef closure_index(function_lowering *lowering, LLVMBasicBlockRef b_host) {
+	LLVMValueRef v_slot = read_slot(lowering, lowering->instruction.a);
+	leave_to_host_if(lowering, LLVMBuildIsNull(lowering->builder, v_slot, "v_nil"), b_host);
+	return closure_field(lowering, offsetof(volt_closure, function));
 }
 
-static void call_cached(function_lowering *lowering, LLVMValueRef v_cache, LLVMBasicBlockRef b_miss) {
+/* ---- The call ---- */
+
+/* `callee` may be CALLEE_UNKNOWN. */
+static void call_inner_form(function_lowering *lowering, LLVMValueRef v_code, uint32_t callee,
+                            LLVMValueRef v_index) {
 	volt_instruction instruction = lowering->instruction;
-	LLVMBuilderRef builder = lowering->builder;
-	LLVMValueRef v_index = look_up(lowering, v_cache, b_miss);
-	LLVMValueRef v_callee = inner_form_of(lowering->module, v_index);
-	miss_if(lowering, LLVMBuildIsNull(builder, v_callee, "v_missing"), b_miss);
-	indirect_callee callee = {
-	    .v_index = LLVMBuildTrunc(builder, v_index, lowering->module->types.i32, ""),
+	indirect_callee found = {
+	    .v_index = LLVMBuildTrunc(lowering->builder, v_index, lowering->module->types.i32, ""),
 	    .v_slot_0 = read_slot(lowering, instruction.a + is_method(lowering)),
 	    .parameters = 1 + argument_slots(instruction),
 	    .results = result_slots(instruction),
 	};
 	call_site site = {
-	    .indirect = &callee,
+	    .callee = callee,
+	    .indirect = &found,
 	    .first_slot = instruction.b,
 	    .result_count = result_slots(instruction),
 	    .taken_count = result_slots(instruction),
@@ -137,27 +152,99 @@ static void call_cached(function_lowering *lowering, LLVMValueRef v_cache, LLVMB
 	called result;
 	const call_convention *convention = &lowering->module->calls->convention;
 	LLVMBasicBlockRef b_hot =
-	    convention->operations->call_indirect(lowering, convention, &site, v_callee, &result);
+	    convention->operations->call_indirect(lowering, convention, &site, v_code, &result);
 	lowering->frame->exit_after_call(lowering, &site, result.v_status);
-	LLVMPositionBuilderAtEnd(builder, b_hot);
+	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
 	convention->operations->take_results(lowering, &site, &result);
+}
+
+static uint32_t site_signature(const function_lowering *lowering) {
+	volt_instruction instruction = lowering->instruction;
+	return call_signature(is_method(lowering), 1 + argument_slots(instruction), result_slots(instruction));
+}
+
+/* The copy of the only callee that was ever seen here, if it can be built in; else NULL. */
+static LLVMValueRef expected_copy(function_lowering *lowering, uint32_t *callee) {
+	const module_lowering *module = lowering->module;
+	if (!only_callee(lowering, callee))
+		return NULL;
+	const volt_function *function = &module->bytecode->functions.items[*callee];
+	if (call_signature_of(function, &module->shapes[*callee]) != site_signature(lowering))
+		return NULL;
+	return inlined_callee(lowering, *callee);
+}
+
+/*
+ * Is this another callee than the one that was built in? A closure with another number of captures counts as
+ * one: the copy then needs no check of those that it reads.
+ */
+static LLVMValueRef is_other_callee(function_lowering *lowering, LLVMValueRef v_index, uint32_t callee) {
+	LLVMBuilderRef builder = lowering->builder;
+	LLVMValueRef v_other =
+	    LLVMBuildICmp(builder, LLVMIntNE, v_index, constant_i64(lowering, callee), "v_other");
+	if (is_method(lowering))
+		return v_other;
+	LLVMValueRef v_captures = closure_field(lowering, offsetof(volt_closure, capture_count));
+	uint32_t captures = lowering->module->bytecode->functions.items[callee].capture_types.count;
+	LLVMValueRef v_differ =
+	    LLVMBuildICmp(builder, LLVMIntNE, v_captures, constant_i64(lowering, captures), "v_differ");
+	return LLVMBuildOr(builder, v_other, v_differ, "v_unexpected");
+}
+
+/* Goes on where another callee was found. */
+static void call_expected(function_lowering *lowering, LLVMValueRef v_index, LLVMBasicBlockRef b_done) {
+	uint32_t callee;
+	LLVMValueRef v_copy = expected_copy(lowering, &callee);
+	if (!v_copy)
+		return;
+	LLVMBasicBlockRef b_expected =
+	    branch_unlikely(lowering, is_other_callee(lowering, v_index, callee), BLOCK_OTHER_CALLEE);
+	LLVMBasicBlockRef b_other = LLVMGetInsertBlock(lowering->builder);
+	LLVMPositionBuilderAtEnd(lowering->builder, b_expected);
+	call_inner_form(lowering, v_copy, callee, v_index);
+	LLVMBuildBr(lowering->builder, b_done);
+	LLVMPositionBuilderAtEnd(lowering->builder, b_other);
+}
+
+static void call_by_table(function_lowering *lowering, LLVMBasicBlockRef b_host, LLVMBasicBlockRef b_done) {
+	LLVMValueRef v_index =
+	    is_method(lowering) ? method_index(lowering, b_host) : closure_index(lowering, b_host);
+	call_expected(lowering, v_index, b_done);
+	LLVMValueRef v_fits;
+	LLVMValueRef v_code = indirect_target(lowering, v_index, site_signature(lowering), &v_fits);
+	leave_to_host_if(lowering, LLVMBuildNot(lowering->builder, v_fits, ""), b_host);
+	call_inner_form(lowering, v_code, CALLEE_UNKNOWN, v_index);
+}
+
+static void call_by_cache(function_lowering *lowering, LLVMValueRef v_cache, LLVMBasicBlockRef b_host) {
+	LLVMValueRef v_index = look_up_in_cache(lowering, v_cache, b_host);
+	LLVMValueRef v_code = inner_form_at(lowering->module, v_index);
+	leave_to_host_if(lowering, LLVMBuildIsNull(lowering->builder, v_code, "v_missing"), b_host);
+	call_inner_form(lowering, v_code, CALLEE_UNKNOWN, v_index);
+}
+
+static void call_found(function_lowering *lowering) {
+	bool by_table = lowering->module->options.through_table;
+	LLVMValueRef v_cache = by_table ? NULL : new_dispatch_cache(lowering->module);
+	LLVMBasicBlockRef b_host = new_block(lowering, BLOCK_DISPATCH);
+	LLVMBasicBlockRef b_done = new_block(lowering, BLOCK_CALLED);
+	if (by_table)
+		call_by_table(lowering, b_host, b_done);
+	else
+		call_by_cache(lowering, v_cache, b_host);
+	LLVMBuildBr(lowering->builder, b_done);
+	LLVMPositionBuilderAtEnd(lowering->builder, b_host);
+	lower_through_host(lowering, v_cache);
+	LLVMBuildBr(lowering->builder, b_done);
+	LLVMPositionBuilderAtEnd(lowering->builder, b_done);
 }
 
 static void lower_indirect_call(function_lowering *lowering) {
 	step_check(lowering, lowering->pc);
-	if (convention_is_uniform(lowering->module)) {
-		LLVMValueRef v_cache = new_cache(lowering->module);
-		LLVMBasicBlockRef b_miss = new_block(lowering, BLOCK_DISPATCH);
-		LLVMBasicBlockRef b_done = new_block(lowering, BLOCK_CALLED);
-		call_cached(lowering, v_cache, b_miss);
-		LLVMBuildBr(lowering->builder, b_done);
-		LLVMPositionBuilderAtEnd(lowering->builder, b_miss);
-		lower_through_host(lowering, v_cache);
-		LLVMBuildBr(lowering->builder, b_done);
-		LLVMPositionBuilderAtEnd(lowering->builder, b_done);
-	} else {
+	if (convention_is_uniform(lowering->module))
+		call_found(lowering);
+	else
 		lower_through_host(lowering, NULL);
-	}
 	forced_exit_check(lowering, lowering->pc + 1);
 }
 

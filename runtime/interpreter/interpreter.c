@@ -46,6 +46,7 @@
 		profile = profile_of_function(vm, index); \
 	} while (0)
 #define PROFILE_BRANCH(taken) profile_count(profile, pc - 1 - code, taken)
+#define PROFILE_CALLEE(function) profile_callee(profile, pc - 1 - code, function)
 
 #else
 
@@ -57,6 +58,7 @@
 #define LABEL_COUNT FUSED_END
 #define ENTER_CODE(index) (code = functions[index].code)
 #define PROFILE_BRANCH(taken) ((void)0)
+#define PROFILE_CALLEE(function) ((void)0)
 
 #endif
 

@@ -109,6 +109,7 @@ OP(CallClosure) {
 	SAVE_PC;
 	call_target target;
 	CHECK(call_resolve_closure(vm, R(A), &target));
+	PROFILE_CALLEE(target.function);
 	if (likely(push_without_growing(vm, fiber, &target, &R(B), pc[-1])))
 		goto enter;
 	CHECK(call_push(vm, fiber, &target, &R(B), C >> 8, B, C & 0xff));
@@ -120,6 +121,7 @@ OP(CallIface) {
 	SAVE_PC;
 	call_target target;
 	CHECK(call_resolve_method(vm, &R(A), FLAGS, &target));
+	PROFILE_CALLEE(target.function);
 	if (likely(push_without_growing(vm, fiber, &target, &R(B), pc[-1])))
 		goto enter;
 	CHECK(call_push(vm, fiber, &target, &R(B), C >> 8, B, C & 0xff));

@@ -30,4 +30,12 @@ static inline void profile_count(volt_branch_profile *profile, ptrdiff_t pc, boo
 		++*count;
 }
 
+/* A call of a closure or method has found its callee. */
+static inline void profile_callee(volt_branch_profile *profile, ptrdiff_t pc, uint32_t function) {
+	if (!profile)
+		return;
+	uint32_t *callee = &profile[pc].callee;
+	*callee = *callee == VOLT_NO_CALLEE || *callee == function + 1 ? function + 1 : VOLT_SEVERAL_CALLEES;
+}
+
 #endif

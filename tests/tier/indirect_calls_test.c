@@ -1,6 +1,6 @@
 /*
- * Calls of closures and methods: compiled code keeps the callees of each site in a cache (volt/tier.h), and
- * must call the same function with the same slots as the interpreter, whatever it finds there.
+ * Calls of closures and methods: compiled code goes straight to the callee's code where that takes such a
+ * call, and must call the same function with the same slots as the interpreter, whatever it finds.
  */
 #include <stdatomic.h>
 #include <string.h>
@@ -79,7 +79,7 @@ static void expect_output(const char *text, int mode, const char *output) {
 	"	Return r0, 0\n" \
 	"}\n"
 
-/* So many that `plain` and what stands in front of them share a word of the cache. */
+/* So that the numbers of functions are far apart. */
 #define FILLERS FILLER("f1") FILLER("f2") FILLER("f3") FILLER("f4") FILLER("f5") FILLER("f6") FILLER("f7")
 
 #define CALL_IT(closure) \
@@ -117,7 +117,7 @@ typedef struct {
 /* apply adds 1000 to each result, and the sum of x is 45. */
 static const program closures[] = {
     {APPLY CAPTURING MAIN(MAKE_CAPTURING("r10", "40"), CALL_IT("r10")), "10445\n"},
-    /* One word for two closures that differ in what they capture. */
+    /* Two closures of one function that differ in what they capture. */
     {APPLY CAPTURING MAIN(MAKE_CAPTURING("r10", "40") MAKE_CAPTURING("r11", "60"),
                           CALL_IT("r10") CALL_IT("r11")),
      "21090\n"},
@@ -263,7 +263,7 @@ END_TEST
 
 /* ---- Calls whose type is not the callee's ---- */
 
-/* Three times through each site, so that a callee which does not fit would be found in the cache. */
+/* Three times through each site: what did not fit the first time does not fit later. */
 #define THREE_TIMES(body) \
 	"fn main params=0 locals=16 results=0 {\n" \
 	"	LoadInt r4, 0\n" \
@@ -341,7 +341,7 @@ static const program nils[] = {
 
 enum { NILS = sizeof nils / sizeof nils[0] };
 
-START_TEST(nil_is_found_at_a_site_that_is_cached) {
+START_TEST(nil_is_found_at_a_site_that_has_called) {
 	const program *chosen = &nils[_i % NILS];
 	run_result expected = run_program((run_request){.text = chosen->text});
 	run_result result = run_in_mode(chosen->text, _i / NILS);
@@ -361,7 +361,7 @@ int main(void) {
 	tcase_add_loop_test(cases, methods_get_their_slots, 0, modes * METHODS);
 	tcase_add_loop_test(cases, a_known_callee_is_called_without_the_host, 0, preset_count() * HITS);
 	tcase_add_loop_test(cases, results_and_arguments_may_differ, 0, modes * MISFITS);
-	tcase_add_loop_test(cases, nil_is_found_at_a_site_that_is_cached, 0, modes * NILS);
+	tcase_add_loop_test(cases, nil_is_found_at_a_site_that_has_called, 0, modes * NILS);
 	suite_add_tcase(suite, cases);
 	return run_suite(suite);
 }

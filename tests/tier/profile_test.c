@@ -93,6 +93,40 @@ START_TEST(every_branch_and_call_is_counted) {
 }
 END_TEST
 
+/* Rounds i = 0..9: the first site calls `even`, the second one the closure that is in turn `even` and `odd`.
+ */
+static const char calling_program[] = "fn even params=1 locals=1 results=1 {\n"
+                                      "	Return r0, 1\n"
+                                      "}\n"
+                                      "fn main params=0 locals=12 results=0 {\n"
+                                      "	ClosureNew r1, @even, 0\n"
+                                      "	ClosureNew r2, @even, 0\n"
+                                      "	ClosureNew r3, @odd, 0\n"
+                                      "	LoadInt r4, 10\n"
+                                      "round:\n"
+                                      "	CallClosure r1, r6 args=1 results=1\n"
+                                      "	CallClosure r2, r6 args=1 results=1\n"
+                                      "	Copy r7, r2\n"
+                                      "	Copy r2, r3\n"
+                                      "	Copy r3, r7\n"
+                                      "	ForLoop r0, r4, round\n"
+                                      "	Return r0, 0\n"
+                                      "}\n"
+                                      "fn odd params=1 locals=1 results=1 {\n"
+                                      "	Return r0, 1\n"
+                                      "}\n";
+
+START_TEST(callees_are_kept_by_site) {
+	enum { EVEN, PC_ALWAYS_EVEN = 4, PC_IN_TURN = 5, PC_NEXT = 9 };
+	counted kept = count((run_request){
+	    .text = calling_program, .automatic = true, .threshold = NEVER_HOT, .profile_period = 1});
+	ck_assert_uint_eq(kept.main[PC_ALWAYS_EVEN].callee, EVEN + 1);
+	ck_assert_uint_eq(kept.main[PC_ALWAYS_EVEN].taken, 10);
+	ck_assert_uint_eq(kept.main[PC_IN_TURN].callee, VOLT_SEVERAL_CALLEES);
+	ck_assert_uint_eq(kept.main[PC_NEXT].callee, VOLT_NO_CALLEE);
+}
+END_TEST
+
 /* 99 rounds and 60 calls are 159 steps: with a slice's end in front of a call, it counts once all the same.
  */
 START_TEST(ticks_of_one_step_change_no_count) {
@@ -171,7 +205,7 @@ START_TEST(no_profile_without_automatic_compiling) {
 END_TEST
 
 START_TEST(counts_stop_at_their_end) {
-	volt_branch_profile counts[2] = {{0, 0}, {UINT32_MAX - 1, UINT32_MAX}};
+	volt_branch_profile counts[2] = {{0, 0, 0}, {UINT32_MAX - 1, UINT32_MAX, 0}};
 	profile_count(counts, 1, true);
 	ck_assert_uint_eq(counts[1].taken, UINT32_MAX);
 	profile_count(counts, 1, true);
@@ -241,6 +275,7 @@ int main(void) {
 	TCase *cases = tcase_create("profile");
 	tcase_set_timeout(cases, 120);
 	tcase_add_test(cases, every_branch_and_call_is_counted);
+	tcase_add_test(cases, callees_are_kept_by_site);
 	tcase_add_test(cases, ticks_of_one_step_change_no_count);
 	tcase_add_test(cases, calls_that_panic_are_executed);
 	tcase_add_test(cases, few_slices_are_profiled_always_the_same);

@@ -32,11 +32,18 @@ static const char program[] = "fn small params=1 locals=1 results=1 {\n"
                               "	ForLoop r3, r4, round\n"
                               "	Return r2, 1\n"
                               "}\n"
+                              "fn bare params=2 param_count=1 results=1 closure {\n"
+                              "	Return r1, 1\n"
+                              "}\n"
+                              "fn apply params=2 results=1 {\n"
+                              "	CallClosure r0, r1 args=1 results=1\n"
+                              "	Return r1, 1\n"
+                              "}\n"
                               "fn main {\n"
                               "	Return r0, 0\n"
                               "}\n";
 
-enum { SMALL, WORK };
+enum { SMALL, WORK, BARE, APPLY };
 enum { PC_JUMP_IF = 0, PC_JUMP_IF_NOT = 2, PC_CALL = 3, PC_FOR_LOOP = 7, PC_COUNT = 9 };
 
 static volt_module *bytecode;
@@ -95,7 +102,9 @@ static bool is_copied(const module_lowering *lowering, uint32_t function) {
 	return copy != NULL;
 }
 
-static lowered lower(const volt_branch_profile *profile, uint32_t profiled_function) {
+/* Lowers the function; `wanted` is what may be built into it. */
+static lowered lower_one(uint32_t function, uint32_t wanted, const volt_branch_profile *profile,
+                         uint32_t profiled_function) {
 	static const size_t offsets[VOLT_CONTEXT_FIELD_COUNT];
 	compile_preset preset;
 	ck_assert_ptr_null(preset_find(NULL, "profile", &preset));
@@ -116,15 +125,19 @@ static lowered lower(const volt_branch_profile *profile, uint32_t profiled_funct
 	module_lowering lowering;
 	module_lowering_start(&lowering, context, &options);
 	module_calls_start(&lowering);
-	lower_function(&lowering, WORK);
-	lowered result = {.built_in = is_copied(&lowering, SMALL)};
-	write_jumps(context, inner_function(&lowering, WORK), &result.weights);
+	lower_function(&lowering, function);
+	lowered result = {.built_in = is_copied(&lowering, wanted)};
+	write_jumps(context, inner_function(&lowering, function), &result.weights);
 	LLVMDisposeModule(lowering.module);
 	module_calls_dispose(&lowering);
 	module_lowering_dispose(&lowering);
 	LLVMContextDispose(context);
 	free(shapes);
 	return result;
+}
+
+static lowered lower(const volt_branch_profile *profile, uint32_t profiled_function) {
+	return lower_one(WORK, SMALL, profile, profiled_function);
 }
 
 static void expect(const volt_branch_profile *profile, const char *weights, bool built_in) {
@@ -136,41 +149,63 @@ static void expect(const volt_branch_profile *profile, const char *weights, bool
 
 /* A JumpIfNot is taken when the value, which is the branch's condition, is zero. */
 START_TEST(weights_are_counts) {
-	const volt_branch_profile profile[PC_COUNT] = {
-	    [PC_JUMP_IF] = {40, 7}, [PC_JUMP_IF_NOT] = {3, 9}, [PC_CALL] = {9, 0}, [PC_FOR_LOOP] = {90, 10}};
+	const volt_branch_profile profile[PC_COUNT] = {[PC_JUMP_IF] = {40, 7, VOLT_NO_CALLEE},
+	                                               [PC_JUMP_IF_NOT] = {3, 9, VOLT_NO_CALLEE},
+	                                               [PC_CALL] = {9, 0, VOLT_NO_CALLEE},
+	                                               [PC_FOR_LOOP] = {90, 10, VOLT_NO_CALLEE}};
 	expect(profile, "41:8 10:4 91:11", true);
 }
 END_TEST
 
 /* With 64 samples what never happened is as unlikely as an exit; with fewer it was just not seen. */
 START_TEST(what_never_happens_is_unlikely) {
-	const volt_branch_profile profile[PC_COUNT] = {
-	    [PC_JUMP_IF] = {0, 64}, [PC_JUMP_IF_NOT] = {64, 0}, [PC_FOR_LOOP] = {63, 0}};
+	const volt_branch_profile profile[PC_COUNT] = {[PC_JUMP_IF] = {0, 64, VOLT_NO_CALLEE},
+	                                               [PC_JUMP_IF_NOT] = {64, 0, VOLT_NO_CALLEE},
+	                                               [PC_FOR_LOOP] = {63, 0, VOLT_NO_CALLEE}};
 	expect(profile, "1:1048575 1:1048575 64:1", false);
 }
 END_TEST
 
 START_TEST(large_counts_fit) {
-	const volt_branch_profile profile[PC_COUNT] = {[PC_JUMP_IF] = {UINT32_MAX, UINT32_MAX},
-	                                               [PC_JUMP_IF_NOT] = {1, UINT32_MAX - 1},
-	                                               [PC_FOR_LOOP] = {UINT32_MAX, 1}};
+	const volt_branch_profile profile[PC_COUNT] = {[PC_JUMP_IF] = {UINT32_MAX, UINT32_MAX, VOLT_NO_CALLEE},
+	                                               [PC_JUMP_IF_NOT] = {1, UINT32_MAX - 1, VOLT_NO_CALLEE},
+	                                               [PC_FOR_LOOP] = {UINT32_MAX, 1, VOLT_NO_CALLEE}};
 	expect(profile, "2147483648:2147483648 4294967295:2 2147483648:1", false);
 }
 END_TEST
 
 START_TEST(unseen_jumps_have_no_weights) {
-	const volt_branch_profile profile[PC_COUNT] = {[PC_FOR_LOOP] = {20, 2}};
+	const volt_branch_profile profile[PC_COUNT] = {[PC_FOR_LOOP] = {20, 2, VOLT_NO_CALLEE}};
 	expect(profile, "- - 21:3", true);
 	expect(NULL, "- - -", true);
 }
 END_TEST
 
 START_TEST(profile_of_another_function_says_nothing) {
-	const volt_branch_profile profile[1] = {{1000, 1000}};
+	const volt_branch_profile profile[1] = {{.taken = 1000, .not_taken = 1000}};
 	lowered result = lower(profile, SMALL);
 	ck_assert_str_eq(result.weights.bytes, "- - -");
 	ck_assert(result.built_in);
 	buffer_free(&result.weights);
+}
+END_TEST
+
+/* ---- Callees of closures and methods ---- */
+
+static bool builds_in_bare(volt_branch_profile at_call) {
+	const volt_branch_profile profile[2] = {at_call};
+	lowered result = lower_one(APPLY, BARE, profile, APPLY);
+	buffer_free(&result.weights);
+	return result.built_in;
+}
+
+/* `small` is a plain function: as a closure it has its argument in slot 0, where this site has the closure.
+ */
+START_TEST(the_only_callee_of_a_site_is_built_in) {
+	ck_assert(builds_in_bare((volt_branch_profile){100, 0, BARE + 1}));
+	ck_assert(!builds_in_bare((volt_branch_profile){100, 0, SMALL + 1}));
+	ck_assert(!builds_in_bare((volt_branch_profile){100, 0, VOLT_NO_CALLEE}));
+	ck_assert(!builds_in_bare((volt_branch_profile){100, 0, VOLT_SEVERAL_CALLEES}));
 }
 END_TEST
 
@@ -194,7 +229,7 @@ static uint64_t code_bytes(const char *hints, volt_level level, const volt_branc
 }
 
 START_TEST(optimised_code_uses_the_profile) {
-	const volt_branch_profile profile[PC_COUNT] = {[PC_JUMP_IF_NOT] = {100, 0}};
+	const volt_branch_profile profile[PC_COUNT] = {[PC_JUMP_IF_NOT] = {100, 0, VOLT_NO_CALLEE}};
 	static const char *const using[] = {NULL, "weights", "cold", "both", "both+cc", "profile"};
 	for (size_t i = 0; i < sizeof using / sizeof *using; i++)
 		ck_assert_uint_ne(code_bytes(using[i], VOLT_LEVEL_OPTIMISED, profile),
@@ -240,6 +275,7 @@ int main(void) {
 	tcase_add_test(cases, large_counts_fit);
 	tcase_add_test(cases, unseen_jumps_have_no_weights);
 	tcase_add_test(cases, profile_of_another_function_says_nothing);
+	tcase_add_test(cases, the_only_callee_of_a_site_is_built_in);
 	tcase_add_test(cases, optimised_code_uses_the_profile);
 	tcase_add_test(cases, no_options_are_the_defaults);
 	suite_add_tcase(suite, cases);

@@ -168,9 +168,8 @@ typedef struct {
  *   call_closure
  *       CallClosure: function and pc of the instruction, closure, an array with the arguments that receives
  *       the results, base of the callee's frame (0 where exits capture frames), the site's cache or NULL.
- *       CALL: the host must make the call itself.
- *   call_method
- *       CallIface: the same with the interface's two slots for the closure.
+ *       CALL: the host must make the
+ * call itself. call_method CallIface: the same with the interface's two slots for the closure.
  *   interface_assign
  *       IfaceAssign: source kind, source slots (two), constant word, result slots (two).
  *   hot
@@ -353,10 +352,16 @@ typedef enum {
 /*
  * How often an instruction was seen, in some of the program's time: JumpIf, JumpIfNot and ForLoop are taken
  * or not, Call, CallClosure and CallIface count as taken when they are executed. Numbers stop at UINT32_MAX.
+ * `callee` is of CallClosure and CallIface: the number of the function that they have called, plus 1, or one
+ * of the numbers below.
  */
 typedef struct {
 	uint32_t taken, not_taken;
+	uint32_t callee;
 } volt_branch_profile;
+
+enum { VOLT_NO_CALLEE = 0 };
+#define VOLT_SEVERAL_CALLEES UINT32_MAX
 
 /*
  * `profile` has an element for each instruction of the function, by pc; NULL: nothing is known. It is the
