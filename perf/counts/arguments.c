@@ -27,12 +27,11 @@ static volt_error *allocate(counted_call *call, uint64_t size, uint64_t *address
 	size = (size + 7) / 8 * 8;
 	if (size > DATA_SIZE - call->data_size)
 		return volt_error_new(VOLT_ERROR_LIMIT, "arguments are larger than %d bytes together", DATA_SIZE);
-	uint8_t *data = realloc(call->data, call->data_size + size + 1);
-	if (!data)
+	if (!call->data)
+		call->data = calloc(1, DATA_SIZE);
+	if (!call->data)
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory left");
-	memset(data + call->data_size, 0, size);
 	*address = DATA_BASE + call->data_size;
-	call->data = data;
 	call->data_size += size;
 	return NULL;
 }

@@ -7,7 +7,8 @@ import unittest
 
 from volt_command import HAS_TIER, OK, ROOT, CommandTest, volt
 
-RUNS = 20 if os.environ.get("VOLT_TEST_SLOWNESS", "1") == "1" else 4
+IS_SLOW = os.environ.get("VOLT_TEST_SLOWNESS", "1") != "1" or os.environ.get("VOLT_SANITIZED", "OFF") == "ON"
+RUNS = 4 if IS_SLOW else 20
 LONG = 10  # times the size: the compiler has done what it was asked for well before the end
 NEVER_HOT = "never hot"
 SIZE = re.compile(r"\d+(?=\s*; @size quick \d+\s*$)", re.MULTILINE)
