@@ -134,7 +134,8 @@ void step_check(function_lowering *lowering, uint32_t pc) {
 
 /*
  * The host asks for pre-emption by raising the limit of the native stack to the highest address, so that
- * functions that start need no check of their own. Monotonic: no pass may take the load out of the loop.
+ * functions that start need no check of their own. No pass may take the load out of the loop. A monotonic one
+ * also keeps passes from taking any other load past it; a volatile one of no order does not.
  */
 void loop_check(function_lowering *lowering, uint32_t pc) {
 	count_heat(lowering, true);
@@ -142,8 +143,11 @@ void loop_check(function_lowering *lowering, uint32_t pc) {
 		count_step(lowering, VOLT_STATUS_YIELD, pc);
 		return;
 	}
+	bool optimised = lowering->module->options.inlines;
 	LLVMValueRef v_limit =
-	    read_stack_limit(lowering, VOLT_CONTEXT_native_stack_limit, LLVMAtomicOrderingMonotonic);
+	    read_stack_limit(lowering, VOLT_CONTEXT_native_stack_limit,
+	                     optimised ? LLVMAtomicOrderingUnordered : LLVMAtomicOrderingMonotonic);
+	LLVMSetVolatile(v_limit, optimised);
 	LLVMValueRef v_asked =
 	    LLVMBuildICmp(lowering->builder, LLVMIntEQ, v_limit, constant_i64(lowering, UINT64_MAX), "v_asked");
 	exit_to_host_if(lowering, v_asked, BLOCK_GIVE_WAY, VOLT_STATUS_YIELD, pc);

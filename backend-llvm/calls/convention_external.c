@@ -27,7 +27,7 @@ static void enter(function_lowering *lowering) {
 	lowering->v_results = LLVMGetParam(lowering->v_function, 2);
 	lowering->v_base = read_context(lowering, VOLT_CONTEXT_base);
 	LLVMValueRef v_arguments = LLVMGetParam(lowering->v_function, 1);
-	load_slots(lowering, 0, v_arguments, lowering->shape->parameters);
+	load_slots(lowering, 0, v_arguments, lowering->shape->parameters, MEMORY_UNNAMED);
 	ensure_stack_room(lowering, lowering->function->local_slots);
 }
 
@@ -61,7 +61,8 @@ static LLVMBasicBlockRef call(function_lowering *lowering, const call_convention
 static LLVMBasicBlockRef call_indirect(function_lowering *lowering, const call_convention *self,
                                        const call_site *site, LLVMValueRef v_callee, called *result) {
 	LLVMBuildStore(lowering->builder, site->indirect->v_slot_0, scratch_slot(lowering, 0));
-	store_slots(lowering, scratch_slot(lowering, 1), site->first_slot, site->indirect->parameters - 1);
+	store_slots(lowering, scratch_slot(lowering, 1), site->first_slot, site->indirect->parameters - 1,
+	            MEMORY_UNNAMED);
 	uint64_t own = lowering->function->local_slots;
 	write_frame_registers(lowering, base_plus(lowering, own), own);
 	LLVMValueRef v_arguments[] = {lowering->v_context, lowering->v_scratch, lowering->v_scratch};

@@ -13,7 +13,7 @@
 static void write_frame(function_lowering *lowering) {
 	LLVMValueRef v_frame =
 	    slot_address(lowering, read_context(lowering, VOLT_CONTEXT_stack), lowering->v_base);
-	store_slots(lowering, v_frame, 0, lowering->function->local_slots);
+	store_slots(lowering, v_frame, 0, lowering->function->local_slots, MEMORY_UNNAMED);
 }
 
 /* The slots of a large function are one array, and the host copies it. */

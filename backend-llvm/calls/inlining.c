@@ -33,7 +33,7 @@ static bool is_active(const function_lowering *caller, uint32_t function) {
 	return false;
 }
 
-static bool can_be_copied(const function_lowering *caller, uint32_t callee) {
+bool can_be_copied(const function_lowering *caller, uint32_t callee) {
 	const module_lowering *module = caller->module;
 	const function_shape *shape = &module->shapes[callee];
 	return module->options.inlines && !caller->frame->starts_anew && !shape->refusal &&
@@ -49,16 +49,26 @@ static bool fits_nested(const function_lowering *caller, const volt_function *ca
 }
 
 /* The budget is that of the function which all copies become part of. */
-static bool fits(const function_lowering *caller, uint32_t callee) {
+static bool is_within_budget(const function_lowering *caller, uint32_t instructions) {
 	const module_lowering *module = caller->module;
-	const volt_function *function = &module->bytecode->functions.items[callee];
 	const inlined_copy *outermost = caller->copy;
 	while (outermost && outermost->caller)
 		outermost = outermost->caller;
 	uint32_t whole = outermost ? outermost->caller_function : caller->index;
-	return module->calls->copies.instructions + function->code.count <=
-	           volt_budget_rest(&module->shapes[whole].budget) &&
-	       (!caller->copy || fits_nested(caller, function));
+	return module->calls->copies.instructions + instructions <=
+	       volt_budget_rest(&module->shapes[whole].budget);
+}
+
+static bool fits(const function_lowering *caller, uint32_t callee) {
+	const volt_function *function = &caller->module->bytecode->functions.items[callee];
+	return is_within_budget(caller, function->code.count) && (!caller->copy || fits_nested(caller, function));
+}
+
+bool count_as_copied(function_lowering *lowering, uint32_t instructions) {
+	if (!is_within_budget(lowering, instructions))
+		return false;
+	lowering->module->calls->copies.instructions += instructions;
+	return true;
 }
 
 static const inlined_copy *add_copy(const function_lowering *caller, uint32_t callee) {

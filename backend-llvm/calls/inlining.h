@@ -24,6 +24,12 @@ typedef struct {
 	uint64_t nested_instructions; /* of those that stand in others */
 } inlined_copies;
 
+/* Can a call of `callee` that is being lowered go to a copy, if there is room for it? */
+bool can_be_copied(const function_lowering *caller, uint32_t callee);
+
+/* Code of the function itself that is lowered a second time. False: there is no room for it. */
+bool count_as_copied(function_lowering *lowering, uint32_t instructions);
+
 /* The copy that the call of `callee` that is being lowered goes to; NULL: it stays a call. */
 LLVMValueRef inlined_callee(function_lowering *caller, uint32_t callee);
 

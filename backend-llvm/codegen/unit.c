@@ -23,7 +23,8 @@ static const char *const pipelines[] = {
     [PIPELINE_QUICK] = "function<eager-inv>(sroa<modify-cfg>,early-cse,simplifycfg)",
     [PIPELINE_OPTIMISED] = "always-inline,globaldce,function<eager-inv>(" SIMPLIFY
                            ",loop-mssa(loop-rotate,licm),simplifycfg," COMBINE ",loop(indvars),gvn,sccp,"
-                           "loop-mssa(licm),dse,adce,simplifycfg," COMBINE ")",
+                           "loop-mssa(licm),loop-vectorize,dse,adce,simplifycfg," COMBINE
+                           ",loop-unroll,simplifycfg," COMBINE ")",
 };
 
 static volt_error *verify(const compilation_unit *unit) {

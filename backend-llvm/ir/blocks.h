@@ -16,6 +16,7 @@
 	BLOCK(GO_ON, "hot", HOT) /* what follows a check */ \
 	BLOCK(DONE, "done", HOT) \
 	BLOCK(AGAIN, "again", HOT) \
+	BLOCK(ROUNDS, "rounds", HOT) \
 	BLOCK(ZERO, "zero", HOT) \
 	BLOCK(CALLED, "called", HOT) \
 	BLOCK(SOME, "some", HOT) \

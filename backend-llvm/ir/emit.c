@@ -28,24 +28,28 @@ LLVMValueRef slot_address(function_lowering *lowering, LLVMValueRef v_slots, LLV
 	return LLVMBuildGEP2(lowering->builder, lowering->module->types.i64, v_slots, &v_index, 1, "");
 }
 
-void load_slots(function_lowering *lowering, uint32_t to, LLVMValueRef v_from, uint32_t count) {
+void load_slots(function_lowering *lowering, uint32_t to, LLVMValueRef v_from, uint32_t count,
+                memory_name name) {
 	LLVMValueRef *v_words = memory_new(count, sizeof *v_words);
 	for (uint32_t i = 0; i < count; i++) {
 		LLVMValueRef v_address = slot_address(lowering, v_from, constant_i64(lowering, i));
 		v_words[i] = LLVMBuildLoad2(lowering->builder, lowering->module->types.i64, v_address, "");
+		name_memory(lowering, v_words[i], name);
 	}
 	for (uint32_t i = 0; i < count; i++)
 		write_slot(lowering, to + i, v_words[i]);
 	memory_free(v_words);
 }
 
-void store_slots(function_lowering *lowering, LLVMValueRef v_to, uint32_t from, uint32_t count) {
+void store_slots(function_lowering *lowering, LLVMValueRef v_to, uint32_t from, uint32_t count,
+                 memory_name name) {
 	LLVMValueRef *v_words = memory_new(count, sizeof *v_words);
 	for (uint32_t i = 0; i < count; i++)
 		v_words[i] = read_slot(lowering, from + i);
-	for (uint32_t i = 0; i < count; i++)
-		LLVMBuildStore(lowering->builder, v_words[i],
-		               slot_address(lowering, v_to, constant_i64(lowering, i)));
+	for (uint32_t i = 0; i < count; i++) {
+		LLVMValueRef v_address = slot_address(lowering, v_to, constant_i64(lowering, i));
+		name_memory(lowering, LLVMBuildStore(lowering->builder, v_words[i], v_address), name);
+	}
 	memory_free(v_words);
 }
 
@@ -72,11 +76,14 @@ LLVMValueRef read_context(function_lowering *lowering, volt_context_field field)
 	bool is_pointer =
 	    field == VOLT_CONTEXT_stack || field == VOLT_CONTEXT_globals || field == VOLT_CONTEXT_heat;
 	LLVMTypeRef type = is_pointer ? lowering->module->types.pointer : lowering->module->types.i64;
-	return LLVMBuildLoad2(lowering->builder, type, context_address(lowering, field), "");
+	LLVMValueRef v_value = LLVMBuildLoad2(lowering->builder, type, context_address(lowering, field), "");
+	name_memory(lowering, v_value, MEMORY_CONTEXT);
+	return v_value;
 }
 
 void write_context(function_lowering *lowering, volt_context_field field, LLVMValueRef v_value) {
-	LLVMBuildStore(lowering->builder, v_value, context_address(lowering, field));
+	LLVMValueRef v_store = LLVMBuildStore(lowering->builder, v_value, context_address(lowering, field));
+	name_memory(lowering, v_store, MEMORY_CONTEXT);
 }
 
 static void dispose_liveness(void *live) {

@@ -4,6 +4,7 @@
 
 #include "ir/blocks.h"
 #include "ir/lowering.h"
+#include "ir/memory_names.h"
 
 static inline LLVMValueRef constant_i64(function_lowering *lowering, uint64_t value) {
 	return LLVMConstInt(lowering->module->types.i64, value, false);
@@ -68,8 +69,10 @@ LLVMValueRef slot_address(function_lowering *lowering, LLVMValueRef v_slots, LLV
  * Words from memory to slots, and from slots to memory. All are read before the first is written: an object's
  * word may replace the slot that named the object.
  */
-void load_slots(function_lowering *lowering, uint32_t to, LLVMValueRef v_from, uint32_t count);
-void store_slots(function_lowering *lowering, LLVMValueRef v_to, uint32_t from, uint32_t count);
+void load_slots(function_lowering *lowering, uint32_t to, LLVMValueRef v_from, uint32_t count,
+                memory_name name);
+void store_slots(function_lowering *lowering, LLVMValueRef v_to, uint32_t from, uint32_t count,
+                 memory_name name);
 
 /* Index in the fiber's stack, `slots` behind slot 0 of this frame. */
 LLVMValueRef base_plus(function_lowering *lowering, uint64_t slots);

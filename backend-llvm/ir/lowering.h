@@ -111,7 +111,8 @@ typedef struct function_lowering {
 	bool *lowered;              /* by pc: is a part of this LLVM function */
 	struct function_rest *rest; /* of an inner form that has one, and in that rest; else NULL */
 	LLVMBasicBlockRef *b_again; /* of a large function: what jumps back to a pc share, or NULL */
-	uint32_t stack_check_pc;    /* STACK_CHECK_NEVER: there is no check, or it has been made */
+	struct loop_versions *versions; /* lower/loop_versions.h; NULL: all loops have one */
+	uint32_t stack_check_pc;        /* STACK_CHECK_NEVER: there is no check, or it has been made */
 	uint32_t pc;
 	volt_instruction instruction;
 } function_lowering;

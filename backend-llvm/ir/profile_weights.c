@@ -47,6 +47,15 @@ void weigh_jump(function_lowering *lowering, LLVMValueRef v_branch, bool taken_i
 	set_branch_weights(lowering, v_branch, weights);
 }
 
+bool jump_is_likely(const function_lowering *lowering, uint32_t pc, bool taken, uint32_t factor) {
+	const lowering_options *options = &lowering->module->options;
+	if (!options->profile || options->profiled_function != lowering->index)
+		return true;
+	const volt_branch_profile *counts = &options->profile[pc];
+	uint64_t yes = taken ? counts->taken : counts->not_taken, no = taken ? counts->not_taken : counts->taken;
+	return yes + no < ENOUGH_SAMPLES || yes >= factor * no;
+}
+
 bool call_never_runs(const function_lowering *lowering) {
 	const volt_branch_profile *counts = profile_here(lowering);
 	return counts && counts->taken == 0 && lowering->module->profile_samples >= ENOUGH_SAMPLES;

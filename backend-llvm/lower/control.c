@@ -1,6 +1,7 @@
 /* Jumps and loops. */
 #include "calls/checks.h"
 #include "ir/profile_weights.h"
+#include "lower/loop_versions.h"
 #include "lower/opcodes.h"
 
 /* The check that every round of a loop makes. */
@@ -22,6 +23,9 @@ static LLVMBasicBlockRef jump_block(function_lowering *lowering) {
 	uint32_t target = (uint32_t)volt_jump_target(lowering->instruction, lowering->pc);
 	if (target > lowering->pc)
 		return lowering->b_at[target];
+	LLVMBasicBlockRef b_back = way_back(lowering, target);
+	if (b_back)
+		return b_back;
 	if (!lowering->b_again)
 		return new_round(lowering, target);
 	if (!lowering->b_again[target])
@@ -43,6 +47,12 @@ static LLVMBasicBlockRef zero_edge(function_lowering *lowering, LLVMBasicBlockRe
 	return b_edge;
 }
 
+/* In this version of its loop, for the rounds that were counted. */
+static bool certainly_stays(const function_lowering *lowering) {
+	const round_fact *fact = in_second_version(lowering) ? fact_here(lowering) : NULL;
+	return fact && fact->kind == ROUND_STAYS;
+}
+
 static void lower_jump(function_lowering *lowering) {
 	LLVMBuilderRef builder = lowering->builder;
 	volt_instruction instruction = lowering->instruction;
@@ -52,6 +62,10 @@ static void lower_jump(function_lowering *lowering) {
 		return;
 	}
 	LLVMBasicBlockRef b_taken = jump_block(lowering), b_next = lowering->b_at[lowering->pc + 1];
+	if (certainly_stays(lowering)) {
+		LLVMBuildBr(builder, jump_stays_if_taken(lowering) ? b_taken : b_next);
+		return;
+	}
 	bool on_zero = instruction.op == VOLT_OP_JumpIfNot;
 	LLVMBasicBlockRef b_zero = zero_edge(lowering, on_zero ? b_taken : b_next);
 	LLVMValueRef v_value = read_slot(lowering, instruction.a);
@@ -76,6 +90,15 @@ static LLVMIntPredicate loop_predicate(uint8_t flags) {
 	return predicates[flags & 7];
 }
 
+/* A second version counts its rounds by what the test of the first one has compared. */
+static void keep_compared(function_lowering *lowering, LLVMValueRef v_index, LLVMValueRef v_limit) {
+	const round_fact *fact = fact_here(lowering);
+	if (!fact || fact->kind != ROUND_STAYS || in_second_version(lowering))
+		return;
+	keep_value(lowering, KEPT_FIRST, v_index);
+	keep_value(lowering, KEPT_SECOND, v_limit);
+}
+
 static void lower_for_loop(function_lowering *lowering) {
 	LLVMBuilderRef builder = lowering->builder;
 	volt_instruction instruction = lowering->instruction;
@@ -87,6 +110,11 @@ static void lower_for_loop(function_lowering *lowering) {
 	LLVMValueRef v_again =
 	    LLVMBuildICmp(builder, loop_predicate(instruction.flags), v_index, v_limit, "v_again");
 	LLVMBasicBlockRef b_target = jump_block(lowering);
+	if (certainly_stays(lowering)) {
+		LLVMBuildBr(builder, b_target);
+		return;
+	}
+	keep_compared(lowering, v_index, v_limit);
 	LLVMValueRef v_branch = LLVMBuildCondBr(builder, v_again, b_target, lowering->b_at[lowering->pc + 1]);
 	weigh_jump(lowering, v_branch, true);
 }

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "calls/checks.h"
+#include "lower/loop_versions.h"
 #include "lower/opcodes.h"
 
 enum { SIGN_EXTENDED = 0x80, BYTES_MASK = 0x3f };
@@ -15,12 +16,19 @@ static LLVMValueRef field_address(function_lowering *lowering, LLVMValueRef v_ob
 }
 
 static LLVMValueRef load_field(function_lowering *lowering, LLVMValueRef v_object, size_t offset) {
-	return LLVMBuildLoad2(lowering->builder, lowering->module->types.i64,
-	                      field_address(lowering, v_object, offset), "");
+	LLVMValueRef v_field = LLVMBuildLoad2(lowering->builder, lowering->module->types.i64,
+	                                      field_address(lowering, v_object, offset), "");
+	name_memory(lowering, v_field, MEMORY_HEADER);
+	return v_field;
 }
 
 static bool is_array(uint8_t op) {
 	return op == VOLT_OP_ArrayGet || op == VOLT_OP_ArraySet;
+}
+
+static void check_index(function_lowering *lowering, LLVMValueRef v_index, LLVMValueRef v_length) {
+	LLVMValueRef v_outside = LLVMBuildICmp(lowering->builder, LLVMIntUGE, v_index, v_length, "v_outside");
+	trap_if(lowering, v_outside, VOLT_TRAP_IndexOutOfRange, v_index, v_length);
 }
 
 /* Traps unless the index is below the length; a nil object has length 0. Gives the object's address. */
@@ -32,26 +40,64 @@ static LLVMValueRef checked_object(function_lowering *lowering, uint32_t slot, L
 	trap_if(lowering, v_nil, VOLT_TRAP_IndexOutOfRange, v_index, NULL);
 	LLVMValueRef v_object = LLVMBuildIntToPtr(builder, v_slot, lowering->module->types.pointer, "v_object");
 	LLVMValueRef v_length = load_field(lowering, v_object, length_offset);
-	LLVMValueRef v_outside = LLVMBuildICmp(builder, LLVMIntUGE, v_index, v_length, "v_outside");
-	trap_if(lowering, v_outside, VOLT_TRAP_IndexOutOfRange, v_index, v_length);
+	check_index(lowering, v_index, v_length);
+	if (fact_here(lowering) && fact_here(lowering)->kind == ROUND_ELEMENT)
+		keep_value(lowering, KEPT_LENGTH, v_length);
 	return v_object;
 }
 
 static LLVMValueRef slice_data(function_lowering *lowering, LLVMValueRef v_slice) {
 	LLVMValueRef v_address = field_address(lowering, v_slice, offsetof(volt_slice, data));
-	return LLVMBuildLoad2(lowering->builder, lowering->module->types.pointer, v_address, "v_data");
+	LLVMValueRef v_data =
+	    LLVMBuildLoad2(lowering->builder, lowering->module->types.pointer, v_address, "v_data");
+	name_memory(lowering, v_data, MEMORY_HEADER);
+	return v_data;
+}
+
+/* Behind its check. Presets keep the addresses that their figures are for. */
+static LLVMValueRef address_within(function_lowering *lowering, LLVMValueRef v_data, LLVMValueRef v_index,
+                                   uint32_t bytes) {
+	LLVMBuilderRef builder = lowering->builder;
+	LLVMTypeRef i8 = lowering->module->types.i8;
+	if (!lowering->module->options.inlines) {
+		LLVMValueRef v_offset = LLVMBuildMul(builder, v_index, constant_i64(lowering, bytes), "");
+		return LLVMBuildGEP2(builder, i8, v_data, &v_offset, 1, "");
+	}
+	return LLVMBuildInBoundsGEP2(builder, LLVMArrayType2(i8, bytes), v_data, &v_index, 1, "");
+}
+
+/* In the second version of a loop: the object is that of the first one, and so is its header. */
+static LLVMValueRef element_of_round(function_lowering *lowering, LLVMValueRef v_index, uint32_t bytes) {
+	if (fact_here(lowering)->change.kind == CHANGE_UNKNOWN)
+		check_index(lowering, v_index, kept_here(lowering, KEPT_LENGTH, lowering->module->types.i64));
+	LLVMValueRef v_data = kept_here(lowering, KEPT_DATA, lowering->module->types.pointer);
+	return address_within(lowering, v_data, v_index, bytes);
 }
 
 static LLVMValueRef element_address(function_lowering *lowering, uint32_t object, uint32_t index,
                                     uint32_t bytes) {
 	LLVMValueRef v_index = read_slot(lowering, index);
+	const round_fact *fact = fact_here(lowering);
+	bool same_object = fact && fact->kind == ROUND_ELEMENT;
+	if (same_object && in_second_version(lowering))
+		return element_of_round(lowering, v_index, bytes);
 	bool array = is_array(lowering->instruction.op);
 	size_t length = array ? offsetof(volt_array, length) : offsetof(volt_slice, length);
 	LLVMValueRef v_object = checked_object(lowering, object, v_index, length);
 	LLVMValueRef v_data = array ? field_address(lowering, v_object, offsetof(volt_array, data))
 	                            : slice_data(lowering, v_object);
-	LLVMValueRef v_offset = LLVMBuildMul(lowering->builder, v_index, constant_i64(lowering, bytes), "");
-	return LLVMBuildGEP2(lowering->builder, lowering->module->types.i8, v_data, &v_offset, 1, "");
+	if (same_object)
+		keep_value(lowering, KEPT_DATA, v_data);
+	return address_within(lowering, v_data, v_index, bytes);
+}
+
+static memory_name element_name(uint32_t bytes) {
+	switch (bytes) {
+	case 1: return MEMORY_BYTES;
+	case 2: return MEMORY_HALVES;
+	case 4: return MEMORY_SINGLES;
+	default: return MEMORY_WORDS;
+	}
 }
 
 static LLVMTypeRef packed_type(function_lowering *lowering, uint32_t bytes) {
@@ -68,6 +114,7 @@ static void load_packed(function_lowering *lowering, uint32_t to, LLVMValueRef v
 	LLVMTypeRef i64 = lowering->module->types.i64;
 	LLVMTypeRef type = packed_type(lowering, flags & BYTES_MASK);
 	LLVMValueRef v_narrow = LLVMBuildLoad2(lowering->builder, type, v_from, "");
+	name_memory(lowering, v_narrow, element_name(flags & BYTES_MASK));
 	LLVMValueRef v_wide = flags & SIGN_EXTENDED ? LLVMBuildSExt(lowering->builder, v_narrow, i64, "")
 	                                            : LLVMBuildZExt(lowering->builder, v_narrow, i64, "");
 	write_slot(lowering, to, v_wide);
@@ -97,8 +144,8 @@ static void lower_wide_get(function_lowering *lowering) {
 		return;
 	}
 	uint32_t bytes = slots * (uint32_t)sizeof(volt_slot);
-	load_slots(lowering, instruction.a, element_address(lowering, instruction.b, instruction.c, bytes),
-	           slots);
+	load_slots(lowering, instruction.a, element_address(lowering, instruction.b, instruction.c, bytes), slots,
+	           MEMORY_WORDS);
 }
 
 static void lower_wide_set(function_lowering *lowering) {
@@ -110,7 +157,7 @@ static void lower_wide_set(function_lowering *lowering) {
 	}
 	uint32_t bytes = slots * (uint32_t)sizeof(volt_slot);
 	store_slots(lowering, element_address(lowering, instruction.a, instruction.b, bytes), instruction.c,
-	            slots);
+	            slots, MEMORY_WORDS);
 }
 
 static void lower_element_get(function_lowering *lowering) {
@@ -124,13 +171,13 @@ static void lower_element_get(function_lowering *lowering) {
 	if (packed_type(lowering, bytes))
 		load_packed(lowering, instruction.a, v_from, instruction.flags);
 	else
-		load_slots(lowering, instruction.a, v_from, volt_element_slots(instruction.flags));
+		load_slots(lowering, instruction.a, v_from, volt_element_slots(instruction.flags), MEMORY_WORDS);
 }
 
 static void store_packed(function_lowering *lowering, LLVMValueRef v_to, uint32_t from, uint32_t bytes) {
 	LLVMTypeRef type = packed_type(lowering, bytes);
-	LLVMBuildStore(lowering->builder, LLVMBuildTrunc(lowering->builder, read_slot(lowering, from), type, ""),
-	               v_to);
+	LLVMValueRef v_narrow = LLVMBuildTrunc(lowering->builder, read_slot(lowering, from), type, "");
+	name_memory(lowering, LLVMBuildStore(lowering->builder, v_narrow, v_to), element_name(bytes));
 }
 
 static void lower_element_set(function_lowering *lowering) {
@@ -145,7 +192,7 @@ static void lower_element_set(function_lowering *lowering) {
 		store_packed(lowering, v_to, instruction.c, bytes);
 		return;
 	}
-	store_slots(lowering, v_to, instruction.c, volt_element_slots(instruction.flags));
+	store_slots(lowering, v_to, instruction.c, volt_element_slots(instruction.flags), MEMORY_WORDS);
 }
 
 /* An address inside nil stays nil, so that using it traps. */

@@ -10,6 +10,7 @@
 #include "calls/native_stack.h"
 #include "calls/split_prologue.h"
 #include "guard/memory.h"
+#include "lower/loop_versions.h"
 #include "lower/opcodes.h"
 #include "lower/unshared.h"
 
@@ -122,22 +123,28 @@ static void enter_block(function_lowering *lowering, uint32_t pc) {
 	LLVMPositionBuilderAtEnd(lowering->builder, b_next);
 }
 
+static void lower_at(function_lowering *lowering, uint32_t pc) {
+	enter_block(lowering, pc);
+	lowering->pc = pc;
+	lowering->instruction = lowering->function->code.items[pc];
+	if (pc == lowering->stack_check_pc)
+		native_stack_check(lowering, pc);
+	if (enter_instruction_of_round(lowering))
+		return;
+	if (rest_starts_at(lowering, pc))
+		go_on_in_rest(lowering);
+	else
+		lower_opcode(lowering);
+	leave_instruction_of_round(lowering);
+}
+
 static void lower_body(function_lowering *lowering) {
-	for (uint32_t pc = 0; pc < lowering->function->code.count; pc++) {
-		if (!lowering->lowered[pc])
-			continue;
-		enter_block(lowering, pc);
-		lowering->pc = pc;
-		lowering->instruction = lowering->function->code.items[pc];
-		if (pc == lowering->stack_check_pc)
-			native_stack_check(lowering, pc);
-		if (rest_starts_at(lowering, pc))
-			go_on_in_rest(lowering);
-		else
-			lower_opcode(lowering);
-	}
+	for (uint32_t pc = 0; pc < lowering->function->code.count; pc++)
+		if (lowering->lowered[pc])
+			lower_at(lowering, pc);
 	if (block_is_open(lowering))
 		LLVMBuildUnreachable(lowering->builder);
+	lower_second_versions(lowering, lower_at);
 }
 
 /* ---- The forms of a function ---- */
@@ -184,6 +191,7 @@ static void finish_function(function_lowering *lowering) {
 		volt_liveness_dispose(lowering->live);
 	memory_free(lowering->live);
 	unshared_end(lowering);
+	loop_versions_free(lowering);
 	memory_free(lowering->v_slots);
 	memory_free(lowering->b_at);
 	memory_free(lowering->b_again);
@@ -192,6 +200,7 @@ static void finish_function(function_lowering *lowering) {
 
 /* Lowers the instructions of this form, which starts at `pc`. */
 static void lower_from(function_lowering *lowering, uint32_t pc) {
+	find_loop_versions(lowering);
 	make_blocks(lowering, pc);
 	LLVMBuildBr(lowering->builder, lowering->b_at[pc]);
 	lower_body(lowering);
@@ -265,7 +274,7 @@ static void load_frame(function_lowering *lowering) {
 		LLVMBuildMemCpy(lowering->builder, lowering->v_slots[0], sizeof(volt_slot), v_frame,
 		                sizeof(volt_slot), constant_i64(lowering, count * sizeof(volt_slot)));
 	else
-		load_slots(lowering, 0, v_frame, count);
+		load_slots(lowering, 0, v_frame, count, MEMORY_UNNAMED);
 }
 
 /* The host resumes at resume points only; anywhere else the frame would go straight back to it. */
@@ -294,6 +303,7 @@ void lower_resume_function(module_lowering *module, uint32_t index) {
 	lowering.v_base = read_context(&lowering, VOLT_CONTEXT_base);
 	load_frame(&lowering);
 	bool *points = take_flags(lowering.function, volt_resume_points(lowering.function, lowering.shape));
+	find_loop_versions(&lowering);
 	make_blocks(&lowering, 0);
 	for (uint32_t pc = 0; pc < lowering.function->code.count; pc++)
 		if (points[pc])

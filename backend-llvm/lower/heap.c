@@ -193,7 +193,7 @@ static LLVMValueRef load_of(function_lowering *lowering, LLVMTypeRef type, LLVMV
 static void store_element(function_lowering *lowering, LLVMValueRef v_to, const appended *element) {
 	LLVMBuilderRef builder = lowering->builder;
 	if (element->bytes % sizeof(volt_slot) == 0) {
-		store_slots(lowering, v_to, element->first, element->count);
+		store_slots(lowering, v_to, element->first, element->count, MEMORY_UNNAMED);
 		return;
 	}
 	LLVMTypeRef type = LLVMIntTypeInContext(lowering->module->context, 8 * (unsigned)element->bytes);
@@ -296,7 +296,8 @@ static void take_value(function_lowering *lowering, LLVMValueRef v_found, uint32
 	LLVMValueRef v_is = LLVMBuildIsNotNull(builder, v_found, "v_is");
 	LLVMBuildCondBr(builder, v_is, b_found, b_none);
 	LLVMPositionBuilderAtEnd(builder, b_found);
-	load_slots(lowering, to, LLVMBuildIntToPtr(builder, v_found, lowering->module->types.pointer, ""), count);
+	load_slots(lowering, to, LLVMBuildIntToPtr(builder, v_found, lowering->module->types.pointer, ""), count,
+	           MEMORY_UNNAMED);
 	LLVMBuildBr(builder, b_done);
 	LLVMPositionBuilderAtEnd(builder, b_none);
 	for (uint32_t i = 0; i < count; i++)
@@ -377,7 +378,7 @@ static void lower_map_iterator_start(function_lowering *lowering) {
 	LLVMValueRef v_arguments[] = {lowering->v_context, lowering->v_scratch,
 	                              read_slot(lowering, instruction.b)};
 	call_helper(lowering, VOLT_HELPER_map_iterator_start, v_arguments, 3);
-	load_slots(lowering, instruction.a, lowering->v_scratch, ITERATOR_SLOTS);
+	load_slots(lowering, instruction.a, lowering->v_scratch, ITERATOR_SLOTS, MEMORY_UNNAMED);
 	forced_exit_check(lowering, lowering->pc + 1);
 }
 
@@ -386,7 +387,7 @@ static void lower_map_iterator_next(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	LLVMBuilderRef builder = lowering->builder;
 	LLVMValueRef v_entry = scratch_slot(lowering, ITERATOR_SLOTS);
-	store_slots(lowering, lowering->v_scratch, instruction.b, ITERATOR_SLOTS);
+	store_slots(lowering, lowering->v_scratch, instruction.b, ITERATOR_SLOTS, MEMORY_UNNAMED);
 	LLVMValueRef v_arguments[] = {
 	    lowering->v_context,
 	    constant_i32(lowering, lowering->index),
@@ -397,11 +398,12 @@ static void lower_map_iterator_next(function_lowering *lowering) {
 	};
 	LLVMValueRef v_pair = call_helper(lowering, VOLT_HELPER_map_iterator_next, v_arguments, 6);
 	LLVMValueRef v_found = checked(lowering, v_pair);
-	load_slots(lowering, instruction.b, lowering->v_scratch, ITERATOR_SLOTS);
+	load_slots(lowering, instruction.b, lowering->v_scratch, ITERATOR_SLOTS, MEMORY_UNNAMED);
 	LLVMBasicBlockRef b_found = new_block(lowering, BLOCK_SOME), b_done = new_block(lowering, BLOCK_DONE);
 	LLVMBuildCondBr(builder, LLVMBuildIsNotNull(builder, v_found, ""), b_found, b_done);
 	LLVMPositionBuilderAtEnd(builder, b_found);
-	load_slots(lowering, instruction.a, v_entry, (instruction.flags & 15u) + (instruction.flags >> 4));
+	load_slots(lowering, instruction.a, v_entry, (instruction.flags & 15u) + (instruction.flags >> 4),
+	           MEMORY_UNNAMED);
 	LLVMBuildBr(builder, b_done);
 	LLVMPositionBuilderAtEnd(builder, b_done);
 	write_slot(lowering, instruction.c, v_found);

@@ -60,12 +60,12 @@ static LLVMValueRef call_through_host(function_lowering *lowering, LLVMValueRef 
  */
 static void lower_through_host(function_lowering *lowering, LLVMValueRef v_cache) {
 	volt_instruction instruction = lowering->instruction;
-	store_slots(lowering, lowering->v_scratch, instruction.b, call_area_slots(instruction));
+	store_slots(lowering, lowering->v_scratch, instruction.b, call_area_slots(instruction), MEMORY_UNNAMED);
 	LLVMValueRef v_status = call_through_host(lowering, v_cache);
 	LLVMBasicBlockRef b_hot = branch_unless_ok(lowering, v_status, BLOCK_CALLEE_EXIT);
 	exit_as_host_says(lowering, v_status);
 	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
-	load_slots(lowering, instruction.b, lowering->v_scratch, result_slots(instruction));
+	load_slots(lowering, instruction.b, lowering->v_scratch, result_slots(instruction), MEMORY_UNNAMED);
 }
 
 /* ---- What is called ---- */

@@ -33,12 +33,24 @@ static bool is_standard(const volt_tier_host *host, uint32_t native) {
 	return !host || (host->native_is_standard && host->native_is_standard(host->user, native));
 }
 
-bool lower_math_call(function_lowering *lowering) {
+/* NULL: it is no call of one. */
+static const math_function *function_here(const function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	const volt_native_import *native = &lowering->module->bytecode->natives.items[instruction.b];
-	const math_function *function = find(native->name);
-	if (!function || instruction.flags != 1 || native->result_slots != 1 ||
+	if (instruction.flags != 1 || native->result_slots != 1 ||
 	    !is_standard(lowering->module->options.host, instruction.b))
+		return NULL;
+	return find(native->name);
+}
+
+bool is_math_call(const function_lowering *lowering) {
+	return function_here(lowering) != NULL;
+}
+
+bool lower_math_call(function_lowering *lowering) {
+	volt_instruction instruction = lowering->instruction;
+	const math_function *function = function_here(lowering);
+	if (!function)
 		return false;
 	LLVMTypeRef f64 = lowering->module->types.f64;
 	unsigned id = LLVMLookupIntrinsicID(function->intrinsic, strlen(function->intrinsic));

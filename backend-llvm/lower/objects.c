@@ -1,5 +1,6 @@
 /* Strings, interfaces and checks on them. */
 #include "calls/checks.h"
+#include "lower/loop_versions.h"
 #include "lower/opcodes.h"
 
 static void lower_string_new(function_lowering *lowering) {
@@ -113,7 +114,8 @@ static void assert_through_host(function_lowering *lowering) {
 	LLVMBasicBlockRef b_hot = branch_unless_ok(lowering, v_status, BLOCK_HOST_EXIT);
 	exit_as_host_says(lowering, v_status);
 	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
-	load_slots(lowering, instruction.a, image_slot(lowering, instruction.a), asserted_slots(instruction));
+	load_slots(lowering, instruction.a, image_slot(lowering, instruction.a), asserted_slots(instruction),
+	           MEMORY_UNNAMED);
 	forced_exit_check(lowering, lowering->pc + 1);
 }
 
@@ -153,6 +155,11 @@ static void lower_index_check(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	LLVMValueRef v_index = read_slot(lowering, instruction.a);
 	LLVMValueRef v_length = read_slot(lowering, instruction.b);
+	const round_fact *fact = fact_here(lowering);
+	if (fact && in_second_version(lowering) && fact->change.kind != CHANGE_UNKNOWN)
+		return;
+	if (fact && !in_second_version(lowering))
+		keep_value(lowering, KEPT_LENGTH, v_length);
 	LLVMValueRef v_outside = LLVMBuildICmp(lowering->builder, LLVMIntUGE, v_index, v_length, "v_outside");
 	trap_if(lowering, v_outside, VOLT_TRAP_IndexOutOfRange, v_index, v_length);
 }

@@ -46,7 +46,10 @@ void fill_image(function_lowering *lowering, uint32_t first, uint32_t count);
 /* The function exits; the host executes the instruction on the fiber's frame, and resumes the function. */
 void lower_in_host(function_lowering *lowering);
 
-/* Lowers a call of a native that is one machine instruction; false: it is not. */
+/* Is this a call of a native that is one machine instruction? */
+bool is_math_call(const function_lowering *lowering);
+
+/* Lowers it; false: it is none. */
 bool lower_math_call(function_lowering *lowering);
 
 #endif

@@ -19,13 +19,15 @@ static LLVMValueRef word_of_object(function_lowering *lowering, uint32_t slot, u
 static void lower_pointer_get(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	uint32_t count = instruction.op == VOLT_OP_PtrGetN ? instruction.flags : 1;
-	load_slots(lowering, instruction.a, word_of_object(lowering, instruction.b, instruction.c), count);
+	load_slots(lowering, instruction.a, word_of_object(lowering, instruction.b, instruction.c), count,
+	           MEMORY_OBJECTS);
 }
 
 static void lower_pointer_set(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	uint32_t count = instruction.op == VOLT_OP_PtrSetN ? instruction.flags : 1;
-	store_slots(lowering, word_of_object(lowering, instruction.a, instruction.b), instruction.c, count);
+	store_slots(lowering, word_of_object(lowering, instruction.a, instruction.b), instruction.c, count,
+	            MEMORY_OBJECTS);
 }
 
 /* An address inside nil stays nil, so that using it traps and does not fault. */
@@ -55,7 +57,8 @@ static void lower_closure_get(function_lowering *lowering) {
 	               "the upper half of word 0 counts the captures");
 	_Static_assert(offsetof(volt_closure, captures) == 8, "captures start at word 1");
 	load_slots(lowering, instruction.a,
-	           slot_address(lowering, v_header, constant_i64(lowering, 1 + instruction.b)), 1);
+	           slot_address(lowering, v_header, constant_i64(lowering, 1 + instruction.b)), 1,
+	           MEMORY_OBJECTS);
 }
 
 const opcode_row pointers_opcodes[] = {

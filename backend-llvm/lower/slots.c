@@ -59,10 +59,10 @@ static void lower_indexed_slot(function_lowering *lowering) {
 		return;
 	if (instruction.op == VOLT_OP_SlotGet || instruction.op == VOLT_OP_SlotGetN)
 		load_slots(lowering, instruction.a, element_address(lowering, instruction.b, instruction.c, width),
-		           width);
+		           width, MEMORY_UNNAMED);
 	else
 		store_slots(lowering, element_address(lowering, instruction.a, instruction.b, width), instruction.c,
-		            width);
+		            width, MEMORY_UNNAMED);
 	if (instruction.op == VOLT_OP_SlotGet && volt_reads_float_field(lowering->function, lowering->pc))
 		write_slot(lowering, instruction.a,
 		           unified_float(lowering, VOLT_KIND_FLOAT64, read_slot(lowering, instruction.a)));
@@ -80,9 +80,9 @@ static void lower_global(function_lowering *lowering) {
 	bool several = instruction.op == VOLT_OP_GlobalGetN || instruction.op == VOLT_OP_GlobalSetN;
 	uint32_t width = several ? instruction.flags : 1;
 	if (instruction.op == VOLT_OP_GlobalGet || instruction.op == VOLT_OP_GlobalGetN)
-		load_slots(lowering, instruction.a, global_address(lowering, instruction.b), width);
+		load_slots(lowering, instruction.a, global_address(lowering, instruction.b), width, MEMORY_GLOBALS);
 	else
-		store_slots(lowering, global_address(lowering, instruction.a), instruction.b, width);
+		store_slots(lowering, global_address(lowering, instruction.a), instruction.b, width, MEMORY_GLOBALS);
 }
 
 const opcode_row slots_opcodes[] = {

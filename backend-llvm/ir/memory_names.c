@@ -1,0 +1,39 @@
+/* Names of memory as LLVM's metadata: a tree of types, and for each access a node that says which it is of.
+ */
+#include "ir/memory_names.h"
+
+#include <string.h>
+
+static const struct {
+	const char *name;
+	memory_name within;
+} names[MEMORY_NAME_COUNT] = {
+#define MEMORY(ENUMERATOR, name, within) [MEMORY_##ENUMERATOR] = {name, MEMORY_##within},
+    MEMORY_NAMES(MEMORY)
+#undef MEMORY
+};
+
+static LLVMMetadataRef node_of(function_lowering *lowering, memory_name name) {
+	LLVMContextRef context = lowering->module->context;
+	const char *text = names[name].name;
+	LLVMMetadataRef operands[3] = {LLVMMDStringInContext2(context, text, strlen(text))};
+	if (name == MEMORY_UNNAMED)
+		return LLVMMDNodeInContext2(context, operands, 1);
+	operands[1] = node_of(lowering, names[name].within);
+	operands[2] = LLVMValueAsMetadata(LLVMConstInt(lowering->module->types.i64, 0, false));
+	return LLVMMDNodeInContext2(context, operands, 3);
+}
+
+void name_memory(function_lowering *lowering, LLVMValueRef v_access, memory_name name) {
+	LLVMContextRef context = lowering->module->context;
+	if (!lowering->module->options.inlines || name == MEMORY_UNNAMED)
+		return;
+	LLVMMetadataRef node = node_of(lowering, name);
+	LLVMMetadataRef operands[] = {
+	    node,
+	    node,
+	    LLVMValueAsMetadata(LLVMConstInt(lowering->module->types.i64, 0, false)),
+	};
+	LLVMSetMetadata(v_access, LLVMGetMDKindIDInContext(context, "tbaa", strlen("tbaa")),
+	                LLVMMetadataAsValue(context, LLVMMDNodeInContext2(context, operands, 3)));
+}
