@@ -3,6 +3,7 @@
 
 #include <llvm-c/Analysis.h>
 #include <llvm-c/Transforms/PassBuilder.h>
+#include <string.h>
 
 #include "calls/module_calls.h"
 #include "guard/memory.h"
@@ -20,7 +21,7 @@
 static const char *const pipelines[] = {
     [PIPELINE_PRESET] =
         "function<eager-inv>(" SIMPLIFY ",loop-mssa(licm),gvn,dse,adce,simplifycfg," COMBINE ")",
-    [PIPELINE_QUICK] = "function<eager-inv>(sroa<modify-cfg>,early-cse,simplifycfg)",
+    [PIPELINE_QUICK] = "function<eager-inv>(sroa<modify-cfg>,early-cse)",
     [PIPELINE_OPTIMISED] = "always-inline,globaldce,function<eager-inv>(" SIMPLIFY
                            ",loop-mssa(loop-rotate,licm),simplifycfg," COMBINE ",loop(indvars),gvn,sccp,"
                            "loop-mssa(licm),loop-vectorize,dse,adce,simplifycfg," COMBINE
@@ -48,6 +49,28 @@ static volt_error *optimise(const compilation_unit *unit, pipeline_kind pipeline
 	volt_error *error = volt_error_new(VOLT_ERROR_TIER, "optimising failed: %s", message);
 	LLVMDisposeErrorMessage(message);
 	return error;
+}
+
+/*
+ * The fast instruction selector of x86-64 leaves a block to the slow one where it meets an atomic load. There
+ * a load that must not be left out or moved is the same instruction, and after the passes nothing moves.
+ */
+static void use_plain_load(LLVMValueRef v_instruction) {
+	if (!LLVMIsALoadInst(v_instruction) || LLVMGetOrdering(v_instruction) == LLVMAtomicOrderingNotAtomic)
+		return;
+	LLVMSetOrdering(v_instruction, LLVMAtomicOrderingNotAtomic);
+	LLVMSetVolatile(v_instruction, true);
+}
+
+static void use_plain_loads(LLVMModuleRef module) {
+	for (LLVMValueRef v = LLVMGetFirstFunction(module); v; v = LLVMGetNextFunction(v))
+		for (LLVMBasicBlockRef b = LLVMGetFirstBasicBlock(v); b; b = LLVMGetNextBasicBlock(b))
+			for (LLVMValueRef v_in = LLVMGetFirstInstruction(b); v_in; v_in = LLVMGetNextInstruction(v_in))
+				use_plain_load(v_in);
+}
+
+static bool is_for_x86(LLVMModuleRef module) {
+	return strncmp(LLVMGetTarget(module), "x86_64", strlen("x86_64")) == 0;
 }
 
 static void lower_form(module_lowering *lowering, uint32_t function, volt_form form) {
@@ -94,7 +117,11 @@ volt_error *unit_new(const lowering_options *options, const unit_content *conten
 	set_target(unit->lowering.module, machine);
 	lower_functions(&unit->lowering, content);
 	volt_error *error = verify(unit);
-	return error ? error : optimise(unit, content->pipeline, machine);
+	if (!error)
+		error = optimise(unit, content->pipeline, machine);
+	if (content->pipeline == PIPELINE_QUICK && is_for_x86(unit->lowering.module))
+		use_plain_loads(unit->lowering.module);
+	return error;
 }
 
 void unit_free(compilation_unit *unit) {
