@@ -15,6 +15,8 @@ static cli_status status_of_kind(volt_error_kind kind) {
 	case VOLT_ERROR_MEMORY:
 	case VOLT_ERROR_LIMIT:
 	case VOLT_ERROR_PANIC:
+	case VOLT_ERROR_INTERRUPTED:
+	case VOLT_ERROR_EXIT:
 	case VOLT_ERROR_DEADLOCK: return CLI_FAILED;
 	}
 	return CLI_FAILED;

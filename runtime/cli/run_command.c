@@ -194,6 +194,8 @@ static int report_end(const volt_vm *vm, volt_error *error, const run_options *o
 	case VOLT_ERROR_LINK:
 	case VOLT_ERROR_MEMORY:
 	case VOLT_ERROR_LIMIT:
+	case VOLT_ERROR_INTERRUPTED:
+	case VOLT_ERROR_EXIT:
 	case VOLT_ERROR_TIER: break;
 	}
 	return cli_report(error);

@@ -105,6 +105,16 @@ volt_fiber *fiber_take_ready(fiber_pool *pool) {
 	return fiber;
 }
 
+void fiber_unqueue(fiber_pool *pool, volt_fiber *fiber) {
+	volt_fiber *before = NULL;
+	for (volt_fiber *ready = pool->ready_first; ready != fiber; ready = ready->next)
+		before = ready;
+	*(before ? &before->next : &pool->ready_first) = fiber->next;
+	if (pool->ready_last == fiber)
+		pool->ready_last = before;
+	fiber->next = NULL;
+}
+
 /*
  * The collector looks at no slot beyond the capacity, which is therefore never larger than the stack that it
  * finds: see memory_grow_scanned().

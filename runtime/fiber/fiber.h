@@ -107,6 +107,9 @@ void fiber_kill(fiber_pool *pool, volt_fiber *fiber);
 void fiber_make_ready(fiber_pool *pool, volt_fiber *fiber);
 volt_fiber *fiber_take_ready(fiber_pool *pool);
 
+/* Takes one that is ready out of its turn. */
+void fiber_unqueue(fiber_pool *pool, volt_fiber *fiber);
+
 /* Makes this the running fiber: the context describes its stack. */
 void fiber_activate(fiber_pool *pool, volt_fiber *fiber);
 

@@ -151,6 +151,7 @@ volt_native_result volt_native_trap(volt_native_call *call, volt_trap trap) {
 
 volt_native_result volt_native_exit(volt_native_call *call, int status) {
 	call->vm->exit_status = status;
+	call->vm->exited = true;
 	call->vm->stopping = true;
 	return VOLT_NATIVE_EXIT;
 }

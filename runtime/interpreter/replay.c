@@ -64,6 +64,21 @@ void replay_start(volt_vm *vm, volt_fiber *fiber) {
 	rare_update_watch(fiber);
 }
 
+void replay_begin_for_host(volt_fiber *fiber) {
+	replay_record *replay = replay_new(fiber);
+	replay->depth = fiber->frame_count;
+	replay->state = REPLAY_CALLING;
+	rare_update_watch(fiber);
+}
+
+void replay_take_results(const volt_fiber *fiber, volt_slot *results, uint32_t count) {
+	const replay_record *replay = rare_top_replay(fiber->rare);
+	const uint32_t given = replay && replay->slot_count < count ? replay->slot_count : count;
+	memset(results, 0, count * sizeof *results);
+	if (replay && given)
+		memcpy(results, replay->slots, given * sizeof *results);
+}
+
 static void add_result(replay_record *replay, const volt_slot *values, uint32_t count) {
 	if (replay->result_count == replay->count_capacity) {
 		replay->counts = memory_grow(replay->counts, &replay->count_capacity, replay->result_count + 1ULL,

@@ -2,6 +2,9 @@
  * Replays: a native that asks for a closure is executed again from its start when the closure has returned,
  * with the results of all closures that it asked for so far (SEMANTICS.md, "Natives that wait or call"). The
  * record of a replay lives from the native's first request to the end of its last execution.
+ *
+ * A function that the host calls (volt/call.h) is like the closure of a native without a frame: below the
+ * first frame of its fiber lies a record whose results are the host's.
  */
 #ifndef INTERPRETER_REPLAY_H
 #define INTERPRETER_REPLAY_H
@@ -21,6 +24,12 @@ void replay_request(volt_fiber *fiber, replay_record *current, volt_slot carried
  * without a request.
  */
 void replay_start(volt_vm *vm, volt_fiber *fiber);
+
+/* The fiber, which has no frames yet, is about to run a function whose results the host wants. */
+void replay_begin_for_host(volt_fiber *fiber);
+
+/* What it has returned, at most `count` slots; 0 where it gave less. */
+void replay_take_results(const volt_fiber *fiber, volt_slot *results, uint32_t count);
 
 /* The closure has returned: `values` are its results, `count` slots. */
 void replay_deliver(volt_fiber *fiber, const volt_slot *values, uint32_t count);

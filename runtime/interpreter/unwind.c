@@ -17,7 +17,7 @@
  *   - Recover looks at the newest record only, and only from a frame at its depth: a deferred function
  * itself, none that it calls, and no deferred call of a return.
  *   - The closure that a native asked for (replay.h) is a wall: a panic that nobody above it recovered stops
- * there.
+ * there. The function that the host has called is none: its panic ends it.
  */
 #include "interpreter/unwind.h"
 
@@ -295,7 +295,8 @@ unwind_flow unwind_panic(volt_vm *vm, volt_fiber *fiber) {
 		const uint32_t depth = fiber->frame_count;
 		unwind_record *record = rare_top_unwind(rare);
 		const defer_record *defer = rare_top_defer(rare);
-		if (replay_calls_from(rare_top_replay(rare), depth) && (!record || record->target_depth < depth)) {
+		if (depth != 0 && replay_calls_from(rare_top_replay(rare), depth) &&
+		    (!record || record->target_depth < depth)) {
 			replay_deliver_panic(fiber);
 			rare_update_watch(fiber);
 			return UNWIND_CONTINUE;

@@ -33,6 +33,14 @@ uint64_t island_steps(const island *self) {
 	return atomic_load_explicit(&self->group->steps, memory_order_relaxed);
 }
 
+void island_forget_steps(island *self) {
+	atomic_store_explicit(&self->group->steps, 0, memory_order_relaxed);
+}
+
+bool island_program_has_ended(const island *self) {
+	return atomic_load_explicit(&self->group->ending, memory_order_acquire);
+}
+
 /* ---- Sending ---- */
 
 /* Something lies in the target's lists. */
@@ -79,6 +87,20 @@ void island_wake(island *self, island *owner, channel_waiter *waiter) {
 	island_nudge(owner);
 }
 
+bool island_forget_woken(island *self, const channel_waiter *waiter) {
+	channel_waiter *before = NULL, *woken = self->first_woken;
+	while (woken && woken != waiter) {
+		before = woken;
+		woken = woken->next;
+	}
+	if (!woken)
+		return false;
+	*(before ? &before->next : &self->first_woken) = woken->next;
+	if (self->last_woken == woken)
+		self->last_woken = before;
+	return true;
+}
+
 /* ---- Receiving ---- */
 
 /* A fiber that does not fit its stack dies as one that panics: on an island, silently. */
@@ -107,10 +129,12 @@ static void take_end(island *self) {
 	group->error = NULL;
 	const bool exited = group->exited;
 	island_unlock(self);
-	if (error)
+	if (error) {
 		vm_fail(self->vm, error);
-	else if (exited)
+	} else if (exited) {
 		self->vm->exit_status = group->exit_status;
+		self->vm->exited = true;
+	}
 }
 
 void island_receive(island *self) {

@@ -41,6 +41,9 @@ bool island_send_call(island *self, uint32_t target, const island_call *call);
 void island_lock(island *self);
 void island_unlock(island *self);
 
+/* Takes a waiter that was woken and has not run since out of the list of such; false: it is not there. */
+bool island_forget_woken(island *self, const channel_waiter *waiter);
+
 /* Makes the waiter's fiber ready, which is one of `owner`'s; the waiter stands in no queue any more. */
 void island_wake(island *self, island *owner, channel_waiter *waiter);
 
@@ -58,9 +61,13 @@ bool island_sleep(island *self);
 /* Does the VM go on when it has no fibers? */
 bool island_outlives_fibers(const island *self);
 
-/* Steps of all islands. */
+/* Has an island ended the program? Then none of them runs any more. */
+bool island_program_has_ended(const island *self);
+
+/* Steps of all islands, and beginning to count them anew. */
 void island_count_steps(island *self, uint64_t steps);
 uint64_t island_steps(const island *self);
+void island_forget_steps(island *self);
 
 /* Where the fibers of the other islands are blocked; after island_sleep() returned false. */
 void island_report_blocked(island *self, buffer *out);

@@ -30,7 +30,7 @@ island *island_of(volt_vm *vm) {
 	if (!vm->island) {
 		uint32_t one = 1;
 		island_group *group = memory_grow(NULL, &one, 1, sizeof *group);
-		*group = (island_group){.steps = vm->slices.steps};
+		*group = (island_group){.steps = vm->slices.steps - vm->slices.steps_before};
 		pthread_mutex_init(&group->lock, NULL);
 		pthread_mutex_init(&group->output_lock, NULL);
 		pthread_cond_init(&group->changed, NULL);

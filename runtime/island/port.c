@@ -167,6 +167,45 @@ void port_close(island *self, volt_slot port) {
 	island_unlock(self);
 }
 
+static bool leave_queue(waiter_queue *queue, const channel_waiter *waiter) {
+	channel_waiter *found = queue->first;
+	while (found && found != waiter)
+		found = found->next;
+	if (!found)
+		return false;
+	*(found == queue->first ? &queue->first : &found->previous->next) = found->next;
+	*(found == queue->last ? &queue->last : &found->next->previous) = found->previous;
+	return true;
+}
+
+static void give_back(island *self, port_state *state, transfer_packet *packet) {
+	if (state->receivers.first) {
+		wake_first(self, &state->receivers, packet);
+		return;
+	}
+	state->handed--;
+	packet->next = state->first;
+	if (!state->first)
+		state->last = packet;
+	state->first = packet;
+	state->count++;
+}
+
+void port_leave(island *self, volt_fiber *fiber) {
+	fiber_parking *parking = fiber->parking;
+	if (!parking || parking->waiter_count != 1 || !handle_is_port(parking->waiters[0].channel))
+		return;
+	const channel_waiter *waiter = &parking->waiters[0];
+	port_state *state = state_of(waiter->channel);
+	island_lock(self);
+	const bool slept = leave_queue(&state->receivers, waiter) || leave_queue(&state->senders, waiter);
+	const bool woken = !slept && (island_forget_woken(self, waiter) || parking->fired == waiter);
+	transfer_packet *given = woken && !waiter->sends ? volt_slot_pointer(waiter->value[WAITER_PACKET]) : NULL;
+	if (given)
+		give_back(self, state, given);
+	island_unlock(self);
+}
+
 uint64_t port_length(island *self, volt_slot port) {
 	island_lock(self);
 	const uint64_t count = state_of(port)->count + state_of(port)->handed;

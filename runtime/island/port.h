@@ -28,6 +28,12 @@ void port_receive(island *self, volt_fiber *fiber, volt_slot port, transfer_pack
 /* Closing a closed port does nothing. */
 void port_close(island *self, volt_slot port);
 
+/*
+ * The fiber ends: it leaves the queue of the port that it sleeps in, if it does. What it has been given and
+ * has not taken goes to the next receiver, or back to the front.
+ */
+void port_leave(island *self, volt_fiber *fiber);
+
 uint64_t port_length(island *self, volt_slot port);
 
 #endif

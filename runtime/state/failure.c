@@ -14,6 +14,14 @@ void vm_fail_at_step_limit(volt_vm *vm) {
 	                           (unsigned long long)vm->options.max_steps));
 }
 
+bool vm_fail_if_interrupted(volt_vm *vm) {
+	if (!atomic_load_explicit(&vm->interrupted, memory_order_acquire))
+		return false;
+	atomic_store_explicit(&vm->interrupted, false, memory_order_relaxed);
+	vm_fail(vm, volt_error_new(VOLT_ERROR_INTERRUPTED, "interrupted"));
+	return true;
+}
+
 void vm_fail_at(volt_vm *vm, uint32_t index, uint32_t pc, const char *cause) {
 	const volt_function *function = &vm->module->functions.items[index];
 	vm_fail(vm, volt_error_new(VOLT_ERROR_VERIFY, "%s: function %.*s (#%u), pc %u (%s): %s",

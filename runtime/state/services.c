@@ -16,6 +16,7 @@ bool vm_count_steps(volt_vm *vm, uint64_t steps) {
 	vm->slices.of_natives += steps;
 	if (vm->options.max_steps && vm->slices.of_natives >= vm->slices.left)
 		vm_fail_at_step_limit(vm);
+	(void)vm_fail_if_interrupted(vm);
 	return !vm->stopping;
 }
 

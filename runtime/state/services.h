@@ -18,7 +18,7 @@ void vm_flush(volt_vm *vm);
 
 /*
  * Counts what a long native does as steps of the program, as often as it likes. False: the limit of steps is
- * reached and the program ends; the native returns VOLT_NATIVE_EXIT.
+ * reached, or the host has interrupted it, and the program ends; the native returns VOLT_NATIVE_EXIT.
  */
 bool vm_count_steps(volt_vm *vm, uint64_t steps);
 

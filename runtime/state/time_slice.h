@@ -16,6 +16,7 @@ typedef struct {
 	uint64_t left;           /* of the limit of steps, if there is one, when the slice began */
 	uint64_t of_natives;     /* steps that natives counted in this slice */
 	uint64_t steps;          /* in finished slices */
+	uint64_t steps_before;   /* those of what the host has run before, which its limit does not count */
 	uint64_t count;          /* of slices */
 	uint64_t profile_period; /* the tier's: one slice of so many is profiled; 0: none */
 } time_slices;

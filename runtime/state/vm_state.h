@@ -51,6 +51,14 @@ typedef struct {
 	uint32_t argument_count; /* of the closure; the arguments are in the fiber's replay */
 } native_request;
 
+/* A function that the host has called (volt/call.h). Lies on the stack of the thread that runs it. */
+typedef struct called_function {
+	volt_fiber *fiber;
+	bool has_returned;
+	uint32_t result_slots;
+	volt_slot results[UINT8_MAX]; /* more cannot be asked of a call */
+} called_function;
+
 /* ---- What is done by the folders above, for those that must not know them ---- */
 
 /* Running compiled code, for the interpreter: tier/run.h. */
@@ -111,8 +119,12 @@ struct volt_vm {
 	buffer output;                /* standard output that has not been written yet */
 	bool output_broken;           /* a write failed, which ends the program: the rest is dropped */
 
-	bool stopping; /* os.Exit or an error: no fiber runs any more */
-	bool ran;
+	bool stopping;                  /* os.Exit or an error: no fiber runs any more */
+	bool ran;                       /* or started: natives are bound, the tier is prepared */
+	bool started;                   /* and without an error of those: functions can be called */
+	bool exited;                    /* os.Exit: nothing runs any more, whatever the host calls */
+	_Atomic bool interrupted;       /* by volt_vm_interrupt(), which nobody has answered yet */
+	struct called_function *called; /* by the host, and running; NULL: it runs fibers until all have ended */
 	int exit_status;
 	volt_error *error; /* how the run ended */
 	buffer trace;
@@ -124,7 +136,7 @@ struct volt_vm {
 	volt_vm *left_behind;
 
 	unsigned generation;    /* of the process that made it: process/fork.h */
-	_Atomic bool is_inside; /* a thread is in volt_vm_run(), or a fork has cut one off there */
+	_Atomic bool is_inside; /* a thread is in volt_vm_run() or the like, or a fork has cut one off there */
 	volt_vm *next_abandoned;
 };
 
@@ -132,6 +144,8 @@ struct volt_vm {
 void vm_fail(volt_vm *vm, volt_error *error);
 /* The same because options.max_steps are used up. */
 void vm_fail_at_step_limit(volt_vm *vm);
+/* The same because volt_vm_interrupt() was called, which is answered with this. True: it was. */
+bool vm_fail_if_interrupted(volt_vm *vm);
 
 /*
  * Ends the program because an instruction of the fiber's top frame would leave its frame or misuse an object;

@@ -47,6 +47,14 @@ static void materialize(volt_vm *vm, volt_fiber *fiber, tier_state *state) {
 	state->resume_count = 0;
 }
 
+void tier_forget_exit(volt_vm *vm) {
+	tier_state *state = vm->tier;
+	if (!state)
+		return;
+	state->resume_count = 0;
+	state->captured.count = state->captured.value_count = 0;
+}
+
 static bool beyond_limit(const volt_vm *vm, const volt_fiber *fiber) {
 	return fiber->stack_pointer > vm->fibers.max_stack_slots || fiber->frame_count > vm->fibers.max_frames;
 }

@@ -44,6 +44,9 @@ void tier_scan_roots(const volt_vm *vm);
  */
 uint64_t tier_exit_extent(const volt_vm *vm);
 
+/* An allocation has jumped out of compiled code: what its exit has noted so far is forgotten. */
+void tier_forget_exit(volt_vm *vm);
+
 /* From now on compiled code is asked to give way every few milliseconds. */
 void tier_start_ticker(volt_vm *vm);
 

@@ -10,7 +10,6 @@
 #include "process/stack_room.h"
 #include "process/threads.h"
 #include "tier/stack_limit.h"
-#include "vm/parts.h"
 
 /* Compiled code that has less than this to itself would leave its frames too often. */
 enum { LEAST_FOR_COMPILED_CODE = 512 << 10 };
@@ -18,7 +17,8 @@ enum { LEAST_FOR_COMPILED_CODE = 512 << 10 };
 typedef struct {
 	process_thread thread;
 	volt_vm *vm;
-	int *exit_status;
+	vm_work work;
+	void *user;
 	volt_error *error;
 	locale_t locale; /* the host's functions run under that of its thread */
 } own_run;
@@ -36,15 +36,14 @@ static _Noreturn void end_child(const volt_error *error) {
 static void *run(void *user) {
 	own_run *self = user;
 	uselocale(self->locale);
-	self->error = vm_run_here(self->vm, self->exit_status);
+	self->error = self->work(self->vm, self->user);
 	if (!thread_is_here(&self->thread))
 		end_child(self->error);
 	return NULL;
 }
 
-volt_error *own_stack_run(volt_vm *vm, int *exit_status) {
-	own_run self = {.vm = vm, .exit_status = exit_status, .locale = uselocale((locale_t)0)};
-	*exit_status = 0;
+volt_error *own_stack_run(volt_vm *vm, vm_work work, void *user) {
+	own_run self = {.vm = vm, .work = work, .user = user, .locale = uselocale((locale_t)0)};
 	const int failure = thread_start(&self.thread, "volt-program", NATIVE_STACK_BYTES, run, &self);
 	if (failure)
 		return volt_error_new(VOLT_ERROR_MEMORY,

@@ -6,10 +6,13 @@
 
 #include "volt/vm.h"
 
+/* What is done inside of a VM. */
+typedef volt_error *(*vm_work)(volt_vm *vm, void *user);
+
 /* Is there too little left of the caller's stack for natives and compiled code? */
 bool own_stack_is_needed(void);
 
-/* vm_run_here() on a thread with a stack that is large enough; returns when it has ended. */
-volt_error *own_stack_run(volt_vm *vm, int *exit_status);
+/* Does the work on a thread with a stack that is large enough; returns when it has ended. */
+volt_error *own_stack_run(volt_vm *vm, vm_work work, void *user);
 
 #endif

@@ -4,15 +4,12 @@
 
 #include "state/vm_state.h"
 
-/* Runs until every fiber is dead or the VM stops. */
+/* Runs until every fiber is dead, the function that the host has called has returned, or the VM stops. */
 void scheduler_run(volt_vm *vm);
 
 /* The tables that the interpreter runs from. */
 volt_error *vm_prepare(volt_vm *vm);
 void vm_unprepare(volt_vm *vm);
-
-/* volt_vm_run() on the stack of the caller. */
-volt_error *vm_run_here(volt_vm *vm, int *exit_status);
 
 /* Reports everything that fibers and the VM refer to, to the collector. */
 void vm_scan_roots(void *vm);

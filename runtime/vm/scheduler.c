@@ -2,17 +2,19 @@
 #include "interpreter/blocked.h"
 #include "interpreter/interpreter.h"
 #include "interpreter/panic.h"
+#include "interpreter/replay.h"
 #include "island/island.h"
 #include "tier/give_way.h"
 #include "tier/run.h"
+#include "vm/host_entry.h"
 #include "vm/parts.h"
 
 /* With natives asleep, the event loop is looked at after a full slice, or after so many shorter ones. */
 enum { SLICES_BETWEEN_POLLS = 16 };
 
-/* Of all islands. */
+/* Of all islands, for what the host has asked for. */
 static uint64_t steps_so_far(const volt_vm *vm) {
-	return vm->island ? island_steps(vm->island) : vm->slices.steps;
+	return vm->island ? island_steps(vm->island) : vm->slices.steps - vm->slices.steps_before;
 }
 
 /* The budget of the next slice; 0: the limit of steps is reached. */
@@ -30,16 +32,41 @@ static int64_t slice_budget(volt_vm *vm) {
 
 /* On an island other than 0, nobody hears of it (SEMANTICS.md, "Islands and ports"). */
 static void end_by_panic(volt_vm *vm, volt_fiber *fiber) {
-	if (vm->island && island_outlives_fibers(vm->island))
-		fiber_kill(&vm->fibers, fiber);
-	else
+	if (!vm->island || !island_outlives_fibers(vm->island))
 		panic_report(vm, fiber);
+	if (vm->called && vm->called->fiber == fiber)
+		vm->called->fiber = NULL;
+	fiber_kill(&vm->fibers, fiber);
 }
 
-/* Somebody may have asked the fiber to give way: it has. */
+/* The function that the host has called hands over its results. */
+static void end_by_return(volt_vm *vm, volt_fiber *fiber) {
+	called_function *called = vm->called;
+	if (called && called->fiber == fiber) {
+		replay_take_results(fiber, called->results, called->result_slots);
+		called->has_returned = true;
+		called->fiber = NULL;
+	}
+	fiber_kill(&vm->fibers, fiber);
+}
+
+/* After an error of its own it cannot go on, even if the host calls another function. */
+static void end_slice(volt_vm *vm, volt_fiber *fiber) {
+	if (vm->error)
+		vm_end_fiber(vm, fiber);
+	else
+		fiber_make_ready(&vm->fibers, fiber);
+}
+
+/*
+ * Somebody may have asked the fiber to give way: it has. If that was volt_vm_interrupt(), its note is seen
+ * after this, or the request comes again after it.
+ */
 static void answer_request(volt_vm *vm) {
-	if (give_way_is_asked(&vm->context))
-		give_way_forget(&vm->context);
+	if (!give_way_is_asked(&vm->context))
+		return;
+	give_way_forget(&vm->context);
+	atomic_thread_fence(memory_order_seq_cst);
 }
 
 /*
@@ -60,6 +87,7 @@ static interpreter_result interpret(volt_vm *vm, volt_fiber *fiber) {
 static void run_slice(volt_vm *vm, volt_fiber *fiber) {
 	const int64_t budget = slice_budget(vm);
 	if (budget == 0) {
+		fiber_make_ready(&vm->fibers, fiber);
 		vm_fail_at_step_limit(vm);
 		return;
 	}
@@ -72,8 +100,8 @@ static void run_slice(volt_vm *vm, volt_fiber *fiber) {
 		island_count_steps(vm->island, steps);
 	vm->fibers.current = NULL;
 	switch (result) {
-	case INTERPRETER_DONE: fiber_kill(&vm->fibers, fiber); break;
-	case INTERPRETER_YIELD: fiber_make_ready(&vm->fibers, fiber); break;
+	case INTERPRETER_DONE: end_by_return(vm, fiber); break;
+	case INTERPRETER_YIELD: end_slice(vm, fiber); break;
 	case INTERPRETER_PARKED: fiber_shrink(&vm->fibers, fiber); break;
 	case INTERPRETER_PANIC: end_by_panic(vm, fiber); break;
 	}
@@ -96,6 +124,8 @@ static bool goes_on(volt_vm *vm) {
 	}
 	if (vm->island)
 		island_receive(vm->island);
+	if (vm_fail_if_interrupted(vm) || (vm->called && vm->called->has_returned))
+		return false;
 	return !vm->stopping &&
 	       (vm->fibers.live_count != 0 || (vm->island && island_outlives_fibers(vm->island)));
 }

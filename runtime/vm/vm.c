@@ -1,7 +1,6 @@
 /* The life of a VM: making it, running its program once, freeing it. */
 #include "volt/vm.h"
 
-#include <signal.h>
 #include <stdlib.h>
 
 #include "extern/os/descriptors.h"
@@ -12,10 +11,8 @@
 #include "island/island_ops.h"
 #include "process/exit.h"
 #include "process/standard_streams.h"
-#include "tier/give_way.h"
 #include "tier/run.h"
-#include "tier/stack_limit.h"
-#include "vm/own_stack.h"
+#include "vm/host_entry.h"
 #include "vm/parts.h"
 
 enum {
@@ -104,24 +101,13 @@ volt_error *volt_vm_register_native(volt_vm *vm, const char *name, volt_native_f
 	return native_table_register(vm->native_table, name, function, user, permission);
 }
 
-/* The heap's limit makes an allocation jump back here, from anywhere. */
-static void run_guarded(volt_vm *vm, bool with_entry) {
-	vm->thread = pthread_self();
-	if (setjmp(vm->exhausted) == 0) {
-		object_space_on_exhaustion(vm->space, &vm->exhausted);
-		vm->context.native_stack_end = tier_native_stack_limit();
-		give_way_forget(&vm->context);
-		if (!with_entry || start_entry(vm))
-			scheduler_run(vm);
-	} else {
-		vm->fibers.current = NULL;
-		vm_fail(vm, object_space_exhaustion_error(vm->space));
-	}
-	object_space_on_exhaustion(vm->space, NULL);
+static void run_scheduler(volt_vm *vm, void *unused) {
+	(void)unused;
+	scheduler_run(vm);
 }
 
 static void run_fibers(volt_vm *vm) {
-	run_guarded(vm, false);
+	vm_guard(vm, run_scheduler, NULL);
 }
 
 /* With the natives of the first VM, which outlives it. */
@@ -132,63 +118,35 @@ static volt_error *new_sibling(const volt_vm *first, const volt_vm_options *opti
 	return error;
 }
 
-/* A reader that has gone away is an error of write(), not a signal: only for the process's own streams. */
-static void ignore_broken_pipes(const volt_vm *vm) {
-	struct sigaction action;
-	if (!vm->options.output && sigaction(SIGPIPE, NULL, &action) == 0 && action.sa_handler == SIG_DFL) {
-		action.sa_handler = SIG_IGN;
-		sigaction(SIGPIPE, &action, NULL);
-	}
+static void run_entry(volt_vm *vm, void *unused) {
+	(void)unused;
+	if (start_entry(vm))
+		scheduler_run(vm);
 }
 
-static volt_error *start(volt_vm *vm) {
-	vm->ran = true;
-	standard_streams_occupy();
-	volt_error *error =
-	    native_table_bind(vm->native_table, vm->module, vm->options.permissions, &vm->natives);
-	if (!error)
-		error = tier_attach(vm);
-	return error;
-}
-
-/* After a fork in a native, in the child: the islands are not here, and the parent writes the output. */
-static void finish(volt_vm *vm) {
-	if (vm_is_inherited(vm))
-		return;
-	islands_end(vm);
-	vm_flush(vm);
-}
-
-static volt_error *run_program(volt_vm *vm, int *exit_status) {
-	volt_error *error = start(vm);
+static volt_error *run_program(volt_vm *vm, void *user) {
+	int *exit_status = user;
+	volt_error *error = vm_start(vm);
 	if (error)
 		return error;
-	ignore_broken_pipes(vm);
-	run_guarded(vm, true);
-	finish(vm);
-	error = vm->error;
-	vm->error = NULL;
+	vm_begin(vm);
+	vm_guard(vm, run_entry, NULL);
+	if (!vm_is_inherited(vm))
+		vm_end_islands(vm);
+	error = vm_finish(vm);
+	if (volt_error_get_kind(error) == VOLT_ERROR_EXIT) {
+		volt_error_free(error);
+		error = NULL;
+	}
 	*exit_status = error ? 1 : vm->exit_status;
 	return error;
 }
 
-volt_error *vm_run_here(volt_vm *vm, int *exit_status) {
-	*exit_status = 0;
-	if (vm_is_inherited(vm))
-		return vm_inherited_error();
-	if (vm->ran)
-		return volt_error_new(VOLT_ERROR_ARGUMENT, "the program has been run already");
-	heap_enter_thread();
-	atomic_store(&vm->is_inside, true);
-	volt_error *error = run_program(vm, exit_status);
-	if (!vm_is_inherited(vm))
-		atomic_store(&vm->is_inside, false);
-	heap_leave_thread();
-	return error;
-}
-
 volt_error *volt_vm_run(volt_vm *vm, int *exit_status) {
-	return own_stack_is_needed() ? own_stack_run(vm, exit_status) : vm_run_here(vm, exit_status);
+	*exit_status = 0;
+	if (vm->ran && !vm_is_inherited(vm))
+		return volt_error_new(VOLT_ERROR_ARGUMENT, "the program has been run already");
+	return vm_enter(vm, run_program, exit_status);
 }
 
 const char *volt_vm_trace(const volt_vm *vm) {
@@ -233,6 +191,8 @@ void volt_vm_free(volt_vm *vm) {
 		return;
 	}
 	heap_enter_thread();
+	if (!vm_is_inherited(vm) && vm->island && !island_outlives_fibers(vm->island))
+		vm_end_islands(vm);
 	while (vm) {
 		volt_vm *next = vm->left_behind;
 		free_one(vm);

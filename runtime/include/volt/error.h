@@ -17,17 +17,19 @@
 VOLT_DECLARATIONS_BEGIN
 
 typedef enum {
-	VOLT_ERROR_NONE,     /* no error: what NULL is */
-	VOLT_ERROR_FILE,     /* a file cannot be opened, read or written */
-	VOLT_ERROR_FORMAT,   /* bytes or text that are not a module */
-	VOLT_ERROR_VERIFY,   /* a module that breaks a rule of the verifier */
-	VOLT_ERROR_ARGUMENT, /* an argument of a function of this library is out of its range */
-	VOLT_ERROR_LINK,     /* natives that the module imports and nobody registered */
-	VOLT_ERROR_MEMORY,   /* the heap limit was reached or the system has no memory left */
-	VOLT_ERROR_LIMIT,    /* a limit that the embedder set, such as the number of steps */
-	VOLT_ERROR_PANIC,    /* the program ended in an uncaught panic */
-	VOLT_ERROR_DEADLOCK, /* every fiber is blocked */
-	VOLT_ERROR_TIER,     /* the compiling tier cannot be loaded or refused something */
+	VOLT_ERROR_NONE,        /* no error: what NULL is */
+	VOLT_ERROR_FILE,        /* a file cannot be opened, read or written */
+	VOLT_ERROR_FORMAT,      /* bytes or text that are not a module */
+	VOLT_ERROR_VERIFY,      /* a module that breaks a rule of the verifier */
+	VOLT_ERROR_ARGUMENT,    /* an argument of a function of this library is out of its range */
+	VOLT_ERROR_LINK,        /* natives that the module imports and nobody registered */
+	VOLT_ERROR_MEMORY,      /* the heap limit was reached or the system has no memory left */
+	VOLT_ERROR_LIMIT,       /* a limit that the embedder set, such as the number of steps */
+	VOLT_ERROR_PANIC,       /* the program ended in an uncaught panic */
+	VOLT_ERROR_DEADLOCK,    /* every fiber is blocked */
+	VOLT_ERROR_TIER,        /* the compiling tier cannot be loaded or refused something */
+	VOLT_ERROR_INTERRUPTED, /* volt_vm_interrupt() */
+	VOLT_ERROR_EXIT,        /* a function that was called has ended the program (os.Exit) */
 } volt_error_kind;
 
 typedef struct volt_error volt_error;

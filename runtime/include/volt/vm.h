@@ -1,5 +1,6 @@
 /*
- * A virtual machine: runs one verified module.
+ * A virtual machine: runs one verified module, its program as a whole, by volt_vm_run(), or its functions one
+ * by one (volt/call.h). What is said here of volt_vm_run() holds for those that run functions, too.
  *
  * Threads: a VM belongs to one thread at a time: one may make it, others run and free it. Its islands, its
  * compiler and what waits for the system run on threads that it makes itself, which block every signal but
@@ -84,8 +85,8 @@ typedef struct {
 	size_t max_heap_bytes;  /* 0: no limit. Counts the whole process */
 	uint64_t max_steps;     /* 0: no limit. Calls, deferred ones among them, and taken backward jumps, and
 	                         * slices without any, and parts of natives that search for long; all fibers
-	                         * and islands together. Compiled code counts them only where there is a limit,
-	                         * or testing.schedule_seed */
+	                         * and islands together, each volt_vm_call() anew. Compiled code counts them only
+	                         * where there is a limit, or testing.schedule_seed */
 	size_t max_stack_slots; /* per fiber; 0: 32 Mi slots (256 MiB). Beyond it: panic "stack overflow" */
 	unsigned permissions;   /* set of volt_permission; no protection from forged references: see above */
 	volt_output_function output; /* NULL: the process's own streams, which may be in non-blocking mode */
@@ -136,19 +137,21 @@ volt_error *volt_vm_register_native(volt_vm *vm, const char *name, volt_native_f
  * one. If there can be none, that is a VOLT_ERROR_MEMORY. Deep recursion of the program takes no more of any
  * stack, nor does the compiling tier. The other functions of this library are content with 32 KiB.
  *
- * Runs the program to its end (SEMANTICS.md, "Fibers"), once. NULL: it ended, with
+ * Runs the program to its end (SEMANTICS.md, "Fibers"), once: as volt_vm_start(), volt_vm_call() of main and
+ * volt_vm_run_fibers() would. Functions can be called afterwards. NULL: it ended, with
  * *exit_status 0 or what it passed to os.Exit; `exit_status` is not NULL. Errors: VOLT_ERROR_PANIC (message:
  * the formatted panic value), VOLT_ERROR_DEADLOCK, VOLT_ERROR_LINK (all missing natives by name),
- * VOLT_ERROR_MEMORY, VOLT_ERROR_LIMIT, VOLT_ERROR_VERIFY (a width in a slot that does not fit, with function
- * and pc), VOLT_ERROR_TIER, VOLT_ERROR_ARGUMENT (a second run); without an output function VOLT_ERROR_FILE:
- * the process's standard output cannot be written, which ends the program. Its reader being gone is such an
- * error, too: SIGPIPE is ignored from here on if its action was the default one.
+ * VOLT_ERROR_MEMORY, VOLT_ERROR_LIMIT, VOLT_ERROR_INTERRUPTED, VOLT_ERROR_VERIFY (a width in a slot that does
+ * not fit, with function and pc), VOLT_ERROR_TIER, VOLT_ERROR_ARGUMENT (a second run); without an output
+ * function VOLT_ERROR_FILE: the process's standard output cannot be written, which ends the program. Its
+ * reader being gone is such an error, too: SIGPIPE is ignored from here on if its action was the default one.
  */
 volt_error *volt_vm_run(volt_vm *vm, int *exit_status);
 
 /*
  * After VOLT_ERROR_PANIC: the stack at the panic, innermost frame first, one line each, "\tfunction
- * file:line". After VOLT_ERROR_DEADLOCK: the report of blocked fibers. Else "". Valid until volt_vm_free().
+ * file:line". After VOLT_ERROR_DEADLOCK: the report of blocked fibers. Else "". Valid until the next call
+ * and volt_vm_free().
  */
 const char *volt_vm_trace(const volt_vm *vm);
 

@@ -1,0 +1,30 @@
+"""Functions that the host calls: values, errors, fibers that go on, interrupts, in every tier."""
+
+import unittest
+
+from hosts import HERE, HostTest, TIERS
+
+# What the program itself prints.
+SCENARIOS = {"values": "", "handles": "", "signatures": "", "order": "main\n", "panics": "", "fibers": "", "exits": "",
+             "natives": "", "steps": "", "heap": "", "interrupts": "",
+             "islands": "", "threads": ""}
+OFTEN = ["values", "order", "panics", "fibers", "exits", "natives", "islands"]
+
+
+class Calls(HostTest):
+    def check_scenarios(self, scenarios, *often):
+        for tier in TIERS:
+            for scenario in scenarios:
+                with self.subTest(tier=tier, scenario=scenario):
+                    self.check(self.run_host("calls", "calls.vot", tier, scenario, *often, cwd=HERE), 0,
+                               SCENARIOS[scenario])
+
+    def test_scenarios(self):
+        self.check_scenarios(SCENARIOS)
+
+    def test_when_rare_things_happen_often(self):
+        self.check_scenarios(OFTEN, "often")
+
+
+if __name__ == "__main__":
+    unittest.main()
