@@ -8,7 +8,7 @@ from gates import check, collect, trees
 from gates.figures import EXECUTED, GateError
 
 FOLDER = pathlib.Path(__file__).resolve().parent / "sabotage"
-KERNELS = ("fib", "tak", "many_args", "error_propagation", "nqueens")
+KERNELS = ("fib", "tak", "many_args", "error_propagation", "nqueens", "struct_copy")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,6 +32,8 @@ SABOTAGES = [
              ("callee_saved", "instructions", "loads", "stores", "weighted_spills")),
     Sabotage("helper-on-hot-path", "each function calls a helper before it returns", "record-hinted",
              ("call_sites", "callee_saved", *EXECUTED), "volt_helper_"),
+    Sabotage("nothing-inlined", "the optimised level builds no callee into its callers", "optimised",
+             ("instructions", "calls", "taken_branches")),
 ]
 
 
