@@ -1,6 +1,7 @@
 /* Weights from the counts that the host gave with a request. */
 #include "ir/profile_weights.h"
 
+#include "guard/memory.h"
 #include "ir/emit.h"
 
 /* Below this, that something was never seen says little. */
@@ -67,4 +68,43 @@ bool only_callee(const function_lowering *lowering, uint32_t *callee) {
 		return false;
 	*callee = counts->callee - 1;
 	return true;
+}
+
+/* ---- Classes ---- */
+
+/* What was seen enough has this many samples in the copy. */
+enum { CLASS_SAMPLES = 2 * ENOUGH_SAMPLES };
+
+/* Of CLASS_SAMPLES, the share that is nearest: what is rare and what is not, and halves and quarters. */
+static uint32_t class_of(uint32_t part, uint64_t whole) {
+	static const uint32_t shares[] = {4, 16, 32, 64, 96, 112, 124};
+	const uint64_t share = ((uint64_t)part * CLASS_SAMPLES + whole / 2) / whole;
+	uint32_t nearest = shares[0];
+	for (size_t i = 1; i < sizeof shares / sizeof *shares; i++)
+		if (2 * share >= (uint64_t)shares[i - 1] + shares[i])
+			nearest = shares[i];
+	return nearest;
+}
+
+/* That something never happened is a class of its own. */
+static volt_branch_profile in_classes(volt_branch_profile counts) {
+	const uint64_t samples = (uint64_t)counts.taken + counts.not_taken;
+	if (samples < ENOUGH_SAMPLES) {
+		counts.taken = counts.taken > 0;
+		counts.not_taken = counts.not_taken > 0;
+	} else if (counts.taken == 0 || counts.not_taken == 0) {
+		counts.taken = counts.taken ? CLASS_SAMPLES : 0;
+		counts.not_taken = counts.not_taken ? CLASS_SAMPLES : 0;
+	} else {
+		counts.taken = class_of(counts.taken, samples);
+		counts.not_taken = CLASS_SAMPLES - counts.taken;
+	}
+	return counts;
+}
+
+volt_branch_profile *profile_in_classes(const volt_branch_profile *profile, uint32_t count) {
+	volt_branch_profile *copy = memory_new(count + (size_t)1, sizeof *copy);
+	for (uint32_t pc = 0; pc < count; pc++)
+		copy[pc] = in_classes(profile[pc]);
+	return copy;
 }

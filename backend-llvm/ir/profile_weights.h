@@ -26,4 +26,10 @@ bool jump_is_likely(const function_lowering *lowering, uint32_t pc, bool taken, 
  */
 void weigh_jump(function_lowering *lowering, LLVMValueRef v_branch, bool taken_if_true);
 
+/*
+ * A copy that says in classes how often each jump was taken, for memory_free(): two runs of a program that
+ * differ by a few samples have the same.
+ */
+volt_branch_profile *profile_in_classes(const volt_branch_profile *profile, uint32_t count);
+
 #endif

@@ -8,6 +8,7 @@
 #include "analysis/resume.h"
 #include "calls/targets.h"
 #include "guard/memory.h"
+#include "ir/profile_weights.h"
 #include "jit/tier_object.h"
 #include "report/metrics.h"
 
@@ -29,22 +30,6 @@ lowering_options tier_lowering_options(const volt_tier *tier) {
 	};
 }
 
-/* ---- Versions ---- */
-
-typedef struct {
-	char text[16];
-} symbol_version;
-
-/* Each compilation has symbols of its own: what was compiled before stays, and is in the same library. */
-static symbol_version next_version(volt_tier *tier) {
-	symbol_version version;
-	pthread_mutex_lock(&tier->lock);
-	const unsigned number = ++tier->compilations;
-	pthread_mutex_unlock(&tier->lock);
-	snprintf(version.text, sizeof version.text, ".%u", number);
-	return version;
-}
-
 /* ---- Linking ---- */
 
 static bool is_only_quick(const volt_tier *tier, uint32_t function) {
@@ -55,8 +40,8 @@ static bool is_only_quick(const volt_tier *tier, uint32_t function) {
  * Enters the session, where the caller looks the code up. It becomes the owner of a copy: the buffer that
  * code generation gave is tied to its context.
  */
-static volt_error *add_object(volt_tier *tier, compilation_unit *unit, LLVMTargetMachineRef machine,
-                              code_size *sizes) {
+static volt_error *add_object(volt_tier *tier, compilation_unit *unit, const unit_identity *identity,
+                              LLVMTargetMachineRef machine, code_size *sizes) {
 	LLVMMemoryBufferRef object;
 	volt_error *error = unit_generate(unit, machine, LLVMObjectFile, &object);
 	if (error)
@@ -64,6 +49,8 @@ static volt_error *add_object(volt_tier *tier, compilation_unit *unit, LLVMTarge
 	error = object_function_sizes(object, &unit->lowering, sizes);
 	LLVMMemoryBufferRef copy = LLVMCreateMemoryBufferWithMemoryRangeCopy(LLVMGetBufferStart(object),
 	                                                                     LLVMGetBufferSize(object), "volt");
+	if (!error)
+		keep_code(tier, identity, sizes, object);
 	LLVMDisposeMemoryBuffer(object);
 	if (error) {
 		LLVMDisposeMemoryBuffer(copy);
@@ -71,6 +58,10 @@ static volt_error *add_object(volt_tier *tier, compilation_unit *unit, LLVMTarge
 	}
 	tier_enter_session(tier);
 	return session_add_object(tier->session, copy);
+}
+
+static const char *cache_failure(const volt_tier *tier) {
+	return tier->cache ? code_cache_failure(tier->cache) : NULL;
 }
 
 static code_size *new_sizes(const volt_tier *tier) {
@@ -194,17 +185,48 @@ static volt_error *without_host(void) {
 /* ---- One function ---- */
 
 static volt_error *link_one(volt_tier *tier, compilation_unit *unit, const volt_compile_request *request,
-                            LLVMTargetMachineRef machine, volt_compiled *compiled) {
+                            const unit_identity *identity, LLVMTargetMachineRef machine,
+                            volt_compiled *compiled) {
 	code_size *sizes = new_sizes(tier);
 	volt_error *error = NULL;
 	if (!unit->lowering.shapes[request->function].refusal)
-		error = add_object(tier, unit, machine, sizes);
+		error = add_object(tier, unit, identity, machine, sizes);
 	if (!error)
 		error = link_function(tier, &unit->lowering, request, compiled);
 	tier_leave_session(tier);
 	compiled->code_bytes = sizes[request->function];
+	compiled->cache = identity->has_key ? VOLT_CACHE_MISS : VOLT_CACHE_UNUSED;
 	memory_free(sizes);
 	return error;
+}
+
+/* Of a unit that is not lowered, what the names of its symbols depend on, and what is known of its functions.
+ */
+static module_lowering names_of(const lowering_options *options) {
+	return (module_lowering){.options = *options, .bytecode = options->bytecode, .shapes = options->shapes};
+}
+
+/* False: it is not known, or cannot be linked, and has to be compiled. */
+static bool link_known_one(volt_tier *tier, const lowering_options *options,
+                           const volt_compile_request *request, unit_identity *identity,
+                           volt_compiled *compiled) {
+	code_size *sizes = new_sizes(tier);
+	const bool is_known = find_known_code(tier, identity, sizes);
+	const code_size size = sizes[request->function];
+	memory_free(sizes);
+	if (!is_known)
+		return false;
+	const module_lowering names = names_of(options);
+	volt_error *error = link_function(tier, &names, request, compiled);
+	tier_leave_session(tier);
+	if (error) {
+		volt_error_free(error);
+		*identity = new_identity(tier);
+		return false;
+	}
+	compiled->code_bytes = size;
+	compiled->cache = VOLT_CACHE_HIT;
+	return true;
 }
 
 pipeline_kind tier_pipeline(const volt_tier *tier, uint32_t function, volt_level level) {
@@ -234,23 +256,41 @@ static bool uses_profile(const volt_tier *tier, pipeline_kind pipeline) {
 	return pipeline == PIPELINE_OPTIMISED && (hints->weights || hints->cold || hints->preserve_most);
 }
 
+/* Where code is kept, a profile says what several runs agree on. */
+static const volt_branch_profile *profile_of(const volt_tier *tier, const volt_compile_request *request,
+                                             pipeline_kind pipeline) {
+	if (!request->profile || !uses_profile(tier, pipeline))
+		return NULL;
+	const uint32_t count = tier->bytecode->functions.items[request->function].code.count;
+	return tier->has_keys ? profile_in_classes(request->profile, count) : request->profile;
+}
+
+static void compile_one(compile_job *job, const lowering_options *options, const unit_content *content,
+                        const unit_identity *identity, LLVMTargetMachineRef machine) {
+	job->error = unit_new(options, content, machine, &job->unit);
+	if (!job->error)
+		job->error = link_one(job->tier, job->unit, job->request, identity, machine, job->compiled);
+	unit_free(job->unit);
+}
+
 static void work_on_function(void *user) {
 	compile_job *job = user;
 	volt_tier *tier = job->tier;
 	const volt_compile_request *request = job->request;
-	const symbol_version version = next_version(tier);
 	unit_content content = {request->function, request->form, pipeline_of(tier, request)};
 	lowering_options options = tier_lowering_options(tier);
-	options.version = version.text;
 	LLVMTargetMachineRef machine = tier_set_pipeline(tier, content.pipeline, &options);
 	options.count_heat =
 	    tier->count_heat && content.pipeline == PIPELINE_QUICK && !is_only_quick(tier, request->function);
-	options.profile = uses_profile(tier, content.pipeline) ? request->profile : NULL;
+	options.profile = profile_of(tier, request, content.pipeline);
 	options.profiled_function = request->function;
-	job->error = unit_new(&options, &content, machine, &job->unit);
-	if (!job->error)
-		job->error = link_one(tier, job->unit, request, machine, job->compiled);
-	unit_free(job->unit);
+	const bool has_code = !options.shapes[request->function].refusal;
+	unit_identity identity = has_code ? identify_unit(tier, &options, &content, machine) : new_identity(tier);
+	options.version = identity.version.text;
+	if (!link_known_one(tier, &options, request, &identity, job->compiled))
+		compile_one(job, &options, &content, &identity, machine);
+	if (options.profile != request->profile)
+		memory_free((void *)options.profile);
 }
 
 /* What is wrong with a function is its own reason to stay interpreted; only the end of LLVM is an error. */
@@ -268,6 +308,7 @@ static volt_error *compile_form(volt_tier *tier, const volt_compile_request *req
 	if (error)
 		*compiled = (volt_compiled){.reason = tier_keep_message(tier, error)};
 	compiled->compile_nanoseconds = now_nanoseconds() - start;
+	compiled->cache_failure = cache_failure(tier);
 	return NULL;
 }
 
@@ -293,31 +334,63 @@ volt_error *tier_compile(volt_tier *tier, const volt_compile_request *request, v
 
 /* ---- The whole module ---- */
 
-static volt_error *link_module(volt_tier *tier, compilation_unit *unit, volt_compiled *compiled) {
-	code_size *sizes = new_sizes(tier);
-	volt_error *error = add_object(tier, unit, tier->machine, sizes);
+static volt_error *link_all(volt_tier *tier, const module_lowering *lowering, const code_size *sizes,
+                            volt_cache_use use, volt_compiled *compiled) {
+	volt_error *error = NULL;
 	for (uint32_t i = 0; i < tier->bytecode->functions.count && !error; i++) {
 		if (is_only_quick(tier, i) && !tier->shapes[i].refusal)
 			continue;
 		const volt_compile_request request = {i, VOLT_FORM_CALL, VOLT_LEVEL_OPTIMISED, NULL};
-		error = link_function(tier, &unit->lowering, &request, &compiled[i]);
+		error = link_function(tier, lowering, &request, &compiled[i]);
 		compiled[i].code_bytes = sizes[i];
+		compiled[i].cache = compiled[i].entry ? use : VOLT_CACHE_UNUSED;
+		compiled[i].cache_failure = cache_failure(tier);
 	}
 	tier_leave_session(tier);
+	return error;
+}
+
+static volt_error *link_module(volt_tier *tier, compilation_unit *unit, const unit_identity *identity,
+                               volt_compiled *compiled) {
+	const volt_cache_use use = identity->has_key ? VOLT_CACHE_MISS : VOLT_CACHE_UNUSED;
+	code_size *sizes = new_sizes(tier);
+	volt_error *error = add_object(tier, unit, identity, tier->machine, sizes);
+	if (!error)
+		error = link_all(tier, &unit->lowering, sizes, use, compiled);
 	memory_free(sizes);
 	return error;
+}
+
+/* As link_known_one(). */
+static bool link_known_module(volt_tier *tier, const lowering_options *options, unit_identity *identity,
+                              volt_compiled *compiled) {
+	code_size *sizes = new_sizes(tier);
+	bool is_known = find_known_code(tier, identity, sizes);
+	if (is_known) {
+		const module_lowering names = names_of(options);
+		volt_error *error = link_all(tier, &names, sizes, VOLT_CACHE_HIT, compiled);
+		if (error) {
+			volt_error_free(error);
+			*identity = new_identity(tier);
+			is_known = false;
+		}
+	}
+	memory_free(sizes);
+	return is_known;
 }
 
 static void work_on_module(void *user) {
 	compile_job *job = user;
 	volt_tier *tier = job->tier;
-	const symbol_version version = next_version(tier);
 	lowering_options options = tier_lowering_options(tier);
-	options.version = version.text;
 	unit_content content = {UNIT_SMALL_FUNCTIONS, VOLT_FORM_CALL, PIPELINE_PRESET};
+	unit_identity identity = identify_unit(tier, &options, &content, tier->machine);
+	options.version = identity.version.text;
+	if (link_known_module(tier, &options, &identity, job->compiled))
+		return;
 	job->error = unit_new(&options, &content, tier->machine, &job->unit);
 	if (!job->error)
-		job->error = link_module(tier, job->unit, job->compiled);
+		job->error = link_module(tier, job->unit, &identity, job->compiled);
 	unit_free(job->unit);
 }
 

@@ -136,6 +136,9 @@ static void destroy(volt_tier *tier) {
 	pthread_mutex_destroy(&tier->lock);
 	for (tier_part part = 0; part < TIER_PART_COUNT; part++)
 		pthread_mutex_destroy(&tier->locks[part]);
+	free_linked_units(tier);
+	pthread_mutex_destroy(&tier->linked_lock);
+	code_cache_free(tier->cache);
 	free(tier->functions);
 	free(tier->shapes);
 	free(tier->quick_shapes);
@@ -166,6 +169,14 @@ typedef struct {
 	volt_error *error;
 } create_job;
 
+/* A cache that cannot be used is no error: its failure is told with what is compiled. */
+static void prepare_keys(volt_tier *tier) {
+	const lowering_options options = tier_lowering_options(tier);
+	volt_error *error = unit_key_base_make(&options, &tier->key_base);
+	tier->has_keys = !error;
+	code_cache_fail(tier->cache, error);
+}
+
 static void prepare(void *user) {
 	create_job *job = user;
 	volt_tier *tier = job->tier;
@@ -177,6 +188,8 @@ static void prepare(void *user) {
 		job->error = target_machine_new(&target, LLVMCodeGenLevelNone, &tier->quick_machine);
 	if (!job->error && tier->host)
 		job->error = session_new(tier->host, &tier->tables, &tier->session);
+	if (!job->error && tier->cache)
+		prepare_keys(tier);
 }
 
 static void nothing_to_undo(void *job) {
@@ -184,7 +197,11 @@ static void nothing_to_undo(void *job) {
 }
 
 static volt_error *prepare_guarded(volt_tier *tier, const volt_tier_options *options) {
-	if (!tier->functions || !tier->tables.inner_forms || !tier->tables.signatures)
+	const bool has_cache = tier->host && options->cache_folder;
+	if (has_cache)
+		tier->cache = code_cache_new(options->cache_folder, options->cache_bytes);
+	if (!tier->functions || !tier->tables.inner_forms || !tier->tables.signatures ||
+	    (has_cache && !tier->cache))
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the tier");
 	volt_error *error = compute_shapes(tier);
 	if (error)
@@ -202,6 +219,7 @@ static volt_error *create(const volt_tier_host *host, const volt_module *module,
 	volt_tier *tier = calloc(1, sizeof *tier);
 	if (!tier)
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the tier");
+	pthread_mutex_init(&tier->linked_lock, NULL);
 	tier->bytecode = module;
 	tier->host = host;
 	tier->force_exits = options->testing.force_exits;

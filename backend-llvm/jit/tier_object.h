@@ -3,10 +3,13 @@
 #define JIT_TIER_OBJECT_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
+#include "cache/code_cache.h"
 #include "calls/preset.h"
 #include "codegen/unit.h"
 #include "guard/guard.h"
+#include "jit/known_code.h"
 #include "jit/session.h"
 
 /* What the tier keeps of a bytecode function. */
@@ -39,7 +42,12 @@ struct volt_tier {
 	 * for as long as it needs them (jit/compile.c). All else stays as it is made.
 	 */
 	pthread_mutex_t lock;
-	unsigned compilations;
+	atomic_uint compilations; /* that have symbols of their own */
+	code_cache *cache;        /* NULL: none */
+	bool has_keys;            /* the cache can be used */
+	unit_key_base key_base;   /* if so */
+	pthread_mutex_t linked_lock;
+	linked_unit *linked; /* units with a key whose symbols the session has */
 	LLVMTargetMachineRef machine;
 	LLVMTargetMachineRef quick_machine;
 	pthread_mutex_t locks[TIER_PART_COUNT];

@@ -40,7 +40,7 @@ class Volt(Backend):
     hints: str = dataclasses.field(default="", kw_only=True)  # the preset's own if empty
 
     def prepare(self, program, size, folder):
-        return [self.volt, "run", str(sized_source(program, size, folder)), *self.options, "--stats=json"]
+        return [self.volt, "run", str(sized_source(program, size, folder)), "--cache=off", *self.options, "--stats=json"]
 
     def compile_options(self):
         """What tells `volt compile` to make the same code."""

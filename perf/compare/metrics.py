@@ -116,6 +116,6 @@ def machine(volt, program):
     with tempfile.TemporaryDirectory(prefix="compare-backends-") as folder:
         started = pathlib.Path(folder) / program.path.name
         started.write_text(program.with_size(0))
-        run = subprocess.run([volt, "run", str(started), "--tier=llvm", "--sync", "--stats=json"], capture_output=True,
+        run = subprocess.run([volt, "run", str(started), "--tier=llvm", "--sync", "--cache=off", "--stats=json"], capture_output=True,
                              timeout=TIMEOUT)
     return {"triple": intermediate.target_triple(ir), "compiler": measure.tier_statistics(run.stderr).get("name")}

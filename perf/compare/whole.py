@@ -101,7 +101,7 @@ def compile_go(go, program, size, folder):
 def commands(volt, compilers, program, size, folder):
     """{back end: command}, of those that there are."""
     source = str(backends.sized_source(program.program, size, folder))
-    found = {AUTO: (volt, "run", source), INTERPRETER: (volt, "run", source, "--tier=interp")}
+    found = {AUTO: (volt, "run", source, "--cache=off"), INTERPRETER: (volt, "run", source, "--tier=interp")}
     if compilers.clang and program.c_twin:
         found[C] = compile_c(compilers.clang, program, size, folder)
     if compilers.go:

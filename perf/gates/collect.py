@@ -56,7 +56,7 @@ def llvm_version(build):
     with tempfile.TemporaryDirectory(prefix="gate-") as folder:
         program = pathlib.Path(folder) / "smallest.vot"
         program.write_text(SMALLEST_PROGRAM)
-        command = [build / "volt", "run", program, "--tier=llvm", "--sync", "--stats=json"]
+        command = [build / "volt", "run", program, "--tier=llvm", "--sync", "--cache=off", "--stats=json"]
         try:
             process = subprocess.run(command, capture_output=True, text=True)
         except OSError as error:

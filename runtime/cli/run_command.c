@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/cache_folder.h"
 #include "cli/command.h"
 #include "cli/command_output.h"
 #include "cli/program.h"
@@ -14,6 +15,7 @@
 typedef struct {
 	const char *file;
 	volt_vm_options vm;
+	const char *cache; /* value of --cache; NULL: not given */
 	bool no_trace;
 	bool statistics;
 	bool statistics_as_json;
@@ -24,6 +26,8 @@ enum {
 	OPTION_PRESET,
 	OPTION_HINTS,
 	OPTION_CPU,
+	OPTION_CACHE,
+	OPTION_CACHE_SIZE,
 	OPTION_SYNC,
 	OPTION_THRESHOLD,
 	OPTION_LEVEL,
@@ -54,6 +58,12 @@ static const struct argp_option option_table[] = {
      "machine "
      "has) or one that the message for an unknown name lists",
      1},
+    {"cache", OPTION_CACHE, "FOLDER", OPTION_ARG_OPTIONAL,
+     "keep compiled code there, for later runs; off: nowhere. If not given: VOLT_CACHE of the environment, "
+     "or else volt "
+     "in the user's folder for caches",
+     1},
+    {"cache-size", OPTION_CACHE_SIZE, "SIZE", 0, "of all that is kept there; 64M if not given", 1},
     {"sync", OPTION_SYNC, 0, 0, "wait for the compiler; without it, it works beside the program", 1},
     {"threshold", OPTION_THRESHOLD, "CALLS,LOOPS", 0,
      "calls of a function, and rounds of its loops, after which it is hot", 1},
@@ -107,6 +117,7 @@ static bool parse_plain_option(int key, char *argument, run_options *options) {
 	switch (key) {
 	case OPTION_PRESET: vm->tier_preset = argument; return true;
 	case OPTION_HINTS: vm->tier_hints = argument; return true;
+	case OPTION_CACHE: options->cache = argument ? argument : ""; return true;
 	case OPTION_CPU: vm->tier_cpu = argument; return true;
 	case OPTION_SYNC: vm->tier_synchronous = true; return true;
 	case OPTION_NO_TRACE: options->no_trace = true; return true;
@@ -124,6 +135,7 @@ static bool parse_valued_option(int key, const char *argument, run_options *opti
 	case OPTION_LEVEL: return value_parse_level(argument, &vm->tier_level);
 	case OPTION_FORCE_EXIT: return value_parse(argument, &vm->testing.force_exit);
 	case OPTION_STATS: return parse_statistics(argument, options);
+	case OPTION_CACHE_SIZE: return value_parse_size(argument, &vm->tier_cache_bytes);
 	case OPTION_MAX_HEAP: return value_parse_size(argument, &vm->max_heap_bytes);
 	case OPTION_MAX_STACK: return parse_max_stack(argument, &vm->max_stack_slots);
 	case OPTION_MAX_STEPS: return value_parse(argument, &vm->max_steps);
@@ -227,6 +239,17 @@ static int run_module(const volt_module *module, const run_options *options, sta
 	return status;
 }
 
+static int run_file(const run_options *options) {
+	double start = statistics_now();
+	volt_module *module = NULL;
+	volt_error *error = program_load(options->file, &module);
+	if (error)
+		return cli_report_as(error, CLI_BAD_FILE);
+	int status = run_module(module, options, (statistics_times){.load = statistics_now() - start});
+	volt_module_free(module);
+	return status;
+}
+
 int cli_run(int count, char **arguments) {
 	static const struct argp argp = {
 	    .options = option_table,
@@ -241,12 +264,12 @@ int cli_run(int count, char **arguments) {
 	count = split_program_arguments(count, arguments, &options.vm);
 	if (argp_parse(&argp, count, arguments, 0, NULL, &options))
 		return CLI_USAGE;
-	double start = statistics_now();
-	volt_module *module = NULL;
-	volt_error *error = program_load(options.file, &module);
-	if (error)
-		return cli_report_as(error, CLI_BAD_FILE);
-	int status = run_module(module, &options, (statistics_times){.load = statistics_now() - start});
-	volt_module_free(module);
+	char *cache = NULL;
+	if (options.vm.tier_mode != VOLT_TIER_INTERPRETER && !cache_folder_choose(options.cache, &cache))
+		return cli_report(volt_error_new(VOLT_ERROR_ARGUMENT, "there is no absolute path for --cache=%s",
+		                                 options.cache ? options.cache : ""));
+	options.vm.tier_cache = cache;
+	int status = run_file(&options);
+	free(cache);
 	return status;
 }

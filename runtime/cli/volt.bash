@@ -4,7 +4,7 @@ _volt_options() {
 	local common="--help --usage --version"
 	case $1 in
 	run)
-		echo "--tier= --preset= --hints= --cpu= --sync --threshold= --level= --force-exit= --max-heap= --max-stack= --max-steps=" \
+		echo "--tier= --preset= --hints= --cpu= --cache --cache= --cache-size= --sync --threshold= --level= --force-exit= --max-heap= --max-stack= --max-steps=" \
 			"--allow= --stats --stats=json --no-trace --collect-always --schedule-seed= $common"
 		;;
 	dump) echo "--output= $common" ;;
@@ -20,6 +20,7 @@ _volt_values() {
 	case $1 in
 	--tier) echo "auto interp llvm" ;;
 	--cpu) echo "native baseline" ;;
+	--cache) echo "off" ;;
 	--allow) echo "fs env net process all" ;;
 	--emit) echo "ir asm obj metrics" ;;
 	--level) echo "quick optimised" ;;

@@ -99,6 +99,8 @@ static volt_error *create_tier(compile_queue *queue, volt_tier **tier) {
 	    .testing.force_exits = options->testing.force_exit != 0,
 	    .count_steps = options->testing.schedule_seed || options->max_steps,
 	    .count_heat = queue->vm->context.heat && !options->tier_level,
+	    .cache_folder = options->tier_cache,
+	    .cache_bytes = options->tier_cache_bytes,
 	};
 	return queue->interface->create(&queue->host, queue->vm->module, &tier_options, tier);
 }
@@ -164,6 +166,9 @@ static void note_result(compile_queue *queue, const job *done, uint32_t function
 		form->latencies[form->level] = now_nanoseconds() - done->requested_at;
 	queue->report.compiled_count += is_new;
 	queue->report.failed_count += !compiled->entry;
+	queue->report.cache_hits += compiled->cache == VOLT_CACHE_HIT;
+	queue->report.cache_misses += compiled->cache == VOLT_CACHE_MISS;
+	queue->report.cache_failure = compiled->cache_failure;
 }
 
 /* The other worker may have been quicker with better code, which stays. */

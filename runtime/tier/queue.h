@@ -46,6 +46,8 @@ typedef struct {
 	const char *failure;   /* why nothing more is compiled; NULL: nothing went wrong. The queue's */
 	uint64_t nanoseconds;
 	uint64_t compiled_count, failed_count;
+	uint64_t cache_hits, cache_misses;
+	const char *cache_failure; /* NULL: nothing went wrong with it. The tier's */
 } queue_report;
 
 /* Is there a request that is not answered yet? For this form? */

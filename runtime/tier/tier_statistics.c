@@ -139,6 +139,16 @@ static json_t *function_statistics(const volt_vm *vm, const tier_state *state, u
 
 /* ---- The run ---- */
 
+static json_t *cache_statistics(const volt_vm *vm, const queue_report *report) {
+	const char *folder = vm->options.tier_cache;
+	if (!folder)
+		return json_null();
+	json_t *entry = json_pack("{s:o, s:o, s:s?}", "hits", number(report->cache_hits), "misses",
+	                          number(report->cache_misses), "failure", report->cache_failure);
+	json_object_set_new(entry, "folder", json_string(folder));
+	return entry;
+}
+
 json_t *tier_statistics(const volt_vm *vm) {
 	const tier_state *state = vm->tier;
 	if (!state)
@@ -149,9 +159,9 @@ json_t *tier_statistics(const volt_vm *vm) {
 	json_t *functions = json_array();
 	for (uint32_t i = 0; i < vm->module->functions.count; i++)
 		json_array_append_new(functions, function_statistics(vm, state, i));
-	return json_pack("{s:s?, s:s?, s:o, s:o, s:o, s:o, s:o, s:o}", "name", report.tier_name, "failure",
+	return json_pack("{s:s?, s:s?, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "name", report.tier_name, "failure",
 	                 report.failure, "entries", number(state->entries), "exits", exit_counts(state->exits),
 	                 "compile_ms", milliseconds(report.nanoseconds), "compiled",
-	                 number(report.compiled_count), "not_compilable", number(report.failed_count),
-	                 "functions", functions);
+	                 number(report.compiled_count), "not_compilable", number(report.failed_count), "cache",
+	                 cache_statistics(vm, &report), "functions", functions);
 }

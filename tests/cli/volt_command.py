@@ -16,6 +16,8 @@ EXECUTABLE = os.environ.get("VOLT_EXECUTABLE", VOLT)
 SECONDS = 120 * int(os.environ.get("VOLT_TEST_SLOWNESS", "1"))
 HAS_TIER = os.environ.get("VOLT_TIER", "ON") == "ON"
 
+os.environ["VOLT_CACHE"] = "off"  # tests of the cache name a folder
+
 OK, FAILED, USAGE, BAD_FILE = 0, 1, 2, 3  # exit statuses, runtime/cli/README.md
 
 

@@ -14,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 
+os.environ["VOLT_CACHE"] = "off"
+
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 CMAKE_LISTS = """cmake_minimum_required(VERSION 3.25)

@@ -5,7 +5,11 @@ offers, so a new preset is tested without a change here.
 """
 
 import dataclasses
+import os
 import subprocess
+
+# Runs are independent of each other, and leave nothing behind.
+os.environ["VOLT_CACHE"] = "off"
 
 RARE_PRESETS = ("v1", "v2", "v4", "callback", "record")
 

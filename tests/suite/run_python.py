@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """Runs every NAME_test.py in a folder and ends with "N passed, N failed": run_python.py FOLDER"""
 
+import os
 import sys
 import unittest
+
+os.environ["VOLT_CACHE"] = "off"  # nothing is kept from one test for another
 
 
 def main():

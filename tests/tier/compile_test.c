@@ -1,6 +1,11 @@
-/* What volt/tier.h promises of the order in which modules and functions are compiled: any. */
+/* What volt/tier.h promises of the order in which modules and functions are compiled, any, and of code that
+ * is kept. */
 #include <check.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "support.h"
 #include "tier/library.h"
@@ -119,6 +124,106 @@ START_TEST(the_module_twice_and_after_functions) {
 }
 END_TEST
 
+/* ---- With a cache ---- */
+
+static char folder[] = "/tmp/volt-cache-XXXXXX";
+
+static void make_folder(void) {
+	strcpy(strchr(folder, 'X'), "XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	load_program();
+}
+
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *place) {
+	(void)status, (void)kind, (void)place;
+	return remove(path);
+}
+
+static void remove_folder(void) {
+	nftw(folder, remove_one, 4, FTW_DEPTH | FTW_PHYS);
+	free_program();
+}
+
+static void make_tier_with_cache(void) {
+	fail_on(interface->create(&host, bytecode, &(volt_tier_options){.cache_folder = folder}, &tier));
+}
+
+/* Every form and level: found, or not, and the second time what the first one gave. */
+static void compile_each_twice(volt_cache_use expected) {
+	for (int form = VOLT_FORM_CALL; form < VOLT_FORM_COUNT; form++)
+		for (int level = VOLT_LEVEL_QUICK; level <= VOLT_LEVEL_OPTIMISED; level++) {
+			volt_compiled first = compile(ADD, (volt_form)form, (volt_level)level);
+			volt_compiled second = compile(ADD, (volt_form)form, (volt_level)level);
+			ck_assert_int_eq(first.cache, expected);
+			ck_assert_int_eq(second.cache, VOLT_CACHE_HIT);
+			ck_assert(first.entry == second.entry);
+			ck_assert_uint_gt(first.code_bytes, 0);
+			ck_assert_uint_eq(first.code_bytes, second.code_bytes);
+			ck_assert_ptr_null(first.cache_failure);
+			if (form == VOLT_FORM_CALL)
+				ck_assert_uint_eq(call(first.entry, 40, 2), 42);
+		}
+}
+
+START_TEST(functions_that_are_kept) {
+	for (int round = 0; round < 2; round++) {
+		make_tier_with_cache();
+		compile_each_twice(round == 0 ? VOLT_CACHE_MISS : VOLT_CACHE_HIT);
+		interface->destroy(tier);
+	}
+}
+END_TEST
+
+START_TEST(a_module_that_is_kept) {
+	volt_compiled compiled[FUNCTION_COUNT];
+	uint64_t bytes[FUNCTION_COUNT];
+	for (int round = 0; round < 2; round++) {
+		make_tier_with_cache();
+		compile_module(compiled);
+		for (int i = 0; i < FUNCTION_COUNT; i++) {
+			ck_assert_int_eq(compiled[i].cache, round == 0 ? VOLT_CACHE_MISS : VOLT_CACHE_HIT);
+			ck_assert(round == 0 || compiled[i].code_bytes == bytes[i]);
+			bytes[i] = compiled[i].code_bytes;
+		}
+		ck_assert_uint_eq(call(compiled[TWICE].entry, 20, 2), 42);
+		/* Whoever compiles it again gets what there is. */
+		compile_module(compiled);
+		ck_assert_int_eq(compiled[ADD].cache, VOLT_CACHE_HIT);
+		ck_assert_uint_eq(call(compiled[TWICE].entry, 20, 2), 42);
+		interface->destroy(tier);
+	}
+}
+END_TEST
+
+/* Counts differ a little from run to run; what never happened is another matter. */
+START_TEST(profiles_that_say_the_same) {
+	static const struct {
+		uint32_t taken;
+		volt_cache_use expected;
+	} rounds[] = {
+	    {1000, VOLT_CACHE_MISS}, {1010, VOLT_CACHE_HIT}, {0, VOLT_CACHE_MISS}, {990, VOLT_CACHE_HIT}};
+	for (size_t i = 0; i < sizeof rounds / sizeof *rounds; i++) {
+		volt_branch_profile profile[8] = {[4] = {rounds[i].taken, 0}, [5] = {1000, 0}};
+		volt_compiled compiled;
+		make_tier_with_cache();
+		const volt_compile_request request = {TWICE, VOLT_FORM_CALL, VOLT_LEVEL_OPTIMISED, profile};
+		fail_on(interface->compile(tier, &request, &compiled));
+		ck_assert_int_eq(compiled.cache, rounds[i].expected);
+		interface->destroy(tier);
+	}
+}
+END_TEST
+
+START_TEST(a_path_that_is_not_absolute) {
+	volt_compiled compiled;
+	fail_on(interface->create(&host, bytecode, &(volt_tier_options){.cache_folder = "here"}, &tier));
+	compiled = compile(ADD, VOLT_FORM_CALL, VOLT_LEVEL_QUICK);
+	ck_assert_int_eq(compiled.cache, VOLT_CACHE_MISS);
+	ck_assert_ptr_nonnull(strstr(compiled.cache_failure, "must be absolute"));
+	interface->destroy(tier);
+}
+END_TEST
+
 int main(void) {
 	Suite *suite = suite_create("tier compile");
 	TCase *cases = tcase_create("every preset");
@@ -127,5 +232,12 @@ int main(void) {
 	tcase_add_loop_test(cases, functions_after_the_module, 0, preset_count());
 	tcase_add_loop_test(cases, the_module_twice_and_after_functions, 0, preset_count());
 	suite_add_tcase(suite, cases);
+	TCase *kept = tcase_create("code that is kept");
+	tcase_add_checked_fixture(kept, make_folder, remove_folder);
+	tcase_add_test(kept, functions_that_are_kept);
+	tcase_add_test(kept, a_module_that_is_kept);
+	tcase_add_test(kept, profiles_that_say_the_same);
+	tcase_add_test(kept, a_path_that_is_not_absolute);
+	suite_add_tcase(suite, kept);
 	return run_suite(suite);
 }

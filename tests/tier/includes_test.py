@@ -12,7 +12,7 @@ TIER = ROOT / "backend-llvm"
 RUNTIME = ROOT / "runtime"
 PUBLIC = RUNTIME / "include"
 # The folders of the tier: each uses those before it.
-ORDER = ["include", "guard", "ir", "calls", "lower", "codegen", "report", "jit"]
+ORDER = ["include", "guard", "ir", "calls", "lower", "codegen", "report", "cache", "jit"]
 BUILD = pathlib.Path(os.environ.get("VOLT_BUILD", ROOT / "build" / "release"))
 
 

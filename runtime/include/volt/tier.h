@@ -331,6 +331,14 @@ typedef struct {
 	 * time slices then end where the interpreter's do. Without it compiled code runs until it is asked.
 	 */
 	bool count_steps;
+	/*
+	 * Absolute path of a folder where code is kept, for later processes that ask for the same: NULL: nowhere.
+	 * It is made if there is none. One that others than this user may write to, or that cannot be used, is no
+	 * error: `cache_failure` of what is compiled tells. Any number of tiers and processes may share it. 0
+	 * bytes: 64 MiB; what was not used for the longest time goes.
+	 */
+	const char *cache_folder;
+	uint64_t cache_bytes;
 	/* What emit() shows: functions as compile() makes them at this level; NONE: as compile_module() does. */
 	volt_level emit_level;
 	/*
@@ -375,6 +383,13 @@ typedef struct {
 	const volt_branch_profile *profile;
 } volt_compile_request;
 
+/* What the cache had to do with compiled code. */
+typedef enum {
+	VOLT_CACHE_UNUSED, /* there is none */
+	VOLT_CACHE_HIT,    /* it was kept, or linked before, and nothing was generated */
+	VOLT_CACHE_MISS,   /* it was generated */
+} volt_cache_use;
+
 typedef struct {
 	volt_compiled_function entry; /* NULL: this function stays interpreted */
 	volt_level level;             /* what it was compiled at: the one that was asked for, or below it */
@@ -384,6 +399,8 @@ typedef struct {
 	const bool *resume_points;    /* form RESUME: by pc, where it can be entered; owned by the tier */
 	uint64_t code_bytes;
 	uint64_t compile_nanoseconds;
+	volt_cache_use cache;
+	const char *cache_failure; /* what went wrong with the cache at first; NULL: nothing. The tier's */
 } volt_compiled;
 
 typedef struct volt_tier volt_tier;
