@@ -383,9 +383,9 @@ LLVMBasicBlockRef way_back(function_lowering *lowering, uint32_t header) {
 	if (!version)
 		return NULL;
 	bool second = in_second_version(lowering);
-	LLVMBasicBlockRef *b_way = second ? &version->b_again : &version->b_back;
-	if (*b_way)
-		return *b_way;
+	LLVMBasicBlockRef *b_way = second ? &version->b_again : &version->b_back, b_known = *b_way;
+	if (b_known)
+		return b_known;
 	LLVMBasicBlockRef b_here = LLVMGetInsertBlock(lowering->builder);
 	*b_way = new_block(lowering, BLOCK_AGAIN);
 	uint32_t loop = (uint32_t)(version - lowering->versions->loops);

@@ -92,7 +92,7 @@ const uint64_t *heap_header_of(volt_slot word) {
 		return NULL;
 	uint64_t offset = *base >> OFFSET_SHIFT;
 	if ((*base & UINT32_MAX) == (HEADER_OFFSET | HEADER_PACKED) && offset < PAGE_BYTES)
-		base += offset / sizeof *base;
+		base = (const uint64_t *)((const char *)base + offset);
 	return base + 1 == (const uint64_t *)volt_slot_pointer(word) ? base : NULL;
 }
 
