@@ -30,6 +30,7 @@ NUMBERS = 6  # r0 to r5; the objects stand in the slots behind them
 WORDS, BYTES, HALVES, TRIPLES, POINTER = "r8", "r9", "r10", "r11", "r12"
 FLOATS = ["r24", "r25", "r26", "r27", "r28"]
 FLOAT_WORDS, FLOAT_MAP = "r13", "r14"
+SPARE = "r16"  # words, too: each of the two slots may hold what the other one does
 SMALL = [0, 1, 2, 3, -1, 5, 7, 63, 64, -2, 100000]
 LARGE = ["1.5", "-0.5", "4294967296", "9223372036854775807", "-9223372036854775808"]
 FLOAT_CONSTANTS = ["0.0", "-0.0", "1.0", "-1.0", "1.5", "-0.5", "1e300", "1e-310"] + [
@@ -122,6 +123,7 @@ OBJECTS = f"""	LoadInt r20, 2
 	LoadInt r21, 5
 	LoadInt r22, 5
 	SliceNew {WORDS}, r20, r21 bytes=8
+	SliceNew {SPARE}, r20, r21 bytes=8
 	LoadInt r20, 8
 	SliceNew {BYTES}, r20, r21 bytes=1
 	LoadInt r20, 5
@@ -182,6 +184,7 @@ class Generator:
 
     def instruction(self):
         slot, choose = self.slot, self.random.choice
+        words = lambda: choose([WORDS, SPARE])
         kinds = [
             (14, lambda: f"LoadInt {slot()}, {choose(SMALL)}"),
             (4, lambda: f"LoadConst {slot()}, {choose(LARGE)}"),
@@ -198,6 +201,10 @@ class Generator:
             (2, lambda: f"SliceSet {BYTES}, {slot()}, {slot()} bytes=1"),
             (2, lambda: f"SliceSet {HALVES}, {slot()}, {slot()} bytes=0x84"),
             (2, lambda: f"SliceLen {slot()}, {WORDS}"),
+            (4, lambda: f"LoadInt r22, 2\n\tCopy r23, {slot()}\n\tSliceAppend {words()}, {words()}, r22 bytes=8"),
+            (2, lambda: f"Copy {words()}, {words()}"),
+            (2, lambda: f"LoadInt r22, 0\n\tLoadInt r23, {self.random.randrange(6)}\n\t"
+                        f"SliceSlice {words()}, {words()}, r22"),
             (3, lambda: f"PtrGet {slot()}, {POINTER}, {self.random.randrange(3)}"),
             (2, lambda: f"PtrSet {POINTER}, {self.random.randrange(3)}, {slot()}"),
             (self.float_weight, self.float_instruction),
@@ -227,7 +234,8 @@ class Generator:
         loop = self.random.choice(["", "\tForLoop r18, r19, again\n"])
         text += "".join(self.line(line, count) for line in range(count))
         text += f"line{count}:\n{loop}\tCall @show, r0 args=6\n"
-        for slice_slot, flags in ((WORDS, "8"), (BYTES, "1"), (HALVES, "0x84")):
+        text += f"\tSliceLen r0, {WORDS}\n\tSliceLen r1, {SPARE}\n\tCall @show, r0 args=6\n"
+        for slice_slot, flags in ((SPARE, "8"), (WORDS, "8"), (BYTES, "1"), (HALVES, "0x84")):
             for index in range(3):
                 text += f"\tLoadInt r20, {index}\n\tSliceGet r{index}, {slice_slot}, r20 bytes={flags}\n"
             text += "\tCall @show, r0 args=6\n"
