@@ -24,6 +24,7 @@ static unsigned typed_kind;
 static unsigned conservative_kind;
 static object_space *spaces;
 static GC_push_other_roots_proc push_previous_roots;
+static GC_on_collection_event_proc call_previous_observer;
 
 /*
  * Blocks in free lists are marked one by one: a thread may be stopped between reading and replacing the head
@@ -46,6 +47,16 @@ static void push_roots_of_spaces(void) {
 		for (const space_scanner *scanner = space->scanners; scanner; scanner = scanner->next)
 			scanner->scan(scanner->user);
 	}
+}
+
+/* The world is stopped, and everything that lives is marked. */
+static void on_collection_event(GC_EventType event) {
+	if (call_previous_observer)
+		call_previous_observer(event);
+	if (event != GC_EVENT_MARK_END)
+		return;
+	for (object_space *space = spaces; space; space = space->next)
+		heap_samples_forget_dead(&space->samples);
 }
 
 /* ---- Start-up ---- */
@@ -78,6 +89,8 @@ static void take_part(void) {
 	make_kinds();
 	push_previous_roots = GC_get_push_other_roots();
 	GC_set_push_other_roots(push_roots_of_spaces);
+	call_previous_observer = GC_get_on_collection_event();
+	GC_set_on_collection_event(on_collection_event);
 }
 
 static const char *begin(void) {

@@ -11,14 +11,22 @@
 
 #include "object/space_private.h"
 
+static bool is_beyond(size_t used, size_t bytes, size_t limit) {
+	return bytes > limit || used > limit - bytes;
+}
+
 static bool exceeds_limit(const object_space *space, size_t bytes) {
-	size_t used = GC_get_heap_size() - GC_get_free_bytes();
-	return bytes > space->max_heap_bytes || used > space->max_heap_bytes - bytes;
+	return space->limited && is_beyond(heap_samples_bytes(&space->samples), bytes, space->max_heap_bytes);
+}
+
+/* The machine has not got it: however much of the process's heap is this VM's. */
+static bool exceeds_machine(const object_space *space, size_t bytes) {
+	return is_beyond(GC_get_heap_size() - GC_get_free_bytes(), bytes, space->machine_bytes);
 }
 
 void heap_exhausted(object_space *space, size_t bytes) {
 	space->refused_bytes = bytes;
-	space->refused_by_limit = space->limited && exceeds_limit(space, bytes);
+	space->refused_by_limit = exceeds_limit(space, bytes);
 	if (space->exhaustion_target)
 		longjmp(*space->exhaustion_target, 1);
 	fprintf(stderr, "volt: out of memory: %zu bytes asked for\n", bytes);
@@ -28,11 +36,11 @@ void heap_exhausted(object_space *space, size_t bytes) {
 void heap_reserve(object_space *space, size_t bytes) {
 	if (space->collect_at_every_allocation)
 		GC_gcollect();
-	if (!exceeds_limit(space, bytes))
+	if (!exceeds_limit(space, bytes) && !exceeds_machine(space, bytes))
 		return;
-	if (bytes <= space->max_heap_bytes)
+	if (bytes <= space->machine_bytes && (!space->limited || bytes <= space->max_heap_bytes))
 		GC_gcollect();
-	if (exceeds_limit(space, bytes))
+	if (exceeds_limit(space, bytes) || exceeds_machine(space, bytes))
 		heap_exhausted(space, bytes);
 }
 
@@ -53,7 +61,10 @@ void *heap_refill(object_space *space, heap_kind kind, size_t granules) {
 	void **block = *list;
 	if (!block)
 		heap_exhausted(space, bytes);
-	*list = space->collect_at_every_allocation ? NULL : *block;
+	if (space->collect_at_every_allocation)
+		*block = NULL;
+	heap_samples_take_list(&space->samples, block, bytes);
+	*list = *block;
 	return block;
 }
 
@@ -81,6 +92,7 @@ void *heap_take_large(object_space *space, heap_kind kind, size_t bytes) {
 	}
 	if (!block)
 		heap_exhausted(space, bytes);
+	heap_samples_take(&space->samples, block, bytes);
 	if (offset)
 		*(uint64_t *)block = (uint64_t)offset << OFFSET_SHIFT | HEADER_OFFSET | HEADER_PACKED;
 	return block + offset;

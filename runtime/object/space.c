@@ -4,10 +4,7 @@
 
 #include "object/space_private.h"
 
-/*
- * Without a limit of the embedder's: what the machine has, so that the system never kills the process for
- * it.
- */
+/* What the machine has is the limit of the whole process, so that the system never kills it for that. */
 static size_t physical_memory(void) {
 	long pages = sysconf(_SC_PHYS_PAGES);
 	long page_bytes = sysconf(_SC_PAGESIZE);
@@ -29,10 +26,14 @@ volt_error *object_space_new(const volt_module *module, const object_space_optio
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for an object space");
 	made->module = module;
 	made->limited = options && options->max_heap_bytes;
-	made->max_heap_bytes = made->limited ? options->max_heap_bytes : physical_memory();
+	made->max_heap_bytes = made->limited ? options->max_heap_bytes : 0;
+	made->machine_bytes = physical_memory();
 	made->collect_at_every_allocation = options && options->collect_at_every_allocation;
-	volt_error *error = types_prepare(made);
+	volt_error *error = heap_samples_start(&made->samples, options ? options->max_heap_bytes : 0)
+	                        ? types_prepare(made)
+	                        : volt_error_new(VOLT_ERROR_MEMORY, "no memory for an object space");
 	if (error) {
+		heap_samples_end(&made->samples);
 		free(made->shapes);
 		free(made->named);
 		free(made);
@@ -62,6 +63,7 @@ void object_space_free(object_space *space) {
 	while (space->scanners)
 		object_space_remove_root_scanner(space, space->scanners->scan, space->scanners->user);
 	collector_remove_space(space);
+	heap_samples_end(&space->samples);
 	free_contents(space);
 }
 
@@ -71,6 +73,14 @@ void object_space_abandon(object_space *space) {
 
 const volt_module *object_space_module(const object_space *space) {
 	return space->module;
+}
+
+void object_space_share_account(object_space *space, const object_space *first) {
+	heap_samples_join(&space->samples, first->samples.account);
+}
+
+size_t object_space_bytes(const object_space *space) {
+	return heap_samples_bytes(&space->samples);
 }
 
 void object_space_on_exhaustion(object_space *space, jmp_buf *target) {

@@ -14,7 +14,7 @@
 typedef struct object_space object_space;
 
 typedef struct {
-	size_t max_heap_bytes; /* 0: no limit */
+	size_t max_heap_bytes; /* 0: no limit, but what the machine has */
 	bool collect_at_every_allocation;
 } object_space_options;
 
@@ -38,6 +38,12 @@ void object_space_free(object_space *space);
  * freed. From any thread.
  */
 void object_space_abandon(object_space *space);
+
+/* What one of them takes counts for both from here on, as it does for the VM of several islands. */
+void object_space_share_account(object_space *space, const object_space *first);
+
+/* What the space and those that share its account hold of the heap, garbage included (heap_account.h). */
+size_t object_space_bytes(const object_space *space);
 
 const volt_module *object_space_module(const object_space *space);
 

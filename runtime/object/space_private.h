@@ -9,6 +9,7 @@
 
 #include "bytecode/model/underlying.h"
 #include "object/heap.h"
+#include "object/heap_account.h"
 #include "object/space.h"
 
 /* How the collector scans a block. */
@@ -83,8 +84,10 @@ struct object_space {
 	uint64_t slice_header;
 	uint64_t map_header;
 	uint64_t string_header;
-	size_t max_heap_bytes;
-	bool limited;         /* max_heap_bytes is the embedder's, and not what the machine has */
+	size_t max_heap_bytes; /* if it is limited: of what counts for its account */
+	size_t machine_bytes;  /* of what the process uses */
+	bool limited;
+	heap_samples samples; /* of what the space has taken */
 	size_t refused_bytes; /* the allocation that there was no memory for */
 	bool refused_by_limit;
 	bool collect_at_every_allocation;

@@ -113,9 +113,10 @@ static void run_fibers(volt_vm *vm) {
 /* With the natives of the first VM, which outlives it. */
 static volt_error *new_sibling(const volt_vm *first, const volt_vm_options *options, volt_vm **vm) {
 	volt_error *error = volt_vm_new(first->module, options, vm);
-	if (!error)
-		error = native_table_bind(first->native_table, first->module, options->permissions, &(*vm)->natives);
-	return error;
+	if (error)
+		return error;
+	object_space_share_account((*vm)->space, first->space);
+	return native_table_bind(first->native_table, first->module, options->permissions, &(*vm)->natives);
 }
 
 static void run_entry(volt_vm *vm, void *unused) {

@@ -207,8 +207,8 @@ static void signatures(void) {
 	BAD(volt_vm_call(vm, "add", (volt_value[]){volt_int(1), arguments[1]}, 2, &result, 1),
 	    VOLT_ERROR_ARGUMENT, "function add (#5), parameter 1: 77 is no kind of a value");
 	BAD(call(vm, "nothing"), VOLT_ERROR_ARGUMENT, "function nothing: calls.vot has none of this name");
-	BAD(call(vm, "#4000"), VOLT_ERROR_ARGUMENT, "function #4000: there are #0 to #40");
-	BAD(call(vm, "#-1"), VOLT_ERROR_ARGUMENT, "function #-1: there are #0 to #40");
+	BAD(call(vm, "#4000"), VOLT_ERROR_ARGUMENT, "function #4000: there are #0 to #41");
+	BAD(call(vm, "#-1"), VOLT_ERROR_ARGUMENT, "function #-1: there are #0 to #41");
 	EXPECT(number(vm, "#4", NULL, 0) == 42);
 	results[0] = volt_value_of(VOLT_VALUE_STRING);
 	BAD(volt_vm_call(vm, "liar", NULL, 0, results, 1), VOLT_ERROR_ARGUMENT,
@@ -308,6 +308,16 @@ static void steps(void) {
 	volt_vm_free(vm);
 }
 
+static long long heap_bytes(const volt_vm *vm) {
+	static const char name[] = "\"heap_bytes\": ";
+	char *statistics = volt_vm_statistics(vm);
+	const char *found = strstr(statistics, name);
+	EXPECT(found);
+	const long long bytes = strtoll(found + sizeof name - 1, NULL, 10);
+	free(statistics);
+	return bytes;
+}
+
 static void heap(void) {
 	options.max_heap_bytes = 64 << 20;
 	volt_vm *vm = started();
@@ -316,6 +326,31 @@ static void heap(void) {
 		EXPECT(sum(vm, 1, 1) == 2);
 	}
 	volt_vm_free(vm);
+}
+
+/* What one VM holds is no matter of another's limit; what that holds itself is. */
+static void heaps(void) {
+	volt_value held[8], list = volt_value_of(VOLT_VALUE_REFERENCE);
+	volt_vm *large = started();
+	for (size_t i = 0; i < sizeof held / sizeof *held; i++) {
+		held[i] = volt_value_of(VOLT_VALUE_REFERENCE);
+		good(volt_vm_call(large, "chain", (volt_value[]){volt_int(500000)}, 1, &held[i], 1)); /* 40 MB */
+	}
+	options.max_heap_bytes = 64 << 20;
+	volt_vm *limited = started();
+	good(volt_vm_call(limited, "chain", (volt_value[]){volt_int(500000)}, 1, &list, 1));
+	good(volt_vm_call(limited, "garbage", (volt_value[]){volt_int(3000000)}, 1, NULL, 0)); /* 240 MB */
+	BAD(volt_vm_call(limited, "chain", (volt_value[]){volt_int(500000)}, 1, &held[0], 0), VOLT_ERROR_MEMORY,
+	    "heap limit of 67108864 bytes reached");
+	volt_value_clear(&list);
+	good(volt_vm_call(limited, "chain", (volt_value[]){volt_int(500000)}, 1, &list, 1));
+	EXPECT(heap_bytes(limited) > 36 << 20 && heap_bytes(limited) <= 64 << 20);
+	EXPECT(heap_bytes(large) > 288 << 20 && heap_bytes(large) < 400 << 20);
+	volt_value_clear(&list);
+	for (size_t i = 0; i < sizeof held / sizeof *held; i++)
+		volt_value_clear(&held[i]);
+	volt_vm_free(limited);
+	volt_vm_free(large);
 }
 
 /* ---- Interrupts ---- */
@@ -459,8 +494,8 @@ static const struct {
 } scenarios[] = {
     {"values", values},   {"handles", handles}, {"signatures", signatures}, {"order", order},
     {"panics", panics},   {"fibers", fibers},   {"exits", exits},           {"natives", natives},
-    {"steps", steps},     {"heap", heap},       {"interrupts", interrupts}, {"islands", islands},
-    {"threads", threads},
+    {"steps", steps},     {"heap", heap},       {"heaps", heaps},           {"interrupts", interrupts},
+    {"islands", islands}, {"threads", threads},
 };
 
 int main(int count, char **arguments) {

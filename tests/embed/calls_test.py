@@ -6,7 +6,7 @@ from hosts import HERE, HostTest, TIERS
 
 # What the program itself prints.
 SCENARIOS = {"values": "", "handles": "", "signatures": "", "order": "main\n", "panics": "", "fibers": "", "exits": "",
-             "natives": "", "steps": "", "heap": "", "interrupts": "",
+             "natives": "", "steps": "", "heap": "", "heaps": "", "interrupts": "",
              "islands": "", "threads": ""}
 OFTEN = ["values", "order", "panics", "fibers", "exits", "natives", "islands"]
 

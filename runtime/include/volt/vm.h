@@ -4,8 +4,9 @@
  *
  * Threads: a VM belongs to one thread at a time: one may make it, others run and free it. Its islands, its
  * compiler and what waits for the system run on threads that it makes itself, which block every signal but
- * those that their own instructions raise. VMs in one process are independent but share the collector's heap.
- * Where volt_vm_run() is called, the thread is on its own stack: no coroutines that leave it and come back.
+ * those that their own instructions raise. VMs in one process are independent, each with limits and
+ * statistics of its own, but share the collector's heap: what one collects, all wait for. Where volt_vm_run()
+ * is called, the thread is on its own stack: no coroutines that leave it and come back.
  *
  * Signals: the collector (bdwgc) stops threads that are in a function of this file by two real-time signals
  * that nobody handles when the first VM is made; no other's action changes, but SIGPIPE's in volt_vm_run().
@@ -82,13 +83,14 @@ typedef struct {
 
 /* All zero: the defaults. */
 typedef struct {
-	size_t max_heap_bytes;  /* 0: no limit. Counts the whole process */
-	uint64_t max_steps;     /* 0: no limit. Calls, deferred ones among them, and taken backward jumps, and
-	                         * slices without any, and parts of natives that search for long; all fibers
-	                         * and islands together, each volt_vm_call() anew. Compiled code counts them only
-	                         * where there is a limit, or testing.schedule_seed */
-	size_t max_stack_slots; /* per fiber; 0: 32 Mi slots (256 MiB). Beyond it: panic "stack overflow" */
-	unsigned permissions;   /* set of volt_permission; no protection from forged references: see above */
+	size_t max_heap_bytes; /* 0: no limit, but that the process has no more than the machine. What this VM and
+	                        * its islands hold of the heap, within a few percent, and nobody else */
+	uint64_t max_steps;    /* 0: no limit. Calls, deferred ones among them, and taken backward jumps, and
+	                        * slices without any, and parts of natives that search for long; all fibers
+	                        * and islands together, each volt_vm_call() anew. Compiled code counts them only
+	                        * where there is a limit, or testing.schedule_seed */
+	size_t max_stack_slots;      /* per fiber; 0: 32 Mi slots (256 MiB). Beyond it: panic "stack overflow" */
+	unsigned permissions;        /* set of volt_permission; no protection from forged references: see above */
 	volt_output_function output; /* NULL: the process's own streams, which may be in non-blocking mode */
 	void *output_user;
 	const char *const *arguments; /* of the program; must outlive the VM */
