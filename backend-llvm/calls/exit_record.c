@@ -39,6 +39,7 @@ static void exit_here(function_lowering *lowering, const exit_cause *cause) {
 			add_live(lowering, lowering->pc + 1, set);
 	}
 	LLVMValueRef v_status = capture_frame(lowering, pc, set, cause->v_status);
+	capture_skipped_frames(lowering);
 	memory_free(set);
 	lowering->convention->operations->leave_exit(lowering, cause->known ? cause->v_status : v_status);
 }
@@ -57,11 +58,13 @@ static void exit_after_call(function_lowering *lowering, const call_site *site, 
 	if (lowering->function->has_defer)
 		add_live(lowering, lowering->pc, set);
 	v_status = capture_frame(lowering, lowering->pc + 1, set, v_status);
+	capture_skipped_frames(lowering);
 	memory_free(set);
 	lowering->convention->operations->leave_exit(lowering, v_status);
 }
 
 const frame_exit recorded_frame = {
+    .knows_skipped_frames = true,
     .stack_limit = VOLT_CONTEXT_native_stack_limit,
     .exit_here = exit_here,
     .exit_after_call = exit_after_call,

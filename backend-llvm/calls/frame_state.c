@@ -163,3 +163,16 @@ LLVMValueRef capture_frame(function_lowering *lowering, uint32_t pc, const uint6
 	assume_exits(lowering, v_given);
 	return v_given;
 }
+
+void capture_skipped_frames(function_lowering *lowering) {
+	if (!lowering->v_skipped)
+		return;
+	uint64_t *none = memory_new(live_slots_of(lowering)->words + 1, sizeof *none);
+	LLVMValueRef v_arguments[] = {
+	    lowering->v_context,
+	    exit_site(lowering, lowering->tail_call_pc + 1, none, 0, false),
+	    LLVMBuildLoad2(lowering->builder, lowering->module->types.i64, lowering->v_skipped, "v_count"),
+	};
+	memory_free(none);
+	call_cold_helper(lowering, VOLT_HELPER_capture_skipped, v_arguments, 3);
+}

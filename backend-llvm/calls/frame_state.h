@@ -12,4 +12,10 @@
 LLVMValueRef capture_frame(function_lowering *lowering, uint32_t pc, const uint64_t *slots,
                            LLVMValueRef v_status);
 
+/*
+ * Behind capture_frame(): captures the frames that tail calls of this form have skipped, if it has any such
+ * call. They continue behind that, and read nothing but what it returns.
+ */
+void capture_skipped_frames(function_lowering *lowering);
+
 #endif

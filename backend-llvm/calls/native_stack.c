@@ -7,6 +7,7 @@
 #include "calls/checks.h"
 #include "calls/preset.h"
 #include "calls/strategy.h"
+#include "calls/tail_calls.h"
 
 static uint32_t place(const function_lowering *lowering) {
 	switch (lowering->module->options.preset->check) {
@@ -20,7 +21,7 @@ static uint32_t place(const function_lowering *lowering) {
 
 /* A copy that becomes part of its callers is covered by their check. */
 void place_native_stack_check(function_lowering *lowering) {
-	if (lowering->form == FORM_INLINED)
+	if (lowering->form == FORM_INLINED || (lowering->v_skipped && !calls_beside_tail_jump(lowering)))
 		return;
 	uint32_t pc = place(lowering);
 	if (pc == 0)

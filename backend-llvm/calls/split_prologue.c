@@ -142,7 +142,7 @@ static bool is_wanted(prologue_kind prologue) {
 void split_off_rest(function_lowering *lowering) {
 	uint32_t pc = lowering->stack_check_pc;
 	if (!is_wanted(lowering->module->options.preset->prologue) || pc == STACK_CHECK_NEVER ||
-	    !passes_registers_only(lowering))
+	    lowering->v_skipped || !passes_registers_only(lowering))
 		return;
 	function_rest *rest = memory_new(1, sizeof *rest);
 	*rest = (function_rest){.pc = pc, .slots = memory_new(lowering->shape->parameters + 1, sizeof(uint32_t))};

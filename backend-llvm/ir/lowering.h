@@ -112,7 +112,9 @@ typedef struct function_lowering {
 	struct function_rest *rest; /* of an inner form that has one, and in that rest; else NULL */
 	LLVMBasicBlockRef *b_again; /* of a large function: what jumps back to a pc share, or NULL */
 	struct loop_versions *versions; /* lower/loop_versions.h; NULL: all loops have one */
-	uint32_t stack_check_pc;        /* STACK_CHECK_NEVER: there is no check, or it has been made */
+	uint32_t tail_call_pc;          /* the call that becomes a jump to the start (calls/tail_calls.h) */
+	LLVMValueRef v_skipped;  /* then: a variable with the number of frames that it has skipped; else NULL */
+	uint32_t stack_check_pc; /* STACK_CHECK_NEVER: there is no check, or it has been made */
 	uint32_t pc;
 	volt_instruction instruction;
 } function_lowering;

@@ -1,6 +1,7 @@
 /* Calls of functions by name, of natives, and returns. */
 #include "calls/checks.h"
 #include "calls/module_calls.h"
+#include "calls/tail_calls.h"
 #include "calls/targets.h"
 #include "lower/opcodes.h"
 
@@ -39,6 +40,10 @@ static LLVMValueRef compiled_callee(function_lowering *lowering, uint32_t callee
 static void lower_call(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	uint32_t callee = (uint32_t)volt_instruction_get(instruction, VOLT_FIELD_A_WITH_FLAGS);
+	if (is_tail_jump(lowering)) {
+		jump_to_start(lowering);
+		return;
+	}
 	if (!is_direct(lowering, callee)) {
 		exit_to_host(lowering, VOLT_STATUS_CALL, lowering->pc);
 		return;

@@ -9,6 +9,7 @@
 #include "calls/module_calls.h"
 #include "calls/native_stack.h"
 #include "calls/split_prologue.h"
+#include "calls/tail_calls.h"
 #include "guard/memory.h"
 #include "lower/loop_versions.h"
 #include "lower/opcodes.h"
@@ -230,6 +231,8 @@ static void lower_form(module_lowering *module, uint32_t index, const form_plan 
 	clear_locals(&lowering);
 	lowering.convention->operations->enter(&lowering);
 	count_call(&lowering);
+	if (plan->form == FORM_INNER || plan->form == FORM_INLINED)
+		find_tail_call(&lowering);
 	place_native_stack_check(&lowering);
 	if (plan->form == FORM_INNER)
 		split_off_rest(&lowering);

@@ -15,6 +15,13 @@ static void copy_values(volt_slot *to, const volt_exit_site *site, const volt_sl
 		to[i] = values[site->by_slot ? site->slots[i] : i];
 }
 
+static void add_item(captured_frames *captured, captured_frame item) {
+	if (captured->count == captured->capacity)
+		captured->items =
+		    memory_grow(captured->items, &captured->capacity, captured->count + 1ULL, sizeof(captured_frame));
+	captured->items[captured->count++] = item;
+}
+
 /* Another island's collection may stop this thread anywhere: values stand before they are counted. */
 void captured_frames_add(captured_frames *captured, const volt_exit_site *site, const volt_slot *values,
                          uint64_t context_pc) {
@@ -22,17 +29,21 @@ void captured_frames_add(captured_frames *captured, const volt_exit_site *site, 
 	uint64_t need = (uint64_t)first + site->slot_count;
 	if (need > captured->value_capacity)
 		memory_grow_scanned(&captured->values, &captured->value_capacity, need, sizeof(volt_slot));
-	if (captured->count == captured->capacity)
-		captured->items =
-		    memory_grow(captured->items, &captured->capacity, captured->count + 1ULL, sizeof(captured_frame));
 	copy_values(captured->values + first, site, values);
 	atomic_signal_fence(memory_order_release);
 	captured->value_count = (uint32_t)need;
-	captured->items[captured->count++] = (captured_frame){
-	    .site = site,
-	    .pc = site->pc == VOLT_PC_IN_CONTEXT ? (uint32_t)context_pc : site->pc,
-	    .first_value = first,
-	};
+	add_item(captured, (captured_frame){
+	                       .site = site,
+	                       .pc = site->pc == VOLT_PC_IN_CONTEXT ? (uint32_t)context_pc : site->pc,
+	                       .first_value = first,
+	                       .count = 1,
+	                   });
+}
+
+void captured_frames_add_skipped(captured_frames *captured, const volt_exit_site *site, uint64_t count) {
+	if (count > 0)
+		add_item(captured,
+		         (captured_frame){.site = site, .pc = site->pc, .count = count, .is_skipped = true});
 }
 
 /* ---- Frames ---- */
@@ -41,11 +52,43 @@ static uint64_t slots_of(const volt_vm *vm, const captured_frame *frame_state) {
 	return vm->functions[frame_state->site->function].local_slots;
 }
 
-static uint64_t slots_of_all(const captured_frames *captured, const volt_vm *vm) {
-	uint64_t slots = 0;
-	for (uint32_t i = 0; i < captured->count; i++)
-		slots += slots_of(vm, &captured->items[i]);
-	return slots;
+typedef struct {
+	uint64_t frames, slots;
+} stack_extent;
+
+static uint64_t smaller(uint64_t left, uint64_t right) {
+	return left < right ? left : right;
+}
+
+/*
+ * Frames that were skipped and lie beyond the language's limit need not be laid out: the first one beyond it
+ * ends in a panic, and none has a deferred call. The fiber's top frame is one of the first item's.
+ */
+static void drop_beyond_limit(captured_frame *item, const volt_vm *vm, stack_extent below) {
+	const fiber_pool *pool = &vm->fibers;
+	const uint64_t slots = slots_of(vm, item);
+	if (below.frames <= pool->max_frames)
+		item->count = smaller(item->count, pool->max_frames - below.frames + 1);
+	else
+		item->count = smaller(item->count, 1);
+	if (slots && below.slots <= pool->max_stack_slots)
+		item->count = smaller(item->count, (pool->max_stack_slots - below.slots) / slots + 1);
+	else if (slots)
+		item->count = smaller(item->count, 1);
+}
+
+/* The fiber's extent when all frames are laid out. */
+static stack_extent extent_of_all(const captured_frames *captured, const volt_vm *vm,
+                                  volt_fiber *fiber) {
+	stack_extent extent = {fiber->frame_count - 1ULL, fiber_top_frame(fiber)->base};
+	for (uint32_t i = captured->count; i-- > 0;) {
+		captured_frame *item = &captured->items[i];
+		if (item->is_skipped)
+			drop_beyond_limit(item, vm, extent);
+		extent.frames += item->count;
+		extent.slots += item->count * slots_of(vm, item);
+	}
+	return extent;
 }
 
 /* Where a frame's results go stands in the call that its caller has just executed: all calls say it alike. */
@@ -78,18 +121,25 @@ static void lay_out_frame(const captured_frames *captured, const captured_frame 
 	fiber->stack_pointer = (uint32_t)(frame->base + slots);
 }
 
+static void push_frame(const volt_vm *vm, volt_fiber *fiber, uint32_t function) {
+	fiber->frames[fiber->frame_count] = frame_called_by(vm, fiber_top_frame(fiber), function);
+	fiber->frame_count++;
+}
+
 bool captured_frames_lay_out(captured_frames *captured, volt_vm *vm, volt_fiber *fiber) {
-	if (!fiber_make_room(&vm->fibers, fiber, fiber_top_frame(fiber)->base + slots_of_all(captured, vm)))
+	const stack_extent extent = extent_of_all(captured, vm, fiber);
+	if (!fiber_make_room(&vm->fibers, fiber, extent.slots))
 		return false;
-	uint64_t frames = (uint64_t)fiber->frame_count + captured->count - 1;
-	if (frames > fiber->frame_capacity)
-		fiber->frames = memory_grow(fiber->frames, &fiber->frame_capacity, frames, sizeof(call_frame));
-	lay_out_frame(captured, &captured->items[captured->count - 1], vm, fiber);
-	for (uint32_t i = captured->count - 1; i-- > 0;) {
-		const call_frame *caller = fiber_top_frame(fiber);
-		fiber->frames[fiber->frame_count] = frame_called_by(vm, caller, captured->items[i].site->function);
-		fiber->frame_count++;
-		lay_out_frame(captured, &captured->items[i], vm, fiber);
+	if (extent.frames > fiber->frame_capacity)
+		fiber->frames = memory_grow(fiber->frames, &fiber->frame_capacity, extent.frames, sizeof(call_frame));
+	bool is_outermost = true;
+	for (uint32_t i = captured->count; i-- > 0;) {
+		const captured_frame *item = &captured->items[i];
+		for (uint64_t frame = 0; frame < item->count; frame++, is_outermost = false) {
+			if (!is_outermost)
+				push_frame(vm, fiber, item->site->function);
+			lay_out_frame(captured, item, vm, fiber);
+		}
 	}
 	atomic_signal_fence(memory_order_release);
 	captured->count = 0;

@@ -8,11 +8,16 @@
 #include "volt/tier.h"
 #include "volt/vm.h"
 
-/* One native frame; its values lie behind those of the frames that were captured before it. */
+/*
+ * One native frame, whose values lie behind those of the frames that were captured before it; or frames
+ * without values that tail calls have skipped, which are alike.
+ */
 typedef struct {
 	const volt_exit_site *site;
 	uint32_t pc;
 	uint32_t first_value;
+	uint64_t count;
+	bool is_skipped;
 } captured_frame;
 
 /* Innermost first. The collector knows the values. */
@@ -28,6 +33,9 @@ typedef struct {
 /* `values` as the site says; `context_pc` is the pc of sites that leave it to the context. */
 void captured_frames_add(captured_frames *captured, const volt_exit_site *site, const volt_slot *values,
                          uint64_t context_pc);
+
+/* So many frames alike, without values; 0: none. */
+void captured_frames_add_skipped(captured_frames *captured, const volt_exit_site *site, uint64_t count);
 
 /*
  * Lays the frames out, outermost first, and forgets what was captured. The outermost one is the fiber's top

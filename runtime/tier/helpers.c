@@ -100,6 +100,11 @@ static void helper_capture_frame(volt_context *context, const volt_exit_site *si
 	captured_frames_add(&state->captured, site, values, context->exit_pc);
 }
 
+static void helper_capture_skipped(volt_context *context, const volt_exit_site *site, volt_slot count) {
+	tier_state *state = vm_of(context)->tier;
+	captured_frames_add_skipped(&state->captured, site, count);
+}
+
 /* Every frame that is unwound has a landing pad that either goes on or ends the unwinding. */
 static _Unwind_Reason_Code never_stop(int version, _Unwind_Action actions, _Unwind_Exception_Class kind,
                                       struct _Unwind_Exception *exception, struct _Unwind_Context *unwound,

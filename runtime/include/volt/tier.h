@@ -152,10 +152,11 @@ typedef struct {
  *   capture_frame
  *       Notes that a native frame becomes a frame of the fiber: a volt_exit_site and the values of its slots.
  *       The host finds out bases and where results go when it lays the frames out. Innermost first. Cold.
- *   raise
- *       An exit of a function that returns no status: stores the given one in the context and unwinds the
- *       native stack to the next frame that ends it (DWARF tables). Does not return. Cold.
- *   string_new
+ *   capture_skipped
+ *       Notes frames of the same function that have no native frame: tail calls became jumps. A
+ * volt_exit_site without slots, and how many frames; called behind capture_frame of the frame that they lead
+ * to. Cold. raise An exit of a function that returns no status: stores the given one in the context and
+ * unwinds the native stack to the next frame that ends it (DWARF tables). Does not return. Cold. string_new
  *       StrNew: the string of a constant.
  *   execute
  *       Executes one instruction: function, pc, and an array as long as the frame in which the slots that it
@@ -217,6 +218,7 @@ typedef struct {
 	HELPER(push_resume_point, none, pointer, word, slot, word, word, word) \
 	HELPER(spill_frame, none, pointer, slot, pointer, word, word, word, slot, word, word, word) \
 	HELPER(capture_frame, none, pointer, pointer, pointer) \
+	HELPER(capture_skipped, none, pointer, pointer, slot) \
 	HELPER(raise, none, pointer, word) \
 	HELPER(string_new, slot, pointer, word) \
 	HELPER(execute, status, pointer, word, word, pointer) \
