@@ -41,10 +41,12 @@ static volt_error *failure(const cache_folder *folder, const char *what) {
 /* With those that it stands in. What goes wrong shows when it is opened. */
 static void make_folder(const cache_folder *folder) {
 	char *path = strdup(folder->path);
-	for (char *slash = path; slash && (slash = strchr(slash + 1, '/'));) {
+	char *slash = path ? strchr(path + 1, '/') : NULL;
+	while (slash) {
 		*slash = 0;
 		mkdir(path, S_IRWXU);
 		*slash = '/';
+		slash = strchr(slash + 1, '/');
 	}
 	free(path);
 	mkdir(folder->path, S_IRWXU);
