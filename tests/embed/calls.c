@@ -42,6 +42,12 @@ static void expect_error(int line, volt_error *error, volt_error_kind kind, cons
 
 /* ---- Calls ---- */
 
+static double now(void) {
+	struct timespec time;
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
 static volt_vm *new_vm(void) {
 	volt_vm *vm = NULL;
 	good(volt_vm_new(module, &options, &vm));
@@ -308,14 +314,30 @@ static void steps(void) {
 	volt_vm_free(vm);
 }
 
-static long long heap_bytes(const volt_vm *vm) {
-	static const char name[] = "\"heap_bytes\": ";
+/* A number of the VM's statistics, the first of this name. */
+static long long statistic(const volt_vm *vm, const char *name) {
+	char quoted[32];
+	snprintf(quoted, sizeof quoted, "\"%s\": ", name);
 	char *statistics = volt_vm_statistics(vm);
-	const char *found = strstr(statistics, name);
+	const char *found = strstr(statistics, quoted);
 	EXPECT(found);
-	const long long bytes = strtoll(found + sizeof name - 1, NULL, 10);
+	const long long value = strtoll(found + strlen(quoted), NULL, 10);
 	free(statistics);
-	return bytes;
+	return value;
+}
+
+static long long heap_bytes(const volt_vm *vm) {
+	return statistic(vm, "heap_bytes");
+}
+
+/* Options of which all is 0 compile what is hot. */
+static void defaults(void) {
+	options = (volt_vm_options){0};
+	volt_vm *vm = started();
+	for (double end = now() + 60; statistic(vm, "entries") == 0 && now() < end;)
+		EXPECT(number(vm, "fib", (volt_value[]){volt_int(20)}, 1) == 6765);
+	EXPECT(statistic(vm, "entries") > 0);
+	volt_vm_free(vm);
 }
 
 static void heap(void) {
@@ -357,12 +379,6 @@ static void heaps(void) {
 
 static volt_vm *interrupted;
 static double interrupted_at;
-
-static double now(void) {
-	struct timespec time;
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
 
 static void on_alarm(int signal) {
 	(void)signal;
@@ -492,10 +508,10 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } scenarios[] = {
-    {"values", values},   {"handles", handles}, {"signatures", signatures}, {"order", order},
-    {"panics", panics},   {"fibers", fibers},   {"exits", exits},           {"natives", natives},
-    {"steps", steps},     {"heap", heap},       {"heaps", heaps},           {"interrupts", interrupts},
-    {"islands", islands}, {"threads", threads},
+    {"values", values},         {"handles", handles}, {"signatures", signatures}, {"order", order},
+    {"panics", panics},         {"fibers", fibers},   {"exits", exits},           {"natives", natives},
+    {"steps", steps},           {"heap", heap},       {"heaps", heaps},           {"defaults", defaults},
+    {"interrupts", interrupts}, {"islands", islands}, {"threads", threads},
 };
 
 int main(int count, char **arguments) {

@@ -69,8 +69,8 @@ typedef void (*volt_output_function)(void *user, int stream, const void *bytes, 
 
 /* Which compiling tier to use, and how. */
 typedef enum {
-	VOLT_TIER_INTERPRETER, /* never compile */
 	VOLT_TIER_AUTO,        /* compile what is hot; a tier that cannot be loaded is no error */
+	VOLT_TIER_INTERPRETER, /* never compile */
 	VOLT_TIER_COMPILED,    /* compile every function; with `tier_synchronous`, before the program starts */
 } volt_tier_mode;
 
@@ -89,14 +89,15 @@ typedef struct {
 	                        * slices without any, and parts of natives that search for long; all fibers
 	                        * and islands together, each volt_vm_call() anew. Compiled code counts them only
 	                        * where there is a limit, or testing.schedule_seed */
-	size_t max_stack_slots;      /* per fiber; 0: 32 Mi slots (256 MiB). Beyond it: panic "stack overflow" */
-	unsigned permissions;        /* set of volt_permission; no protection from forged references: see above */
+	size_t max_stack_slots; /* per fiber; 0: 32 Mi slots (256 MiB). Beyond it: panic "stack overflow" */
+	unsigned
+	    permissions; /* set of volt_permission, 0: none; no protection from forged references: see above */
 	volt_output_function output; /* NULL: the process's own streams, which may be in non-blocking mode */
 	void *output_user;
 	const char *const *arguments; /* of the program; must outlive the VM */
 	size_t argument_count;
-	volt_tier_mode tier_mode;
-	bool tier_synchronous; /* the program waits for the compiler, so that runs are deterministic */
+	volt_tier_mode tier_mode; /* 0: VOLT_TIER_AUTO */
+	bool tier_synchronous;    /* the program waits for the compiler, so that runs are deterministic */
 	volt_level tier_level; /* AUTO: what is hot is compiled at this level; NONE: quickly, and if it stays hot,
 	                          optimised; with `tier_synchronous`, optimised at once */
 	const char *tier_library; /* path of the tier's shared library; NULL: beside the runtime, then the
