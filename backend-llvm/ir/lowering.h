@@ -36,7 +36,7 @@ typedef struct {
 	const struct compile_preset *preset; /* calls/preset.h; must outlive the unit */
 	bool force_exits;
 	bool count_steps;
-	bool typed_helpers;         /* instructions on the heap call helpers of their own: lower/heap.c */
+	bool typed_helpers;         /* instructions on the heap call helpers of their own: lower/heap_work.c */
 	bool count_heat;            /* of calls and loops: volt/tier.h */
 	bool inlines;               /* small callees are built into their callers */
 	bool large_in_unit;         /* so are functions that are too large to be optimised; passes skip them */
