@@ -69,11 +69,11 @@ def late_seconds(tier):
                if name.endswith("_form") and name != "call_form") / 1000
 
 
-def run_once(command, environment=None):
+def run_once(command):
     """Runs a command to its end; returns its times, its output, and what it says of its tier."""
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         begin = time.monotonic()
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, env=environment)
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=errors)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.monotonic() - begin
         process.returncode = os.waitstatus_to_exitcode(status)

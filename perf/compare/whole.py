@@ -112,11 +112,6 @@ def commands(volt, compilers, program, size, folder):
 # ---- Measuring ----
 
 
-def run_with_empty_cache(command):
-    with tempfile.TemporaryDirectory(prefix="compare-backends-") as cache:
-        return measure.run_once(command, {**os.environ, "XDG_CACHE_HOME": cache})
-
-
 def measure_rounds(commands_of, rounds, rounds_of, progress, deadline=None):
     """{program: {back end: samples}}; each round runs every command once, beginning with another one each time."""
     samples = {name: {backend: [] for backend in found} for name, found in commands_of.items()}
@@ -129,7 +124,7 @@ def measure_rounds(commands_of, rounds, rounds_of, progress, deadline=None):
                 if number >= rounds_of.get(backend, rounds):
                     continue
                 progress(number + 1, rounds, name, backend)
-                sample, output, _ = run_with_empty_cache(found[backend])
+                sample, output, _ = measure.run_once(found[backend])
                 measure.check_output(outputs[name], f"{name}: {backend}", output)
                 samples[name][backend].append(sample)
     return samples

@@ -8,7 +8,7 @@ from compare import chart, page, report, whole
 BACKENDS = (whole.AUTO, *whole.REFERENCES)
 NOTES = [
     "time: of the whole process by the clock, start-up and compilation included; no code is left from an earlier run",
-    "auto: `volt run PROGRAM`; interpreter: with --tier=interp; c: clang -O2 -fwrapv; go: go build",
+    "auto: `volt run PROGRAM --cache=off`; interpreter: with --tier=interp; c: clang -O2 -fwrapv; go: go build",
     "ratios: medians of interleaved rounds, with 95 % bootstrap intervals; below 1 auto is faster",
 ]
 QUICK_NOTE = "small sizes, which are mostly start-up: only to see that everything runs"
