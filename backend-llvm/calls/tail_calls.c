@@ -55,9 +55,9 @@ static bool may_skip_frames(const function_lowering *lowering) {
 }
 
 /*
- * The call that becomes a jump, or the number of instructions. Where the function calls itself in other places,
- * too, it has a frame of the machine whatever becomes of one call: a loop would only take from its short paths
- * what they gain by having none (tak and ackermann ran half as many instructions more).
+ * The call that becomes a jump, or the number of instructions. Where the function calls itself in other
+ * places, too, it has a frame of the machine whatever becomes of one call: a loop would only take from its
+ * short paths what they gain by having none (tak and ackermann ran half as many instructions more).
  */
 static uint32_t only_self_call(const function_lowering *lowering) {
 	uint32_t count = lowering->function->code.count, found = count;
