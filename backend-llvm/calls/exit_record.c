@@ -21,24 +21,41 @@ static void add_live(function_lowering *lowering, uint32_t pc, uint64_t *set) {
 	memory_free(here);
 }
 
+/* Adds what deferred calls may be pending at `pc`; false: none. */
+static bool add_pending(function_lowering *lowering, uint32_t pc, uint64_t *set) {
+	bool some = false;
+	for (uint32_t i = 0; lowering->deferred && i < lowering->deferred->count; i++) {
+		const deferred_call *call = &lowering->deferred->calls[i];
+		if (!call->pending[pc])
+			continue;
+		bit_set_add(set, call->first_slot, call->first_slot + 1 + call->by_closure + call->argument_count);
+		some = true;
+	}
+	return some;
+}
+
 static uint64_t *new_set(function_lowering *lowering) {
-	return memory_new(live_slots_of(lowering)->words + 1, sizeof(uint64_t));
+	return memory_new(bit_set_words(all_slots(lowering)) + 1, sizeof(uint64_t));
 }
 
 /* A frame that panics goes on with its deferred calls or not at all. */
-static bool goes_on(const function_lowering *lowering, const exit_cause *cause) {
-	return !cause->known || cause->status != VOLT_STATUS_PANIC || lowering->function->has_defer;
+static bool goes_on(const function_lowering *lowering, const exit_cause *cause, bool pending) {
+	if (!cause->known || cause->status != VOLT_STATUS_PANIC)
+		return true;
+	return lowering->deferred ? pending : lowering->function->has_defer;
 }
 
 static void exit_here(function_lowering *lowering, const exit_cause *cause) {
 	uint64_t *set = new_set(lowering);
 	uint32_t pc = cause->pc_in_context ? VOLT_PC_IN_CONTEXT : cause->pc;
-	if (goes_on(lowering, cause)) {
+	const bool pending = add_pending(lowering, lowering->pc, set);
+	if (goes_on(lowering, cause, pending)) {
 		add_live(lowering, cause->pc_in_context ? lowering->pc : pc, set);
 		if (cause->pc_in_context)
 			add_live(lowering, lowering->pc + 1, set);
 	}
-	LLVMValueRef v_status = capture_frame(lowering, pc, set, cause->v_status);
+	LLVMValueRef v_status =
+	    capture_frame(lowering, &(captured_state){.pc = pc, .slots = set}, cause->v_status);
 	capture_skipped_frames(lowering);
 	memory_free(set);
 	lowering->convention->operations->leave_exit(lowering, cause->known ? cause->v_status : v_status);
@@ -57,8 +74,20 @@ static void exit_after_call(function_lowering *lowering, const call_site *site, 
 	bit_set_remove(set, site->first_slot, site->first_slot + certain);
 	if (lowering->function->has_defer)
 		add_live(lowering, lowering->pc, set);
-	v_status = capture_frame(lowering, lowering->pc + 1, set, v_status);
+	add_pending(lowering, lowering->pc, set);
+	v_status = capture_frame(lowering, &(captured_state){.pc = lowering->pc + 1, .slots = set}, v_status);
 	capture_skipped_frames(lowering);
+	memory_free(set);
+	lowering->convention->operations->leave_exit(lowering, v_status);
+}
+
+/* The results that the frame has returned with are what its Return reads. */
+static void exit_in_deferred_call(function_lowering *lowering, LLVMValueRef v_status) {
+	uint64_t *set = new_set(lowering);
+	add_live(lowering, lowering->pc, set);
+	add_pending(lowering, lowering->pc, set);
+	v_status = capture_frame(lowering, &(captured_state){.pc = lowering->pc, .returns = true, .slots = set},
+	                         v_status);
 	memory_free(set);
 	lowering->convention->operations->leave_exit(lowering, v_status);
 }
@@ -68,6 +97,7 @@ const frame_exit recorded_frame = {
     .stack_limit = VOLT_CONTEXT_native_stack_limit,
     .exit_here = exit_here,
     .exit_after_call = exit_after_call,
+    .exit_in_deferred_call = exit_in_deferred_call,
 };
 
 const exit_strategy record_strategy = {STRATEGY_OF_FRAMES(&recorded_frame)};

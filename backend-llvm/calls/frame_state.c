@@ -20,7 +20,13 @@ enum { CONTEXT, SITE, STATUS, FIRST_VALUE };
 /* Thunks by number of values; behind them the one that gets the address of an image of the frame. */
 enum { BY_SLOT = CAPTURE_THUNKS - 1 };
 
-_Static_assert(offsetof(volt_exit_site, slots) == 4 * sizeof(uint32_t),
+/* In front of the slots, and for each deferred call behind them. */
+enum { SITE_WORDS = 4, DEFERRED_WORDS = 2 };
+
+/* The bytes of the third word. */
+enum { RETURNS_SHIFT = 8, CALLS_SHIFT = 16, VALUES_SHIFT = 24 };
+
+_Static_assert(offsetof(volt_exit_site, slots) == SITE_WORDS * sizeof(uint32_t),
                "a site is an array of 32-bit numbers");
 
 /* ---- Thunks ---- */
@@ -83,25 +89,63 @@ static uint32_t members(const uint64_t *set, uint32_t slots) {
 	return count;
 }
 
-static LLVMValueRef exit_site(function_lowering *lowering, uint32_t pc, const uint64_t *set, uint32_t count,
+typedef struct {
+	LLVMValueRef *v_words;
+	uint32_t count;
+} site_words;
+
+static void add_word(function_lowering *lowering, site_words *words, uint32_t value) {
+	words->v_words[words->count++] = constant_i32(lowering, value);
+}
+
+static uint32_t captured_calls(const function_lowering *lowering, const uint64_t *set) {
+	uint32_t count = 0;
+	for (uint32_t i = 0; lowering->deferred && i < lowering->deferred->count; i++)
+		count += bit_set_has(set, lowering->deferred->calls[i].first_slot);
+	return count;
+}
+
+static void add_calls(function_lowering *lowering, site_words *words, const uint64_t *set) {
+	for (uint32_t i = 0; lowering->deferred && i < lowering->deferred->count; i++) {
+		const deferred_call *call = &lowering->deferred->calls[i];
+		if (!bit_set_has(set, call->first_slot))
+			continue;
+		add_word(lowering, words, call->pc);
+		add_word(lowering, words, members(set, call->first_slot));
+	}
+}
+
+/* The words of a volt_exit_site. */
+static void describe_site(function_lowering *lowering, const captured_state *state, bool by_slot,
+                          site_words *words) {
+	const uint64_t *set = state->slots;
+	add_word(lowering, words, lowering->index);
+	add_word(lowering, words, state->pc);
+	const uint32_t own = members(set, lowering->function->local_slots);
+	const uint32_t deferred = members(set, all_slots(lowering)) - own;
+	add_word(lowering, words,
+	         by_slot | (uint32_t)state->returns << RETURNS_SHIFT |
+	             captured_calls(lowering, set) << CALLS_SHIFT | deferred << VALUES_SHIFT);
+	add_word(lowering, words, own);
+	for (uint32_t slot = 0; slot < all_slots(lowering); slot++)
+		if (bit_set_has(set, slot))
+			add_word(lowering, words, slot);
+	add_calls(lowering, words, set);
+}
+
+static LLVMValueRef exit_site(function_lowering *lowering, const captured_state *state, uint32_t count,
                               bool by_slot) {
 	module_lowering *module = lowering->module;
-	uint32_t next = offsetof(volt_exit_site, slots) / sizeof(uint32_t), words = next + count;
-	LLVMValueRef *v_words = memory_new(words, sizeof *v_words);
-	v_words[0] = constant_i32(lowering, lowering->index);
-	v_words[1] = constant_i32(lowering, pc);
-	v_words[2] = constant_i32(lowering, by_slot);
-	v_words[3] = constant_i32(lowering, count);
-	for (uint32_t slot = 0; next < words; slot++)
-		if (bit_set_has(set, slot))
-			v_words[next++] = constant_i32(lowering, slot);
+	uint32_t room = SITE_WORDS + count + DEFERRED_WORDS * captured_calls(lowering, state->slots);
+	site_words words = {.v_words = memory_new(room, sizeof(LLVMValueRef))};
+	describe_site(lowering, state, by_slot, &words);
 	LLVMValueRef v_site =
-	    LLVMAddGlobal(module->module, LLVMArrayType2(module->types.i32, words), "volt_exit_site");
-	LLVMSetInitializer(v_site, LLVMConstArray2(module->types.i32, v_words, words));
+	    LLVMAddGlobal(module->module, LLVMArrayType2(module->types.i32, words.count), "volt_exit_site");
+	LLVMSetInitializer(v_site, LLVMConstArray2(module->types.i32, words.v_words, words.count));
 	LLVMSetLinkage(v_site, LLVMPrivateLinkage);
 	LLVMSetGlobalConstant(v_site, true);
 	LLVMSetUnnamedAddress(v_site, LLVMGlobalUnnamedAddr);
-	memory_free(v_words);
+	memory_free(words.v_words);
 	return v_site;
 }
 
@@ -109,7 +153,7 @@ static LLVMValueRef exit_site(function_lowering *lowering, uint32_t pc, const ui
 
 static uint32_t read_members(function_lowering *lowering, const uint64_t *set, LLVMValueRef *v_values) {
 	uint32_t count = 0;
-	for (uint32_t slot = 0; slot < lowering->function->local_slots; slot++)
+	for (uint32_t slot = 0; slot < all_slots(lowering); slot++)
 		if (bit_set_has(set, slot))
 			v_values[count++] = read_slot(lowering, slot);
 	return count;
@@ -119,7 +163,7 @@ static uint32_t read_members(function_lowering *lowering, const uint64_t *set, L
 static LLVMValueRef frame_image(function_lowering *lowering, const uint64_t *set) {
 	if (lowering->shape->large)
 		return lowering->v_slots[0];
-	for (uint32_t slot = 0; slot < lowering->function->local_slots; slot++)
+	for (uint32_t slot = 0; slot < all_slots(lowering); slot++)
 		if (bit_set_has(set, slot))
 			LLVMBuildStore(lowering->builder, read_slot(lowering, slot),
 			               slot_address(lowering, lowering->v_image, constant_i64(lowering, slot)));
@@ -141,21 +185,20 @@ static void assume_exits(function_lowering *lowering, LLVMValueRef v_status) {
 	LLVMBuildCall2(lowering->builder, type, v_assume, &v_exits, 1, "");
 }
 
-LLVMValueRef capture_frame(function_lowering *lowering, uint32_t pc, const uint64_t *slots,
-                           LLVMValueRef v_status) {
+LLVMValueRef capture_frame(function_lowering *lowering, const captured_state *state, LLVMValueRef v_status) {
 	module_lowering *module = lowering->module;
-	uint32_t count = members(slots, lowering->function->local_slots);
+	uint32_t count = members(state->slots, all_slots(lowering));
 	bool by_slot = count > CAPTURED_ARGUMENTS;
 	uint32_t kind = by_slot ? BY_SLOT : count;
 	LLVMValueRef v_arguments[FIRST_VALUE + CAPTURED_ARGUMENTS] = {
 	    [CONTEXT] = lowering->v_context,
-	    [SITE] = exit_site(lowering, pc, slots, count, by_slot),
+	    [SITE] = exit_site(lowering, state, count, by_slot),
 	    [STATUS] = LLVMBuildIntCast2(lowering->builder, v_status, module->types.i64, false, ""),
 	};
 	if (by_slot)
-		v_arguments[FIRST_VALUE] = frame_image(lowering, slots);
+		v_arguments[FIRST_VALUE] = frame_image(lowering, state->slots);
 	else
-		read_members(lowering, slots, &v_arguments[FIRST_VALUE]);
+		read_members(lowering, state->slots, &v_arguments[FIRST_VALUE]);
 	LLVMValueRef v_thunk = capture_thunk(module, kind);
 	LLVMValueRef v_given = LLVMBuildCall2(lowering->builder, thunk_type(module, kind), v_thunk, v_arguments,
 	                                      FIRST_VALUE + (by_slot ? 1 : count), "");
@@ -170,7 +213,7 @@ void capture_skipped_frames(function_lowering *lowering) {
 	uint64_t *none = memory_new(live_slots_of(lowering)->words + 1, sizeof *none);
 	LLVMValueRef v_arguments[] = {
 	    lowering->v_context,
-	    exit_site(lowering, lowering->tail_call_pc + 1, none, 0, false),
+	    exit_site(lowering, &(captured_state){.pc = lowering->tail_call_pc + 1, .slots = none}, 0, false),
 	    LLVMBuildLoad2(lowering->builder, lowering->module->types.i64, lowering->v_skipped, "v_count"),
 	};
 	memory_free(none);

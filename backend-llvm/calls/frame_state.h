@@ -5,12 +5,15 @@
 
 #include "ir/lowering.h"
 
-/*
- * Captures the function's frame with the slots of the set, to continue at `pc` (or VOLT_PC_IN_CONTEXT). Gives
- * the status back: a value that need not stay alive while the host is called.
- */
-LLVMValueRef capture_frame(function_lowering *lowering, uint32_t pc, const uint64_t *slots,
-                           LLVMValueRef v_status);
+/* What is captured of a function's frame. */
+typedef struct {
+	uint32_t pc;           /* where it continues, or VOLT_PC_IN_CONTEXT */
+	bool returns;          /* it has executed the Return at `pc`, and makes deferred calls */
+	const uint64_t *slots; /* of all_slots() */
+} captured_state;
+
+/* Gives the status back: a value that need not stay alive while the host is called. */
+LLVMValueRef capture_frame(function_lowering *lowering, const captured_state *state, LLVMValueRef v_status);
 
 /*
  * Behind capture_frame(): captures the frames that tail calls of this form have skipped, if it has any such

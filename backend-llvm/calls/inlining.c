@@ -37,7 +37,7 @@ bool can_be_copied(const function_lowering *caller, uint32_t callee) {
 	const module_lowering *module = caller->module;
 	const function_shape *shape = &module->shapes[callee];
 	return module->options.inlines && !caller->frame->starts_anew && !shape->refusal &&
-	       !shape->returns_through_host && !shape->large &&
+	       !shape->returns_through_host && !shape->defers && !shape->large &&
 	       module->bytecode->functions.items[callee].code.count <= INLINED_INSTRUCTIONS &&
 	       !is_active(caller, callee) && !call_never_runs(caller);
 }

@@ -12,8 +12,9 @@
 static uint32_t place(const function_lowering *lowering) {
 	switch (lowering->module->options.preset->check) {
 	case CHECK_ENTRY: return 0;
-	/* Frames of large functions would take too much of what the limit leaves. */
-	case CHECK_CALL: return lowering->shape->large ? 0 : volt_stack_check_pc(lowering->function);
+	/* Frames of large functions would take too much of what the limit leaves; deferred calls are calls. */
+	case CHECK_CALL:
+		return lowering->shape->large || lowering->deferred ? 0 : volt_stack_check_pc(lowering->function);
 	case CHECK_COUNT: break;
 	}
 	return 0;

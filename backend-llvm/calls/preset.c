@@ -189,3 +189,7 @@ volt_error *preset_find(const char *name, const char *hints, compile_preset *res
 		return volt_error_new(VOLT_ERROR_ARGUMENT, "preset '%s' makes no sense: %s", name, reason);
 	return hints ? set_hints(result, hints) : NULL;
 }
+
+bool preset_completes_returns(const compile_preset *preset) {
+	return preset->exit == EXIT_RECORD && preset->abi == ABI_FAST;
+}

@@ -25,4 +25,7 @@ extern const char *const preset_names[];
  */
 volt_error *preset_find(const char *name, const char *hints, compile_preset *result);
 
+/* Can exits of frames say which deferred calls are pending (analysis/shape.h)? */
+bool preset_completes_returns(const compile_preset *preset);
+
 #endif

@@ -31,6 +31,11 @@ struct frame_exit {
 	void (*exit_here)(function_lowering *lowering, const exit_cause *cause);
 	/* A callee has exited, and has seen to its own frame; this function continues behind the call. */
 	void (*exit_after_call)(function_lowering *lowering, const call_site *site, LLVMValueRef v_status);
+	/*
+	 * The same for a deferred call that the Return at the pc makes; the others are still pending or have been
+	 * made. NULL: no function makes its deferred calls itself (preset_completes_returns()).
+	 */
+	void (*exit_in_deferred_call)(function_lowering *lowering, LLVMValueRef v_status);
 };
 
 /* A form of a function that is lowered from the bytecode, and how it is called and exits. */

@@ -51,7 +51,7 @@ static bool gives_all_results(function_lowering *lowering) {
 static bool may_skip_frames(const function_lowering *lowering) {
 	const function_shape *shape = lowering->shape;
 	return lowering->module->options.inlines && lowering->frame->knows_skipped_frames && !shape->large &&
-	       !shape->returns_through_host && !lowering->function->has_defer;
+	       !shape->returns_through_host && !lowering->function->has_defer && shape->heap_slots == 0;
 }
 
 /*

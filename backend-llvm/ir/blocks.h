@@ -19,6 +19,7 @@
 	BLOCK(ROUNDS, "rounds", HOT) \
 	BLOCK(ZERO, "zero", HOT) \
 	BLOCK(CALLED, "called", HOT) \
+	BLOCK(DEFERRED, "deferred", HOT) \
 	BLOCK(SOME, "some", HOT) \
 	BLOCK(ADDRESS, "address", HOT) \
 	BLOCK(LENGTH, "length", HOT) \

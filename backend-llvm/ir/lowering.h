@@ -10,6 +10,7 @@
 
 #include <llvm-c/Core.h>
 
+#include "analysis/deferred_calls.h"
 #include "analysis/liveness.h"
 #include "analysis/shape.h"
 #include "volt/tier.h"
@@ -98,11 +99,12 @@ typedef struct function_lowering {
 	const call_convention *convention; /* by which this form was called and returns: calls/convention.h */
 	const frame_exit *frame;           /* what its exits do with its frame: calls/strategy.h */
 	liveness *live;                    /* NULL until an exit needs it */
+	deferred_calls *deferred;          /* that it makes itself; NULL: none */
 	LLVMValueRef v_function;
 	LLVMValueRef v_context;
 	LLVMValueRef v_base;        /* i64: index of slot 0 in the fiber's stack; NULL: it is not passed */
 	LLVMValueRef v_results;     /* where results go, if they go to memory */
-	LLVMValueRef *v_slots;      /* pointer for each slot */
+	LLVMValueRef *v_slots;      /* pointer for each slot, those behind the frame too (all_slots()) */
 	LLVMValueRef v_landing;     /* in a landing pad: what goes on unwinding; else NULL */
 	LLVMValueRef v_scratch;     /* array of slots for arguments and results in memory; NULL: never needed */
 	LLVMValueRef v_image;       /* array as long as the frame, for instructions out of line */
@@ -118,6 +120,11 @@ typedef struct function_lowering {
 	uint32_t pc;
 	volt_instruction instruction;
 } function_lowering;
+
+/* The frame's slots, those of deferred calls, and those for results from the heap (analysis/shape.h). */
+static inline uint32_t all_slots(const function_lowering *lowering) {
+	return lowering->function->local_slots + lowering->shape->deferred_slots + lowering->shape->heap_slots;
+}
 
 /* The caller frees the result with module_lowering_dispose(), which leaves the module. */
 void module_lowering_start(module_lowering *lowering, LLVMContextRef context,

@@ -59,7 +59,8 @@ bool jump_is_likely(const function_lowering *lowering, uint32_t pc, bool taken, 
 
 bool call_never_runs(const function_lowering *lowering) {
 	const volt_branch_profile *counts = profile_here(lowering);
-	return counts && counts->taken == 0 && lowering->module->profile_samples >= ENOUGH_SAMPLES;
+	bool counted = volt_opcode_get_info(lowering->instruction.op)->effects & VOLT_EFFECT_CALLS;
+	return counts && counted && counts->taken == 0 && lowering->module->profile_samples >= ENOUGH_SAMPLES;
 }
 
 bool only_callee(const function_lowering *lowering, uint32_t *callee) {

@@ -155,7 +155,8 @@ static volt_error *compute_shapes(volt_tier *tier) {
 	if (!tier->shapes || !tier->quick_shapes)
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the tier");
 	for (uint32_t i = 0; i < count; i++) {
-		volt_function_shape_compute(tier->bytecode, i, &tier->shapes[i]);
+		volt_function_shape_compute(tier->bytecode, i, preset_completes_returns(&tier->preset),
+		                            &tier->shapes[i]);
 		tier->quick_shapes[i] = tier->shapes[i];
 		if (tier->shapes[i].memory_slots > 0)
 			volt_function_shape_keep_in_memory(&tier->quick_shapes[i]);
@@ -203,12 +204,11 @@ static volt_error *prepare_guarded(volt_tier *tier, const volt_tier_options *opt
 	if (!tier->functions || !tier->tables.inner_forms || !tier->tables.signatures ||
 	    (has_cache && !tier->cache))
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the tier");
-	volt_error *error = compute_shapes(tier);
-	if (error)
-		return error;
 	create_job job = {tier, options, NULL};
-	error = tier_run(tier, prepare, nothing_to_undo, &job);
-	return error ? error : job.error;
+	volt_error *error = tier_run(tier, prepare, nothing_to_undo, &job);
+	if (!error)
+		error = job.error;
+	return error ? error : compute_shapes(tier);
 }
 
 static volt_error *create(const volt_tier_host *host, const volt_module *module,

@@ -130,11 +130,16 @@ static void lower_native_call(function_lowering *lowering) {
 	forced_exit_check(lowering, lowering->pc + 1);
 }
 
+/* The deferred calls of a frame that the fiber holds are the host's. */
 static void lower_return(function_lowering *lowering) {
-	if (lowering->shape->returns_through_host)
+	const function_shape *shape = lowering->shape;
+	if (shape->returns_through_host || (shape->defers && !lowering->deferred)) {
 		lower_in_host(lowering);
-	else
-		lowering->convention->operations->leave(lowering, lowering->instruction.a);
+		return;
+	}
+	make_deferred_calls(lowering);
+	lowering->convention->operations->leave(lowering, shape->heap_slots ? take_heap_results(lowering)
+	                                                                    : lowering->instruction.a);
 }
 
 /* The host executes the instruction; the function goes on at a resume point. */

@@ -17,20 +17,28 @@
 
 /* ---- Slots ---- */
 
-/* Slots below `memory_slots` are variables of their own; the rest form one array. */
+static void make_variables(function_lowering *lowering, uint32_t first, uint32_t end) {
+	for (uint32_t slot = first; slot < end; slot++)
+		lowering->v_slots[slot] = LLVMBuildAlloca(lowering->builder, lowering->module->types.i64, "v_slot");
+}
+
+/*
+ * Slots below `memory_slots` are variables of their own; the rest of the frame is one array, and of a large
+ * function all slots are.
+ */
 static void make_slots(function_lowering *lowering) {
 	LLVMBuilderRef builder = lowering->builder;
 	LLVMTypeRef i64 = lowering->module->types.i64;
-	uint32_t count = lowering->function->local_slots;
-	uint32_t separate = lowering->shape->memory_slots;
-	lowering->v_slots = memory_new(count + 1, sizeof(LLVMValueRef));
-	for (uint32_t slot = 0; slot < separate; slot++)
-		lowering->v_slots[slot] = LLVMBuildAlloca(builder, i64, "v_slot");
-	if (separate == count)
-		return;
-	LLVMValueRef v_array = LLVMBuildAlloca(builder, LLVMArrayType2(i64, count - separate), "v_slots");
-	for (uint32_t slot = separate; slot < count; slot++)
-		lowering->v_slots[slot] = slot_address(lowering, v_array, constant_i64(lowering, slot - separate));
+	uint32_t all = all_slots(lowering), first = lowering->shape->memory_slots;
+	uint32_t end = lowering->shape->large ? all : lowering->function->local_slots;
+	lowering->v_slots = memory_new(all + 1, sizeof(LLVMValueRef));
+	make_variables(lowering, 0, first);
+	if (first < end) {
+		LLVMValueRef v_array = LLVMBuildAlloca(builder, LLVMArrayType2(i64, end - first), "v_slots");
+		for (uint32_t slot = first; slot < end; slot++)
+			lowering->v_slots[slot] = slot_address(lowering, v_array, constant_i64(lowering, slot - first));
+	}
+	make_variables(lowering, end, all);
 }
 
 static uint32_t maximum(uint32_t left, uint32_t right) {
@@ -45,6 +53,7 @@ static uint32_t scratch_need(const module_lowering *module, volt_instruction ins
 	case VOLT_OP_IfaceAssign: return 4;
 	case VOLT_OP_MapIterInit: return 7;
 	case VOLT_OP_MapIterNext: return 7 + (instruction.flags & 15u) + (instruction.flags >> 4);
+	case VOLT_OP_Recover: return 2;
 	case VOLT_OP_ChanSend: return maximum(instruction.flags, 1);
 	case VOLT_OP_ChanRecv: return maximum((instruction.flags >> 1) + (instruction.flags & 1), 1);
 	case VOLT_OP_CallClosure:
@@ -68,13 +77,14 @@ static void make_scratch(function_lowering *lowering) {
 
 /* LLVM drops the array where no instruction uses it. */
 static void make_image(function_lowering *lowering) {
-	LLVMTypeRef type = LLVMArrayType2(lowering->module->types.i64, lowering->function->local_slots);
+	LLVMTypeRef type = LLVMArrayType2(lowering->module->types.i64, all_slots(lowering));
 	lowering->v_image = LLVMBuildAlloca(lowering->builder, type, "v_image");
 }
 
-/* A slot that was never written holds 0, never what an earlier call left there. */
+/* A slot that was never written holds 0, never what an earlier call left there; no deferred call is pending.
+ */
 static void clear_locals(function_lowering *lowering) {
-	for (uint32_t slot = lowering->shape->parameters; slot < lowering->function->local_slots; slot++)
+	for (uint32_t slot = lowering->shape->parameters; slot < all_slots(lowering); slot++)
 		write_slot(lowering, slot, constant_i64(lowering, 0));
 }
 
@@ -155,6 +165,20 @@ static bool *take_flags(const volt_function *function, bool *flags) {
 	return memory_take(flags, (function->code.count + (size_t)1) * sizeof *flags);
 }
 
+static void dispose_deferred(void *calls) {
+	volt_deferred_calls_dispose(calls);
+}
+
+/* A frame that the fiber holds has its deferred calls pending there. */
+static void find_deferred_calls(function_lowering *lowering) {
+	if (!lowering->shape->defers || lowering->form == FORM_RESUME)
+		return;
+	lowering->deferred = memory_new_owner(sizeof *lowering->deferred, dispose_deferred);
+	memory_needed(volt_deferred_calls_compute(lowering->module->bytecode, lowering->index, lowering->deferred)
+	                  ? lowering->deferred
+	                  : NULL);
+}
+
 /* Code generation then takes little time for it, too. */
 static void skip_passes(module_lowering *module, const function_lowering *lowering) {
 	if (!module->options.large_in_unit || lowering->shape->budget.effort == EFFORT_FULL)
@@ -178,6 +202,7 @@ static function_lowering start_form(module_lowering *module, uint32_t index, con
 	    .stack_check_pc = STACK_CHECK_NEVER,
 	};
 	lowering.lowered = take_flags(lowering.function, volt_reachable_instructions(lowering.function));
+	find_deferred_calls(&lowering);
 	skip_passes(module, &lowering);
 	LLVMPositionBuilderAtEnd(module->builder, new_block(&lowering, BLOCK_ENTRY));
 	make_slots(&lowering);
@@ -193,6 +218,9 @@ static void finish_function(function_lowering *lowering) {
 	memory_free(lowering->live);
 	unshared_end(lowering);
 	loop_versions_free(lowering);
+	if (lowering->deferred)
+		volt_deferred_calls_dispose(lowering->deferred);
+	memory_free(lowering->deferred);
 	memory_free(lowering->v_slots);
 	memory_free(lowering->b_at);
 	memory_free(lowering->b_again);

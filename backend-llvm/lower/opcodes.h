@@ -28,7 +28,8 @@ typedef struct {
 	FAMILY(objects) \
 	FAMILY(heap) \
 	FAMILY(elements) \
-	FAMILY(channels)
+	FAMILY(channels) \
+	FAMILY(deferred_calls)
 
 #define FAMILY(name) extern const opcode_row name##_opcodes[];
 OPCODE_FAMILIES(FAMILY)
@@ -51,5 +52,11 @@ bool is_math_call(const function_lowering *lowering);
 
 /* Lowers it; false: it is none. */
 bool lower_math_call(function_lowering *lowering);
+
+/* A Return: makes the deferred calls that are pending. */
+void make_deferred_calls(function_lowering *lowering);
+
+/* A Return with results on the heap: fetches them. Gives the first of the slots where they are. */
+uint32_t take_heap_results(function_lowering *lowering);
 
 #endif

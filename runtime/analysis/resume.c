@@ -7,7 +7,9 @@
 
 bool volt_executed_by_host(const function_shape *shape, volt_instruction instruction) {
 	if (instruction.op == VOLT_OP_Return)
-		return shape->returns_through_host;
+		return shape->returns_through_host || shape->defers;
+	if (instruction.op == VOLT_OP_Recover)
+		return false;
 	return volt_opcode_get_info(instruction.op)->effects & VOLT_EFFECT_FRAME;
 }
 

@@ -22,17 +22,29 @@ typedef struct {
 	 * numbers of results): they exit, and the host executes them.
 	 */
 	bool returns_through_host;
-	bool large; /* too many slots at too many exits to write them inline at each: all live in memory */
+	bool defers;             /* it makes its deferred calls itself, except in a frame that it resumes */
+	uint32_t deferred_slots; /* that they take behind those of the frame */
+	uint32_t
+	    heap_slots; /* behind these: where results from the heap are brought together; 0: there are none */
+	bool large;     /* too many slots at too many exits to write them inline at each: all live in memory */
 	uint32_t memory_slots; /* slots from this one on are reached by computed index: they live in memory */
 } function_shape;
 
-void volt_function_shape_compute(const volt_module *module, uint32_t function, function_shape *shape);
+/*
+ * `complete_returns`: returns that make deferred calls or take results from the heap are compiled, where that
+ * can be done; exits must be able to say which deferred calls are pending.
+ */
+void volt_function_shape_compute(const volt_module *module, uint32_t function, bool complete_returns,
+                                 function_shape *shape);
 
 /*
  * Why it stays interpreted or is never optimised, with numbers where they are the reason; false: it is
  * compiled as one asks for.
  */
 bool volt_function_shape_reason(const function_shape *shape, char reason[BUDGET_REASON_SIZE]);
+
+/* Words of the object that reference `number` of a Return with results on the heap stands for. */
+uint32_t volt_heap_result_slots(const volt_function *function, uint32_t number);
 
 /* All slots live in memory, as those of a large function do. */
 void volt_function_shape_keep_in_memory(function_shape *shape);

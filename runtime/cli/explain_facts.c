@@ -17,7 +17,7 @@ void module_facts_compute(const volt_module *bytecode, module_facts *facts) {
 	    .certain_results = volt_certain_results_new(bytecode),
 	};
 	for (uint32_t i = 0; i < count; i++)
-		volt_function_shape_compute(bytecode, i, &facts->shapes[i]);
+		volt_function_shape_compute(bytecode, i, true, &facts->shapes[i]);
 }
 
 void module_facts_dispose(module_facts *facts) {

@@ -74,6 +74,11 @@
 		if (unlikely(--heat[callee].calls == 0)) \
 			goto hot_call; \
 	} while (0)
+#define COUNT_HEAT_OF_DEFERRED(callee) \
+	do { \
+		if (unlikely(--heat[callee].calls == 0)) \
+			vm->tier_operations->hot_call(vm, callee); \
+	} while (0)
 #define COUNT_HEAT_OF_LOOP \
 	do { \
 		if (unlikely(--heat[frame->function].loops == 0)) \
@@ -81,6 +86,7 @@
 	} while (0)
 #else
 #define COUNT_HEAT_OF_CALL(callee) ((void)0)
+#define COUNT_HEAT_OF_DEFERRED(callee) ((void)0)
 #define COUNT_HEAT_OF_LOOP ((void)0)
 #endif
 
@@ -263,10 +269,18 @@ follow:
 		/* A deferred call that defers itself is a loop, too. */
 		if (unlikely(--vm->context.budget < 0))
 			return INTERPRETER_YIELD;
-		goto enter;
+		goto enter_deferred;
 	case UNWIND_CONTINUE: goto resume;
 	case UNWIND_DONE: return INTERPRETER_DONE;
 	case UNWIND_UNCAUGHT: return INTERPRETER_PANIC;
+	}
+
+enter_deferred:
+	/* The form that is called takes its frame for one that was called. */
+	frame = fiber_top_frame(fiber);
+	if (unlikely(functions[frame->function].sees_unwinding)) {
+		COUNT_HEAT_OF_DEFERRED(frame->function);
+		goto resume;
 	}
 
 enter:

@@ -23,6 +23,7 @@
 
 #include <string.h>
 
+#include "interpreter/instructions.h"
 #include "interpreter/panic.h"
 #include "interpreter/replay.h"
 #include "interpreter/results.h"
@@ -59,6 +60,23 @@ void unwind_defer(volt_fiber *fiber, volt_slot closure, bool by_closure, uint32_
 	};
 	rare->argument_count += count;
 	rare_update_watch(fiber);
+}
+
+/* Any number will do that is below those of panics that come later: none before them can be recovered. */
+uint64_t unwind_captured_generation(volt_fiber *fiber, bool panics) {
+	fiber_rare *rare = rare_get(fiber);
+	const unwind_record *record = rare_top_unwind(rare);
+	if (record && record->mode == UNWIND_PANIC)
+		return record->running_generation;
+	return rare->panic_generation - panics;
+}
+
+void unwind_defer_captured(volt_fiber *fiber, volt_instruction push, const volt_slot *values,
+                           uint64_t generation) {
+	const bool by_closure = push.flags & 1;
+	unwind_defer(fiber, by_closure ? values[0] : 0, by_closure, plain_callee(push), values + by_closure,
+	             push.c, push.op == VOLT_OP_ErrDeferPush);
+	rare_top_defer(fiber->rare)->generation = generation;
 }
 
 /* Drops error-only deferred calls at this depth, but none of the oldest `keep` ones of the fiber. */
@@ -122,6 +140,13 @@ static unwind_record *begin(volt_fiber *fiber, unwind_mode mode, uint32_t result
 	    .heap_results = heap_results,
 	};
 	return record;
+}
+
+void unwind_return_captured(volt_fiber *fiber, volt_instruction instruction, uint64_t generation) {
+	unwind_record *record = begin(fiber, UNWIND_RETURN, instruction.a, instruction.b, instruction.flags & 2);
+	record->running_generation = generation;
+	record->own_defers = fiber->rare->defer_count;
+	rare_update_watch(fiber);
 }
 
 /* The newest record is over and its frame has returned. */

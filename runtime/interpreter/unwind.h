@@ -20,6 +20,17 @@ typedef enum {
 void unwind_defer(volt_fiber *fiber, volt_slot closure, bool by_closure, uint32_t function,
                   const volt_slot *arguments, uint32_t count, bool error_only);
 
+/*
+ * What compiled code has left to do in the top frame, whose deferred calls were pending in its own: the call
+ * that the DeferPush or ErrDeferPush `push` has pushed, `values` being the closure, if it is one, and the
+ * arguments; and the Return that has begun to make deferred calls, of which one is running. `panics`: a panic
+ * was raised since.
+ */
+uint64_t unwind_captured_generation(volt_fiber *fiber, bool panics);
+void unwind_defer_captured(volt_fiber *fiber, volt_instruction push, const volt_slot *values,
+                           uint64_t generation);
+void unwind_return_captured(volt_fiber *fiber, volt_instruction instruction, uint64_t generation);
+
 /* The Return instruction of the top frame, in every case that is not a plain return to another frame. */
 unwind_flow unwind_return(volt_vm *vm, volt_fiber *fiber, volt_instruction instruction);
 

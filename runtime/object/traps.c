@@ -1,7 +1,5 @@
 /* Messages of runtime errors. */
-#include <inttypes.h>
 #include <stdbool.h>
-#include <stdio.h>
 
 #include "volt/value.h"
 
@@ -19,16 +17,23 @@ typedef struct {
 	size_t length;
 } writer;
 
-static void put(writer *out, const char *text) {
-	for (; *text; text++, out->length++)
-		if (out->length + 1 < out->size)
-			out->bytes[out->length] = *text;
+static void put(writer *out, char byte) {
+	if (out->length + 1 < out->size)
+		out->bytes[out->length] = byte;
+	out->length++;
 }
 
+/* Programs recover from traps in loops: printf() would take longer than all else. */
 static void put_number(writer *out, uint64_t number) {
-	char digits[24];
-	snprintf(digits, sizeof digits, "%" PRIu64, number);
-	put(out, digits);
+	enum { MOST_DIGITS = 20 };
+	char digits[MOST_DIGITS];
+	unsigned count = 0;
+	do {
+		digits[count++] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number);
+	while (count > 0)
+		put(out, digits[--count]);
 }
 
 size_t volt_trap_format(volt_trap trap, char *buffer, size_t size) {
@@ -39,7 +44,7 @@ size_t volt_trap_format(volt_trap trap, char *buffer, size_t size) {
 		if (number)
 			put_number(&out, *++at == 'x' ? trap.x : trap.y);
 		else
-			put(&out, (const char[]){*at, 0});
+			put(&out, *at);
 	}
 	if (size)
 		buffer[out.length < size ? out.length : size - 1] = 0;

@@ -36,7 +36,9 @@ typedef struct {
 	uint16_t result_slots;
 	uint16_t receiver_slots;
 	bool is_closure;
-	uint8_t starts; /* frames so far, up to those that calls.c waits for before it looks at the code */
+	bool sees_unwinding; /* it defers or recovers: as a deferred call it does otherwise than when it is called
+	                      */
+	uint8_t starts;      /* frames so far, up to those that calls.c waits for before it looks at the code */
 	uint16_t unwritten_first, unwritten_end; /* slots of a new frame that have to be cleared */
 	uint32_t exact_arguments; /* a call that passes so many slots has nothing to clear; or NEVER_EXACT */
 } executable_function;

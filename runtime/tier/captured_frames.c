@@ -5,13 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "interpreter/unwind.h"
 #include "object/heap.h"
 #include "state/vm_state.h"
 #include "tier/run.h"
 #include "tier/state.h"
 
+static uint32_t value_count(const volt_exit_site *site) {
+	return site->slot_count + site->deferred_values;
+}
+
 static void copy_values(volt_slot *to, const volt_exit_site *site, const volt_slot *values) {
-	for (uint32_t i = 0; i < site->slot_count; i++)
+	for (uint32_t i = 0; i < value_count(site); i++)
 		to[i] = values[site->by_slot ? site->slots[i] : i];
 }
 
@@ -26,7 +31,7 @@ static void add_item(captured_frames *captured, captured_frame item) {
 void captured_frames_add(captured_frames *captured, const volt_exit_site *site, const volt_slot *values,
                          uint64_t context_pc) {
 	uint32_t first = captured->value_count;
-	uint64_t need = (uint64_t)first + site->slot_count;
+	uint64_t need = (uint64_t)first + value_count(site);
 	if (need > captured->value_capacity)
 		memory_grow_scanned(&captured->values, &captured->value_capacity, need, sizeof(volt_slot));
 	copy_values(captured->values + first, site, values);
@@ -78,8 +83,7 @@ static void drop_beyond_limit(captured_frame *item, const volt_vm *vm, stack_ext
 }
 
 /* The fiber's extent when all frames are laid out. */
-static stack_extent extent_of_all(const captured_frames *captured, const volt_vm *vm,
-                                  volt_fiber *fiber) {
+static stack_extent extent_of_all(const captured_frames *captured, const volt_vm *vm, volt_fiber *fiber) {
 	stack_extent extent = {fiber->frame_count - 1ULL, fiber_top_frame(fiber)->base};
 	for (uint32_t i = captured->count; i-- > 0;) {
 		captured_frame *item = &captured->items[i];
@@ -121,24 +125,56 @@ static void lay_out_frame(const captured_frames *captured, const captured_frame 
 	fiber->stack_pointer = (uint32_t)(frame->base + slots);
 }
 
-static void push_frame(const volt_vm *vm, volt_fiber *fiber, uint32_t function) {
-	fiber->frames[fiber->frame_count] = frame_called_by(vm, fiber_top_frame(fiber), function);
+/* ---- Deferred calls ---- */
+
+static void push_deferred(const captured_frames *captured, const captured_frame *frame_state, uint32_t number,
+                          const volt_vm *vm, volt_fiber *fiber, uint64_t generation) {
+	const volt_exit_site *site = frame_state->site;
+	const uint32_t *words = site->slots + value_count(site) + 2 * (size_t)number;
+	const volt_slot *values = captured->values + frame_state->first_value + words[1];
+	if (*values++)
+		unwind_defer_captured(fiber, vm->module->functions.items[site->function].code.items[words[0]], values,
+		                      generation);
+}
+
+static void lay_out_deferred(const captured_frames *captured, const captured_frame *frame_state,
+                             const volt_vm *vm, volt_fiber *fiber, bool panics) {
+	const volt_exit_site *site = frame_state->site;
+	if (site->deferred_count == 0 && !site->returns)
+		return;
+	const uint64_t generation = unwind_captured_generation(fiber, panics);
+	for (uint32_t i = 0; i < site->deferred_count; i++)
+		push_deferred(captured, frame_state, i, vm, fiber, generation);
+	if (site->returns)
+		unwind_return_captured(fiber, vm->module->functions.items[site->function].code.items[site->pc],
+		                       generation);
+}
+
+/* ---- All of them ---- */
+
+/* The frame of a deferred call lies above what its caller has saved, and gives no results. */
+static void push_frame(const captured_frame *caller, uint32_t function, const volt_vm *vm,
+                       volt_fiber *fiber) {
+	fiber->frames[fiber->frame_count] = caller->site->returns
+	                                        ? (call_frame){.function = function, .base = fiber->stack_pointer}
+	                                        : frame_called_by(vm, fiber_top_frame(fiber), function);
 	fiber->frame_count++;
 }
 
-bool captured_frames_lay_out(captured_frames *captured, volt_vm *vm, volt_fiber *fiber) {
+bool captured_frames_lay_out(captured_frames *captured, volt_vm *vm, volt_fiber *fiber, bool panics) {
 	const stack_extent extent = extent_of_all(captured, vm, fiber);
 	if (!fiber_make_room(&vm->fibers, fiber, extent.slots))
 		return false;
 	if (extent.frames > fiber->frame_capacity)
 		fiber->frames = memory_grow(fiber->frames, &fiber->frame_capacity, extent.frames, sizeof(call_frame));
-	bool is_outermost = true;
+	const captured_frame *caller = NULL;
 	for (uint32_t i = captured->count; i-- > 0;) {
 		const captured_frame *item = &captured->items[i];
-		for (uint64_t frame = 0; frame < item->count; frame++, is_outermost = false) {
-			if (!is_outermost)
-				push_frame(vm, fiber, item->site->function);
+		for (uint64_t frame = 0; frame < item->count; frame++, caller = item) {
+			if (caller)
+				push_frame(caller, item->site->function, vm, fiber);
 			lay_out_frame(captured, item, vm, fiber);
+			lay_out_deferred(captured, item, vm, fiber, panics);
 		}
 	}
 	atomic_signal_fence(memory_order_release);

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "analysis/deferred_calls.h"
 #include "interpreter/calls.h"
 #include "state/vm_state.h"
 #include "tier/give_way.h"
@@ -40,12 +41,27 @@ static bool start_compiling(volt_vm *vm, tier_state *state) {
 	return state->queue != NULL;
 }
 
+static void request_at(volt_vm *vm, uint32_t function, volt_form form, volt_level level);
+
+/* A function that makes its deferred calls itself leaves at every Return until these are compiled. */
+static void request_deferred(volt_vm *vm, uint32_t function, volt_level level) {
+	deferred_calls calls;
+	if (!vm->module->functions.items[function].has_defer ||
+	    !volt_deferred_calls_compute(vm->module, function, &calls))
+		return;
+	for (uint32_t i = 0; i < calls.count; i++)
+		request_at(vm, calls.calls[i].callee, VOLT_FORM_CALL, level);
+	volt_deferred_calls_dispose(&calls);
+}
+
 static void request_at(volt_vm *vm, uint32_t function, volt_form form, volt_level level) {
 	tier_state *state = vm->tier;
 	uint8_t *requested = &state->functions[function].requested[form];
 	if (*requested >= level || !start_compiling(vm, state))
 		return;
 	*requested = (uint8_t)level;
+	if (form == VOLT_FORM_CALL)
+		request_deferred(vm, function, level);
 	const volt_branch_profile *profile = vm->branch_profiles[function];
 	volt_compile_request request = {function, form, level, profile};
 	compile_queue_request(state->queue, &request, vm->options.tier_synchronous);
@@ -151,10 +167,17 @@ static bool has_hot_loops(const volt_vm *vm, uint32_t function) {
 	return tier_count_of(vm, function, HEAT_OF_LOOPS) >= state->thresholds[HEAT_OF_LOOPS].first;
 }
 
+/* As a deferred call, what sees the unwinding is run in the form in which frames go on. */
+static void request_called(volt_vm *vm, uint32_t function) {
+	request(vm, function, VOLT_FORM_CALL);
+	if (vm->functions[function].sees_unwinding)
+		request(vm, function, VOLT_FORM_RESUME);
+}
+
 static void look_at_calls(volt_vm *vm, uint32_t function, uint64_t count) {
 	const heat_thresholds *thresholds = &((tier_state *)vm->tier)->thresholds[HEAT_OF_CALLS];
 	if (count >= thresholds->first || (count > 1 && has_hot_loops(vm, function)))
-		request(vm, function, VOLT_FORM_CALL);
+		request_called(vm, function);
 	else
 		load_tier(vm);
 	if (count >= thresholds->optimised)

@@ -10,6 +10,7 @@
 #include "interpreter/execute.h"
 #include "interpreter/native_call.h"
 #include "interpreter/panic.h"
+#include "interpreter/unwind.h"
 #include "state/vm_state.h"
 #include "tier/counters.h"
 #include "tier/heap_helpers.h"
@@ -288,6 +289,12 @@ static volt_status helper_call_method(volt_context *context, uint32_t function, 
 
 static void helper_hot(volt_context *context, uint32_t function, uint32_t kind) {
 	tier_hot(vm_of(context), function, (heat_kind)kind);
+}
+
+/* ---- Recover ---- */
+
+static void helper_recover(volt_context *context, volt_slot *value) {
+	unwind_recover(vm_of(context)->fibers.current, value);
 }
 
 void (*const tier_helpers[VOLT_HELPER_COUNT])(void) = {

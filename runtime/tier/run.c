@@ -80,21 +80,25 @@ bool tier_counts_steps(const volt_vm *vm) {
 	return vm->options.testing.schedule_seed || vm->options.max_steps;
 }
 
-/* Compiled code looks at the native stack only; the language's limit holds once its frames are laid out. */
-static bool is_too_deep(const volt_vm *vm, const volt_fiber *fiber, volt_status status) {
-	return (status == VOLT_STATUS_YIELD || status == VOLT_STATUS_CALL) && beyond_limit(vm, fiber);
+/*
+ * Compiled code looks at the native stack only; the language's limit holds once its frames are laid out. The
+ * deferred calls of those beyond it run, too: a frame that the host has made is never too deep by itself.
+ */
+static bool is_too_deep(const volt_vm *vm, const volt_fiber *fiber, uint32_t outermost, volt_status status) {
+	return (status == VOLT_STATUS_YIELD || status == VOLT_STATUS_CALL) &&
+	       fiber->frame_count - 1 > outermost && beyond_limit(vm, fiber);
 }
 
 static volt_status leave_by_exit(volt_vm *vm, volt_fiber *fiber, tier_state *state, volt_status status) {
 	uint32_t outermost = fiber->frame_count - 1;
 	if (state->captured.count == 0)
 		materialize(vm, fiber, state);
-	else if (!captured_frames_lay_out(&state->captured, vm, fiber))
+	else if (!captured_frames_lay_out(&state->captured, vm, fiber, status == VOLT_STATUS_PANIC))
 		tier_out_of_stack(vm);
 	count_exit(vm, state, fiber_top_frame(fiber), status);
 	if (state->exit_observer)
 		state->exit_observer(vm, fiber, status);
-	if (is_too_deep(vm, fiber, status)) {
+	if (is_too_deep(vm, fiber, outermost, status)) {
 		fiber_raise_trap(vm, fiber, (volt_trap){VOLT_TRAP_StackOverflow, 0, 0});
 		return VOLT_STATUS_PANIC;
 	}

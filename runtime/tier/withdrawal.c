@@ -151,7 +151,12 @@ void withdrawal_count_exit(volt_vm *vm, uint32_t index, uint32_t pc) {
 	profile->cut_short++;
 	if (profile->next_look == 0)
 		profile->next_look = FIRST_LOOK;
+	const tier_state *state = vm->tier;
 	if (!profile->is_withdrawn && profile->cut_short >= profile->next_look) {
+		if (state->queue && compile_queue_is_busy(state->queue)) {
+			profile->next_look = profile->cut_short + FIRST_LOOK;
+			return;
+		}
 		profile->next_look *= LOOK_FACTOR;
 		const bool nearly_always = profile->cut_short / 3 * 4 >= entries(profile);
 		profile->is_withdrawn = nearly_always && does_not_pay(function, profile);

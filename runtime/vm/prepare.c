@@ -12,6 +12,13 @@ static uint64_t count_instructions(const volt_module *module) {
 	return count;
 }
 
+static bool recovers(const volt_function *function) {
+	for (uint32_t pc = 0; pc < function->code.count; pc++)
+		if (function->code.items[pc].op == VOLT_OP_Recover)
+			return true;
+	return false;
+}
+
 /* Until more is known of the function, all slots that are no parameters count as read before they are
  * written. */
 static executable_function describe(const volt_function *function, const volt_instruction *code) {
@@ -23,6 +30,7 @@ static executable_function describe(const volt_function *function, const volt_in
 	    .result_slots = function->result_slots,
 	    .receiver_slots = function->receiver_slots,
 	    .is_closure = function->is_closure,
+	    .sees_unwinding = function->has_defer || recovers(function),
 	    .unwritten_first = function->parameter_slots,
 	    .unwritten_end = function->local_slots,
 	    .exact_arguments = only_parameters ? function->parameter_slots : NEVER_EXACT,

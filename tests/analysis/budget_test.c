@@ -21,7 +21,7 @@ static function_shape shape_of(const char *head, body_writer *write, unsigned co
 	fclose(out);
 	volt_module *module = assemble(text);
 	function_shape shape;
-	volt_function_shape_compute(module, function_named(module, "sized"), &shape);
+	volt_function_shape_compute(module, function_named(module, "sized"), true, &shape);
 	volt_module_free(module);
 	free(text);
 	return shape;

@@ -271,12 +271,47 @@ static const char wide_elements[] = "fn last params=2 locals=40 results=1 {\n"
                                     "	AddI r7, r7, r8\n"
                                     "	ForLoop r5, r2, next\n" PRINT_AND_RETURN("r7");
 
+/* change multiplies the result by 10: 0 without a note, 40 behind the note of 4. */
+static const char deferred_calls[] =
+    "fn note params=1 locals=3 results=0 {\n"
+    "	IfaceAssign r1, r0, iface(int), int\n"
+    "	CallExtern @vo_println, r1, r1 args=2\n"
+    "	Return r0, 0\n"
+    "}\n"
+    "fn change params=1 locals=4 results=0 closure captures=[int:0 1] {\n"
+    "	ClosureGet r1, 0\n"
+    "	PtrGet r2, r1, 0\n"
+    "	LoadInt r3, 10\n"
+    "	MulI r2, r2, r3\n"
+    "	PtrSet r1, 0, r2\n"
+    "	Return r0, 0\n"
+    "}\n"
+    "fn work params=1 locals=5 results=1 heap_start=1 heap_count=1 heap_slots=[1] {\n"
+    "	LoadInt r2, 2\n"
+    "	PtrNew r1, r2, 1\n"
+    "	ClosureNew r3, @change, 1\n"
+    "	PtrSet r3, 1, r1 flags=1\n"
+    "	DeferPush r3, r4\n"
+    "	JumpIfNot r0, last\n"
+    "	DeferPush @note, r0 args=1\n"
+    "last:\n"
+    "	PtrSet r1, 0, r0\n"
+    "	Return r1, 1 flags=2\n"
+    "}\n"
+    "fn main params=0 locals=24 results=0 {\n"
+    "	LoadInt r0, 0\n"
+    "	Call @work, r0 args=1 results=1\n"
+    "	LoadInt r1, 4\n"
+    "	Call @work, r1 args=1 results=1\n"
+    "	AddI r0, r0, r1\n" PRINT_AND_RETURN("r0");
+
 const small_program small_programs[] = {
     {"recursion", recursion, "3\n"},
     {"nested calls", nested_calls, "32\n"},
     {"loops", loops, "18\n"},
     {"closures", closures, "46\n"},
     {"defers", defers, "3\n"},
+    {"deferred calls", deferred_calls, "4\n40\n"},
     {"selects", selects, "10\n"},
     {"channels", channels, "3\n"},
     {"large frames", large_frames, "3\n"},

@@ -110,7 +110,7 @@ static lowered lower_one(uint32_t function, uint32_t wanted, const volt_branch_p
 	ck_assert_ptr_null(preset_find(NULL, "profile", &preset));
 	function_shape *shapes = calloc(bytecode->functions.count, sizeof *shapes);
 	for (uint32_t i = 0; i < bytecode->functions.count; i++)
-		volt_function_shape_compute(bytecode, i, &shapes[i]);
+		volt_function_shape_compute(bytecode, i, true, &shapes[i]);
 	lowering_options options = {
 	    .bytecode = bytecode,
 	    .shapes = shapes,

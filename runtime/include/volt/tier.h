@@ -22,7 +22,7 @@
 
 VOLT_DECLARATIONS_BEGIN
 
-enum { VOLT_TIER_ABI_VERSION = 7 };
+enum { VOLT_TIER_ABI_VERSION = 8 };
 
 /* What a compiled function returns: STATUS(ENUMERATOR, number, name, meaning). Numbers leave no gap. */
 #define VOLT_STATUSES(STATUS) \
@@ -116,10 +116,20 @@ enum { VOLT_PC_IN_CONTEXT = UINT32_MAX };
 /* An instruction where a native frame may end, and what of it the host must know to make a frame of it. */
 typedef struct {
 	uint32_t function;
-	uint32_t pc;      /* where the frame continues, or VOLT_PC_IN_CONTEXT: in `exit_pc` */
-	uint32_t by_slot; /* the values are an image of the frame; else one for each entry of `slots`, in order */
-	uint32_t slot_count;
-	uint32_t slots[]; /* those that may be read again */
+	uint32_t pc;     /* where the frame continues, or VOLT_PC_IN_CONTEXT: in `exit_pc` */
+	uint8_t by_slot; /* the values are an image of the frame and what compiled code keeps behind it; else one
+	                    for each entry of `slots`, in order */
+	uint8_t returns; /* the frame has executed the Return at `pc`, and the next inner frame is a deferred call
+	                    of it; its values are as the Return found them */
+	uint8_t deferred_count;  /* calls that may be pending, in the order in which they are pushed */
+	uint8_t deferred_values; /* what is known of them */
+	uint32_t slot_count;     /* of the frame itself */
+	/*
+	 * The slots that may be read again, and those of deferred calls; behind these entries, for each deferred
+	 * call: the pc of its DeferPush or ErrDeferPush, and which value is the first of its own. That is 0 if
+	 * the call is not pending; the closure, if it is one, and the arguments follow.
+	 */
+	uint32_t slots[];
 } volt_exit_site;
 
 /* ---- Helpers: functions of the host that compiled code calls ---- */
@@ -209,6 +219,9 @@ typedef struct {
  *   map_iterator_next
  *       MapIterNext: function, pc, the iterator's slots, where the entry goes, flags. The value tells whether
  * there is an entry.
+ *   recover
+ *       Recover in a frame that the fiber holds: result slots (two). In any other frame it gives nil: the
+ * host runs the frames of deferred calls in the resume form where that matters.
  */
 #define VOLT_HELPERS(HELPER) \
 	HELPER(call_native, status, pointer, word, pointer, word, pointer, word) \
@@ -247,7 +260,8 @@ typedef struct {
 	HELPER(map_delete, status, pointer, word, word, slot, pointer, slot) \
 	HELPER(map_length, slot, pointer, slot) \
 	HELPER(map_iterator_start, none, pointer, pointer, slot) \
-	HELPER(map_iterator_next, pair, pointer, word, word, pointer, pointer, word)
+	HELPER(map_iterator_next, pair, pointer, word, word, pointer, pointer, word) \
+	HELPER(recover, none, pointer, pointer)
 
 /*
  * What a helper of type `pair` returns: in two registers, which is what the calling conventions of both
