@@ -135,7 +135,7 @@ static volt_module *module_with(const char *body) {
 static void compute(const volt_module *module, call_is_inline *is_inline, function_rounds *rounds) {
 	uint32_t index = function_named(module, "looping");
 	function_shape shape;
-	volt_function_shape_compute(module, index, &shape);
+	volt_function_shape_compute(module, index, true, &shape);
 	ck_assert(volt_function_rounds_compute(module, index, &shape, is_inline, NULL, rounds));
 }
 
