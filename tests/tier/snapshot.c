@@ -7,6 +7,7 @@
 
 #include "analysis/bit_set.h"
 #include "analysis/liveness.h"
+#include "fiber/rare.h"
 
 typedef struct {
 	uint32_t fiber;
@@ -25,8 +26,18 @@ struct snapshot {
 /* ---- Taking ---- */
 
 /* Slots that a call under way is going to write are live behind it, but not before it returns. */
-static void drop_results(uint64_t *live, const call_frame *callee) {
-	bit_set_remove(live, callee->result_slot, callee->result_slot + callee->result_count);
+static void drop_results(uint64_t *live, uint16_t slot, uint16_t count) {
+	bit_set_remove(live, slot, slot + (uint32_t)count);
+}
+
+/* The callee of frame `index` has a frame, or has returned to it but for its deferred calls. */
+static void drop_results_under_way(const volt_fiber *fiber, uint32_t index, uint64_t *live) {
+	const fiber_rare *rare = fiber->rare;
+	if (index + 1 < fiber->frame_count)
+		drop_results(live, fiber->frames[index + 1].result_slot, fiber->frames[index + 1].result_count);
+	for (uint32_t i = 0; rare && i < rare->unwind_count; i++)
+		if (rare->unwinds[i].target_depth == index + 1)
+			drop_results(live, rare->unwinds[i].result_slot, rare->unwinds[i].result_count);
 }
 
 static void find_live_slots(const volt_module *module, const call_frame *frame, uint64_t *set) {
@@ -50,8 +61,7 @@ static frame_copy copy_frame(volt_vm *vm, volt_fiber *fiber, uint32_t index) {
 	};
 	memcpy(copy.slots, fiber_frame_slots(fiber, frame), count * sizeof(volt_slot));
 	find_live_slots(vm->module, frame, copy.live);
-	if (index + 1 < fiber->frame_count)
-		drop_results(copy.live, frame + 1);
+	drop_results_under_way(fiber, index, copy.live);
 	return copy;
 }
 
