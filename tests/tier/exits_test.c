@@ -356,7 +356,8 @@ static const char mixed_program[] = "fn risky params=2 locals=4 results=1 {\n"
                                     "	Return r0, 0\n"
                                     "}\n";
 
-/* A Return (of 3 + 4 in r2) is the host's where another one gives fewer results, so that main may read its own r0. */
+/* A Return (of 3 + 4 in r2) is the host's where another one gives fewer results, so that main may read its
+ * own r0. */
 START_TEST(host_returns_where_results_differ) {
 	run_result result =
 	    run_program((run_request){.text = mixed_program, .preset = presets[_i], .at_exits = true});
