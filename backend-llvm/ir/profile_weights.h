@@ -21,12 +21,6 @@ bool only_callee(const function_lowering *lowering, uint32_t *callee);
 bool jump_is_likely(const function_lowering *lowering, uint32_t pc, bool taken, uint32_t factor);
 
 /*
- * Is the jump at `pc` taken (or not taken) `factor` times as often as not? True also if the profile does not
- * know.
- */
-bool jump_is_likely(const function_lowering *lowering, uint32_t pc, bool taken, uint32_t factor);
-
-/*
  * Weighs the branch of the jump that is being lowered as the profile says, if it knows the jump.
  * `taken_if_true`: the jump is taken if the branch's condition holds.
  */

@@ -176,7 +176,7 @@ END_TEST
 
 START_TEST(a_module_that_is_kept) {
 	volt_compiled compiled[FUNCTION_COUNT];
-	uint64_t bytes[FUNCTION_COUNT];
+	uint64_t bytes[FUNCTION_COUNT] = {0};
 	for (int round = 0; round < 2; round++) {
 		make_tier_with_cache();
 		compile_module(compiled);
@@ -203,7 +203,7 @@ START_TEST(profiles_that_say_the_same) {
 	} rounds[] = {
 	    {1000, VOLT_CACHE_MISS}, {1010, VOLT_CACHE_HIT}, {0, VOLT_CACHE_MISS}, {990, VOLT_CACHE_HIT}};
 	for (size_t i = 0; i < sizeof rounds / sizeof *rounds; i++) {
-		volt_branch_profile profile[8] = {[4] = {rounds[i].taken, 0}, [5] = {1000, 0}};
+		volt_branch_profile profile[8] = {[4].taken = rounds[i].taken, [5].taken = 1000};
 		volt_compiled compiled;
 		make_tier_with_cache();
 		const volt_compile_request request = {TWICE, VOLT_FORM_CALL, VOLT_LEVEL_OPTIMISED, profile};
