@@ -38,6 +38,13 @@ static int expected_status(const char *program) {
 	return status;
 }
 
+/* As the command ends (runtime/cli/command.c). */
+static int status_of(const run_result *result) {
+	if (!result->error)
+		return result->exit_status;
+	return result->error_kind == VOLT_ERROR_VERIFY ? 3 : 1;
+}
+
 static void check_program(const char *program, uint64_t threshold) {
 	run_result result = run_program((run_request){.file = program,
 	                                              .automatic = true,
@@ -45,7 +52,7 @@ static void check_program(const char *program, uint64_t threshold) {
 	                                              .profile_period = EVERY_SLICE,
 	                                              .permissions = VOLT_PERMIT_ALL});
 	buffer output = read_beside(program, ".out");
-	int status = result.error ? 1 : result.exit_status;
+	int status = status_of(&result);
 	ck_assert_msg(status == expected_status(program), "%s: exit status %d: %s", program, status,
 	              result.error);
 	ck_assert_msg(output.length == result.output.length &&
