@@ -46,7 +46,7 @@ static bool appends(const function_lowering *lowering) {
 void unshared_start(function_lowering *lowering) {
 	if (!lowering->module->options.typed_helpers || lowering->shape->large || !appends(lowering))
 		return;
-	lowering->v_unshared = memory_new(lowering->function->local_slots + 1, sizeof(LLVMValueRef));
+	lowering->v_unshared = memory_new(all_slots(lowering) + 1, sizeof(LLVMValueRef));
 	for (uint32_t pc = 0; pc < lowering->function->code.count; pc++) {
 		volt_instruction instruction = lowering->function->code.items[pc];
 		if (lowering->lowered[pc] && makes_header(instruction.op))
