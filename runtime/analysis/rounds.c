@@ -268,9 +268,15 @@ static bool is_followed(const search *state, volt_instruction copy) {
 	return copy.a + copy.c <= slots && copy.b + copy.c <= slots;
 }
 
-/* CopyN, whose slots may overlap. */
-static void copy_values(search *state, volt_instruction copy) {
+/*
+ * CopyN, whose slots may overlap. Their writer is the copy: the one of the values says nothing of where they
+ * stand now, and slots that nothing has written yet would all be the same.
+ */
+static void copy_values(search *state, uint32_t pc) {
+	volt_instruction copy = code_of(state)[pc];
 	memmove(&values_now(state)[copy.a], &values_now(state)[copy.b], copy.c * sizeof(round_value));
+	for (uint32_t i = 0; i < copy.c; i++)
+		values_now(state)[copy.a + i].writer = pc;
 }
 
 static void walk_block(search *state, uint32_t place, bool looks) {
@@ -286,7 +292,7 @@ static void walk_block(search *state, uint32_t place, bool looks) {
 		if (looks && (instruction.op == VOLT_OP_JumpIf || instruction.op == VOLT_OP_JumpIfNot))
 			look_at_jump(state, pc);
 		if (instruction.op == VOLT_OP_CopyN && is_followed(state, instruction))
-			copy_values(state, instruction);
+			copy_values(state, pc);
 		else
 			write_results(state, pc, result);
 		if (looks && instruction.op == VOLT_OP_ForLoop)

@@ -66,6 +66,11 @@ static const expectation expectations[] = {
     /* Another object each time, or from some round on. */
     {"l:\nSliceGet r5, r0, r1 bytes=8\nCopy r0, r5\nForLoop r1, r2, l\n", 0, {0}},
     {"l:\nSliceGet r5, r0, r1 bytes=8\nJumpIf r5, s\nCopy r0, r3\ns:\nForLoop r1, r2, l\n", 0, {0}},
+    {"l:\nSliceGet r5, r0, r1 bytes=8\nJumpIf r5, s\nCopyN r0, r6, 1\ns:\nForLoop r1, r2, l\n", 0, {0}},
+    {"l:\nSliceGet r5, r7, r1 bytes=8\nJumpIf r5, s\nCopyN r7, r8, 2\ns:\nForLoop r1, r2, l\n", 0, {0}},
+    {"l:\nSliceGet r5, r0, r1 bytes=8\nCopyN r7, r8, 2\nForLoop r1, r2, l\n",
+     0,
+     {.kind = ROUND_ELEMENT, .change = BY(1)}},
     /* Only in some rounds. */
     {"l:\nJumpIf r3, s\nSliceGet r5, r0, r1 bytes=8\ns:\nForLoop r1, r2, l\n", 1, {0}},
     /* Loads that give the same each time, and those that a store may change. */
