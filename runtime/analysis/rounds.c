@@ -168,7 +168,8 @@ static void write_results(search *state, uint32_t pc, round_value result) {
 
 /* Slots that an index reaches are in memory, and not followed. */
 static round_value value_of(const search *state, uint32_t slot) {
-	return slot < state->shape->memory_slots ? values_now(state)[slot] : (round_value){0};
+	const round_value unknown = {.writer = ROUND_SEVERAL_WRITERS};
+	return slot < state->shape->memory_slots ? values_now(state)[slot] : unknown;
 }
 
 static bool is_compared(uint8_t op) {

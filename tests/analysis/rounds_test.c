@@ -210,11 +210,27 @@ START_TEST(several_loops) {
 }
 END_TEST
 
+/* Nothing is known of a slot that an index reaches, nor of its test. */
+START_TEST(tests_of_indexed_slots) {
+	volt_module *module = assemble("fn main locals=1 {\nReturn r0, 0\n}\n"
+	                               "fn looping params=1 locals=200 results=1 {\n"
+	                               "l:\nLtI r199, r0, r0\nJumpIfNot r199, e\nSlotGet r0, r1, r0\n"
+	                               "StrLen r0, r0\nIndexCheck r0, r0\nJump l\ne:\nReturn r0, 1\n}\n");
+	function_rounds rounds;
+	compute(module, NULL, &rounds);
+	for (uint32_t pc = 0; rounds.facts && pc < 6; pc++)
+		ck_assert_int_ne(rounds.facts[pc].kind, ROUND_STAYS);
+	volt_function_rounds_dispose(&rounds);
+	volt_module_free(module);
+}
+END_TEST
+
 int main(void) {
 	return run_suite("analysis/rounds", (listed_test[]){
 	                                        {facts, sizeof expectations / sizeof expectations[0]},
 	                                        {calls_that_are_built_in, 0},
 	                                        {several_loops, 0},
+	                                        {tests_of_indexed_slots, 0},
 	                                        {NULL, 0},
 	                                    });
 }
