@@ -119,7 +119,7 @@ static void leave_behind(island_group *group, volt_vm *vm) {
 /*
  * The island runs nothing any more. If that was its own doing, by os.Exit or an error, the program ends; that
  * its last output could not be written counts in any case. Its fibers still stand in queues of ports, so they
- * stay until no island runs any more.
+ * stay until no island runs any more. Then they leave: the host may go on calling, and the ports stay.
  */
 static void stop_running(island *self) {
 	island_group *group = self->group;
@@ -139,6 +139,9 @@ static void stop_running(island *self) {
 	pthread_cond_broadcast(&group->changed);
 	while (group->running != 0)
 		pthread_cond_wait(&group->changed, &group->lock);
+	pthread_mutex_unlock(&group->lock);
+	vm->life->end_fibers(vm);
+	pthread_mutex_lock(&group->lock);
 	group->slices += vm->slices.count;
 	group->steps_elsewhere += vm->slices.steps;
 	group->fibers_started += vm->fibers.started;
@@ -214,6 +217,22 @@ volt_error *island_start(island *self, uint32_t *id) {
 
 /* ---- The end ---- */
 
+/* Those of earlier islands may have got their code meanwhile: nobody has to wait for them any more. */
+static void keep_left_behind(volt_vm *first, volt_vm *added) {
+	volt_vm **link = &first->left_behind;
+	while (*link) {
+		volt_vm *left = *link;
+		if (tier_is_compiling(left)) {
+			link = &left->left_behind;
+			continue;
+		}
+		*link = left->left_behind;
+		left->left_behind = NULL;
+		first->life->free(left);
+	}
+	*link = added;
+}
+
 void islands_end(volt_vm *vm) {
 	island *first = vm->island;
 	if (!first)
@@ -236,6 +255,6 @@ void islands_end(volt_vm *vm) {
 	vm->fibers.started += group->fibers_started;
 	vm->island = NULL;
 	vm->output_lock = NULL;
-	vm->left_behind = group->left_behind;
+	keep_left_behind(vm, group->left_behind);
 	group_free(group);
 }

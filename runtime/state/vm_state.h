@@ -91,6 +91,7 @@ typedef struct {
 typedef struct {
 	volt_error *(*new_sibling)(const volt_vm *first, const volt_vm_options *options, volt_vm **vm);
 	void (*run_fibers)(volt_vm *vm); /* that come from other islands, until the VM stops */
+	void (*end_fibers)(volt_vm *vm); /* wherever they are: they leave the queues that they stand in */
 	void (*free)(volt_vm *vm);
 } vm_life;
 

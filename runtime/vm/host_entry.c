@@ -119,7 +119,7 @@ void vm_end_fiber(volt_vm *vm, volt_fiber *fiber) {
 	fiber_kill(&vm->fibers, fiber);
 }
 
-static void end_all_fibers(volt_vm *vm) {
+void vm_end_all_fibers(volt_vm *vm) {
 	for (volt_fiber *ready; (ready = fiber_take_ready(&vm->fibers));)
 		ready->state = FIBER_RUNNING;
 	for (uint32_t i = 0; i < vm->fibers.fiber_count; i++)
@@ -130,7 +130,7 @@ static void end_all_fibers(volt_vm *vm) {
 void vm_end_islands(volt_vm *vm) {
 	if (!vm->island)
 		return;
-	end_all_fibers(vm);
+	vm_end_all_fibers(vm);
 	islands_end(vm);
 }
 

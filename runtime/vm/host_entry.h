@@ -27,6 +27,8 @@ volt_error *vm_finish(volt_vm *vm);
 /* Ends one fiber, wherever it is: asleep, ready, or left by a jump. */
 void vm_end_fiber(volt_vm *vm, volt_fiber *fiber);
 
+void vm_end_all_fibers(volt_vm *vm);
+
 /* Ends the islands of a program, if it has any, and with them its fibers, which may wait for islands. */
 void vm_end_islands(volt_vm *vm);
 

@@ -52,7 +52,12 @@ static volt_error *make_parts(volt_vm *vm) {
 static volt_error *new_sibling(const volt_vm *first, const volt_vm_options *options, volt_vm **vm);
 static void run_fibers(volt_vm *vm);
 
-static const vm_life life = {.new_sibling = new_sibling, .run_fibers = run_fibers, .free = volt_vm_free};
+static const vm_life life = {
+    .new_sibling = new_sibling,
+    .run_fibers = run_fibers,
+    .end_fibers = vm_end_all_fibers,
+    .free = volt_vm_free,
+};
 
 volt_error *volt_vm_new(const volt_module *module, const volt_vm_options *options, volt_vm **vm) {
 	*vm = NULL;

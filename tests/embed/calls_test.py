@@ -7,8 +7,8 @@ from hosts import HERE, HostTest, TIERS
 # What the program itself prints.
 SCENARIOS = {"values": "", "handles": "", "signatures": "", "order": "main\n", "panics": "", "fibers": "", "exits": "",
              "natives": "", "steps": "", "heap": "", "heaps": "", "interrupts": "",
-             "islands": "", "threads": ""}
-OFTEN = ["values", "order", "panics", "fibers", "exits", "natives", "islands"]
+             "islands": "", "ended_islands": "", "compiled_islands": "", "threads": ""}
+OFTEN = ["values", "order", "panics", "fibers", "exits", "natives", "islands", "ended_islands"]
 
 
 class Calls(HostTest):
