@@ -5,9 +5,12 @@
  */
 #include "fiber/wait.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 #include <uv.h>
 
 #include "process/fork.h"
@@ -41,13 +44,37 @@ static void on_nudge(uv_async_t *handle) {
 	(void)handle;
 }
 
+/* An error of uv if there are fewer than a loop needs; the first of a process needs the most. */
+static int look_for_descriptors(void) {
+	enum { NEEDED = 6 };
+	int found[NEEDED], count = 0, code = 0;
+	while (count < NEEDED && (found[count] = eventfd(0, EFD_CLOEXEC)) >= 0)
+		count++;
+	if (count < NEEDED)
+		code = uv_translate_sys_error(errno);
+	while (count > 0)
+		close(found[--count]);
+	return code;
+}
+
+/* Where descriptors run out, uv keeps those of the part that it has made, or ends the process. */
+static int start_loop(wait_hub *hub) {
+	int code = look_for_descriptors();
+	if (code == 0)
+		code = uv_loop_init(&hub->loop);
+	if (code != 0)
+		return code;
+	code = uv_async_init(&hub->loop, &hub->nudge, on_nudge);
+	if (code != 0)
+		uv_loop_close(&hub->loop);
+	return code;
+}
+
 volt_error *wait_hub_new(wait_hub **hub) {
 	wait_hub *made = calloc(1, sizeof *made);
 	if (!made)
 		return volt_error_new(VOLT_ERROR_MEMORY, "event loop: out of memory");
-	int code = uv_loop_init(&made->loop);
-	if (code == 0)
-		code = uv_async_init(&made->loop, &made->nudge, on_nudge);
+	const int code = start_loop(made);
 	if (code != 0) {
 		free(made);
 		return volt_error_new(VOLT_ERROR_MEMORY, "event loop: %s", uv_strerror(code));
