@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #define TEMPORARY_PREFIX ".volt-"
-enum { TEMPORARY_NAME_SIZE = 64, TEMPORARY_TRIES = 8, STALE_SECONDS = 3600 };
+enum { TEMPORARY_NAME_SIZE = 64, TEMPORARY_TRIES = 8, STALE_SECONDS = 3600, LOOKS_TO_LIMIT = 16 };
 
 bool folder_start(cache_folder *folder, const char *path, uint64_t limit) {
 	*folder = (cache_folder){.path = strdup(path), .limit = limit};
@@ -220,15 +220,23 @@ static void look_after(cache_folder *folder, int descriptor, size_t needed) {
 				files.bytes -= files.items[i].bytes;
 	}
 	folder->bytes = files.bytes;
+	folder->added = 0;
 	folder->is_measured = true;
 	free(files.items);
 }
 
+/* Others add files, too: each process looks again so often that together they hardly exceed the limit. */
+static bool must_be_looked_after(const cache_folder *folder, size_t needed) {
+	return !folder->is_measured || folder->bytes + needed > folder->limit ||
+	       folder->added + needed > folder->limit / LOOKS_TO_LIMIT;
+}
+
 static void make_room(cache_folder *folder, int descriptor, size_t needed) {
 	pthread_mutex_lock(&folder->lock);
-	if (!folder->is_measured || folder->bytes + needed > folder->limit)
+	if (must_be_looked_after(folder, needed))
 		look_after(folder, descriptor, needed);
 	folder->bytes += needed;
+	folder->added += needed;
 	pthread_mutex_unlock(&folder->lock);
 }
 

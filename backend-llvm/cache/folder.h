@@ -21,6 +21,7 @@ typedef struct {
 	pthread_mutex_t lock;
 	bool is_measured;
 	uint64_t bytes; /* what is there, as far as this process knows */
+	uint64_t added; /* of them, since it has looked; what others have added meanwhile it does not know */
 } cache_folder;
 
 /* False: no memory. */
