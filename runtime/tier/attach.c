@@ -34,6 +34,16 @@ void tier_start_ticker(volt_vm *vm) {
 		state->ticker = ticker_start(&vm->context);
 }
 
+/* Only the tier knows what these names may be. Else it is loaded when something gets hot, if it does. */
+static volt_error *check_names(volt_vm *vm, tier_state *state) {
+	const volt_vm_options *options = &vm->options;
+	if (!options->tier_preset && !options->tier_hints && !options->tier_cpu)
+		return NULL;
+	if (!state->queue)
+		state->queue = compile_queue_start(vm);
+	return state->queue ? compile_queue_check_options(state->queue) : NULL;
+}
+
 static volt_error *compile_everything(volt_vm *vm, tier_state *state) {
 	for (uint32_t i = 0; i < vm->module->functions.count; i++)
 		state->functions[i].requested[VOLT_FORM_CALL] = VOLT_LEVEL_OPTIMISED;
@@ -41,7 +51,8 @@ static volt_error *compile_everything(volt_vm *vm, tier_state *state) {
 	if (!state->queue)
 		return volt_error_new(VOLT_ERROR_TIER, "no thread to compile on");
 	tier_start_ticker(vm);
-	return compile_queue_request_module(state->queue, vm->options.tier_synchronous);
+	volt_error *error = check_names(vm, state);
+	return error ? error : compile_queue_request_module(state->queue, vm->options.tier_synchronous);
 }
 
 static const tier_operations tier_running = {
@@ -73,7 +84,7 @@ volt_error *tier_attach(volt_vm *vm) {
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the compiling tier");
 	if (!vm->slices.profile_period)
 		vm->slices.profile_period = PROFILE_PERIOD;
-	return NULL;
+	return check_names(vm, state);
 }
 
 bool tier_is_compiling(const volt_vm *vm) {

@@ -34,9 +34,8 @@ static volt_level first_level(const volt_vm *vm) {
 /* ---- Requests ---- */
 
 static bool start_compiling(volt_vm *vm, tier_state *state) {
-	if (state->queue)
-		return true;
-	state->queue = compile_queue_start(vm);
+	if (!state->queue)
+		state->queue = compile_queue_start(vm);
 	tier_start_ticker(vm);
 	return state->queue != NULL;
 }

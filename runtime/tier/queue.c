@@ -418,19 +418,34 @@ void compile_queue_request(compile_queue *queue, const volt_compile_request *req
 	post(queue, posted, wait);
 }
 
+static const job loading = {JOB_LOAD, .request = {.level = VOLT_LEVEL_QUICK}};
+
 void compile_queue_load(compile_queue *queue) {
-	post(queue, (job){JOB_LOAD, .request = {.level = VOLT_LEVEL_QUICK}}, false);
+	post(queue, loading, false);
+}
+
+/* The queue's failure, for whom it is an error; the queue then has none. Under the lock. */
+static volt_error *take_failure(compile_queue *queue) {
+	volt_error *error = queue->failure;
+	queue->failure = NULL;
+	queue->report.failure = NULL;
+	return error;
+}
+
+volt_error *compile_queue_check_options(compile_queue *queue) {
+	post(queue, loading, true);
+	pthread_mutex_lock(&queue->lock);
+	const bool is_wrong = queue->failure && volt_error_get_kind(queue->failure) == VOLT_ERROR_ARGUMENT;
+	volt_error *error = is_wrong ? take_failure(queue) : NULL;
+	pthread_mutex_unlock(&queue->lock);
+	return error;
 }
 
 volt_error *compile_queue_request_module(compile_queue *queue, bool wait) {
 	job whole = {JOB_MODULE, .request = {.form = VOLT_FORM_CALL, .level = VOLT_LEVEL_OPTIMISED}};
 	post(queue, whole, wait);
 	pthread_mutex_lock(&queue->lock);
-	volt_error *error = wait ? queue->failure : NULL;
-	if (error) {
-		queue->failure = NULL;
-		queue->report.failure = NULL;
-	}
+	volt_error *error = wait ? take_failure(queue) : NULL;
 	pthread_mutex_unlock(&queue->lock);
 	return error;
 }

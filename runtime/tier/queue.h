@@ -27,6 +27,12 @@ void compile_queue_request(compile_queue *queue, const volt_compile_request *req
 /* Has the tier loaded, for requests to come. */
 void compile_queue_load(compile_queue *queue);
 
+/*
+ * Loads the tier, and waits for that. The error is VOLT_ERROR_ARGUMENT, and the caller's: an option names
+ * what the tier does not have. That there is no tier is none.
+ */
+volt_error *compile_queue_check_options(compile_queue *queue);
+
 /* Asks for all functions; `wait` as above. Then the error is the result, and the caller's. */
 volt_error *compile_queue_request_module(compile_queue *queue, bool wait);
 

@@ -6,6 +6,8 @@ import unittest
 from volt_command import HAS_TIER, OK, PROGRAMS, USAGE, CommandTest, volt
 
 FLOATS = PROGRAMS / "two_roundings.vot"
+# Ways to run in which names of the tier mean something, whether anything gets hot or not.
+NAMED = [[], ["--sync"], ["--threshold=1,1"], ["--tier=llvm"], ["--tier=llvm", "--sync"]]
 NAMES = {"x86_64": ["x86-64-v2", "x86-64-v3", "x86-64-v4"], "aarch64": ["armv8-a", "armv8.1-a"]}
 
 
@@ -25,9 +27,12 @@ class Cpu(CommandTest):
             listed = f"{target} has no processor 'vax': use native, baseline, {', '.join(names)}"
             self.check(assembly(f"--target={target}", "--cpu=vax"), USAGE, "", listed)
         self.check(assembly("--target=x86_64", "--cpu=armv8.1-a"), USAGE, "", "x86_64 has no processor 'armv8.1-a'")
-        process = volt("run", FLOATS, "--tier=llvm", "--sync", "--cpu=vax")
-        self.check(process, USAGE, "", "has no processor 'vax': use native, baseline, ")
         self.check(assembly("--cpu="), USAGE, "", "has no processor ''")
+
+    def test_no_program_runs_without_the_processor_it_asks_for(self):
+        for options in NAMED:
+            process = volt("run", FLOATS, "--cpu=vax", *options)
+            self.check(process, USAGE, "", "has no processor 'vax': use native, baseline, ")
 
     def test_native_is_this_machine(self):
         other, = set(NAMES) - {target for target in NAMES if names_here() == NAMES[target]}

@@ -113,8 +113,9 @@ class Statistics(CommandTest):
 @unittest.skipUnless(HAS_TIER, "the build has no compiling tier")
 class Tier(CommandTest):
     def test_unknown_names(self):
-        self.check(volt("run", "--tier=llvm", "--sync", "--preset=none", FIB), USAGE, "", "none")
-        self.check(volt("run", "--tier=llvm", "--sync", "--hints=none-such", FIB), USAGE, "", "none-such")
+        for options in (["--tier=llvm", "--sync"], ["--tier=llvm"], ["--sync"], []):
+            self.check(volt("run", *options, "--preset=none", FIB), USAGE, "", "none")
+            self.check(volt("run", *options, "--hints=none-such", FIB), USAGE, "", "none-such")
 
     def test_same_output(self):
         self.check(volt("run", "--tier=llvm", "--sync", FIB), OK, (PROGRAMS / "fib.out").read_text(), "")

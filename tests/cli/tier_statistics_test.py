@@ -227,11 +227,12 @@ class TierStatistics(CommandTest):
         self.assertFalse(loads_tier("--tier=auto"))
         self.assertTrue(loads_tier("--tier=llvm", "--sync"))
 
-    def failure_of_copy(self):
+    def failure_of_copy(self, *options):
         """Why a copy of the command and the runtime, in a folder of their own, has no tier."""
         for name in (pathlib.Path(EXECUTABLE).name, "libvolt-bytecode.so.0", "libvolt-runtime.so.0"):
             shutil.copy(pathlib.Path(EXECUTABLE).parent / name, self.folder / name)
-        command = [*EMULATOR, self.folder / "volt", "run", "--stats=json", "--threshold=1,1", "--tier=auto", "--sync", FIB]
+        command = [*EMULATOR, self.folder / "volt", "run", "--stats=json", "--threshold=1,1", "--tier=auto", "--sync",
+                   *options, FIB]
         process = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
         self.check(process, OK, (PROGRAMS / "fib.out").read_text())
         tier = json.loads(process.stderr)["tier"]
@@ -239,6 +240,9 @@ class TierStatistics(CommandTest):
         self.assertIn("cannot be loaded", tier["failure"])
         self.assertIn(tier["failure"], {function["reason"] for function in tier["functions"]})
         return tier["failure"]
+
+    def test_names_are_no_error_where_nobody_knows_them(self):
+        self.failure_of_copy("--cpu=native", "--preset=none")
 
     def test_missing_library(self):
         self.assertIn("libvolt-llvm.so.0: cannot open shared object file: No such file", self.failure_of_copy())

@@ -147,7 +147,8 @@ volt_error *volt_vm_register_native(volt_vm *vm, const char *name, volt_native_f
  * *exit_status 0 or what it passed to os.Exit; `exit_status` is not NULL. Errors: VOLT_ERROR_PANIC (message:
  * the formatted panic value), VOLT_ERROR_DEADLOCK, VOLT_ERROR_LINK (all missing natives by name),
  * VOLT_ERROR_MEMORY, VOLT_ERROR_LIMIT, VOLT_ERROR_INTERRUPTED, VOLT_ERROR_VERIFY (a width in a slot that does
- * not fit, with function and pc), VOLT_ERROR_TIER, VOLT_ERROR_ARGUMENT (a second run); without an output
+ * not fit, with function and pc), VOLT_ERROR_TIER, VOLT_ERROR_ARGUMENT (a second run; `tier_preset`,
+ * `tier_hints` or `tier_cpu` is nothing that the tier has); without an output
  * function VOLT_ERROR_FILE: the process's standard output cannot be written, which ends the program. Its
  * reader being gone is such an error, too: SIGPIPE is ignored from here on if its action was the default one.
  */
