@@ -33,17 +33,20 @@ static void *run(void *user) {
 	return NULL;
 }
 
-/* The host's signals are for its own threads. */
+/*
+ * The host's signals are for its own threads. Ours keeps its mask meanwhile: the collector may want to stop
+ * it, and has perhaps stopped who holds the locks that pthread_create() takes.
+ */
 static bool start(pthread_t *thread, deep_request *request) {
-	sigset_t all, before;
+	sigset_t all;
 	pthread_attr_t attributes;
 	if (pthread_attr_init(&attributes))
 		return false;
 	pthread_attr_setstacksize(&attributes, DEEP_BYTES);
 	sigfillset(&all);
-	pthread_sigmask(SIG_BLOCK, &all, &before);
-	const int failure = pthread_create(thread, &attributes, run, request);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	int failure = pthread_attr_setsigmask_np(&attributes, &all);
+	if (!failure)
+		failure = pthread_create(thread, &attributes, run, request);
 	pthread_attr_destroy(&attributes);
 	return failure == 0;
 }

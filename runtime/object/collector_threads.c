@@ -59,6 +59,10 @@ static bool change_mask(int how) {
 	return sigismember(&before, GC_get_suspend_signal()) == 1;
 }
 
+void heap_unblock_collections(void) {
+	(void)change_mask(SIG_UNBLOCK);
+}
+
 static void register_thread(void) {
 	if (!self.stack_base.mem_base) /* expensive to find out */
 		self.stack_base.mem_base = collector_stack_base();

@@ -28,6 +28,12 @@ volt_error *heap_start(void);
 void heap_enter_thread(void);
 void heap_leave_thread(void);
 
+/*
+ * For a thread that is inside and has blocked all signals: collections may stop it nevertheless. Who waits
+ * for a lock must let them, since they may have stopped the thread that holds it.
+ */
+void heap_unblock_collections(void);
+
 /* `module` was verified and outlives the space. The thread is inside, as for all that follows. */
 volt_error *object_space_new(const volt_module *module, const object_space_options *options,
                              object_space **space);

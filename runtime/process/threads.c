@@ -7,11 +7,16 @@
 static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT};
 enum { FAULTS = sizeof faults / sizeof *faults };
 
-void signals_block(sigset_t *before) {
-	sigset_t blocked;
-	sigfillset(&blocked);
+static sigset_t all_but_faults(void) {
+	sigset_t signals;
+	sigfillset(&signals);
 	for (size_t i = 0; i < FAULTS; i++)
-		sigdelset(&blocked, faults[i]);
+		sigdelset(&signals, faults[i]);
+	return signals;
+}
+
+void signals_block(sigset_t *before) {
+	const sigset_t blocked = all_but_faults();
 	pthread_sigmask(SIG_BLOCK, &blocked, before);
 }
 
@@ -30,13 +35,14 @@ static void *run(void *argument) {
 	return self->function(self->user);
 }
 
-/* The thread starts with the mask of the one that makes it: not even its first instruction is interrupted. */
-static int create(process_thread *thread, const pthread_attr_t *attributes) {
-	sigset_t before;
-	signals_block(&before);
-	const int failure = pthread_create(&thread->id, attributes, run, thread);
-	signals_restore(&before);
-	return failure;
+/*
+ * Not even its first instruction is interrupted. The mask of the one that makes it stays: pthread_create()
+ * takes locks, which may be those of a thread that the collector has stopped while it waits for this one.
+ */
+static int create(process_thread *thread, pthread_attr_t *attributes) {
+	const sigset_t blocked = all_but_faults();
+	const int failure = pthread_attr_setsigmask_np(attributes, &blocked);
+	return failure ? failure : pthread_create(&thread->id, attributes, run, thread);
 }
 
 int thread_start(process_thread *thread, const char *name, size_t stack_bytes, void *(*function)(void *user),

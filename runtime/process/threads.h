@@ -29,7 +29,10 @@ bool thread_is_here(const process_thread *thread);
 /* Waits for the end of a thread that is here. */
 void thread_join(const process_thread *thread);
 
-/* Around calls into libraries that start threads of their own: those then take none but these. */
+/*
+ * Around calls into libraries that start threads of their own: those then take none but these. A thread that
+ * the collector knows calls heap_unblock_collections() in between.
+ */
 void signals_block(sigset_t *before);
 void signals_restore(const sigset_t *before);
 

@@ -2,6 +2,7 @@
  * A host with opinions on signals: `signals PROGRAM TIER VARIANT`. PROGRAM calls host_hook once.
  */
 #include <dirent.h>
+#include <dlfcn.h>
 #include <inttypes.h>
 #include <pthread.h>
 #include <signal.h>
@@ -214,6 +215,40 @@ static void fetched(void) {
 	whole_life();
 }
 
+/* ---- Who makes a thread can be stopped by a collection: it waits for locks ---- */
+
+static bool looks_at_makers;
+static int threads_made;
+
+static void check_maker(void) {
+	int (*suspend_signal)(void);
+	*(void **)&suspend_signal = dlsym(RTLD_DEFAULT, "GC_get_suspend_signal");
+	sigset_t blocked;
+	pthread_sigmask(SIG_BLOCK, NULL, &blocked);
+	if (!suspend_signal || sigismember(&blocked, suspend_signal()))
+		fail("who makes a thread has blocked the collector's signal");
+	threads_made++;
+}
+
+/* In front of the C library's: of the threads that main makes, since Volt's own are not the collector's. */
+__attribute__((visibility("default"))) int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                                                          void *(*run_thread)(void *), void *user) {
+	int (*next)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+	*(void **)&next = dlsym(RTLD_NEXT, "pthread_create");
+	if (looks_at_makers && gettid() == getpid())
+		check_maker();
+	return next(thread, attributes, run_thread, user);
+}
+
+static void makers(void) {
+	volt_vm *vm = make();
+	looks_at_makers = true;
+	run(vm);
+	volt_vm_free(vm);
+	if (threads_made == 0)
+		fail("no threads were made");
+}
+
 /* ---- Signals stay their owner's ---- */
 
 enum { STANDARD_SIGNALS = 32 };
@@ -259,6 +294,7 @@ static const struct {
     {"masks", masks},
     {"threads", threads},
     {"fetched", fetched},
+    {"makers", makers},
     {"owners", owners},
 };
 

@@ -19,7 +19,7 @@ class Signals(HostTest):
 
     def test_machines_with_threads(self):
         for tier in TIERS:
-            for variant in ("threads", "fetched"):
+            for variant in ("threads", "fetched", "makers"):
                 with self.subTest(tier=tier, variant=variant):
                     self.check(self.run_host("signals", BUSY, tier, variant), 0, BUSY_OUTPUT)
 

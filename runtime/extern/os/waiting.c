@@ -13,6 +13,7 @@
 #include <uv.h>
 
 #include "extern/support.h"
+#include "object/space.h"
 #include "process/exit.h"
 #include "process/fork.h"
 #include "process/threads.h"
@@ -262,6 +263,7 @@ static int queue_work(uv_loop_t *loop, uv_work_t *request) {
 	if (!library_enter())
 		return UV_ECANCELED;
 	signals_block(&before);
+	heap_unblock_collections();
 	int status = uv_queue_work(loop, request, run_work, on_worked);
 	signals_restore(&before);
 	library_leave();
