@@ -464,17 +464,16 @@ static void islands(void) {
 	volt_vm_free(vm);
 }
 
-static void wait_for(double seconds) {
-	const struct timespec time = {.tv_sec = (time_t)seconds,
-	                              .tv_nsec = (long)(1e9 * (seconds - (time_t)seconds))};
+static void wait_for(long milliseconds) {
+	const struct timespec time = {.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000};
 	nanosleep(&time, NULL);
 }
 
 /* An island breaks the limit of steps, which ends them all. Each call has steps of its own. */
 static void end_islands_by_limit(volt_vm *vm) {
 	volt_error *error = call(vm, "start_island_spinner");
-	for (double seconds = 0.001; !error; seconds *= 2) {
-		wait_for(seconds);
+	for (long milliseconds = 1; !error; milliseconds *= 2) {
+		wait_for(milliseconds);
 		error = call(vm, "get_ready");
 	}
 	BAD(error, VOLT_ERROR_LIMIT, "limit of 20000 steps reached");
@@ -514,7 +513,7 @@ static void compiled_islands(void) {
 		end_islands_by_limit(vm);
 	volt_vm_free(vm);
 	for (int i = 0; count_threads() > before && i < 100; i++) /* the system forgets them somewhat later */
-		wait_for(0.01);
+		wait_for(10);
 	EXPECT(count_threads() <= before);
 }
 
