@@ -153,12 +153,13 @@ volt_error *volt_vm_run_fibers(volt_vm *vm) {
 
 /* ---- Interrupts ---- */
 
-/* First the note, then what makes the VM look at it. */
+/* First the note, then what makes the VM look at it: to other processors, too. */
 void volt_vm_interrupt(volt_vm *vm) {
 	const int before = errno;
 	if (vm_is_inherited(vm))
 		return;
 	atomic_store(&vm->interrupted, true);
+	atomic_thread_fence(memory_order_seq_cst);
 	give_way_ask(&vm->context);
 	wait_hub_nudge(vm->waits);
 	errno = before;
