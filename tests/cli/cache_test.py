@@ -68,9 +68,12 @@ class CacheTest(CommandTest):
         return process, json.loads(process.stderr.splitlines()[-1])["tier"]["cache"]
 
     def check_short(self, *options, hits, failure=None, cache=None, **more):
-        """Everything is found, or nothing; the output is as ever."""
-        process, used = self.run_program(self.short, *EVERYTHING, *options, cache=cache, **more)
-        self.check(process, OK, SHORT_OUTPUT)
+        """Everything is found, or nothing; the output is as ever. The clock may have one form more made, which is found then."""
+        for _ in range(RUNS):
+            process, used = self.run_program(self.short, *EVERYTHING, *options, cache=cache, **more)
+            self.check(process, OK, SHORT_OUTPUT)
+            if not hits or used["misses"] == 0:
+                break
         self.assertEqual(used["hits"] > 0, hits, used)
         self.assertEqual(used["misses"] > 0, not hits, used)
         if failure is None:

@@ -2,12 +2,14 @@
 
 import unittest
 
-from hosts import HERE, HostTest, TIERS
+from hosts import HERE, HostTest, SANITIZED, TIERS
 
 # What the program itself prints.
 SCENARIOS = {"values": "", "handles": "", "signatures": "", "order": "main\n", "panics": "", "fibers": "", "exits": "",
              "natives": "", "steps": "", "heap": "", "heaps": "", "interrupts": "",
              "islands": "", "ended_islands": "", "compiled_islands": "", "threads": ""}
+# What a sanitizer leaves on the stack may look like a reference: a list of megabytes lives on, which the limit then counts.
+EXACT_STACK = ["heaps"]
 OFTEN = ["values", "order", "panics", "fibers", "exits", "natives", "islands", "ended_islands"]
 
 
@@ -20,7 +22,7 @@ class Calls(HostTest):
                                SCENARIOS[scenario])
 
     def test_scenarios(self):
-        self.check_scenarios(SCENARIOS)
+        self.check_scenarios([name for name in SCENARIOS if not SANITIZED or name not in EXACT_STACK])
 
     @unittest.skipUnless("auto" in TIERS, "built without a tier")
     def test_no_options_at_all(self):
