@@ -2,6 +2,7 @@
 #include "vm/host_entry.h"
 
 #include <signal.h>
+#include <string.h>
 
 #include "extern/registry.h"
 #include "island/island.h"
@@ -48,6 +49,15 @@ static void abandon_current_fiber(volt_vm *vm) {
 		vm_end_fiber(vm, fiber);
 }
 
+/*
+ * What the frames that a jump has left still hold would count as references wherever later frames do not
+ * write: a list of megabytes could live on, and the next call would meet the limit again.
+ */
+static __attribute__((noinline)) void forget_left_frames(void) {
+	unsigned char left[128 << 10];
+	explicit_bzero(left, sizeof left);
+}
+
 void vm_guard(volt_vm *vm, void (*run)(volt_vm *vm, void *user), void *user) {
 	vm->thread = pthread_self();
 	if (setjmp(vm->exhausted) == 0) {
@@ -57,6 +67,7 @@ void vm_guard(volt_vm *vm, void (*run)(volt_vm *vm, void *user), void *user) {
 		atomic_thread_fence(memory_order_seq_cst); /* before an interrupt is looked for, see scheduler.c */
 		run(vm, user);
 	} else {
+		forget_left_frames();
 		abandon_current_fiber(vm);
 		vm_fail(vm, object_space_exhaustion_error(vm->space));
 	}
