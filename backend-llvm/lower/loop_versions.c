@@ -122,29 +122,31 @@ static bool may_have_versions(const function_lowering *lowering) {
 	return options->inlines && !options->count_steps && !lowering->shape->large;
 }
 
+static void dispose_rounds(void *versions) {
+	volt_function_rounds_dispose(&((struct loop_versions *)versions)->rounds);
+}
+
 void find_loop_versions(function_lowering *lowering) {
 	if (!may_have_versions(lowering))
 		return;
-	function_rounds rounds;
+	struct loop_versions *versions = memory_new_owner(sizeof *versions, dispose_rounds);
+	function_rounds *rounds = &versions->rounds;
 	if (!volt_function_rounds_compute(lowering->module->bytecode, lowering->index, lowering->shape, is_inline,
-	                                  lowering, &rounds) ||
-	    rounds.loop_count == 0) {
-		volt_function_rounds_dispose(&rounds);
+	                                  lowering, rounds) ||
+	    rounds->loop_count == 0) {
+		volt_function_rounds_dispose(rounds);
+		memory_free(versions);
 		return;
 	}
 	size_t count = lowering->function->code.count;
-	struct loop_versions *versions = memory_new(1, sizeof *versions);
 	lowering->versions = versions;
-	*versions = (struct loop_versions){
-	    .rounds = rounds,
-	    .loops = memory_new(rounds.loop_count, sizeof *versions->loops),
-	    .v_kept = memory_new(count * KEPT_COUNT, sizeof *versions->v_kept),
-	    .second = ROUND_NO_LOOP,
-	};
-	for (uint32_t loop = 0; loop < rounds.loop_count; loop++)
+	versions->loops = memory_new(rounds->loop_count, sizeof *versions->loops);
+	versions->v_kept = memory_new(count * KEPT_COUNT, sizeof *versions->v_kept);
+	versions->second = ROUND_NO_LOOP;
+	for (uint32_t loop = 0; loop < rounds->loop_count; loop++)
 		start_version(lowering, loop);
 	for (uint32_t pc = 0; pc < count; pc++)
-		if (rounds.loop_of[pc] != ROUND_NO_LOOP)
+		if (rounds->loop_of[pc] != ROUND_NO_LOOP)
 			make_places(lowering, pc);
 }
 
