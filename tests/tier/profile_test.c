@@ -56,8 +56,9 @@ static void keep_counts(volt_vm *vm, void *user) {
 	const volt_branch_profile *branches = vm->branch_profiles ? vm->branch_profiles[MAIN] : NULL;
 	kept->slices = vm->slices.count;
 	kept->any = branches != NULL;
+	const uint32_t instructions = vm->module->functions.items[MAIN].code.count;
 	if (branches)
-		memcpy(kept->main, branches, sizeof kept->main);
+		memcpy(kept->main, branches, (instructions < PC_COUNT ? instructions : PC_COUNT) * sizeof *branches);
 }
 
 /* The counts of the first instruction. */
