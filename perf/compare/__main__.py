@@ -5,12 +5,12 @@ import pathlib
 import sys
 import time
 
-from compare import (backends, chart, files, measure, metrics, page, programs, progress, report, results, whole,
-                     whole_report)
+from compare import (backends, chart, files, measure, metrics, page, programs, progress, report, results, statistics,
+                     whole, whole_report)
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DEFAULT_ROUNDS, QUICK_ROUNDS = 7, 3
-ROUNDS_OF = {backends.INTERPRETER: 3}  # several times slower than the others, and several times apart from them
+ROUNDS_OF = {backends.INTERPRETER: statistics.fewest_rounds()}  # several times slower than the others
 QUICK_SECONDS = 95  # a quick run leaves out rounds that would end later, so that it takes less than two minutes
 
 

@@ -16,7 +16,7 @@ unset key
 set xtics nomirror
 set yrange [{last}.5:0.5]
 set ytics ({labels}) scale 0
-set xlabel "{label} (bars: 95 % intervals; left is faster)"
+set xlabel "{label} (bars: intervals; left is faster)"
 set arrow from 1, graph 0 to 1, graph 1 nohead dashtype 2 linecolor rgb "black"
 $points <<END
 {points}

@@ -10,7 +10,7 @@ import subprocess
 from compare import backends, metrics
 
 STATUSES = ("panic", "call", "wait_io", "wait_queue", "replay", "yield")
-RATIO_COLUMNS = ("ratio", "low", "high", "conclusion")
+RATIO_COLUMNS = ("ratio", "low", "high", "confidence", "conclusion")
 COLUMNS = ["program", "size", "hot_function", "backend", "same_code_as", "rounds", "seconds", "wall_seconds",
            "start_seconds", "late_seconds", "status",
            *[f"{reference}_{name}" for reference in backends.RATIO_REFERENCES for name in RATIO_COLUMNS],
@@ -53,7 +53,7 @@ def ratio_cells(row, reference):
     if not compared:
         return {}
     low, high = compared["interval"] or (None, None)
-    values = (compared["ratio"], low, high, compared["conclusion"])
+    values = (compared["ratio"], low, high, compared["confidence"], compared["conclusion"])
     return {f"{reference}_{name}": value for name, value in zip(RATIO_COLUMNS, values)}
 
 

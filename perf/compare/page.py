@@ -2,7 +2,7 @@
 
 import html
 
-from compare import backends, chart, metrics, report, results
+from compare import backends, chart, metrics, report, results, statistics
 
 STYLE = """
 :root { color-scheme: light dark; --text: #1d2127; --back: #ffffff; --line: #d5d9df; --soft: #5d6570; --mark: #eef1f5; }
@@ -92,8 +92,8 @@ def geometric_section(group, rows):
 def introduction(machine):
     words = [machine["processor"] or machine["machine"], f"{machine['processors']} processors", machine["triple"],
              machine["compiler"], machine["clang"], machine["system"]]
-    return (f"<p>{html.escape(', '.join(filter(None, words)))}. Medians of interleaved rounds; ratios with 95 % bootstrap "
-            "intervals. Marked rows were not run: the code of the whole program is that of the back end named.</p>")
+    return (f"<p>{html.escape(', '.join(filter(None, words)))}. Medians of interleaved rounds; ratios have "
+            f"{statistics.DESCRIPTION}; programs were not resampled. Marked rows were not run: the code of the whole program is that of the back end named.</p>")
 
 
 def document(title, parts):

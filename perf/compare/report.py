@@ -8,8 +8,8 @@ SHORT_SECONDS = 0.1  # below it, noise of the start-up that is subtracted matter
 NOTES = [
     "time: processor time of the run without start-up (process, loading, compilation) and without what is compiled "
     "later; ratios below 1 are faster",
-    "no conclusion: the 95 % interval of the ratio reaches 1, or there was only one round; too short: nothing is said of runs "
-    f"below {statistics.MEASURABLE * 1000:.0f} ms",
+    f"intervals: {statistics.DESCRIPTION}; no conclusion: the interval reaches 1 or has less than that; too short: nothing is "
+    f"said of runs below {statistics.MEASURABLE * 1000:.0f} ms",
     "same code: the object files of the whole program are equal, so it was run once",
     "exits: what one run of the whole program took, by status; later: what was compiled for the functions that they "
     "left",
@@ -24,8 +24,7 @@ NOTES = [
 def format_ratio(compared):
     if compared is None:
         return "1"
-    interval = compared["interval"]
-    return f"{compared['ratio']:.3f}" + (f" [{interval[0]:.3f}, {interval[1]:.3f}]" if interval else "")
+    return f"{compared['ratio']:.3f}" + statistics.interval_text(compared)
 
 
 def conclusion_of(compared):
@@ -87,6 +86,8 @@ def notes(programs):
     fewer = {row["backend"] for program in programs for row in program["backends"] if row["rounds"] < program["rounds"]}
     if fewer:
         shown.append(f"note: fewer rounds than the others: {', '.join(sorted(fewer))}")
+    shown += [f"note: {program['program']} is in no mean: {results.APART[program['program']]}" for program in programs
+              if program["program"] in results.APART]
     return shown + [f"note: {reason}" for reason in sorted({reason_of(row) for row in rows if reason_of(row)})]
 
 
@@ -99,7 +100,7 @@ def print_columns(lines):
 
 def print_program(program):
     print(f"\n{program['program']}, size {program['size']}, function {program['hot_function']}: medians of "
-          f"{program['rounds']} interleaved rounds, ratios with 95 % intervals")
+          f"{program['rounds']} interleaved rounds")
     print_columns([HEADER] + [table_cells(row) for row in program["backends"]])
 
 
@@ -110,7 +111,7 @@ def geometric_cells(row):
 
 def print_geometric(geometric):
     for group, by_reference in geometric.items():
-        print(f"\ngeometric means of the ratios to {backends.REFERENCE}, {group}")
+        print(f"\ngeometric means of the ratios to {backends.REFERENCE}, {group} (programs were not resampled)")
         print_columns([["back end", "programs", "ratio", ""]]
                       + [geometric_cells(row) for row in by_reference[backends.REFERENCE]])
 

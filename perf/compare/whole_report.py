@@ -3,13 +3,14 @@
 import csv
 import html
 
-from compare import chart, page, report, whole
+from compare import chart, page, report, statistics, whole
 
 BACKENDS = (whole.AUTO, *whole.REFERENCES)
 NOTES = [
     "time: of the whole process by the clock, start-up and compilation included; no code is left from an earlier run",
     "auto: `volt run PROGRAM --cache=off`; interpreter: with --tier=interp; c: clang -O2 -fwrapv; go: go build",
-    "ratios: medians of interleaved rounds, with 95 % bootstrap intervals; below 1 auto is faster",
+    f"ratios: medians of interleaved rounds, with {statistics.DESCRIPTION}; programs were not resampled; below 1 auto "
+    "is faster",
 ]
 QUICK_NOTE = "small sizes, which are mostly start-up: only to see that everything runs"
 HEADER = ["program", "size", *BACKENDS, *[f"auto / {reference}" for reference in whole.REFERENCES]]

@@ -7,7 +7,7 @@ import platform
 import sys
 
 from compare import statistics
-from interpreters import kernels, original, ratios
+from interpreters import kernels, original
 
 HEADER = ["program", "size", "volt", "lua", "volt / lua", "original, scaled", "original / volt"]
 
@@ -37,11 +37,9 @@ class Results:
             "size": self.sizes[name],
             "volt_seconds": statistics.median(volt),
             "lua_seconds": statistics.median(lua),
-            "volt_to_lua": ratios.ratio(volt, lua),
-            "volt_to_lua_interval": statistics.ratio_interval(volt, lua),
+            "volt_to_lua": statistics.compared([(volt, lua)]),
             "original_seconds": statistics.median(past) if past else None,
-            "original_to_volt": ratios.ratio(past, volt) if past else None,
-            "original_to_volt_interval": statistics.ratio_interval(past, volt) if past else None,
+            "original_to_volt": statistics.compared([(past, volt)]) if past else None,
         }
 
     def means(self):
@@ -49,10 +47,8 @@ class Results:
         lua = [(self.user(f"{name} volt"), self.user(f"{name} lua")) for name in self.sizes]
         past = [(self.original_seconds(name), self.user(f"{name} volt")) for name in self.sizes if name in self.recorded]
         return {
-            "volt_to_lua": ratios.mean_ratio(lua),
-            "volt_to_lua_interval": ratios.mean_interval(lua),
-            "original_to_volt": ratios.mean_ratio(past) if past else None,
-            "original_to_volt_interval": ratios.mean_interval(past) if past else None,
+            "volt_to_lua": statistics.compared(lua),
+            "original_to_volt": statistics.compared(past) if past else None,
         }
 
 
@@ -60,26 +56,23 @@ def format_seconds(seconds):
     return "" if seconds is None else f"{seconds:.3f} s"
 
 
-def format_ratio(values, key):
-    interval = values[f"{key}_interval"]
-    if values[key] is None:
-        return ""
-    return f"{values[key]:.2f}" + (f" [{interval[0]:.2f}, {interval[1]:.2f}]" if interval else "")
+def format_ratio(compared):
+    return "" if compared is None else f"{compared['ratio']:.2f}" + statistics.interval_text(compared, digits=2)
 
 
 def cells(values):
     return [values["program"], str(values["size"]), format_seconds(values["volt_seconds"]),
-            format_seconds(values["lua_seconds"]), format_ratio(values, "volt_to_lua"),
-            format_seconds(values["original_seconds"]), format_ratio(values, "original_to_volt")]
+            format_seconds(values["lua_seconds"]), format_ratio(values["volt_to_lua"]),
+            format_seconds(values["original_seconds"]), format_ratio(values["original_to_volt"])]
 
 
 def print_table(results, rounds):
     means = results.means()
     lines = [HEADER] + [cells(results.row(name)) for name in results.sizes]
-    lines.append(["geometric mean", "", "", "", format_ratio(means, "volt_to_lua"), "",
-                  format_ratio(means, "original_to_volt")])
+    lines.append(["geometric mean", "", "", "", format_ratio(means["volt_to_lua"]), "",
+                  format_ratio(means["original_to_volt"])])
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEADER))]
-    print(f"medians of user processor time over {rounds} interleaved rounds, ratios with 95 % intervals")
+    print(f"medians of user processor time over {rounds} interleaved rounds, ratios with {statistics.DESCRIPTION}")
     for line in lines:
         columns = [line[0].ljust(widths[0])] + [cell.rjust(width) for cell, width in zip(line[1:], widths[1:])]
         print("  ".join(columns).rstrip())

@@ -12,6 +12,10 @@ class Times:
         self.programs = {program["program"]: program for program in everything["comparisons"]}
         self.host = results.HOST_NAMES.get(self.machine["machine"], self.machine["machine"])
 
+    def apart(self):
+        """{program: why it belongs to no mean}, of those that were measured."""
+        return {name: why for name, why in results.APART.items() if name in self.programs}
+
     def names(self, group="all programs"):
         return [name for name in self.programs if results.GROUPS[group](name)]
 
@@ -70,12 +74,8 @@ def exact(ratio):
     return "" if ratio is None else f"{ratio:.3f}"
 
 
-def interval_of(compared):
-    return f" [{compared['interval'][0]:.3f}, {compared['interval'][1]:.3f}]" if compared["interval"] else ""
-
-
 def measured(compared):
-    return "" if compared is None else f"{compared['ratio']:.3f}{interval_of(compared)}"
+    return "" if compared is None else f"{compared['ratio']:.3f}{statistics.interval_text(compared)}"
 
 
 def short(compared):

@@ -1,6 +1,6 @@
 """What was expected or wanted before anything was measured, and whether it came true."""
 
-from compare import backends, intermediate
+from compare import backends, intermediate, statistics
 from results_page import data
 
 REACHED, MISSED, UNDECIDED, UNKNOWN = "reached", "missed", "undecided", "not measured"
@@ -8,15 +8,15 @@ REACHED, MISSED, UNDECIDED, UNKNOWN = "reached", "missed", "undecided", "not mea
 INTRODUCTION = """\
 ## Expected and found
 
-Reached and missed are said only where the whole 95 % interval lies on one side of the limit; an exact number has no
-interval."""
+Reached and missed are said only where the whole interval, of 95 % confidence or more, lies on one side of the limit; an
+exact number has no interval."""
 
 
 def judged(compared, limit):
     """Whether a ratio stays at the limit or below it."""
     if compared is None:
         return UNKNOWN
-    if compared["conclusion"] == "too short" or not compared["interval"]:
+    if compared["conclusion"] == statistics.TOO_SHORT or not statistics.is_certain(compared):
         return UNDECIDED
     low, high = compared["interval"]
     return REACHED if high <= limit else MISSED if low > limit else UNDECIDED
@@ -28,7 +28,7 @@ def line(what, limit, compared):
 
 def beside_best(times):
     """record-hinted beside the trivial form where there is one, else beside C."""
-    for name in times.names():
+    for name in times.programs:
         v4 = times.row(name, "v4")
         if v4 and v4["status"] == intermediate.TRIVIAL:
             yield line(f"`record-hinted` to `v4`: {name}", 1.05, times.compared("record-hinted", "v4", [name]))

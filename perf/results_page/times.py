@@ -1,13 +1,13 @@
 """Tables of times: each back end over all programs, and in each of them."""
 
-from compare import backends, results
+from compare import backends, results, statistics
 from results_page import data
 
 GROUP_SECTION = """\
 ## Times
 
-Geometric means of ratios of times, with 95 % bootstrap intervals; below 1 is faster. Pure recursion is {pure}: functions
-that do nothing but call themselves, which a trivial exit is made for."""
+Geometric means of ratios of times; below 1 is faster. {statistics} Pure recursion is {pure}: functions that do nothing but
+call themselves, which a trivial exit is made for. {apart}"""
 
 PROGRAM_SECTION = """\
 ### In each program
@@ -38,11 +38,29 @@ def program_table(times, programs, reference):
     return data.table(["back end", *programs], lines)
 
 
+def rounds_and_confidence(times):
+    """What can be said with as many rounds as there were; back ends with fewer have it written behind each interval."""
+    rounds = max(program["rounds"] for program in times.programs.values())
+    certainty = statistics.confidence(rounds, statistics.left_out(rounds))
+    if rounds < 2:
+        return "One round allows no interval."
+    return (f"A ratio is the median of {rounds} rounds' ratios, and its interval goes from one of them to another: it holds "
+            f"the true median with a confidence of {statistics.percent(certainty)}, whatever times are distributed like"
+            f"{'' if certainty >= statistics.CONFIDENCE else ', so nothing is concluded from it'}. A mean is taken in each "
+            "round over the programs; these were not resampled, so nothing is said of other programs.")
+
+
+def words_of_apart(times):
+    return " ".join(f"{name} stands apart from all means: {why}." for name, why in times.apart().items())
+
+
 def section(times):
-    parts = [GROUP_SECTION.format(pure=", ".join(results.PURE_RECURSION)), group_table(times, backends.REFERENCE)]
+    parts = [GROUP_SECTION.format(pure=", ".join(results.PURE_RECURSION), statistics=rounds_and_confidence(times),
+                                  apart=words_of_apart(times)).rstrip(),
+             group_table(times, backends.REFERENCE)]
     if backends.SAME_SHAPE in times.backends():
         parts.append(group_table(times, backends.SAME_SHAPE))
     parts.append(PROGRAM_SECTION.format(reference=backends.REFERENCE))
-    parts += [program_table(times, times.names(group), backends.REFERENCE)
-              for group in ("pure recursion", "other programs") if times.names(group)]
+    parts += [program_table(times, names, backends.REFERENCE)
+              for names in (times.names("pure recursion"), times.names("other programs"), list(times.apart())) if names]
     return "\n\n".join(parts)

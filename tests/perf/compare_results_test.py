@@ -152,8 +152,8 @@ class Files(unittest.TestCase):
         read = json.loads(self.written(files.write_json))
         self.assertEqual(read["machine"], fixture.MACHINE)
         row = read["comparisons"][0]["backends"][2]
-        self.assertEqual((row["backend"], len(row["samples"]), len(row["start_samples"])), ("v3", 3, 3))
-        self.assertEqual(results.seconds_of(row), (1.0, 1.0, 1.0))
+        self.assertEqual((row["backend"], len(row["samples"]), len(row["start_samples"])), ("v3", 6, 6))
+        self.assertEqual(results.seconds_of(row), (1.0,) * 6)
         self.assertEqual(read["geometric_means"]["pure recursion"]["baseline"][2]["ratio"], 0.5)
 
     def test_csv_has_a_line_for_each_back_end(self):
@@ -181,7 +181,7 @@ class Files(unittest.TestCase):
             programs = two_programs()
             report.print_all(programs, results.geometric_means(programs))
         text = output.getvalue()
-        self.assertIn("fib, size 10, function fib: medians of 3 interleaved rounds", text)
+        self.assertIn("fib, size 10, function fib: medians of 6 interleaved rounds", text)
         self.assertRegex(text, r"v3\+weights +1\.000 s +0\.500 \[0\.500, 0\.500\] .*same code as v3")
         self.assertIn("geometric means of the ratios to baseline, pure recursion", text)
 

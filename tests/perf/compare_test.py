@@ -1,6 +1,5 @@
 """The measuring behind perf/compare-backends: sizes, back ends, rounds, intervals, and outputs that must agree."""
 
-import math
 import pathlib
 import sys
 import tempfile
@@ -153,50 +152,91 @@ class Measuring(unittest.TestCase):
         self.assertEqual(left.seconds(), 1 * 4 + 1 * 1)
 
 
+class Confidence(unittest.TestCase):
+    """Worked out by hand: the median lies outside of all n values if they all fall on one side, 2 / 2^n."""
+
+    def test_of_all_values(self):
+        for rounds, expected in ((2, 1 / 2), (3, 3 / 4), (5, 15 / 16), (6, 31 / 32), (7, 63 / 64)):
+            self.assertEqual(statistics.confidence(rounds, 0), expected)
+
+    def test_without_the_extremes(self):
+        """Outside if at most one of n falls on one side: 2 (1 + n) / 2^n; if at most two: 2 (1 + n + n (n - 1) / 2) / 2^n."""
+        self.assertEqual(statistics.confidence(8, 1), 1 - 18 / 256)  # 92.97 %
+        self.assertEqual(statistics.confidence(9, 1), 1 - 20 / 512)  # 96.09 %
+        self.assertEqual(statistics.confidence(12, 2), 1 - 158 / 4096)  # 96.14 %
+
+    def test_of_21_rounds_it_is_the_table_of_the_sign_test(self):
+        """P(X <= 5) = 0.0133 and P(X <= 6) = 0.0392 for 21 tosses of a coin."""
+        self.assertEqual(statistics.left_out(21), 5)
+        self.assertEqual(round((1 - statistics.confidence(21, 5)) / 2, 4), 0.0133)
+        self.assertEqual(round((1 - statistics.confidence(21, 6)) / 2, 4), 0.0392)
+
+    def test_as_many_are_left_out_as_95_percent_allow(self):
+        self.assertEqual([statistics.left_out(rounds) for rounds in (1, 2, 3, 5, 6, 8, 9, 11, 12)],
+                         [0, 0, 0, 0, 0, 0, 1, 1, 2])
+        self.assertEqual(statistics.fewest_rounds(), 6)
+
+    def test_as_text(self):
+        self.assertEqual([statistics.percent(value) for value in (0.75, 0.9375, 0.96875)], ["75 %", "93.8 %", "96.9 %"])
+        one = {"interval": (0.5, 2.25), "confidence": 0.75}
+        self.assertEqual(statistics.interval_text(one), " [0.500, 2.250] (75 %)")
+        self.assertEqual(statistics.interval_text({**one, "confidence": 0.96}, digits=1), " [0.5, 2.2]")
+        self.assertEqual(statistics.interval_text({"interval": None, "confidence": None}), "")
+
+
 class Ratios(unittest.TestCase):
-    def test_interval_of_equal_samples_is_a_point(self):
-        self.assertEqual(statistics.ratio_interval([2.0] * 5, [4.0] * 5), (0.5, 0.5))
+    def ratio(self, *samples):
+        found = statistics.compared(samples)
+        return found["ratio"], found["interval"]
 
-    def test_rounds_are_drawn_in_pairs(self):
-        """What slows both by the same factor leaves no doubt about the ratio."""
-        slowed = [1.0, 3.0, 2.0, 5.0, 4.0]
-        self.assertEqual(statistics.ratio_interval([2 * time for time in slowed], slowed), (2.0, 2.0))
+    def test_each_round_gives_a_ratio(self):
+        """3, 1/2, 2, 4, 1: from the first to the last, since five rounds have not enough to leave any out."""
+        found = statistics.compared([((6.0, 1.0, 4.0, 4.0, 1.0), (2.0, 2.0, 2.0, 1.0, 1.0))])
+        self.assertEqual((found["ratio"], found["interval"], found["confidence"], found["rounds"]), (2.0, (0.5, 4.0), 15 / 16, 5))
 
-    def test_interval_with_two_outcomes(self):
-        """The median of five draws is 3 where three of them are, in 1 - (0.8^5 + 5 0.2 0.8^4 + 10 0.2^2 0.8^3) = 6 %."""
-        low, high = statistics.ratio_interval([1.0, 1.0, 1.0, 1.0, 3.0], [1.0] * 5)
-        self.assertEqual((low, high), (1.0, 3.0))
+    def test_what_slows_both_times_of_a_round_leaves_no_doubt(self):
+        slowed = (1.0, 3.0, 2.0, 5.0, 4.0)
+        self.assertEqual(self.ratio((tuple(2 * time for time in slowed), slowed)), (2.0, (2.0, 2.0)))
 
-    def test_outliers_that_are_drawn_too_rarely_stay_outside(self):
-        """One of nine: five of nine draws hit it with a probability of 0.3 %."""
-        self.assertEqual(statistics.ratio_interval([1.0] * 8 + [9.0], [1.0] * 9), (1.0, 1.0))
+    def test_one_outlier_of_nine_stays_outside_and_of_eight_does_not(self):
+        self.assertEqual(self.ratio(((1.0,) * 8 + (9.0,), (1.0,) * 9)), (1.0, (1.0, 1.0)))
+        self.assertEqual(self.ratio(((1.0,) * 7 + (9.0,), (1.0,) * 8)), (1.0, (1.0, 9.0)))
 
-    def test_interval_holds_the_ratio_of_a_noisy_pair(self):
-        low, high = statistics.ratio_interval([1.9, 2.0, 2.1, 2.0, 1.95], [1.0, 1.02, 0.98, 1.0, 1.01])
-        self.assertTrue(1.8 < low <= 2.0 <= high < 2.2)
+    def test_an_even_number_of_rounds_has_the_mean_of_both_in_the_middle(self):
+        self.assertEqual(self.ratio(((1.0, 2.0, 4.0, 8.0), (1.0,) * 4)), (3.0, (1.0, 8.0)))
 
     def test_one_round_has_no_interval(self):
-        self.assertIsNone(statistics.ratio_interval([1.0], [1.0]))
-        self.assertEqual(statistics.conclusion(None), statistics.NO_CONCLUSION)
+        found = statistics.compared([((1.0,), (2.0,))])
+        self.assertEqual((found["ratio"], found["interval"], found["confidence"], found["conclusion"]),
+                         (0.5, None, None, statistics.NO_CONCLUSION))
 
     def test_only_rounds_that_both_ran_count(self):
-        self.assertEqual(statistics.ratio([2.0, 2.0], [1.0, 1.0, 100.0, 100.0, 100.0]), 2.0)
-        self.assertEqual(statistics.ratio_interval([2.0, 2.0], [1.0, 1.0, 100.0, 100.0, 100.0]), (2.0, 2.0))
+        self.assertEqual(self.ratio(((2.0, 2.0), (1.0, 1.0, 100.0, 100.0, 100.0))), (2.0, (2.0, 2.0)))
 
     def test_an_interval_that_reaches_1_gives_no_conclusion(self):
         self.assertEqual([statistics.conclusion(interval) for interval in
-                          ((0.9, 0.99), (1.01, 1.1), (0.9, 1.1), (0.9, 1.0), (1.0, 1.1))],
-                         ["faster", "slower", "no conclusion", "no conclusion", "no conclusion"])
+                          ((0.9, 0.99), (1.01, 1.1), (0.9, 1.1), (0.9, 1.0), (1.0, 1.1), None)],
+                         ["faster", "slower", *["no conclusion"] * 4])
+
+    def test_five_rounds_give_no_conclusion_and_six_do(self):
+        self.assertEqual([statistics.compared([((1.0,) * rounds, (2.0,) * rounds)])["conclusion"] for rounds in (5, 6)],
+                         ["no conclusion", "faster"])
 
     def test_what_is_too_short_gives_no_conclusion(self):
-        compared = statistics.compared([((0.001, 0.001), (1.0, 1.0))])
+        compared = statistics.compared([((0.001,) * 6, (1.0,) * 6)])
         self.assertEqual((compared["conclusion"], compared["interval"]), (statistics.TOO_SHORT, (0.001, 0.001)))
 
-    def test_geometric_mean_of_two_programs(self):
-        compared = statistics.compared([((2.0,) * 3, (1.0,) * 3), ((1.0,) * 3, (8.0,) * 3)])
-        self.assertAlmostEqual(compared["ratio"], math.sqrt(2 / 8))
-        self.assertAlmostEqual(compared["interval"][0], 0.5)
-        self.assertEqual(compared["conclusion"], "faster")
+    def test_a_mean_over_programs_is_taken_in_each_round(self):
+        """Ratios 2 and 8, then 4 and 1, then 1 and 1: means 4, 2, 1."""
+        ratio, interval = self.ratio(((2.0, 4.0, 1.0), (1.0, 1.0, 1.0)), ((8.0, 3.0, 5.0), (1.0, 3.0, 5.0)))
+        self.assertAlmostEqual(ratio, 2)
+        self.assertAlmostEqual(interval[0], 1)
+        self.assertAlmostEqual(interval[1], 4)
+
+    def test_programs_with_fewer_rounds_limit_a_mean(self):
+        ratio, interval = self.ratio(((4.0, 4.0), (1.0, 1.0)), ((1.0, 1.0, 9.0), (1.0, 1.0, 1.0)))
+        self.assertAlmostEqual(ratio, 2)
+        self.assertAlmostEqual(interval[1], 2)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ sys.path.insert(0, str(ROOT / "perf"))
 from compare import measure, metrics, results  # noqa: E402
 
 START = measure.Sample(0.5, 0.5)
-ROUNDS = 3
+ROUNDS = 6  # the fewest that allow a conclusion
 MACHINE = {"machine": "x86_64", "processor": "A <processor>", "processors": 2, "system": "Linux", "clang": "clang 22",
            "triple": "x86_64-unknown-linux-gnu", "compiler": "LLVM 22"}
 METRICS = {"code_bytes": 100, "hot_bytes": 60, "cold_bytes": 40, "callee_saved": 3, "frame_bytes": 24, "spills": 1,

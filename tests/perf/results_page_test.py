@@ -13,6 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import fixture  # noqa: E402
 from compare import backends, measure, whole  # noqa: E402
 from results_page import answer, data, hints, original, page, targets  # noqa: E402
+from results_page import times as text_of_times  # noqa: E402
 
 TIMES = {"interpreter": 8.0, "baseline": 2.0, "v1": 1.5, "v2": 1.25, "v3": 1.0, "v4": 0.5, "callback": 1.6,
          "hinted": 0.8, "record": 0.6, "record-hinted": 0.52, "unwind": 0.5, "v3+weights": 0.9, "c": 0.4,
@@ -56,17 +57,16 @@ def verdicts(lines):
 
 class Verdicts(unittest.TestCase):
     def compared(self, low, ratio, high):
-        return {"ratio": ratio, "interval": (low, high), "conclusion": "slower"}
+        return {"ratio": ratio, "interval": (low, high), "confidence": 0.96, "conclusion": "slower"}
 
     def test_the_whole_interval_must_lie_on_one_side(self):
         found = [targets.judged(self.compared(*values), 1.05)
                  for values in ((1.01, 1.02, 1.05), (1.06, 1.1, 1.2), (1.0, 1.04, 1.06), (1.05, 1.05, 1.06))]
         self.assertEqual(found, ["reached", "missed", "undecided", "undecided"])
 
-    def test_one_round_and_short_runs_decide_nothing(self):
-        self.assertEqual(targets.judged({"ratio": 0.5, "interval": None, "conclusion": "no conclusion"}, 1), "undecided")
-        self.assertEqual(targets.judged({"ratio": 0.5, "interval": (0.5, 0.5), "conclusion": "too short"}, 1),
-                         "undecided")
+    def test_few_rounds_and_short_runs_decide_nothing(self):
+        for without in ({"interval": None, "confidence": None}, {"confidence": 0.9375}, {"conclusion": "too short"}):
+            self.assertEqual(targets.judged({**self.compared(0.5, 0.5, 0.5), **without}, 1), "undecided")
         self.assertEqual(targets.judged(None, 1), "not measured")
 
     def test_recording_is_compared_with_the_trivial_form_only_where_there_is_one(self):
@@ -129,6 +129,22 @@ class Answer(unittest.TestCase):
 
 
 class Sections(unittest.TestCase):
+    def test_rounds_say_how_much_confidence_there_is(self):
+        few = data.Times(fixture.everything([fixture.comparison("fib", TIMES)]))
+        self.assertIn("96.9 %", text_of_times.rounds_and_confidence(few))
+        few.programs["fib"]["rounds"] = 5
+        self.assertIn("93.8 %, whatever times are distributed like, so nothing", text_of_times.rounds_and_confidence(few))
+
+    def test_a_program_that_says_nothing_about_exits_is_in_no_mean(self):
+        both = [fixture.comparison(name, {**TIMES, "v3": seconds}) for name, seconds in (("nqueens", 1.0), ("defer_caller", 64.0))]
+        measured = data.Times(fixture.everything(both))
+        self.assertEqual(measured.in_group("v3", "baseline", "all programs")["ratio"], 0.5)
+        self.assertEqual(measured.names("other programs"), ["nqueens"])
+        text = text_of_times.section(measured)
+        self.assertIn("defer_caller stands apart from all means: ", text)
+        self.assertIn("| back end | defer_caller |", text)
+        self.assertIn("record-hinted to c-same-shape: defer_caller", verdicts(targets.beside_best(measured)))
+
     def test_the_original_experiment_is_beside_ours(self):
         text = original.section(times(), counts())
         self.assertIn("| trivial slow path (`v4`) | 0.099 s | 0.697 | 0.250 [0.250, 0.250] | 0.250 | 0.500 |", text)
@@ -159,7 +175,7 @@ class Sections(unittest.TestCase):
         self.assertIn("is no x86-64: there are no times", text)
 
     def test_whole_programs_have_a_section_if_they_were_measured(self):
-        samples = {name: [measure.Sample(2.0, seconds)] * 3 for name, seconds in [("auto", 3.0), ("c", 2.0)]}
+        samples = {name: [measure.Sample(2.0, seconds)] * 6 for name, seconds in [("auto", 3.0), ("c", 2.0)]}
         rows = [whole.row("sieve", 16, samples)]
         programs = {"programs": rows, "summaries": whole.summaries(rows), "missing": ["Go is left out: not there"]}
         text = page.write(everything(), counted(), "Words.", programs)

@@ -88,8 +88,8 @@ def samples(*seconds):
 
 def made_up_rows():
     """Twice as long as C, half as long as Go; and once eight times as long as C, without Go."""
-    first = {"auto": samples(2, 2, 2), "interpreter": samples(1), "c": samples(1, 1, 1), "go": samples(4, 4, 4)}
-    second = {"auto": samples(8, 8, 8), "interpreter": samples(16), "c": samples(1, 1, 1)}
+    first = {"auto": samples(*[2] * 6), "interpreter": samples(1), "c": samples(*[1] * 6), "go": samples(*[4] * 6)}
+    second = {"auto": samples(*[8] * 6), "interpreter": samples(16), "c": samples(*[1] * 6)}
     return [whole.row("first", 10, first), whole.row("second", 20, second)]
 
 
