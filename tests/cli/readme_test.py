@@ -1,24 +1,72 @@
-"""What README.md tells a newcomer to type, and the file that the specification shows."""
+"""README.md word for word: each of its commands is executed, and prints what it says. And the file that the
+specification shows."""
 
+import os
+import pathlib
 import re
+import subprocess
 import unittest
 
-from volt_command import OK, ROOT, CommandTest, volt
+from volt_command import EMULATOR, EXECUTABLE, HAS_TIER, OK, ROOT, SECONDS, CommandTest, volt
+
+README = (ROOT / "README.md").read_text()
+# Commands, and the output that is promised behind them.
+BLOCK = re.compile(r"^```sh\n(.*?)^```\n(?:\n[^\n]*prints\n\n```\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
+# What the acceptance of every change executes itself, and what would be executed from here without an end.
+BUILD = "cmake/setup.sh && cmake --preset release\ncmake --build --preset release\n"
+MEASURE, TEST = "./perf/compare-backends\n", "./tests/run\n"
+
+
+def blocks():
+    return [found.groups() for found in BLOCK.finditer(README)]
 
 
 class Readme(CommandTest):
-    def test_the_first_program(self):
-        readme = (ROOT / "README.md").read_text()
-        program = re.search(r"This is `sum\.vot`:\n\n```\n(.*?)```\n", readme, re.S).group(1)
-        promised = re.search(r"`volt run sum\.vot` prints `(.*?)`", readme).group(1)
-        self.assertEqual(promised, "55")
-        self.assertLessEqual(len(program.splitlines()), 11)
-        text = self.write("sum.vot", program)
-        self.check(volt("run", text), OK, promised + "\n", "")
-        binary = self.folder / "sum.vob"
-        self.check(volt("asm", text, "-o", binary), OK, "", "")
-        self.check(volt("run", binary), OK, promised + "\n", "")
+    def setUp(self):
+        super().setUp()
+        if EMULATOR:
+            self.skipTest("the README is about the machine that one has")
+        (self.folder / "build").mkdir()
+        (self.folder / "build" / "release").symlink_to(pathlib.Path(EXECUTABLE).resolve().parent)
+        (self.folder / "tests").symlink_to(ROOT / "tests")
 
+    def run_block(self, commands):
+        environment = {**os.environ, "HOME": str(self.folder)}
+        process = subprocess.run(["bash", "-euo", "pipefail", "-c", commands], cwd=self.folder, env=environment,
+                                 stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=SECONDS, check=False)
+        self.check(process, OK, None, "")
+        return process.stdout
+
+    def run_blocks(self, chosen):
+        for commands, promised in chosen:
+            with self.subTest(commands=commands):
+                printed = self.run_block(commands)
+                if promised:
+                    self.assertEqual(printed[-len(promised):], promised)
+
+    def test_there_is_all(self):
+        commands = [commands for commands, _ in blocks()]
+        self.assertEqual(len(commands), 6)
+        self.assertEqual(len(re.findall(r"^```sh$", README, re.MULTILINE)), 6)
+        self.assertEqual([text for text in commands if text in (BUILD, MEASURE, TEST)], [BUILD, MEASURE, TEST])
+        self.assertEqual([promised for _, promised in blocks() if promised], ["55\n", "Hello, Vo!\n"])
+
+    @unittest.skipUnless(HAS_TIER, "built without a tier")
+    def test_commands(self):
+        self.run_blocks([block for block in blocks() if "build/release/volt" in block[0]])
+
+    @unittest.skipIf(os.environ.get("VOLT_SANITIZED", "OFF") == "ON", "an installed sanitized library needs flags")
+    def test_embedding(self):
+        self.run_blocks([block for block in blocks() if "--install" in block[0]])
+
+    def test_files_that_are_shown(self):
+        for path in ["tests/programs/sum.vot", "tests/embed/greet.vot", "tests/embed/embed.c"]:
+            self.assertIn(f"({path})", README)
+            self.assertIn(f"\n{(ROOT / path).read_text()}```\n", README)
+        self.assertLessEqual(len((ROOT / "tests/programs/sum.vot").read_text().splitlines()), 11)
+
+
+class Specification(CommandTest):
     def test_the_file_of_the_specification(self):
         page = (ROOT / "runtime" / "bytecode" / "SPECIFICATION.md").read_text()
         example = page[page.index("## An example, byte by byte"):page.index("## Layouts that are not this one")]

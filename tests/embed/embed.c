@@ -1,35 +1,33 @@
-/* Runs a module, and gives it a native of our own. */
+/* Calls a function of a module with a string, and prints the string that it returns. */
 #include <stdio.h>
-#include <volt/bytecode.h>
-#include <volt/native.h>
-#include <volt/verify.h>
-#include <volt/vm.h>
+#include <string.h>
+#include <volt/call.h>
 
-static volt_native_result answer(volt_native_call *call) {
-	call->results[0] = 42;
-	return VOLT_NATIVE_OK;
-}
-
-static volt_error *run(const volt_module *module, volt_vm **vm, int *status) {
-	volt_error *error = volt_module_verify(module);
+static volt_error *greet(volt_vm *vm, const char *name) {
+	volt_value argument = volt_string(name, strlen(name));
+	volt_value result = volt_value_of(VOLT_VALUE_STRING);
+	volt_error *error = volt_vm_call(vm, "greet", &argument, 1, &result, 1);
 	if (!error)
-		error = volt_vm_new(module, NULL, vm);
-	if (!error)
-		error = volt_vm_register_native(*vm, "host_answer", answer, NULL, VOLT_PERMIT_NOTHING);
-	return error ? error : volt_vm_run(*vm, status);
+		printf("%.*s\n", (int)result.text.length, result.text.bytes);
+	volt_value_clear(&result);
+	return error;
 }
 
 int main(int count, char **arguments) {
 	volt_module *module = NULL;
 	volt_vm *vm = NULL;
-	int status = 0;
-	volt_error *error = volt_module_read_file(count > 1 ? arguments[1] : "answer.vob", &module);
+	volt_error *error = volt_module_read_file(count > 1 ? arguments[1] : "greet.vot", &module);
 	if (!error)
-		error = run(module, &vm, &status);
-	if (error) {
+		error = volt_module_verify(module);
+	if (!error)
+		error = volt_vm_new(module, NULL, &vm);
+	if (!error)
+		error = volt_vm_start(vm);
+	if (!error)
+		error = greet(vm, "Vo");
+	int status = error != NULL;
+	if (error)
 		fprintf(stderr, "%s\n", volt_error_message(error));
-		status = 1;
-	}
 	volt_error_free(error);
 	volt_vm_free(vm);
 	volt_module_free(module);

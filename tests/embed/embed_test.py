@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The example of README.md: it is the one that is built here, and it runs, from the build folder and installed.
+"""The example of README.md runs, from the build folder and installed.
 
     embed_test.py EXECUTABLE [BUILD_FOLDER]
 
@@ -38,13 +38,8 @@ def expect(actual, expected, what):
         raise AssertionError(f"{what}: expected {expected!r}, got {actual!r}")
 
 
-def check_readme():
-    if (HERE / "embed.c").read_text() not in (ROOT / "README.md").read_text():
-        raise AssertionError("README.md does not contain tests/embed/embed.c as it is")
-
-
 def check_run(executable):
-    expect(output_of([executable, HERE / "answer.vot"]), "42\n", executable)
+    expect(output_of([executable, HERE / "greet.vot"]), "Hello, Vo!\n", executable)
 
 
 def check_headers(include):
@@ -91,7 +86,6 @@ def check_installed(build):
 
 
 def main():
-    check_readme()
     check_run(sys.argv[1])
     if len(sys.argv) > 2:
         check_installed(sys.argv[2])

@@ -346,7 +346,7 @@ typedef struct {
 	 * Calls and backward jumps count down `budget` as the interpreter does, and exit (YIELD) below 0:
 	 * time slices then end where the interpreter's do. Without it compiled code runs until it is asked.
 	 */
-	bool count_steps;
+	bool count_steps; /* false */
 	/*
 	 * Absolute path of a folder where code is kept, for later processes that ask for the same: NULL: nowhere.
 	 * It is made if there is none. One that others than this user may write to, or that cannot be used, is no
@@ -361,8 +361,8 @@ typedef struct {
 	 * Code of the quick level counts calls and backward jumps in context.heat, as the interpreter does, and
 	 * tells the host (helper `hot`): what is called and what loops is counted exactly, whoever runs it.
 	 */
-	bool count_heat;
-	volt_tier_testing testing;
+	bool count_heat;           /* false */
+	volt_tier_testing testing; /* all zero: nothing of it */
 } volt_tier_options;
 
 /* What a function is compiled for. */

@@ -8,11 +8,20 @@
  * statistics of its own, but share the collector's heap: what one collects, all wait for. Where volt_vm_run()
  * is called, the thread is on its own stack: no coroutines that leave it and come back.
  *
+ * What a host finds changed in its process, and no more than that; the paragraphs below say the rest. Loading
+ * the library registers handlers of fork() and of the end of the main thread. The first VM gives two
+ * real-time signals to the collector; each VM has an event loop with descriptors and takes those of standard
+ * streams that are closed (volt_vm_new()). A program that starts makes threads of the compiler and of its
+ * islands, and, if it writes to the process's own streams, has SIGPIPE ignored where nobody handles it. The
+ * compiler's library installs a handler of LLVM's fatal errors (volt/llvm.h). With permissions, a program may
+ * change the environment and the working directory, which are the process's. Locale, limits, the mask of
+ * permissions of new files, and the actions of other signals stay as they are.
+ *
  * Signals: the collector (bdwgc) stops threads that are in a function of this file by two real-time signals
- * that nobody handles when the first VM is made; no other's action changes, but SIGPIPE's in volt_vm_run().
- * Volt unblocks the first of them while a thread is inside, and leaves the mask as it was. A native must not
- * block it and then wait: other VMs would wait for it, and after some seconds the collector ends the process.
- * A handler on an alternative stack must have all signals in its sa_mask.
+ * that nobody handles when the first VM is made; no other's action changes, but SIGPIPE's when a program
+ * starts. Volt unblocks the first of them while a thread is inside, and leaves the mask as it was. A native
+ * must not block it and then wait: other VMs would wait for it, and after some seconds the collector ends the
+ * process. A handler on an alternative stack must have all signals in its sa_mask.
  *
  * A host that uses bdwgc itself goes on doing so, before or after the first VM, and what it has set stays,
  * but interior pointers must count and writes must not be announced (GC_set_manual_vdb_allowed()): otherwise
@@ -76,9 +85,9 @@ typedef enum {
 
 /* What only tests want: rare things, often. Programs mean the same, and take much longer. */
 typedef struct {
-	bool collect_at_every_allocation;
-	uint64_t schedule_seed; /* 0: slices of the usual length; else slice lengths vary with it */
-	uint64_t force_exit;    /* n: the n-th status check of compiled code reports an exit; 0: none */
+	bool collect_at_every_allocation; /* false: when the heap has grown enough */
+	uint64_t schedule_seed;           /* 0: slices of the usual length; else slice lengths vary with it */
+	uint64_t force_exit;              /* n: the n-th status check of compiled code reports an exit; 0: none */
 } volt_vm_testing;
 
 /* All zero: the defaults. */
@@ -92,12 +101,13 @@ typedef struct {
 	size_t max_stack_slots; /* per fiber; 0: 32 Mi slots (256 MiB). Beyond it: panic "stack overflow" */
 	unsigned
 	    permissions; /* set of volt_permission, 0: none; no protection from forged references: see above */
-	volt_output_function output; /* NULL: the process's own streams, which may be in non-blocking mode */
-	void *output_user;
-	const char *const *arguments; /* of the program; must outlive the VM */
-	size_t argument_count;
-	volt_tier_mode tier_mode; /* 0: VOLT_TIER_AUTO */
-	bool tier_synchronous;    /* the program waits for the compiler, so that runs are deterministic */
+	volt_output_function output;  /* NULL: the process's own streams, which may be in non-blocking mode */
+	void *output_user;            /* NULL; what `output` is given as `user`, and nothing else looks at */
+	const char *const *arguments; /* of the program; must outlive the VM. NULL: none */
+	size_t argument_count;        /* 0: none */
+	volt_tier_mode tier_mode;     /* 0: VOLT_TIER_AUTO */
+	bool tier_synchronous;        /* true: the program waits for the compiler, so that runs are deterministic;
+	                               * false: it compiles beside the program */
 	volt_level tier_level; /* AUTO: what is hot is compiled at this level; NONE: quickly, and if it stays hot,
 	                          optimised; with `tier_synchronous`, optimised at once */
 	const char *tier_library; /* path of the tier's shared library; NULL: beside the runtime, then the
@@ -109,7 +119,7 @@ typedef struct {
 	const char *tier_cpu;    /* as `cpu` of volt_tier_options; NULL: "native" */
 	uint64_t call_threshold; /* calls after which a function is hot; 0: 1,000, and 50,000 to optimise it */
 	uint64_t loop_threshold; /* taken back-edges after which its loops are; 0: 2,000, and 200,000 */
-	volt_vm_testing testing;
+	volt_vm_testing testing; /* all zero: nothing of it */
 } volt_vm_options;
 
 /*
