@@ -8,7 +8,7 @@ if(TARGET volt)
 endif()
 # Public headers, and what they include. tests/embed holds that none is missing and that each can stand alone.
 set(public_headers bytecode.h vob.h vot.h verify.h vm.h call.h native.h tier.h)
-set(included_headers error.h value.h visibility.h opcodes.def traps.def)
+set(included_headers error.h host_value.h value.h visibility.h opcodes.def traps.def)
 list(TRANSFORM public_headers PREPEND runtime/include/volt/)
 list(TRANSFORM included_headers PREPEND runtime/include/volt/)
 install(FILES ${public_headers} ${included_headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/volt)

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "extern/declared_native.h"
 #include "extern/support.h"
 
 static const native_package *const packages[] = {
@@ -19,6 +20,7 @@ typedef struct {
 	void *user;
 	volt_permission permission;
 	char *owned_name; /* the same as `name` if this table copied it */
+	declared_native *declared;
 } entry;
 
 /* Open addressing; the capacity is a power of two and at most half of it is used, so every search ends. */
@@ -67,7 +69,7 @@ static bool add_row(native_table *table, const native_row *row) {
 	if (target == NULL)
 		return false;
 	table->count += target->name == NULL;
-	*target = (entry){row->name, row->function, NULL, row->permission, NULL};
+	*target = (entry){row->name, row->function, NULL, row->permission, NULL, NULL};
 	return true;
 }
 
@@ -93,27 +95,54 @@ native_table *native_table_new(void) {
 	return table;
 }
 
-volt_error *native_table_register(native_table *table, const char *name, volt_native_function function,
-                                  void *user, volt_permission permission) {
-	if (name == NULL || *name == '\0' || function == NULL)
-		return volt_error_new(VOLT_ERROR_ARGUMENT, "a native needs a name and a function");
+static void end_entry(entry *ended) {
+	free(ended->owned_name);
+	free(ended->declared);
+}
+
+/* Of what the entry owns it takes `declared`, also if there is an error. */
+static volt_error *put(native_table *table, const char *name, entry added) {
 	char *copy = strdup(name);
 	entry *target = copy == NULL ? NULL : place(table, name);
 	if (target == NULL) {
 		free(copy);
+		free(added.declared);
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory to register the native %s", name);
 	}
 	table->count += target->name == NULL;
-	free(target->owned_name);
-	*target = (entry){copy, function, user, permission, copy};
+	end_entry(target);
+	*target = added;
+	target->name = target->owned_name = copy;
 	return NULL;
+}
+
+static volt_error *nameless(void) {
+	return volt_error_new(VOLT_ERROR_ARGUMENT, "a native needs a name and a function");
+}
+
+volt_error *native_table_register(native_table *table, const char *name, volt_native_function function,
+                                  void *user, volt_permission permission) {
+	if (name == NULL || *name == '\0' || function == NULL)
+		return nameless();
+	return put(table, name, (entry){.function = function, .user = user, .permission = permission});
+}
+
+volt_error *native_table_declare(native_table *table, const char *name, volt_native_function function,
+                                 void *user, volt_permission permission,
+                                 const volt_native_signature *signature) {
+	if (name == NULL || *name == '\0' || function == NULL)
+		return nameless();
+	entry added = {.function = declared_native_run, .permission = permission};
+	volt_error *error = declared_native_new(function, user, signature, &added.declared);
+	added.user = added.declared;
+	return error ? volt_error_prefix(error, "native %s", name) : put(table, name, added);
 }
 
 void native_table_free(native_table *table) {
 	if (table == NULL)
 		return;
 	for (size_t i = 0; table->entries != NULL && i < table->capacity; i++)
-		free(table->entries[i].owned_name);
+		end_entry(&table->entries[i]);
 	free(table->entries);
 	free(table);
 }
@@ -143,8 +172,8 @@ static volt_native_function refusal(unsigned missing) {
 static native_binding bind_entry(entry *found, unsigned allowed) {
 	unsigned missing = (unsigned)found->permission & VOLT_PERMIT_ALL & ~allowed;
 	if (missing != 0)
-		return (native_binding){refusal(missing), found, found->name, false};
-	return (native_binding){found->function, found->user, found->name, !found->owned_name};
+		return (native_binding){refusal(missing), found, found->name, false, found->declared};
+	return (native_binding){found->function, found->user, found->name, !found->owned_name, found->declared};
 }
 
 /* Names come from a file: one with a line break or a zero must not spoil the list. */
@@ -162,6 +191,22 @@ static void append_missing(buffer *out, uint32_t id, volt_text name) {
 	append_name(out, name);
 }
 
+static volt_error *bind_all(const native_table *table, const volt_module *module, unsigned allowed,
+                            native_binding *bindings) {
+	buffer missing = {0};
+	for (uint32_t i = 0; i < module->natives.count; i++) {
+		volt_text name = module->natives.items[i].name;
+		entry *found = find(table, name.bytes, name.length);
+		if (found->name == NULL)
+			append_missing(&missing, i, name);
+		else
+			bindings[i] = bind_entry(found, allowed);
+	}
+	volt_error *error = missing.length > 0 ? volt_error_new(VOLT_ERROR_LINK, "%s", missing.bytes) : NULL;
+	buffer_free(&missing);
+	return error;
+}
+
 volt_error *native_table_bind(const native_table *table, const volt_module *module, unsigned allowed,
                               native_binding **bindings) {
 	uint32_t count = module->natives.count;
@@ -169,18 +214,10 @@ volt_error *native_table_bind(const native_table *table, const volt_module *modu
 	native_binding *made = calloc((size_t)count + 1, sizeof *made);
 	if (made == NULL)
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory to bind %u natives", count);
-	buffer missing = {0};
-	for (uint32_t i = 0; i < count; i++) {
-		volt_text name = module->natives.items[i].name;
-		entry *found = find(table, name.bytes, name.length);
-		if (found->name == NULL)
-			append_missing(&missing, i, name);
-		else
-			made[i] = bind_entry(found, allowed);
-	}
-	if (missing.length > 0) {
-		volt_error *error = volt_error_new(VOLT_ERROR_LINK, "%s", missing.bytes);
-		buffer_free(&missing);
+	volt_error *error = bind_all(table, module, allowed, made);
+	if (!error)
+		error = declared_natives_check(module, made);
+	if (error) {
 		free(made);
 		return error;
 	}

@@ -40,10 +40,16 @@ native_table *native_table_new(void);
 volt_error *native_table_register(native_table *table, const char *name, volt_native_function function,
                                   void *user, volt_permission permission);
 
+/* The same for one that says what it takes and gives, which is copied (volt_vm_declare_native()). */
+volt_error *native_table_declare(native_table *table, const char *name, volt_native_function function,
+                                 void *user, volt_permission permission,
+                                 const volt_native_signature *signature);
+
 /*
  * One binding for each import of the module, in its order; free(*bindings) is the caller's, and the table
  * must outlive them. A native whose permission is not in `allowed` is bound to a function that panics with a
- * text that says so. VOLT_ERROR_LINK lists all imports that nobody registered.
+ * text that says so. VOLT_ERROR_LINK lists all imports that nobody registered, or
+ * names a call that does not agree with the native's declaration.
  */
 volt_error *native_table_bind(const native_table *table, const volt_module *module, unsigned allowed,
                               native_binding **bindings);

@@ -58,14 +58,11 @@ buffer *native_text(const volt_native_call *call, uint64_t length) {
 	return text;
 }
 
-void native_set_error(volt_native_call *call, uint32_t index, const char *format, ...) {
-	va_list arguments;
-	va_start(arguments, format);
+void native_set_error_v(volt_native_call *call, uint32_t index, const char *format, va_list arguments) {
 	char small[256];
 	va_list again;
 	va_copy(again, arguments);
 	int length = vsnprintf(small, sizeof small, format, arguments);
-	va_end(arguments);
 	const char *message = small;
 	if (length >= (int)sizeof small) {
 		char *large = heap_new_bytes(native_space(call), (size_t)length + 1);
@@ -76,6 +73,13 @@ void native_set_error(volt_native_call *call, uint32_t index, const char *format
 	volt_slot error[2];
 	error_value_new(native_space(call), error, message, length > 0 ? (size_t)length : 0, NULL);
 	native_set_any(call, index, error);
+}
+
+void native_set_error(volt_native_call *call, uint32_t index, const char *format, ...) {
+	va_list arguments;
+	va_start(arguments, format);
+	native_set_error_v(call, index, format, arguments);
+	va_end(arguments);
 }
 
 void native_set_sentinel(volt_native_call *call, uint32_t index, const char *package, unsigned sentinel,

@@ -9,6 +9,8 @@
 #ifndef EXTERN_SUPPORT_H
 #define EXTERN_SUPPORT_H
 
+#include <stdarg.h>
+
 #include "object/arrays.h"
 #include "object/buffer.h"
 #include "object/error_values.h"
@@ -108,6 +110,7 @@ static inline void native_set_nil(volt_native_call *call, uint32_t index) {
 }
 /* A new error with this message, without a cause. */
 void native_set_error(volt_native_call *call, uint32_t index, const char *format, ...) VOLT_PRINTF(3, 4);
+void native_set_error_v(volt_native_call *call, uint32_t index, const char *format, va_list arguments);
 /* The sentinel number `sentinel` of a package: the same value at every call. */
 void native_set_sentinel(volt_native_call *call, uint32_t index, const char *package, unsigned sentinel,
                          const char *message);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "interpreter/native_aftermath.h"
 #include "interpreter/panic.h"
 #include "interpreter/replay.h"
 #include "object/heap.h"
@@ -73,6 +74,13 @@ static volt_status end_in_child(volt_vm *vm) {
 	return VOLT_STATUS_YIELD;
 }
 
+static volt_native_result run_binding(const native_binding *binding, volt_native_call *call) {
+	const volt_native_result result = binding->function(call);
+	if (__builtin_expect(call->vm->native.has_aftermath, 0) && !vm_is_inherited(call->vm))
+		return native_see_to_aftermath(call->vm, binding->name, result);
+	return result;
+}
+
 static volt_status execute_native(volt_vm *vm, volt_fiber *fiber, uint32_t native, const volt_slot *arguments,
                                   uint32_t argument_count, volt_slot *results) {
 	const native_binding *binding = &vm->natives[native];
@@ -86,7 +94,7 @@ static volt_status execute_native(volt_vm *vm, volt_fiber *fiber, uint32_t nativ
 	};
 	vm->native.wait = NULL;
 	if (!fiber->rare) {
-		const volt_native_result result = binding->function(&call);
+		const volt_native_result result = run_binding(binding, &call);
 		if (vm_is_inherited(vm))
 			return end_in_child(vm);
 		if (result == VOLT_NATIVE_OK && !vm->native.wait)
@@ -102,7 +110,7 @@ static volt_status execute_native(volt_vm *vm, volt_fiber *fiber, uint32_t nativ
 		call.closure_panicked = replay->panicked;
 		call.carried = replay->carried;
 	}
-	const volt_native_result result = binding->function(&call);
+	const volt_native_result result = run_binding(binding, &call);
 	if (vm_is_inherited(vm))
 		return end_in_child(vm);
 	return end_execution(vm, fiber, result, replay, wait);

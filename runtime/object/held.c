@@ -4,6 +4,7 @@
 #define GC_THREADS
 #include <gc/gc.h>
 
+#include "object/arrays.h"
 #include "object/heap.h"
 
 held_value *held_value_new(const volt_slot slots[2], bool is_interface, const void *owner) {
@@ -31,12 +32,17 @@ bool word_is_string(volt_slot word) {
 	return word == 0 || is_object_of(word, VOLT_KIND_STRING);
 }
 
-bool word_is_bytes(volt_slot word) {
+bool word_is_slice_of(volt_slot word, volt_kind kind) {
 	if (word == 0)
 		return true;
 	if (!is_object_of(word, VOLT_KIND_SLICE))
 		return false;
 	const volt_slice *slice = volt_slot_pointer(word);
 	const volt_array *array = volt_slot_pointer(slice->array);
-	return array && array->element_bytes == 1 && volt_meta_kind(array->element_meta) == VOLT_KIND_UINT8;
+	return array && array->element_bytes == element_bytes_of_kind(kind, 1) &&
+	       volt_meta_kind(array->element_meta) == kind;
+}
+
+bool word_is_bytes(volt_slot word) {
+	return word_is_slice_of(word, VOLT_KIND_UINT8);
 }

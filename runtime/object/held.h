@@ -22,4 +22,7 @@ void held_value_release(held_value *held);
 bool word_is_string(volt_slot word);
 bool word_is_bytes(volt_slot word);
 
+/* A slice with elements of this kind, of a slot each at most? Nil is one. */
+bool word_is_slice_of(volt_slot word, volt_kind kind);
+
 #endif

@@ -8,8 +8,9 @@
 typedef struct {
 	volt_native_function function;
 	void *user;
-	const char *name; /* belongs to the VM's table of natives */
-	bool is_standard; /* the library's own, and called: neither replaced nor refused */
+	const char *name;                       /* belongs to the VM's table of natives */
+	bool is_standard;                       /* the library's own, and called: neither replaced nor refused */
+	const struct declared_native *declared; /* what it says of itself; NULL: nothing */
 } native_binding;
 
 #endif

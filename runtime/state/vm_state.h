@@ -51,6 +51,9 @@ typedef struct {
 	volt_wait *wait; /* begun in this execution */
 	volt_slot closure;
 	uint32_t argument_count; /* of the closure; the arguments are in the fiber's replay */
+	bool has_aftermath;      /* there is one of the following, to be seen to when the execution is over */
+	char misuse[160];        /* of its declaration, in words; "": none */
+	struct native_release *releases; /* the last one first: volt_native_at_end() */
 } native_request;
 
 /* A function that the host has called (volt/call.h). Lies on the stack of the thread that runs it. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "extern/registry.h"
+#include "interpreter/native_aftermath.h"
 #include "island/island.h"
 #include "island/port.h"
 #include "process/standard_streams.h"
@@ -68,6 +69,7 @@ void vm_guard(volt_vm *vm, void (*run)(volt_vm *vm, void *user), void *user) {
 		run(vm, user);
 	} else {
 		forget_left_frames();
+		native_release_all(vm);
 		abandon_current_fiber(vm);
 		vm_fail(vm, object_space_exhaustion_error(vm->space));
 	}

@@ -53,7 +53,7 @@ volt_error *host_values_check(const volt_vm *vm, uint32_t function, const volt_v
 		if (value->is_interface != (values[i].kind == VOLT_VALUE_INTERFACE))
 			return signature_error(
 			    vm->module, function, "parameter", i, "the handle is that of %s, and no %s",
-			    value->is_interface ? "an interface" : "a reference", signature_kind_name(values[i].kind));
+			    value->is_interface ? "an interface" : "a reference", host_kind_name(values[i].kind));
 	}
 	return NULL;
 }
@@ -73,7 +73,7 @@ static void write_value(volt_vm *vm, const volt_value *value, volt_slot *slots) 
 		break;
 	case VOLT_VALUE_REFERENCE:
 	case VOLT_VALUE_INTERFACE:
-		for (uint32_t i = 0; i < signature_slots(value->kind); i++)
+		for (uint32_t i = 0; i < host_kind_slots(value->kind); i++)
 			slots[i] = value->handle ? held(value->handle)->slots[i] : 0;
 		break;
 	case VOLT_VALUE_KIND_COUNT: break;
@@ -83,7 +83,7 @@ static void write_value(volt_vm *vm, const volt_value *value, volt_slot *slots) 
 void host_values_write(volt_vm *vm, const volt_value *values, size_t count, volt_slot *slots) {
 	for (size_t i = 0; i < count; i++) {
 		write_value(vm, &values[i], slots);
-		slots += signature_slots(values[i].kind);
+		slots += host_kind_slots(values[i].kind);
 	}
 }
 
@@ -139,7 +139,7 @@ volt_error *host_values_read(const volt_vm *vm, uint32_t function, const volt_sl
 	volt_error *error = NULL;
 	for (size_t i = 0; i < count && !error; i++) {
 		error = read_value(vm, function, slots, &values[i], i);
-		slots += signature_slots(values[i].kind);
+		slots += host_kind_slots(values[i].kind);
 	}
 	if (error)
 		host_values_clear(values, count);

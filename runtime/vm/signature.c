@@ -47,26 +47,6 @@ volt_error *signature_find(const volt_module *module, const char *name, uint32_t
 
 /* ---- Kinds ---- */
 
-static const char *const kind_names[] = {"bool",   "int",   "uint",      "float64",  "float32",
-                                         "string", "bytes", "reference", "interface"};
-_Static_assert(sizeof kind_names / sizeof *kind_names == VOLT_VALUE_KIND_COUNT, "each kind has a name");
-
-const char *signature_kind_name(volt_value_kind kind) {
-	return (unsigned)kind < VOLT_VALUE_KIND_COUNT ? kind_names[kind] : "?";
-}
-
-static const char *slot_type_name(uint8_t type) {
-	switch ((volt_slot_type)type) {
-	case VOLT_SLOT_VALUE: return "a bool or an integer";
-	case VOLT_SLOT_FLOAT: return "a float";
-	case VOLT_SLOT_REFERENCE: return "a reference";
-	case VOLT_SLOT_INTERFACE_TYPE:
-	case VOLT_SLOT_INTERFACE_PAYLOAD: return "an interface";
-	case VOLT_SLOT_TYPE_COUNT: break;
-	}
-	return "of an unknown type";
-}
-
 /* May a value of this kind begin in a slot of this type? */
 static bool fits_slot(volt_value_kind kind, uint8_t type) {
 	switch (kind) {
@@ -136,13 +116,13 @@ typedef struct {
 } side;
 
 static volt_error *check_value(const side *self, const volt_value *value, size_t number, uint32_t slot) {
-	const char *name = signature_kind_name(value->kind);
+	const char *name = host_kind_name(value->kind);
 	if ((unsigned)value->kind >= VOLT_VALUE_KIND_COUNT)
 		return signature_error(self->module, self->function, self->what, number, "%d is no kind of a value",
 		                       (int)value->kind);
 	if (self->types && !fits_slot(value->kind, self->types[slot]))
 		return signature_error(self->module, self->function, self->what, number, "it is %s, and no %s",
-		                       slot_type_name(self->types[slot]), name);
+		                       host_slot_type_name(self->types[slot]), name);
 	const unsigned kind = self->exact ? volt_meta_kind(self->exact[number].meta) : 0;
 	if (self->exact && !fits_kind(value->kind, (volt_kind)kind))
 		return signature_error(self->module, self->function, self->what, number,
@@ -153,12 +133,12 @@ static volt_error *check_value(const side *self, const volt_value *value, size_t
 static volt_error *check_side(const side *self, const volt_value *values, size_t count) {
 	uint64_t slot = 0;
 	for (size_t i = 0; i < count; i++) {
-		if (slot + signature_slots(values[i].kind) > self->slots)
+		if (slot + host_kind_slots(values[i].kind) > self->slots)
 			return wrong_count(self->module, self->function, self->what, self->slots, count);
 		volt_error *error = check_value(self, &values[i], i, (uint32_t)slot);
 		if (error)
 			return error;
-		slot += signature_slots(values[i].kind);
+		slot += host_kind_slots(values[i].kind);
 	}
 	return slot == self->slots ? NULL
 	                           : wrong_count(self->module, self->function, self->what, self->slots, count);

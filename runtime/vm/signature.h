@@ -2,6 +2,7 @@
 #ifndef VM_SIGNATURE_H
 #define VM_SIGNATURE_H
 
+#include "state/host_kinds.h"
 #include "volt/call.h"
 
 /* `name` is that of one function, or "#" and its number. */
@@ -10,14 +11,6 @@ volt_error *signature_find(const volt_module *module, const char *name, uint32_t
 /* The error names the function and the parameter or result. `results` may be none at all. */
 volt_error *signature_check(const volt_module *module, uint32_t function, const volt_value *arguments,
                             size_t argument_count, const volt_value *results, size_t result_count);
-
-/* Slots of a value of this kind. */
-static inline uint32_t signature_slots(volt_value_kind kind) {
-	return kind == VOLT_VALUE_INTERFACE ? 2 : 1;
-}
-
-/* "int", "interface", ...; "?" for a number that is no kind. */
-const char *signature_kind_name(volt_value_kind kind);
 
 /* An error about a value: "function add (#3), parameter 1: CAUSE". `what` is "parameter" or "result". */
 volt_error *signature_error(const volt_module *module, uint32_t function, const char *what, size_t number,

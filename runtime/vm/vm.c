@@ -106,6 +106,15 @@ volt_error *volt_vm_register_native(volt_vm *vm, const char *name, volt_native_f
 	return native_table_register(vm->native_table, name, function, user, permission);
 }
 
+volt_error *volt_vm_declare_native(volt_vm *vm, const char *name, volt_native_function function, void *user,
+                                   volt_permission permission, const volt_native_signature *signature) {
+	if (vm_is_inherited(vm))
+		return vm_inherited_error();
+	if (vm->ran)
+		return volt_error_new(VOLT_ERROR_ARGUMENT, "native %s: the program has been run already", name);
+	return native_table_declare(vm->native_table, name, function, user, permission, signature);
+}
+
 static void run_scheduler(volt_vm *vm, void *unused) {
 	(void)unused;
 	scheduler_run(vm);

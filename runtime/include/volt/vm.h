@@ -147,6 +147,15 @@ volt_error *volt_vm_register_native(volt_vm *vm, const char *name, volt_native_f
                                     volt_permission permission);
 
 /*
+ * Registers a native that says what it takes and gives (volt/native.h, "Declared natives"). Before the
+ * program runs every call of it is compared with `signature`, which is copied: the number of slots that it
+ * passes, their types where the module says them, and the results; where one disagrees volt_vm_run() and
+ * volt_vm_start() give VOLT_ERROR_LINK with the function and pc. Else as volt_vm_register_native().
+ */
+volt_error *volt_vm_declare_native(volt_vm *vm, const char *name, volt_native_function function, void *user,
+                                   volt_permission permission, const volt_native_signature *signature);
+
+/*
  * Stack: where less than 2.75 MiB of the calling thread's stack is left, the program runs on a thread that is
  * made for it, with 8 MiB, while the caller waits; natives and the output function are then called on that
  * one. If there can be none, that is a VOLT_ERROR_MEMORY. Deep recursion of the program takes no more of any
