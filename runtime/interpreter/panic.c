@@ -47,15 +47,14 @@ static void format_entry(const volt_vm *vm, trace_entry entry, buffer *out) {
 	const volt_module *module = vm->module;
 	const volt_text name = module->functions.items[entry.function].name;
 	const uint32_t pc = entry.pc ? entry.pc - 1 : 0;
-	const volt_debug_location *location = volt_module_locate(module, entry.function, pc);
+	volt_text file;
+	uint32_t line;
 	buffer_append_byte(out, '\t');
 	buffer_append(out, name.bytes, name.length);
-	if (location && location->file < module->debug_files.count) {
-		const volt_text file = module->debug_files.items[location->file];
-		buffer_append_format(out, " %.*s:%u", (int)file.length, file.bytes, location->line);
-	} else {
+	if (volt_module_find_line(module, entry.function, pc, &file, &line))
+		buffer_append_format(out, " %.*s:%u", (int)file.length, file.bytes, line);
+	else
 		buffer_append_format(out, " pc %u", pc);
-	}
 	buffer_append_byte(out, '\n');
 }
 

@@ -22,12 +22,9 @@ bool vm_fail_if_interrupted(volt_vm *vm) {
 	return true;
 }
 
-void vm_fail_at(volt_vm *vm, uint32_t index, uint32_t pc, const char *cause) {
-	const volt_function *function = &vm->module->functions.items[index];
-	vm_fail(vm, volt_error_new(VOLT_ERROR_VERIFY, "%s: function %.*s (#%u), pc %u (%s): %s",
-	                           vm->module->source ? vm->module->source : "module", (int)function->name.length,
-	                           function->name.bytes, index, pc,
-	                           volt_opcode_get_info(function->code.items[pc].op)->name, cause));
+void vm_fail_at(volt_vm *vm, uint32_t function, uint32_t pc, const char *cause) {
+	vm_fail(vm,
+	        volt_module_error_at(vm->module, function, pc, volt_error_new(VOLT_ERROR_VERIFY, "%s", cause)));
 }
 
 void vm_fail_instruction(volt_vm *vm, volt_fiber *fiber, const char *cause) {

@@ -40,6 +40,21 @@ char *disassembled(const volt_module *module) {
 	return text;
 }
 
+/* Takes out " at t.vot:LINE", which each message about an instruction has: the tables of rules leave it out.
+ */
+static void remove_line(const char *message, char *without) {
+	static const char line[] = " at t.vot:";
+	const char *at = strstr(message, line);
+	if (!at) {
+		ck_assert_ptr_null(strstr(message, "), pc "));
+		strcpy(without, message);
+		return;
+	}
+	const char *digits = at + strlen(line), *behind = digits + strspn(digits, "0123456789");
+	ck_assert_ptr_ne(behind, digits);
+	sprintf(without, "%.*s%s", (int)(at - message), message, behind);
+}
+
 void assert_refused(const char *text, const char *message) {
 	volt_module *module;
 	volt_error *error = volt_module_assemble(text, strlen(text), "t.vot", &module);
@@ -47,7 +62,10 @@ void assert_refused(const char *text, const char *message) {
 		error = volt_module_verify(module);
 	if (!error)
 		ck_abort_msg("accepted, but expected: %s", message);
-	ck_assert_str_eq(volt_error_message(error), message);
+	char *without = malloc(strlen(volt_error_message(error)) + 1);
+	remove_line(volt_error_message(error), without);
+	ck_assert_str_eq(without, message);
+	free(without);
 	volt_error_free(error);
 	volt_module_free(module);
 }

@@ -17,7 +17,8 @@ volt_module *read_bytes(const uint8_t *data, size_t size);
 bytes written(const volt_module *module);
 char *disassembled(const volt_module *module);
 
-/* The text is refused, by the assembler or the verifier, with exactly this message. */
+/* The text is refused, by the assembler or the verifier, with exactly this message, but for the line
+ * of an instruction, which must be told. */
 void assert_refused(const char *text, const char *message);
 /* The text assembles and verifies. */
 void assert_accepted(const char *text);

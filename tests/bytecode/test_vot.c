@@ -45,6 +45,74 @@ START_TEST(records_mean_what_they_say) {
 }
 END_TEST
 
+static void assert_line(const volt_module *module, uint32_t function, uint32_t pc, uint32_t expected) {
+	volt_text file;
+	uint32_t line;
+	ck_assert(volt_module_find_line(module, function, pc, &file, &line));
+	ck_assert_uint_eq(file.length, 5);
+	ck_assert(memcmp(file.bytes, "t.vot", 5) == 0);
+	ck_assert_uint_eq(line, expected);
+}
+
+static const char lined[] = "; a comment\n"
+                            "fn f {\n"
+                            "again:\n"
+                            "\n"
+                            "	LoadInt r0, 1\n"
+                            "	Jump again ; goes on\n"
+                            "}\n"
+                            "type func [\n"
+                            "int] []\n"
+                            "fn main { LoadInt r0, 2\n"
+                            "end: Return r0, 0 }\n";
+
+START_TEST(text_is_its_own_source) {
+	volt_module *module = assembled(lined);
+	assert_line(module, 0, 0, 5);
+	assert_line(module, 0, 1, 6);
+	assert_line(module, 1, 0, 10);
+	assert_line(module, 1, 1, 11);
+	ck_assert_uint_eq(volt_module_locate(module, 0, 1)->column, 2);
+	ck_assert_uint_eq(volt_module_locate(module, 1, 0)->column, 11);
+	volt_module_free(module);
+}
+END_TEST
+
+START_TEST(lines_of_text_are_not_written) {
+	volt_module *module = assembled(lined);
+	bytes data = written(module);
+	volt_module *binary = read_bytes(data.data, data.size);
+	char *of_text = disassembled(module), *of_binary = disassembled(binary);
+	ck_assert_str_eq(of_text, of_binary);
+	ck_assert(!binary->has_debug);
+	ck_assert_uint_eq(binary->function_debug.count, 0);
+	free(of_text);
+	free(of_binary);
+	free(data.data);
+	volt_module_free(binary);
+	volt_module_free(module);
+}
+END_TEST
+
+START_TEST(a_debug_section_in_the_text_holds) {
+	volt_module *module = assembled("debug {\n}\nfn main {\n\tReturn r0, 0\n}\n");
+	ck_assert(module->has_debug);
+	ck_assert_ptr_null(volt_module_locate(module, 0, 0));
+	volt_module_free(module);
+}
+END_TEST
+
+START_TEST(errors_of_instructions_name_the_line) {
+	volt_module *module = assembled("fn main locals=1 {\n\n\tCopy r0, r9\n\tReturn r0, 0\n}\n");
+	volt_error *error = volt_module_verify(module);
+	ck_assert_str_eq(volt_error_message(error),
+	                 "t.vot: function main (#0), pc 0 (Copy) at t.vot:3: slots r9 to r9 "
+	                 "are outside of the frame of 1 slots");
+	volt_error_free(error);
+	volt_module_free(module);
+}
+END_TEST
+
 /* Every opcode byte with random other bytes, in a module with names to find and constants to print. */
 START_TEST(every_instruction_survives) {
 	uint64_t seed = 0x9e3779b97f4a7c15;
@@ -203,6 +271,10 @@ int main(void) {
 	tcase_set_timeout(tests, 30);
 	tcase_add_test(tests, every_record_survives);
 	tcase_add_test(tests, records_mean_what_they_say);
+	tcase_add_test(tests, text_is_its_own_source);
+	tcase_add_test(tests, lines_of_text_are_not_written);
+	tcase_add_test(tests, a_debug_section_in_the_text_holds);
+	tcase_add_test(tests, errors_of_instructions_name_the_line);
 	tcase_add_test(tests, every_instruction_survives);
 	tcase_add_test(tests, left_out_parts_have_defaults);
 	tcase_add_test(tests, natives_are_declared_by_their_first_call);

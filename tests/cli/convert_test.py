@@ -145,7 +145,7 @@ class OtherCompilers(RefusingTest):
     def test_the_sentence_is_for_binary_modules_only(self):
         text = "fn main locals=1 {\n\tCopy r0, r9\n\tReturn r0, 0\n}\n"
         process = volt("run", self.write("bad.vot", text))
-        self.check(process, BAD_FILE, "", "outside of the frame")
+        self.check(process, BAD_FILE, "", f"pc 0 (Copy) at {self.folder / 'bad.vot'}:2: slots r9 to r9 are outside of the frame")
         self.assertNotIn("2026", process.stderr)
 
 

@@ -55,6 +55,29 @@ class Panic(CommandTest):
         for line, function in zip(lines[1:], ["divide", "middle", "main"]):
             self.assertTrue(line.startswith("\t" + function), process.stderr)
 
+    def test_trace_of_text_names_its_lines(self):
+        path = self.write("broken.vot", """; divides by nothing
+fn divide params=2 {
+\tDivI r0, r0, r1
+\tReturn r0, 1
+}
+
+fn main {
+\tLoadInt r0, 7
+\tLoadInt r1, 0
+
+\tCall @divide, r0 args=2 results=1
+\tReturn r0, 0
+}
+""")
+        message = "panic: runtime error: integer divide by zero\n"
+        for mode in [["--tier=interp"]] + [["--tier=llvm", "--sync"]] * HAS_TIER:
+            self.check(volt("run", *mode, path), FAILED, "")
+            self.assertEqual(volt("run", *mode, path).stderr, f"{message}\tdivide {path}:3\n\tmain {path}:11\n")
+        binary = self.folder / "broken.vob"
+        self.check(volt("asm", path, "-o", binary), OK, "", "")
+        self.assertEqual(volt("run", binary).stderr, f"{message}\tdivide pc 0\n\tmain pc 2\n")
+
     def test_no_trace(self):
         self.check(volt("run", "--no-trace", PANIC), FAILED)
         self.assertEqual(volt("run", "--no-trace", PANIC).stderr, "panic: runtime error: integer divide by zero\n")

@@ -228,7 +228,7 @@ END_TEST
 START_TEST(traps_have_their_own_pc) {
 	const char *program =
 	    "fn main {\n LoadInt r1, 3\n LoadInt r2, 4\n AddI r3, r1, r2\n SliceGet r4, r0, r3 bytes=8\n"
-	    " Return r0, 0\n}\n";
+	    " Return r0, 0\n}\ndebug {\n}\n";
 	const outcome result = run(program);
 	ck_assert_str_eq(result.message, "runtime error: index out of range [7] with length 0");
 	ck_assert_ptr_nonnull(strstr(result.trace, "pc 3"));

@@ -207,7 +207,7 @@ START_TEST(uncaught_panic_runs_all_deferred_calls) {
 	    run(PRINTS "fn f {\n LoadInt r0, 2\n DeferPush @print, r0 args=1\n LoadInt r0, 7\n"
 	               " Call @throw, r0 args=1\n Return r0, 0\n}\n"
 	               "fn main {\n LoadInt r0, 1\n DeferPush @print, r0 args=1\n Call @f, r0 args=0 results=0\n"
-	               " Return r0, 0\n}\n");
+	               " Return r0, 0\n}\ndebug {\n}\n");
 	ck_assert_str_eq(result.output, "2\n1\n");
 	ck_assert_str_eq(result.message, "7");
 	ck_assert_int_eq(result.kind, VOLT_ERROR_PANIC);
@@ -228,7 +228,7 @@ START_TEST(trace_is_bounded) {
 	const outcome result =
 	    run("fn f params=1 {\n JumpIfNot r0, stop\n LoadInt r1, 1\n SubI r2, r0, r1\n"
 	        " Call @f, r2 args=1\n Return r0, 0\nstop:\n DivI r0, r0, r0\n Return r0, 0\n}\n"
-	        "fn main {\n LoadInt r0, 998\n Call @f, r0 args=1\n Return r0, 0\n}\n");
+	        "fn main {\n LoadInt r0, 998\n Call @f, r0 args=1\n Return r0, 0\n}\ndebug {\n}\n");
 	int lines = 0;
 	for (const char *c = result.trace; *c; c++)
 		lines += *c == '\n';

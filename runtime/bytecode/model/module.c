@@ -49,6 +49,43 @@ const volt_debug_location *volt_module_locate(const volt_module *module, uint32_
 	return low ? &debug->locations.items[low - 1] : NULL;
 }
 
+bool volt_module_find_line(const volt_module *module, uint32_t function, uint32_t pc, volt_text *file,
+                           uint32_t *line) {
+	const volt_debug_location *location = volt_module_locate(module, function, pc);
+	if (!location || location->file >= module->debug_files.count)
+		return false;
+	*file = module->debug_files.items[location->file];
+	*line = location->line;
+	return true;
+}
+
+/* Long names in errors are cut. */
+enum { SHOWN_NAME = 200 };
+
+static volt_error *error_in_function(const volt_module *module, uint32_t index, const char *place,
+                                     volt_error *error) {
+	const volt_text name = module->functions.items[index].name;
+	const int length = name.length < SHOWN_NAME ? (int)name.length : SHOWN_NAME;
+	return volt_error_prefix(error, "%s: function %.*s (#%u)%s", module->source, length,
+	                         length ? name.bytes : "", index, place);
+}
+
+volt_error *volt_module_error_at(const volt_module *module, uint32_t function, int64_t pc,
+                                 volt_error *error) {
+	char place[SHOWN_NAME + 64] = "";
+	volt_text file;
+	uint32_t line;
+	if (pc < 0)
+		return error_in_function(module, function, place, error);
+	const volt_opcode_info *info = volt_opcode_get_info(module->functions.items[function].code.items[pc].op);
+	const int length =
+	    snprintf(place, sizeof place, ", pc %lld (%s)", (long long)pc, info ? info->name : "unknown");
+	if (volt_module_find_line(module, function, (uint32_t)pc, &file, &line))
+		snprintf(place + length, sizeof place - (size_t)length, " at %.*s:%u",
+		         file.length < SHOWN_NAME ? (int)file.length : SHOWN_NAME, file.bytes, line);
+	return error_in_function(module, function, place, error);
+}
+
 /*
  * Larger than any module that fits the 24-bit tables; keeps a device that never ends from filling the
  * memory.

@@ -17,7 +17,7 @@ enum {
 volt_error *verify_fail(const volt_module *module, const char *place, uint32_t index, const char *format, ...)
     VOLT_PRINTF(4, 5);
 
-/* "FILE: function NAME (#INDEX): reason", with ", pc N (Opcode)" behind the index unless `pc` is -1. */
+/* The same for a function, as volt_module_error_at() words it. */
 volt_error *verify_fail_function(const volt_module *module, uint32_t function, int64_t pc, const char *format,
                                  ...) VOLT_PRINTF(4, 5);
 

@@ -4,7 +4,6 @@
 #include "bytecode/model/foreign.h"
 #include "volt/verify.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 volt_error *verify_fail(const volt_module *module, const char *place, uint32_t index, const char *format,
@@ -18,20 +17,11 @@ volt_error *verify_fail(const volt_module *module, const char *place, uint32_t i
 
 volt_error *verify_fail_function(const volt_module *module, uint32_t function, int64_t pc, const char *format,
                                  ...) {
-	enum { SHOWN_NAME = 200 };
 	va_list arguments;
 	va_start(arguments, format);
 	volt_error *reason = volt_error_new_v(VOLT_ERROR_VERIFY, format, arguments);
 	va_end(arguments);
-	const volt_function *record = &module->functions.items[function];
-	char place[64] = "";
-	if (pc >= 0) {
-		const volt_opcode_info *info = volt_opcode_get_info(record->code.items[pc].op);
-		snprintf(place, sizeof place, ", pc %lld (%s)", (long long)pc, info ? info->name : "unknown");
-	}
-	int length = record->name.length < SHOWN_NAME ? (int)record->name.length : SHOWN_NAME;
-	return volt_error_prefix(reason, "%s: function %.*s (#%u)%s", module->source, length,
-	                         length ? record->name.bytes : "", function, place);
+	return volt_module_error_at(module, function, pc, reason);
 }
 
 const char *verify_slot_types(const uint8_t *items, uint32_t count) {

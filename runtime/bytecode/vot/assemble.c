@@ -4,6 +4,8 @@
  */
 #include "bytecode/vot/assemble.h"
 
+#include <string.h>
+
 #include "bytecode/model/derived.h"
 #include "bytecode/vot/text.h"
 #include "volt/vot.h"
@@ -180,6 +182,17 @@ static void find_entry(assembler *from) {
 		           "no entry: expected a function named __entry__ or main, or an entry line");
 }
 
+/* A text without a debug section is its own source. */
+static void fill_debug(assembler *from) {
+	volt_module *module = from->module;
+	if (module->has_debug)
+		return;
+	*ARENA_APPEND(from->arena, &module->debug_files) =
+	    (volt_text){module->source, (uint32_t)strlen(module->source)};
+	module->function_debug.items = from->lines.items;
+	module->function_debug.count = from->lines.count;
+}
+
 static void read_module(assembler *from, const char *text, size_t size) {
 	uint32_t natives = 0;
 	lexer_begin(&from->lexer, text, size);
@@ -197,6 +210,7 @@ static void read_module(assembler *from, const char *text, size_t size) {
 	}
 	fill_locals(from);
 	find_entry(from);
+	fill_debug(from);
 }
 
 static bool assemble_guarded(assembler *from, const char *text, size_t size) {

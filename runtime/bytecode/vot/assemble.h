@@ -18,7 +18,8 @@ typedef struct {
 	constant_table constants;
 	uint32_t declared_natives; /* those with a `native` line; implicit ones follow */
 	uint32_t global_slots;
-	assembler_flags automatic_locals; /* by function */
+	assembler_flags automatic_locals;       /* by function */
+	VOLT_VECTOR(volt_function_debug) lines; /* of the text, by function */
 	bool has_entry;
 } assembler;
 
@@ -87,6 +88,7 @@ typedef struct {
 	volt_function *function;
 	name_table labels;
 	VOLT_VECTOR(label_use) uses;
+	volt_function_debug lines;
 } assembler_body;
 
 void assembler_instruction(assembler *from, assembler_body *body);

@@ -122,6 +122,14 @@ static void resolve_labels(assembler *from, assembler_body *body) {
 	}
 }
 
+static void note_line(assembler *from, assembler_body *body) {
+	const uint32_t column = from->token.column;
+	*ARENA_APPEND(from->arena, &body->lines.locations) =
+	    (volt_debug_location){.pc = body->function->code.count,
+	                          .line = from->token.line,
+	                          .column = (uint16_t)(column < UINT16_MAX ? column : UINT16_MAX)};
+}
+
 static void read_body(assembler *from, volt_function *function) {
 	assembler_body body = {.function = function};
 	if (!assembler_begin_block(from))
@@ -129,10 +137,12 @@ static void read_body(assembler *from, volt_function *function) {
 	while (assembler_next_statement(from)) {
 		if (read_label(from, &body))
 			continue;
+		note_line(from, &body);
 		assembler_instruction(from, &body);
 		assembler_end_line(from);
 	}
 	resolve_labels(from, &body);
+	*ARENA_APPEND(from->arena, &from->lines) = body.lines;
 }
 
 void assembler_function(assembler *from) {

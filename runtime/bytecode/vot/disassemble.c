@@ -67,7 +67,8 @@ static void write_comment(const disassembler *to, uint32_t function, uint32_t pc
 	enum { COMMENT_COLUMN = 44 };
 	int padding = COMMENT_COLUMN - (int)(ftell(to->out) - start);
 	fprintf(to->out, "%*s; %u", padding > 1 ? padding : 1, "", pc);
-	const volt_debug_location *location = volt_module_locate(to->module, function, pc);
+	const volt_debug_location *location =
+	    to->module->has_debug ? volt_module_locate(to->module, function, pc) : NULL;
 	if (location && location->pc == pc)
 		fprintf(to->out, ", line %u", location->line);
 	putc('\n', to->out);

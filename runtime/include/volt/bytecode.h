@@ -442,7 +442,11 @@ typedef struct {
 	VOLT_VECTOR(volt_function) functions;
 	VOLT_VECTOR(volt_native_import) natives;
 	uint32_t entry_function;
-	bool has_debug; /* the file has a debug section, even if it is empty */
+	/*
+	 * The file has a debug section, even if it is empty. Text without one is its own source: the two vectors
+	 * then name its lines, and are not written.
+	 */
+	bool has_debug;
 	VOLT_VECTOR(volt_text) debug_files;
 	VOLT_VECTOR(volt_function_debug) function_debug;
 } volt_module;
@@ -477,6 +481,21 @@ uint32_t volt_operand_first_slot(volt_instruction instruction, const volt_operan
  * the module does not know, or has no such function. It is the module's.
  */
 const volt_debug_location *volt_module_locate(const volt_module *module, uint32_t function, uint32_t pc);
+
+/*
+ * The same as file and line; false if the module does not know. The module need not be verified. *file is the
+ * module's.
+ */
+bool volt_module_find_line(const volt_module *module, uint32_t function, uint32_t pc, volt_text *file,
+                           uint32_t *line);
+
+/*
+ * Puts before the message of `error`, which is the function's from here on, where in a function it was:
+ * "SOURCE: function NAME (#INDEX), pc N (Opcode) at FILE:LINE"; without pc and all behind it if `pc` is -1,
+ * without the line if the module does not know it. The module need not be verified.
+ */
+VOLT_NEVER_NULL volt_error *volt_module_error_at(const volt_module *module, uint32_t function, int64_t pc,
+                                                 volt_error *error);
 
 VOLT_DECLARATIONS_END
 
