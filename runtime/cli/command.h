@@ -25,6 +25,8 @@ int cli_asm(int count, char **arguments);
 int cli_verify(int count, char **arguments);
 int cli_compile(int count, char **arguments);
 int cli_explain(int count, char **arguments);
+int cli_opcodes(int count, char **arguments);
+int cli_natives(int count, char **arguments);
 
 /*
  * Prints "volt: MESSAGE" on standard error, frees the error and returns the status that its kind stands

@@ -92,18 +92,18 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
 	case OPTION_CPU: options->tier.cpu = argument; return 0;
 	case OPTION_LEVEL:
 		if (!value_parse_level(argument, &options->tier.emit_level))
-			argp_error(state, "--level does not take the value '%s'", argument);
+			argp_error(state, "--level does not take the value '%s': use " VALUES_OF_LEVELS, argument);
 		return 0;
 	case 'o': options->output = argument; return 0;
 	case OPTION_LIST_PRESETS: options->list_presets = true; return 0;
 	case OPTION_TARGET:
 		if (!is_target(argument))
-			argp_error(state, "--target does not take the value '%s'", argument);
+			argp_error(state, "--target does not take the value '%s': use x86_64 or aarch64", argument);
 		options->tier.target = argument;
 		return 0;
 	case OPTION_EMIT:
 		if (!parse_kind(argument, options))
-			argp_error(state, "--emit does not take the value '%s'", argument);
+			argp_error(state, "--emit does not take the value '%s': use ir, asm, obj or metrics", argument);
 		return 0;
 	case ARGP_KEY_NO_ARGS: return 0;
 	case ARGP_KEY_END: check_complete(options, state); return 0;

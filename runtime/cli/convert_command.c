@@ -11,38 +11,19 @@
 typedef struct {
 	const char *file;
 	const char *output;
-	bool list_opcodes;
 } convert_options;
 
-enum { OPTION_LIST_OPCODES = 256 };
-
-#define OPTION_OUTPUT \
-	{ "output", 'o', "FILE", 0, "write there and not to standard output", 0 }
-
-static const struct argp_option dump_options[] = {
-    OPTION_OUTPUT,
+static const struct argp_option option_table[] = {
+    {"output", 'o', "FILE", 0, "write there and not to standard output", 0},
     {0},
 };
 
-static const struct argp_option asm_options[] = {
-    OPTION_OUTPUT,
-    {"list-opcodes", OPTION_LIST_OPCODES, 0, 0, "print number, name and meaning of each opcode", 0},
-    {0},
-};
-
-/* Whether FILE is missing can only be told at the end: --list-opcodes needs none. */
 static error_t parse_option(int key, char *argument, struct argp_state *state) {
 	convert_options *options = state->input;
-	switch (key) {
-	case 'o': options->output = argument; return 0;
-	case OPTION_LIST_OPCODES: options->list_opcodes = true; return 0;
-	case ARGP_KEY_NO_ARGS: return 0;
-	case ARGP_KEY_END:
-		if (!options->file && !options->list_opcodes)
-			argp_error(state, "FILE is missing");
-		return 0;
-	default: return program_parse_file(key, argument, state, &options->file);
-	}
+	if (key != 'o')
+		return program_parse_file(key, argument, state, &options->file);
+	options->output = argument;
+	return 0;
 }
 
 static volt_error *write_text(const volt_module *module, const char *path) {
@@ -68,7 +49,7 @@ static volt_error *write_binary(const volt_module *module, const char *path) {
 /* A module that breaks a rule of the verifier can be converted too: how else would one look at it. */
 static int convert(const convert_options *options, volt_error *(*write)(const volt_module *, const char *)) {
 	volt_module *module = NULL;
-	volt_error *error = volt_module_read_file(options->file, &module);
+	volt_error *error = program_read(options->file, &module);
 	if (error)
 		return cli_report_as(error, CLI_BAD_FILE);
 	error = write(module, options->output);
@@ -79,17 +60,9 @@ static int convert(const convert_options *options, volt_error *(*write)(const vo
 	return cli_report_as(error, refused ? CLI_USAGE : CLI_FAILED);
 }
 
-static int list_opcodes(void) {
-	for (int op = 0; op < VOLT_OPCODE_COUNT; op++) {
-		const volt_opcode_info *info = volt_opcode_get_info((uint8_t)op);
-		printf("%3d  %-14s %s\n", op, info->name, info->semantics);
-	}
-	return CLI_OK;
-}
-
 int cli_dump(int count, char **arguments) {
 	static const struct argp argp = {
-	    .options = dump_options,
+	    .options = option_table,
 	    .parser = parse_option,
 	    .args_doc = "FILE",
 	    .doc = "Writes the module in FILE (.vob or .vot) as text that 'volt asm' reads.",
@@ -100,13 +73,12 @@ int cli_dump(int count, char **arguments) {
 
 int cli_asm(int count, char **arguments) {
 	static const struct argp argp = {
-	    .options = asm_options,
+	    .options = option_table,
 	    .parser = parse_option,
 	    .args_doc = "FILE.vot",
 	    .doc = "Makes a module (.vob) from text. It is not verified: see 'volt verify'.",
 	};
 	convert_options options = {0};
-	if (argp_parse(&argp, count, arguments, 0, NULL, &options))
-		return CLI_USAGE;
-	return options.list_opcodes ? list_opcodes() : convert(&options, write_binary);
+	return argp_parse(&argp, count, arguments, 0, NULL, &options) ? CLI_USAGE
+	                                                              : convert(&options, write_binary);
 }

@@ -15,6 +15,8 @@ static const cli_command commands[] = {
     {"verify", "check a module", cli_verify},
     {"compile", "show what the compiling tier makes of a module", cli_compile},
     {"explain", "show what is known of functions before they run", cli_explain},
+    {"opcodes", "list the instructions", cli_opcodes},
+    {"natives", "list the native functions", cli_natives},
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };

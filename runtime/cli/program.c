@@ -1,5 +1,8 @@
 /* Reading the module that a command line names. */
 #include "cli/program.h"
+
+#include <string.h>
+
 #include "volt/verify.h"
 
 error_t program_parse_file(int key, char *argument, struct argp_state *state, const char **file) {
@@ -14,8 +17,13 @@ error_t program_parse_file(int key, char *argument, struct argp_state *state, co
 	}
 }
 
+volt_error *program_read(const char *file, volt_module **module) {
+	return strcmp(file, "-") == 0 ? volt_module_read_stream(stdin, "<stdin>", module)
+	                              : volt_module_read_file(file, module);
+}
+
 volt_error *program_load(const char *file, volt_module **module) {
-	volt_error *error = volt_module_read_file(file, module);
+	volt_error *error = program_read(file, module);
 	if (error)
 		return error;
 	error = volt_module_verify(*module);

@@ -12,7 +12,10 @@
  */
 error_t program_parse_file(int key, char *argument, struct argp_state *state, const char **file);
 
-/* Reads FILE, and verifies it. */
+/* Reads FILE, or what comes on standard input, in either form, if that is "-". */
+volt_error *program_read(const char *file, volt_module **module);
+
+/* The same, and verifies it. */
 volt_error *program_load(const char *file, volt_module **module);
 
 #endif

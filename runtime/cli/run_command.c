@@ -152,6 +152,21 @@ static const char *option_name(int key) {
 	return option->name;
 }
 
+/* What an option takes that has just refused its value. */
+static const char *values_of(int key) {
+	switch (key) {
+	case OPTION_TIER: return "auto, interp or llvm";
+	case OPTION_LEVEL: return VALUES_OF_LEVELS;
+	case OPTION_THRESHOLD: return VALUES_OF_PAIRS;
+	case OPTION_STATS: return "json";
+	case OPTION_ALLOW: return VALUES_OF_PERMISSIONS;
+	case OPTION_CACHE_SIZE:
+	case OPTION_MAX_HEAP: return VALUES_OF_SIZES;
+	case OPTION_MAX_STACK: return VALUES_OF_SIZES ", 8 at least";
+	default: return VALUES_OF_NUMBERS;
+	}
+}
+
 static error_t parse_option(int key, char *argument, struct argp_state *state) {
 	run_options *options = state->input;
 	if (key < OPTION_TIER || key > OPTION_SCHEDULE_SEED) {
@@ -162,7 +177,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
 	if (parse_plain_option(key, argument, options))
 		return 0;
 	if (!parse_valued_option(key, argument, options))
-		argp_error(state, "--%s does not take the value '%s'", option_name(key), argument ? argument : "");
+		argp_error(state, "--%s does not take the value '%s': use %s", option_name(key),
+		           argument ? argument : "", values_of(key));
 	return 0;
 }
 

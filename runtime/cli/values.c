@@ -5,7 +5,8 @@
 
 #include "volt/native.h"
 
-/* Digits at the start of `text`; returns where they end, or NULL if there are none or too many. */
+/* Digits at the start of `text`; returns where they end, or NULL if there are none or too many, or it is 0.
+ */
 static const char *parse_digits(const char *text, uint64_t *value) {
 	const char *start = text;
 	*value = 0;
@@ -13,7 +14,7 @@ static const char *parse_digits(const char *text, uint64_t *value) {
 		if (__builtin_mul_overflow(*value, (uint64_t)10, value) ||
 		    __builtin_add_overflow(*value, (uint64_t)(*text - '0'), value))
 			return NULL;
-	return text == start ? NULL : text;
+	return text == start || *value == 0 ? NULL : text;
 }
 
 bool value_parse(const char *text, uint64_t *value) {

@@ -8,7 +8,7 @@ _volt_options() {
 			"--allow= --stats --stats=json --no-trace --collect-always --schedule-seed= $common"
 		;;
 	dump) echo "--output= $common" ;;
-	asm) echo "--output= --list-opcodes $common" ;;
+	asm) echo "--output= $common" ;;
 	verify) echo "$common" ;;
 	compile) echo "--emit= --func= --preset= --hints= --level= --target= --cpu= --output= --list-presets $common" ;;
 	explain) echo "--func= --json $common" ;;
@@ -16,11 +16,22 @@ _volt_options() {
 	esac
 }
 
+# The functions of the module that stands in the command line.
+_volt_functions() {
+	local file
+	for file in "${COMP_WORDS[@]:2}"; do
+		[[ $file == *.vo[bt] ]] && volt dump "$file" 2>/dev/null | sed -n 's/^fn \([^ "]*\) .*/\1/p'
+	done
+}
+
 _volt_values() {
 	case $1 in
 	--tier) echo "auto interp llvm" ;;
-	--cpu) echo "native baseline" ;;
+	--hints) echo "none weights cold both both+cc profile" ;;
+	--cpu) echo "native baseline x86-64-v2 x86-64-v3 x86-64-v4 armv8-a armv8.1-a" ;;
 	--cache) echo "off" ;;
+	--stats) echo "json" ;;
+	--func) _volt_functions ;;
 	--allow) echo "fs env net process all" ;;
 	--emit) echo "ir asm obj metrics" ;;
 	--level) echo "quick optimised" ;;
@@ -43,7 +54,7 @@ _volt() {
 	if [[ -n $values ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$values" -- "$word")
 	elif ((COMP_CWORD == 1)); then
-		mapfile -t COMPREPLY < <(compgen -W "run dump asm verify compile explain --help --version" -- "$word")
+		mapfile -t COMPREPLY < <(compgen -W "run dump asm verify compile explain opcodes natives --help --version" -- "$word")
 	elif [[ $word == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$(_volt_options "${COMP_WORDS[1]}")" -- "$word")
 		[[ ${COMPREPLY[0]} == *= ]] && compopt -o nospace

@@ -82,6 +82,18 @@ static bool add_packages(native_table *table) {
 	return true;
 }
 
+bool volt_native_list(size_t index, volt_native_info *info) {
+	for (size_t i = 0; i < sizeof packages / sizeof *packages; i++) {
+		if (index < packages[i]->count) {
+			const native_row *row = &packages[i]->rows[index];
+			*info = (volt_native_info){row->name, row->signature, row->permission};
+			return true;
+		}
+		index -= packages[i]->count;
+	}
+	return false;
+}
+
 native_table *native_table_new(void) {
 	native_table *table = calloc(1, sizeof *table);
 	if (table == NULL)

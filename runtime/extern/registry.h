@@ -14,6 +14,7 @@ typedef struct {
 	const char *name; /* as in the module's import table: "math_Sqrt" */
 	volt_native_function function;
 	volt_permission permission;
+	const char *signature; /* for people: "(text string, n int) -> ([]string, error)" */
 } native_row;
 
 typedef struct {

@@ -1,11 +1,16 @@
 """Help, version, and command lines that make no sense."""
 
+import os
+import pathlib
 import re
+import subprocess
 import unittest
 
-from volt_command import OK, PROGRAMS, ROOT, USAGE, CommandTest, volt
+from volt_command import HAS_TIER, OK, PROGRAMS, ROOT, USAGE, VOLT, CommandTest, volt
 
-COMMANDS = ["run", "dump", "asm", "verify", "compile", "explain"]
+OF_FILES = ["run", "dump", "asm", "verify", "compile", "explain"]
+LISTS = ["opcodes", "natives"]
+COMMANDS = OF_FILES + LISTS
 FIB = PROGRAMS / "fib.vot"
 
 
@@ -21,6 +26,40 @@ class Help(CommandTest):
             process = volt(command, "--help")
             self.check(process, OK, error="")
             self.assertTrue(process.stdout.startswith(f"Usage: volt {command} "), process.stdout)
+
+    def completed(self, line):
+        """What bash offers at the end of a command line, with this build's volt first in the path."""
+        (self.folder / "volt").symlink_to(pathlib.Path(VOLT).resolve())
+        script = (f'source "{ROOT}/runtime/cli/volt.bash"; COMP_LINE=$1; read -ra words <<< "${{1//=/ = }}"; '
+                  'COMP_WORDS=("${words[@]}"); [[ $1 == *[=\\ ] ]] && COMP_WORDS+=(""); '
+                  'COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); compopt() { :; }; _volt; printf "%s\\n" "${COMPREPLY[@]}"')
+        environment = {**os.environ, "PATH": f"{self.folder}:{os.environ['PATH']}"}
+        process = subprocess.run(["bash", "-c", script, "bash", line], env=environment, capture_output=True, text=True,
+                                 timeout=60, check=False)
+        (self.folder / "volt").unlink()
+        return process.stdout.split()
+
+    def test_completion_knows_values(self):
+        self.assertEqual(self.completed("volt run --tier="), ["auto", "interp", "llvm"])
+        self.assertEqual(self.completed("volt run --stats="), ["json"])
+        self.assertEqual(self.completed("volt run --level=q"), ["quick"])
+        self.assertEqual(self.completed("volt compile --target="), ["x86_64", "aarch64"])
+        self.assertEqual(self.completed("volt nat"), ["natives"])
+        self.assertEqual(self.completed(f"volt explain {FIB} --func="), ["show", "fib", "main"])
+        for command, option in [("run", "tier"), ("run", "level"), ("run", "allow"), ("compile", "emit"),
+                                ("compile", "target")]:
+            offered = self.completed(f"volt {command} --{option}=")
+            told = volt(command, f"--{option}=?", FIB).stderr.split(": use ")[1].splitlines()[0]
+            self.assertTrue(offered)
+            self.assertEqual(set(offered), set(re.findall(r"\w+", told)) & set(offered), option)
+
+    @unittest.skipUnless(HAS_TIER, "the build has no compiling tier")
+    def test_completion_knows_names_of_the_tier(self):
+        for option, target in [("hints", "x86_64"), ("cpu", "x86_64"), ("cpu", "aarch64"), ("preset", "x86_64")]:
+            offered = self.completed(f"volt compile --{option}=")
+            said = volt("compile", FIB, "--emit=ir", f"--target={target}", f"--{option}=?").stderr
+            known = re.split(r", (?:or )?| or ", said.split(": use ")[1].strip())
+            self.assertLessEqual(set(known), set(offered), said)
 
     def test_version(self):
         for arguments in [["--version"]] + [[command, "--version"] for command in COMMANDS]:
@@ -56,8 +95,12 @@ class BadCommandLine(CommandTest):
             self.refuse(command, "--fly", FIB, error="--fly")
 
     def test_missing_file(self):
-        for command in COMMANDS:
+        for command in OF_FILES:
             self.refuse(command, error="FILE is missing")
+
+    def test_lists_need_nothing(self):
+        for command in LISTS:
+            self.refuse(command, FIB, error="there is nothing to do with")
 
     def test_two_files(self):
         for command in ["dump", "asm", "verify"]:
@@ -71,9 +114,15 @@ class BadCommandLine(CommandTest):
                        "--force-exit=", "--stats=xml", "--max-heap=12Q", "--max-heap=", "--max-heap=1MM",
                        "--max-heap=99999999999999999999", "--max-heap=17179869184G", "--max-stack=0", "--max-steps=ten",
                        "--max-steps=18446744073709551616", "--allow=everything", "--allow=fs,", "--allow=",
-                       "--schedule-seed=x"]:
+                       "--schedule-seed=x", "--level=fast", "--cache-size=much"]:
             name, value = option.split("=")
-            self.refuse("run", option, FIB, error=f"{name} does not take the value '{value}'")
+            self.refuse("run", option, FIB, error=f"{name} does not take the value '{value}': use ")
+
+    def test_nothing_is_no_number(self):
+        """0 would mean what it means to the library: the default."""
+        for option in ["--cache-size=0", "--cache-size=0K", "--threshold=0,5", "--threshold=5,0", "--force-exit=0",
+                       "--max-heap=0", "--max-heap=0G", "--max-steps=0", "--max-steps=00", "--schedule-seed=0"]:
+            self.refuse("run", option, FIB, error="above 0")
 
     def test_compile_bad_values(self):
         self.refuse("compile", FIB, error="--emit is missing")

@@ -12,6 +12,8 @@ typedef struct {
 	const char *what;
 } known_file;
 
+static const char magic[] = "VOB";
+
 #define BEGINS(bytes) (bytes), sizeof(bytes) - 1
 
 static const known_file known_files[] = {
@@ -51,6 +53,12 @@ static bool looks_like_text(const char *bytes, size_t size) {
 	return false;
 }
 
+bool foreign_is_text_form(const char *bytes, size_t size) {
+	const size_t compared = size < FOREIGN_MAGIC_BYTES ? size : FOREIGN_MAGIC_BYTES;
+	return memcmp(bytes, magic, compared) != 0 && !known_file_reason(bytes, size) &&
+	       looks_like_text(bytes, size);
+}
+
 /* Behind comments and white space: source begins with its package. */
 static bool looks_like_source(const char *bytes, size_t size) {
 	const char *at = bytes, *end = bytes + size;
@@ -70,8 +78,6 @@ static bool looks_like_source(const char *bytes, size_t size) {
 	}
 	return false;
 }
-
-static const char magic[] = "VOB";
 
 static const char source_reason[] = "it is source text, and Volt runs bytecode: a compiler of the language, "
                                     "of 2026-02-23 or before, makes .vob files";

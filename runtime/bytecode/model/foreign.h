@@ -9,6 +9,9 @@ enum { FOREIGN_MAGIC_BYTES = 3 };
 /* NULL if the bytes begin as a .vob file does; else what they, in a file of this name, seem to be. */
 const char *foreign_reason(const uint8_t *bytes, size_t size, const char *name);
 
+/* Do bytes without a name look like the text form rather than like any binary file? */
+bool foreign_is_text_form(const char *bytes, size_t size);
+
 /* Why these bytes are no text of a module, if that can be said at a glance; else NULL. */
 const char *foreign_text_reason(const char *bytes, size_t size);
 

@@ -126,12 +126,23 @@ static bool has_text_name(const char *path) {
 	return length >= 4 && strcmp(path + length - 4, ".vot") == 0;
 }
 
-static volt_error *read_bytes(const char *bytes, size_t size, const char *path, volt_module **module) {
-	if (!has_text_name(path))
-		return volt_module_read(bytes, size, path, module);
+static volt_error *read_text(const char *bytes, size_t size, const char *path, volt_module **module) {
 	const char *reason = foreign_text_reason(bytes, size);
 	return reason ? volt_error_new(VOLT_ERROR_FORMAT, "%s: %s", path, reason)
 	              : volt_module_assemble(bytes, size, path, module);
+}
+
+/* The form is that of the name, or, without one, of the bytes. */
+static volt_error *read_module(FILE *stream, const char *source, bool is_named, volt_module **module) {
+	char *bytes = NULL;
+	size_t size = 0;
+	volt_error *error = read_stream(stream, source, &bytes, &size);
+	if (error)
+		return error;
+	const bool is_text = is_named ? has_text_name(source) : foreign_is_text_form(bytes, size);
+	error = is_text ? read_text(bytes, size, source, module) : volt_module_read(bytes, size, source, module);
+	free(bytes);
+	return error;
 }
 
 volt_error *volt_module_read_file(const char *path, volt_module **module) {
@@ -139,13 +150,12 @@ volt_error *volt_module_read_file(const char *path, volt_module **module) {
 	FILE *stream = fopen(path, "rb");
 	if (!stream)
 		return file_error(path, strerror(errno));
-	char *bytes = NULL;
-	size_t size = 0;
-	volt_error *error = read_stream(stream, path, &bytes, &size);
+	volt_error *error = read_module(stream, path, true, module);
 	fclose(stream);
-	if (error)
-		return error;
-	error = read_bytes(bytes, size, path, module);
-	free(bytes);
 	return error;
+}
+
+volt_error *volt_module_read_stream(FILE *stream, const char *source, volt_module **module) {
+	*module = NULL;
+	return read_module(stream, source, false, module);
 }

@@ -142,18 +142,19 @@ static volt_native_result string_to_runes(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"panic_with_error", panic_with_error, VOLT_PERMIT_NOTHING},
-    {"vo_assert", assert_true, VOLT_PERMIT_NOTHING},
-    {"vo_conv_bytes_str", bytes_to_string, VOLT_PERMIT_NOTHING},
-    {"vo_conv_int_str", int_to_string, VOLT_PERMIT_NOTHING},
-    {"vo_conv_runes_str", runes_to_string, VOLT_PERMIT_NOTHING},
-    {"vo_conv_str_bytes", string_to_bytes, VOLT_PERMIT_NOTHING},
-    {"vo_conv_str_runes", string_to_runes, VOLT_PERMIT_NOTHING},
-    {"vo_copy", copy, VOLT_PERMIT_NOTHING},
-    {"vo_iface_eq", interface_shallow_equal, VOLT_PERMIT_NOTHING},
-    {"vo_print", print, VOLT_PERMIT_NOTHING},
-    {"vo_println", println, VOLT_PERMIT_NOTHING},
-    {"vo_slice_append_slice", append_slice, VOLT_PERMIT_NOTHING},
+    {"panic_with_error", panic_with_error, VOLT_PERMIT_NOTHING, "(error)"},
+    {"vo_assert", assert_true, VOLT_PERMIT_NOTHING, "(condition any, values any...)"},
+    {"vo_conv_bytes_str", bytes_to_string, VOLT_PERMIT_NOTHING, "([]byte) -> string"},
+    {"vo_conv_int_str", int_to_string, VOLT_PERMIT_NOTHING, "(int) -> string"},
+    {"vo_conv_runes_str", runes_to_string, VOLT_PERMIT_NOTHING, "([]rune) -> string"},
+    {"vo_conv_str_bytes", string_to_bytes, VOLT_PERMIT_NOTHING, "(string) -> []byte"},
+    {"vo_conv_str_runes", string_to_runes, VOLT_PERMIT_NOTHING, "(string) -> []rune"},
+    {"vo_copy", copy, VOLT_PERMIT_NOTHING, "(target slice, source slice or string) -> (copied int)"},
+    {"vo_iface_eq", interface_shallow_equal, VOLT_PERMIT_NOTHING, "(any, any) -> bool"},
+    {"vo_print", print, VOLT_PERMIT_NOTHING, "(values any...)"},
+    {"vo_println", println, VOLT_PERMIT_NOTHING, "(values any...)"},
+    {"vo_slice_append_slice", append_slice, VOLT_PERMIT_NOTHING,
+     "(target slice, source slice or string, metadata word) -> slice"},
 };
 
 const native_package builtins_package = NATIVE_PACKAGE(rows);

@@ -128,10 +128,10 @@ static volt_native_result sprintf_native(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"fmt_nativeSprint", sprint, VOLT_PERMIT_NOTHING},
-    {"fmt_nativeSprintf", sprintf_native, VOLT_PERMIT_NOTHING},
-    {"fmt_nativeSprintln", sprintln, VOLT_PERMIT_NOTHING},
-    {"fmt_nativeWrite", write_text, VOLT_PERMIT_NOTHING},
+    {"fmt_nativeSprint", sprint, VOLT_PERMIT_NOTHING, "([]any) -> string"},
+    {"fmt_nativeSprintf", sprintf_native, VOLT_PERMIT_NOTHING, "(format string, []any) -> string"},
+    {"fmt_nativeSprintln", sprintln, VOLT_PERMIT_NOTHING, "([]any) -> string"},
+    {"fmt_nativeWrite", write_text, VOLT_PERMIT_NOTHING, "(string)"},
 };
 
 const native_package fmt_package = NATIVE_PACKAGE(rows);

@@ -10,7 +10,7 @@ static volt_native_result get_io_errors(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"io_getIoErrors", get_io_errors, VOLT_PERMIT_NOTHING},
+    {"io_getIoErrors", get_io_errors, VOLT_PERMIT_NOTHING, "() -> 11 errors"},
 };
 
 const native_package io_package = NATIVE_PACKAGE(rows);

@@ -240,19 +240,26 @@ static volt_native_result dyn_get_errors(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"dyn_field", dyn_field, VOLT_PERMIT_NOTHING},
-    {"dyn_index", dyn_index, VOLT_PERMIT_NOTHING},
-    {"dyn_set_field", dyn_set_field, VOLT_PERMIT_NOTHING},
-    {"dyn_set_index_unified", dyn_set_index, VOLT_PERMIT_NOTHING},
-    {"dyn_call", dyn_call, VOLT_PERMIT_NOTHING},
-    {"dyn_method", dyn_method, VOLT_PERMIT_NOTHING},
-    {"dyn_pack_any_slice", dyn_pack_any_slice, VOLT_PERMIT_NOTHING},
-    {"dyn_type_assert_error", dyn_type_assert_error, VOLT_PERMIT_NOTHING},
-    {"dyn_GetAttr", dyn_get_attribute, VOLT_PERMIT_NOTHING},
-    {"dyn_SetAttr", dyn_set_field, VOLT_PERMIT_NOTHING},
-    {"dyn_GetIndex", dyn_get_index, VOLT_PERMIT_NOTHING},
-    {"dyn_SetIndex", dyn_set_index, VOLT_PERMIT_NOTHING},
-    {"dyn_getDynErrors", dyn_get_errors, VOLT_PERMIT_NOTHING},
+    {"dyn_field", dyn_field, VOLT_PERMIT_NOTHING,
+     "(value any, name string, expected rttid, expected kind) -> (two words, error)"},
+    {"dyn_index", dyn_index, VOLT_PERMIT_NOTHING,
+     "(value any, key any, expected rttid, expected kind) -> (two words, error)"},
+    {"dyn_set_field", dyn_set_field, VOLT_PERMIT_NOTHING, "(value any, name string, new any) -> error"},
+    {"dyn_set_index_unified", dyn_set_index, VOLT_PERMIT_NOTHING, "(value any, key any, new any) -> error"},
+    {"dyn_call", dyn_call, VOLT_PERMIT_NOTHING,
+     "(value any, arguments []any, n int, n expected rttids, n flags \"is any\") -> (values, error)"},
+    {"dyn_method", dyn_method, VOLT_PERMIT_NOTHING,
+     "(value any, name string, arguments []any, n int, n expected rttids, n flags \"is any\") -> (values, "
+     "error)"},
+    {"dyn_pack_any_slice", dyn_pack_any_slice, VOLT_PERMIT_NOTHING,
+     "(count int, spread bool, values any...) -> ([]any, error)"},
+    {"dyn_type_assert_error", dyn_type_assert_error, VOLT_PERMIT_NOTHING,
+     "(expected rttid, expected kind, found any) -> error"},
+    {"dyn_GetAttr", dyn_get_attribute, VOLT_PERMIT_NOTHING, "(value any, name string) -> (any, error)"},
+    {"dyn_SetAttr", dyn_set_field, VOLT_PERMIT_NOTHING, "(value any, name string, new any) -> error"},
+    {"dyn_GetIndex", dyn_get_index, VOLT_PERMIT_NOTHING, "(value any, key any) -> (any, error)"},
+    {"dyn_SetIndex", dyn_set_index, VOLT_PERMIT_NOTHING, "(value any, key any, new any) -> error"},
+    {"dyn_getDynErrors", dyn_get_errors, VOLT_PERMIT_NOTHING, "() -> 8 errors"},
 };
 
 const native_package dyn_package = NATIVE_PACKAGE(rows);

@@ -82,10 +82,12 @@ static volt_native_result parse_json_string(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"encoding_json_marshalAny", marshal_any, VOLT_PERMIT_NOTHING},
-    {"encoding_json_Unmarshal", unmarshal, VOLT_PERMIT_NOTHING},
-    {"encoding_json_writeJsonString", write_json_string, VOLT_PERMIT_NOTHING},
-    {"encoding_json_parseJsonString", parse_json_string, VOLT_PERMIT_NOTHING},
+    {"encoding_json_marshalAny", marshal_any, VOLT_PERMIT_NOTHING, "(any) -> ([]byte, error)"},
+    {"encoding_json_Unmarshal", unmarshal, VOLT_PERMIT_NOTHING, "([]byte, target any) -> error"},
+    {"encoding_json_writeJsonString", write_json_string, VOLT_PERMIT_NOTHING,
+     "(target []byte, string, bool) -> []byte"},
+    {"encoding_json_parseJsonString", parse_json_string, VOLT_PERMIT_NOTHING,
+     "(text []byte, position int) -> (string, next int, error)"},
 };
 
 const native_package encoding_json_package = NATIVE_PACKAGE(rows);

@@ -47,8 +47,8 @@ static volt_native_result unmarshal(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"encoding_toml_marshalAny", marshal_any, VOLT_PERMIT_NOTHING},
-    {"encoding_toml_Unmarshal", unmarshal, VOLT_PERMIT_NOTHING},
+    {"encoding_toml_marshalAny", marshal_any, VOLT_PERMIT_NOTHING, "(any) -> ([]byte, error)"},
+    {"encoding_toml_Unmarshal", unmarshal, VOLT_PERMIT_NOTHING, "([]byte, target any) -> error"},
 };
 
 const native_package encoding_toml_package = NATIVE_PACKAGE(rows);

@@ -100,14 +100,14 @@ static volt_native_result rand_read(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"math_rand_Float32", rand_float32, VOLT_PERMIT_NOTHING},
-    {"math_rand_Float64", rand_float64, VOLT_PERMIT_NOTHING},
-    {"math_rand_Int", rand_int, VOLT_PERMIT_NOTHING},
-    {"math_rand_Int63n", rand_int63n, VOLT_PERMIT_NOTHING},
-    {"math_rand_Intn", rand_intn, VOLT_PERMIT_NOTHING},
-    {"math_rand_Read", rand_read, VOLT_PERMIT_NOTHING},
-    {"math_rand_Uint32", rand_uint32, VOLT_PERMIT_NOTHING},
-    {"math_rand_Uint64", rand_uint64, VOLT_PERMIT_NOTHING},
+    {"math_rand_Float32", rand_float32, VOLT_PERMIT_NOTHING, "() -> float32"},
+    {"math_rand_Float64", rand_float64, VOLT_PERMIT_NOTHING, "() -> float64"},
+    {"math_rand_Int", rand_int, VOLT_PERMIT_NOTHING, "() -> int"},
+    {"math_rand_Int63n", rand_int63n, VOLT_PERMIT_NOTHING, "(bound int64) -> int64"},
+    {"math_rand_Intn", rand_intn, VOLT_PERMIT_NOTHING, "(bound int) -> int"},
+    {"math_rand_Read", rand_read, VOLT_PERMIT_NOTHING, "(target []byte) -> (n int, error)"},
+    {"math_rand_Uint32", rand_uint32, VOLT_PERMIT_NOTHING, "() -> uint32"},
+    {"math_rand_Uint64", rand_uint64, VOLT_PERMIT_NOTHING, "() -> uint64"},
 };
 
 const native_package math_rand_package = NATIVE_PACKAGE(rows);

@@ -152,13 +152,16 @@ static volt_native_result udp_write_deadline(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"net_blocking_udpConnReadFrom", udp_read_from, VOLT_PERMIT_NETWORK},
-    {"net_blocking_udpConnWriteTo", udp_write_to, VOLT_PERMIT_NETWORK},
-    {"net_udpConnClose", udp_close, VOLT_PERMIT_NETWORK},
-    {"net_udpConnLocalAddr", udp_local, VOLT_PERMIT_NETWORK},
-    {"net_udpConnSetDeadline", udp_deadline, VOLT_PERMIT_NETWORK},
-    {"net_udpConnSetReadDeadline", udp_read_deadline, VOLT_PERMIT_NETWORK},
-    {"net_udpConnSetWriteDeadline", udp_write_deadline, VOLT_PERMIT_NETWORK},
+    {"net_blocking_udpConnReadFrom", udp_read_from, VOLT_PERMIT_NETWORK,
+     "(handle int, target []byte) -> (n int, address string, error)"},
+    {"net_blocking_udpConnWriteTo", udp_write_to, VOLT_PERMIT_NETWORK,
+     "(handle int, source []byte, address string) -> (n int, error)"},
+    {"net_udpConnClose", udp_close, VOLT_PERMIT_NETWORK, "(handle int) -> error"},
+    {"net_udpConnLocalAddr", udp_local, VOLT_PERMIT_NETWORK, "(handle int) -> (address string, error)"},
+    {"net_udpConnSetDeadline", udp_deadline, VOLT_PERMIT_NETWORK, "(handle int, time int) -> error"},
+    {"net_udpConnSetReadDeadline", udp_read_deadline, VOLT_PERMIT_NETWORK, "(handle int, time int) -> error"},
+    {"net_udpConnSetWriteDeadline", udp_write_deadline, VOLT_PERMIT_NETWORK,
+     "(handle int, time int) -> error"},
 };
 
 const native_package net_packets_package = NATIVE_PACKAGE(rows);

@@ -139,16 +139,18 @@ static volt_native_result make_pipe(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"os_fileClose", file_close, VOLT_PERMIT_NOTHING},
-    {"os_fileSeek", file_seek, VOLT_PERMIT_NOTHING},
-    {"os_fileStat", file_stat, VOLT_PERMIT_NOTHING},
-    {"os_fileSync", file_sync, VOLT_PERMIT_NOTHING},
-    {"os_fileTruncate", file_truncate, VOLT_PERMIT_NOTHING},
-    {"os_getOsConsts", get_os_constants, VOLT_PERMIT_NOTHING},
-    {"os_getOsErrors", get_os_errors, VOLT_PERMIT_NOTHING},
-    {"os_nativeIsTerminal", is_terminal, VOLT_PERMIT_NOTHING},
-    {"os_nativePipe", make_pipe, VOLT_PERMIT_NOTHING},
-    {"os_openFile", open_named, VOLT_PERMIT_FILES},
+    {"os_fileClose", file_close, VOLT_PERMIT_NOTHING, "(fd int) -> error"},
+    {"os_fileSeek", file_seek, VOLT_PERMIT_NOTHING,
+     "(fd int, offset int, whence int) -> (position int, error)"},
+    {"os_fileStat", file_stat, VOLT_PERMIT_NOTHING,
+     "(fd int) -> (name string, size int, mode int, mtime int, isDir bool, error)"},
+    {"os_fileSync", file_sync, VOLT_PERMIT_NOTHING, "(fd int) -> error"},
+    {"os_fileTruncate", file_truncate, VOLT_PERMIT_NOTHING, "(fd int, size int) -> error"},
+    {"os_getOsConsts", get_os_constants, VOLT_PERMIT_NOTHING, "() -> 8 ints"},
+    {"os_getOsErrors", get_os_errors, VOLT_PERMIT_NOTHING, "() -> 8 errors"},
+    {"os_nativeIsTerminal", is_terminal, VOLT_PERMIT_NOTHING, "(fd int) -> bool"},
+    {"os_nativePipe", make_pipe, VOLT_PERMIT_NOTHING, "() -> (read fd int, write fd int, error)"},
+    {"os_openFile", open_named, VOLT_PERMIT_FILES, "(name string, flag int, perm int) -> (fd int, error)"},
 };
 
 const native_package os_descriptors_package = NATIVE_PACKAGE(rows);

@@ -190,10 +190,10 @@ static volt_native_result read_directory(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"os_nativeMkdir", mkdir_one, VOLT_PERMIT_FILES},
-    {"os_nativeMkdirAll", mkdir_all, VOLT_PERMIT_FILES},
-    {"os_nativeReadDir", read_directory, VOLT_PERMIT_FILES},
-    {"os_nativeRemoveAll", remove_all, VOLT_PERMIT_FILES},
+    {"os_nativeMkdir", mkdir_one, VOLT_PERMIT_FILES, "(name string, perm int) -> error"},
+    {"os_nativeMkdirAll", mkdir_all, VOLT_PERMIT_FILES, "(name string, perm int) -> error"},
+    {"os_nativeReadDir", read_directory, VOLT_PERMIT_FILES, "(name string) -> ([]DirEntry, error)"},
+    {"os_nativeRemoveAll", remove_all, VOLT_PERMIT_FILES, "(name string) -> error"},
 };
 
 const native_package os_directories_package = NATIVE_PACKAGE(rows);

@@ -177,18 +177,18 @@ static volt_native_result host_name(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"os_nativeClearenv", clear_variables, VOLT_PERMIT_ENVIRONMENT},
-    {"os_nativeEnviron", get_environment, VOLT_PERMIT_ENVIRONMENT},
-    {"os_nativeExpandEnv", expand_variables, VOLT_PERMIT_ENVIRONMENT},
-    {"os_nativeGetenv", get_variable, VOLT_PERMIT_ENVIRONMENT},
-    {"os_nativeHostname", host_name, VOLT_PERMIT_ENVIRONMENT},
-    {"os_nativeLookupEnv", look_up_variable, VOLT_PERMIT_ENVIRONMENT},
-    {"os_nativeSetenv", set_variable, VOLT_PERMIT_ENVIRONMENT},
-    {"os_nativeTempDir", temporary_directory, VOLT_PERMIT_ENVIRONMENT},
-    {"os_nativeUnsetenv", unset_variable, VOLT_PERMIT_ENVIRONMENT},
-    {"os_nativeUserCacheDir", user_cache, VOLT_PERMIT_ENVIRONMENT},
-    {"os_nativeUserConfigDir", user_config, VOLT_PERMIT_ENVIRONMENT},
-    {"os_nativeUserHomeDir", user_home, VOLT_PERMIT_ENVIRONMENT},
+    {"os_nativeClearenv", clear_variables, VOLT_PERMIT_ENVIRONMENT, "()"},
+    {"os_nativeEnviron", get_environment, VOLT_PERMIT_ENVIRONMENT, "() -> []string"},
+    {"os_nativeExpandEnv", expand_variables, VOLT_PERMIT_ENVIRONMENT, "(text string) -> string"},
+    {"os_nativeGetenv", get_variable, VOLT_PERMIT_ENVIRONMENT, "(key string) -> string"},
+    {"os_nativeHostname", host_name, VOLT_PERMIT_ENVIRONMENT, "() -> (string, error)"},
+    {"os_nativeLookupEnv", look_up_variable, VOLT_PERMIT_ENVIRONMENT, "(key string) -> (string, found bool)"},
+    {"os_nativeSetenv", set_variable, VOLT_PERMIT_ENVIRONMENT, "(key string, value string) -> error"},
+    {"os_nativeTempDir", temporary_directory, VOLT_PERMIT_ENVIRONMENT, "() -> string"},
+    {"os_nativeUnsetenv", unset_variable, VOLT_PERMIT_ENVIRONMENT, "(key string) -> error"},
+    {"os_nativeUserCacheDir", user_cache, VOLT_PERMIT_ENVIRONMENT, "() -> (string, error)"},
+    {"os_nativeUserConfigDir", user_config, VOLT_PERMIT_ENVIRONMENT, "() -> (string, error)"},
+    {"os_nativeUserHomeDir", user_home, VOLT_PERMIT_ENVIRONMENT, "() -> (string, error)"},
 };
 
 const native_package os_environment_package = NATIVE_PACKAGE(rows);

@@ -163,20 +163,23 @@ static volt_native_result get_executable(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"os_nativeChdir", change_dir, VOLT_PERMIT_FILES},
-    {"os_nativeChmod", chmod_one, VOLT_PERMIT_FILES},
-    {"os_nativeChown", chown_one, VOLT_PERMIT_FILES},
-    {"os_nativeChtimes", chtimes_one, VOLT_PERMIT_FILES},
-    {"os_nativeExecutable", get_executable, VOLT_PERMIT_ENVIRONMENT},
-    {"os_nativeGetwd", get_directory, VOLT_PERMIT_ENVIRONMENT},
-    {"os_nativeLink", link_one, VOLT_PERMIT_FILES},
-    {"os_nativeLstat", lstat_one, VOLT_PERMIT_FILES},
-    {"os_nativeReadlink", read_link, VOLT_PERMIT_FILES},
-    {"os_nativeRemove", remove_one, VOLT_PERMIT_FILES},
-    {"os_nativeRename", rename_one, VOLT_PERMIT_FILES},
-    {"os_nativeStat", stat_one, VOLT_PERMIT_FILES},
-    {"os_nativeSymlink", symlink_one, VOLT_PERMIT_FILES},
-    {"os_nativeTruncate", truncate_one, VOLT_PERMIT_FILES},
+    {"os_nativeChdir", change_dir, VOLT_PERMIT_FILES, "(name string) -> error"},
+    {"os_nativeChmod", chmod_one, VOLT_PERMIT_FILES, "(name string, mode int) -> error"},
+    {"os_nativeChown", chown_one, VOLT_PERMIT_FILES, "(name string, uid int, gid int) -> error"},
+    {"os_nativeChtimes", chtimes_one, VOLT_PERMIT_FILES,
+     "(name string, access time int, change time int) -> error"},
+    {"os_nativeExecutable", get_executable, VOLT_PERMIT_ENVIRONMENT, "() -> (string, error)"},
+    {"os_nativeGetwd", get_directory, VOLT_PERMIT_ENVIRONMENT, "() -> (string, error)"},
+    {"os_nativeLink", link_one, VOLT_PERMIT_FILES, "(old string, new string) -> error"},
+    {"os_nativeLstat", lstat_one, VOLT_PERMIT_FILES,
+     "(name string) -> (name string, size int, mode int, mtime int, isDir bool, error)"},
+    {"os_nativeReadlink", read_link, VOLT_PERMIT_FILES, "(name string) -> (string, error)"},
+    {"os_nativeRemove", remove_one, VOLT_PERMIT_FILES, "(name string) -> error"},
+    {"os_nativeRename", rename_one, VOLT_PERMIT_FILES, "(old string, new string) -> error"},
+    {"os_nativeStat", stat_one, VOLT_PERMIT_FILES,
+     "(name string) -> (name string, size int, mode int, mtime int, isDir bool, error)"},
+    {"os_nativeSymlink", symlink_one, VOLT_PERMIT_FILES, "(old string, new string) -> error"},
+    {"os_nativeTruncate", truncate_one, VOLT_PERMIT_FILES, "(name string, size int) -> error"},
 };
 
 const native_package os_paths_package = NATIVE_PACKAGE(rows);

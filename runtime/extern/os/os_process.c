@@ -65,16 +65,16 @@ static volt_native_result kill_process(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"os_nativeExit", exit_program, VOLT_PERMIT_NOTHING},
-    {"os_nativeFindProcess", find_process, VOLT_PERMIT_PROCESSES},
-    {"os_nativeGetArgs", get_arguments, VOLT_PERMIT_NOTHING},
-    {"os_nativeGetegid", get_effective_group, VOLT_PERMIT_NOTHING},
-    {"os_nativeGeteuid", get_effective_user, VOLT_PERMIT_NOTHING},
-    {"os_nativeGetgid", get_group, VOLT_PERMIT_NOTHING},
-    {"os_nativeGetpid", get_pid, VOLT_PERMIT_NOTHING},
-    {"os_nativeGetppid", get_parent_pid, VOLT_PERMIT_NOTHING},
-    {"os_nativeGetuid", get_user, VOLT_PERMIT_NOTHING},
-    {"os_nativeKillProcess", kill_process, VOLT_PERMIT_PROCESSES},
+    {"os_nativeExit", exit_program, VOLT_PERMIT_NOTHING, "(code int)"},
+    {"os_nativeFindProcess", find_process, VOLT_PERMIT_PROCESSES, "(pid int) -> error"},
+    {"os_nativeGetArgs", get_arguments, VOLT_PERMIT_NOTHING, "() -> []string"},
+    {"os_nativeGetegid", get_effective_group, VOLT_PERMIT_NOTHING, "() -> int"},
+    {"os_nativeGeteuid", get_effective_user, VOLT_PERMIT_NOTHING, "() -> int"},
+    {"os_nativeGetgid", get_group, VOLT_PERMIT_NOTHING, "() -> int"},
+    {"os_nativeGetpid", get_pid, VOLT_PERMIT_NOTHING, "() -> int"},
+    {"os_nativeGetppid", get_parent_pid, VOLT_PERMIT_NOTHING, "() -> int"},
+    {"os_nativeGetuid", get_user, VOLT_PERMIT_NOTHING, "() -> int"},
+    {"os_nativeKillProcess", kill_process, VOLT_PERMIT_PROCESSES, "(pid int, signal int) -> error"},
 };
 
 const native_package os_process_package = NATIVE_PACKAGE(rows);

@@ -202,10 +202,12 @@ static volt_native_result make_temporary_directory(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"os_nativeCreateTemp", create_temporary, VOLT_PERMIT_FILES},
-    {"os_nativeMkdirTemp", make_temporary_directory, VOLT_PERMIT_FILES},
-    {"os_nativeReadFile", read_file, VOLT_PERMIT_FILES},
-    {"os_nativeWriteFile", write_file, VOLT_PERMIT_FILES},
+    {"os_nativeCreateTemp", create_temporary, VOLT_PERMIT_FILES,
+     "(dir string, pattern string) -> (fd int, path string, error)"},
+    {"os_nativeMkdirTemp", make_temporary_directory, VOLT_PERMIT_FILES,
+     "(dir string, pattern string) -> (path string, error)"},
+    {"os_nativeReadFile", read_file, VOLT_PERMIT_FILES, "(name string) -> ([]byte, error)"},
+    {"os_nativeWriteFile", write_file, VOLT_PERMIT_FILES, "(name string, data []byte, perm int) -> error"},
 };
 
 const native_package os_whole_files_package = NATIVE_PACKAGE(rows);

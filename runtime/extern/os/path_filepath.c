@@ -18,7 +18,7 @@ static volt_native_result eval_symlinks(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"path_filepath_evalSymlinks", eval_symlinks, VOLT_PERMIT_FILES},
+    {"path_filepath_evalSymlinks", eval_symlinks, VOLT_PERMIT_FILES, "(path string) -> (string, error)"},
 };
 
 const native_package path_filepath_package = NATIVE_PACKAGE(rows);

@@ -80,9 +80,9 @@ static volt_native_result sleep_nano(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"time_blocking_sleepNano", sleep_nano, VOLT_PERMIT_NOTHING},
-    {"time_nowMonoNano", now_monotonic, VOLT_PERMIT_NOTHING},
-    {"time_nowUnixNano", now_unix, VOLT_PERMIT_NOTHING},
+    {"time_blocking_sleepNano", sleep_nano, VOLT_PERMIT_NOTHING, "(nanoseconds int)"},
+    {"time_nowMonoNano", now_monotonic, VOLT_PERMIT_NOTHING, "() -> int"},
+    {"time_nowUnixNano", now_unix, VOLT_PERMIT_NOTHING, "() -> int"},
 };
 
 const native_package time_package = NATIVE_PACKAGE(rows);

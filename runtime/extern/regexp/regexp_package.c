@@ -286,16 +286,24 @@ static volt_native_result quote_meta(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"regexp_matchString", match_string, VOLT_PERMIT_NOTHING},
-    {"regexp_matchBytes", match_string, VOLT_PERMIT_NOTHING},
-    {"regexp_findString", find_string, VOLT_PERMIT_NOTHING},
-    {"regexp_findStringIndex", find_string_index, VOLT_PERMIT_NOTHING},
-    {"regexp_findAllString", find_all_string, VOLT_PERMIT_NOTHING},
-    {"regexp_findStringSubmatch", find_string_submatch, VOLT_PERMIT_NOTHING},
-    {"regexp_splitString", split_string, VOLT_PERMIT_NOTHING},
-    {"regexp_replaceAllString", replace_all_string, VOLT_PERMIT_NOTHING},
-    {"regexp_replaceAllLiteralString", replace_all_literal_string, VOLT_PERMIT_NOTHING},
-    {"regexp_quoteMeta", quote_meta, VOLT_PERMIT_NOTHING},
+    {"regexp_matchString", match_string, VOLT_PERMIT_NOTHING,
+     "(pattern string, text string) -> (matched bool, ok bool)"},
+    {"regexp_matchBytes", match_string, VOLT_PERMIT_NOTHING,
+     "(pattern string, text []byte) -> (matched bool, ok bool)"},
+    {"regexp_findString", find_string, VOLT_PERMIT_NOTHING, "(pattern string, text string) -> string"},
+    {"regexp_findStringIndex", find_string_index, VOLT_PERMIT_NOTHING,
+     "(pattern string, text string) -> (start int, end int)"},
+    {"regexp_findAllString", find_all_string, VOLT_PERMIT_NOTHING,
+     "(pattern string, text string, limit int) -> []string"},
+    {"regexp_findStringSubmatch", find_string_submatch, VOLT_PERMIT_NOTHING,
+     "(pattern string, text string) -> []string"},
+    {"regexp_splitString", split_string, VOLT_PERMIT_NOTHING,
+     "(pattern string, text string, limit int) -> []string"},
+    {"regexp_replaceAllString", replace_all_string, VOLT_PERMIT_NOTHING,
+     "(pattern string, text string, replacement string) -> string"},
+    {"regexp_replaceAllLiteralString", replace_all_literal_string, VOLT_PERMIT_NOTHING,
+     "(pattern string, text string, replacement string) -> string"},
+    {"regexp_quoteMeta", quote_meta, VOLT_PERMIT_NOTHING, "(text string) -> string"},
 };
 
 const native_package regexp_package = NATIVE_PACKAGE(rows);

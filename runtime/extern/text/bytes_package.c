@@ -57,12 +57,13 @@ static volt_native_result bytes_replace(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"bytes_Count", bytes_count, VOLT_PERMIT_NOTHING},
-    {"bytes_Index", bytes_index, VOLT_PERMIT_NOTHING},
-    {"bytes_LastIndex", bytes_last_index, VOLT_PERMIT_NOTHING},
-    {"bytes_Replace", bytes_replace, VOLT_PERMIT_NOTHING},
-    {"bytes_ToLower", bytes_to_lower, VOLT_PERMIT_NOTHING},
-    {"bytes_ToUpper", bytes_to_upper, VOLT_PERMIT_NOTHING},
+    {"bytes_Count", bytes_count, VOLT_PERMIT_NOTHING, "(text []byte, part []byte) -> int"},
+    {"bytes_Index", bytes_index, VOLT_PERMIT_NOTHING, "(text []byte, part []byte) -> int"},
+    {"bytes_LastIndex", bytes_last_index, VOLT_PERMIT_NOTHING, "(text []byte, part []byte) -> int"},
+    {"bytes_Replace", bytes_replace, VOLT_PERMIT_NOTHING,
+     "(text []byte, old []byte, new []byte, n int) -> []byte"},
+    {"bytes_ToLower", bytes_to_lower, VOLT_PERMIT_NOTHING, "([]byte) -> []byte"},
+    {"bytes_ToUpper", bytes_to_upper, VOLT_PERMIT_NOTHING, "([]byte) -> []byte"},
 };
 
 const native_package bytes_package = NATIVE_PACKAGE(rows);

@@ -265,8 +265,9 @@ static volt_native_result format_float(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"strconv_FormatFloat", format_float, VOLT_PERMIT_NOTHING},
-    {"strconv_ParseFloat", parse_float, VOLT_PERMIT_NOTHING},
+    {"strconv_FormatFloat", format_float, VOLT_PERMIT_NOTHING,
+     "(float64, form byte, precision int, bits int) -> string"},
+    {"strconv_ParseFloat", parse_float, VOLT_PERMIT_NOTHING, "(text string, bits int) -> (float64, ok bool)"},
 };
 
 const native_package strconv_package = NATIVE_PACKAGE(rows);

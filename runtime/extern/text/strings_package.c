@@ -237,19 +237,23 @@ static volt_native_result strings_replace(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"strings_Count", strings_count, VOLT_PERMIT_NOTHING},
-    {"strings_EqualFold", strings_equal_fold, VOLT_PERMIT_NOTHING},
-    {"strings_Fields", strings_fields, VOLT_PERMIT_NOTHING},
-    {"strings_Index", strings_index, VOLT_PERMIT_NOTHING},
-    {"strings_LastIndex", strings_last_index, VOLT_PERMIT_NOTHING},
-    {"strings_Replace", strings_replace, VOLT_PERMIT_NOTHING},
-    {"strings_Split", strings_split, VOLT_PERMIT_NOTHING},
-    {"strings_SplitAfter", strings_split_after, VOLT_PERMIT_NOTHING},
-    {"strings_SplitAfterN", strings_split_after_n, VOLT_PERMIT_NOTHING},
-    {"strings_SplitN", strings_split_n, VOLT_PERMIT_NOTHING},
-    {"strings_ToLower", strings_to_lower, VOLT_PERMIT_NOTHING},
-    {"strings_ToTitle", strings_to_upper, VOLT_PERMIT_NOTHING},
-    {"strings_ToUpper", strings_to_upper, VOLT_PERMIT_NOTHING},
+    {"strings_Count", strings_count, VOLT_PERMIT_NOTHING, "(text string, part string) -> int"},
+    {"strings_EqualFold", strings_equal_fold, VOLT_PERMIT_NOTHING, "(string, string) -> bool"},
+    {"strings_Fields", strings_fields, VOLT_PERMIT_NOTHING, "(text string) -> []string"},
+    {"strings_Index", strings_index, VOLT_PERMIT_NOTHING, "(text string, part string) -> int"},
+    {"strings_LastIndex", strings_last_index, VOLT_PERMIT_NOTHING, "(text string, part string) -> int"},
+    {"strings_Replace", strings_replace, VOLT_PERMIT_NOTHING,
+     "(text string, old string, new string, n int) -> string"},
+    {"strings_Split", strings_split, VOLT_PERMIT_NOTHING, "(text string, separator string) -> []string"},
+    {"strings_SplitAfter", strings_split_after, VOLT_PERMIT_NOTHING,
+     "(text string, separator string) -> []string"},
+    {"strings_SplitAfterN", strings_split_after_n, VOLT_PERMIT_NOTHING,
+     "(text string, separator string, n int) -> []string"},
+    {"strings_SplitN", strings_split_n, VOLT_PERMIT_NOTHING,
+     "(text string, separator string, n int) -> []string"},
+    {"strings_ToLower", strings_to_lower, VOLT_PERMIT_NOTHING, "(string) -> string"},
+    {"strings_ToTitle", strings_to_upper, VOLT_PERMIT_NOTHING, "(string) -> string"},
+    {"strings_ToUpper", strings_to_upper, VOLT_PERMIT_NOTHING, "(string) -> string"},
 };
 
 const native_package strings_package = NATIVE_PACKAGE(rows);

@@ -76,22 +76,22 @@ static volt_native_result unicode_simple_fold(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"unicode_IsControl", unicode_is_control, VOLT_PERMIT_NOTHING},
-    {"unicode_IsDigit", unicode_is_digit, VOLT_PERMIT_NOTHING},
-    {"unicode_IsGraphic", unicode_is_graphic, VOLT_PERMIT_NOTHING},
-    {"unicode_IsLetter", unicode_is_letter, VOLT_PERMIT_NOTHING},
-    {"unicode_IsLower", unicode_is_lower, VOLT_PERMIT_NOTHING},
-    {"unicode_IsMark", unicode_is_mark, VOLT_PERMIT_NOTHING},
-    {"unicode_IsNumber", unicode_is_number, VOLT_PERMIT_NOTHING},
-    {"unicode_IsPrint", unicode_is_print, VOLT_PERMIT_NOTHING},
-    {"unicode_IsPunct", unicode_is_punct, VOLT_PERMIT_NOTHING},
-    {"unicode_IsSpace", unicode_is_space, VOLT_PERMIT_NOTHING},
-    {"unicode_IsSymbol", unicode_is_symbol, VOLT_PERMIT_NOTHING},
-    {"unicode_IsUpper", unicode_is_upper, VOLT_PERMIT_NOTHING},
-    {"unicode_SimpleFold", unicode_simple_fold, VOLT_PERMIT_NOTHING},
-    {"unicode_ToLower", unicode_to_lower, VOLT_PERMIT_NOTHING},
-    {"unicode_ToTitle", unicode_to_upper, VOLT_PERMIT_NOTHING},
-    {"unicode_ToUpper", unicode_to_upper, VOLT_PERMIT_NOTHING},
+    {"unicode_IsControl", unicode_is_control, VOLT_PERMIT_NOTHING, "(rune) -> bool"},
+    {"unicode_IsDigit", unicode_is_digit, VOLT_PERMIT_NOTHING, "(rune) -> bool"},
+    {"unicode_IsGraphic", unicode_is_graphic, VOLT_PERMIT_NOTHING, "(rune) -> bool"},
+    {"unicode_IsLetter", unicode_is_letter, VOLT_PERMIT_NOTHING, "(rune) -> bool"},
+    {"unicode_IsLower", unicode_is_lower, VOLT_PERMIT_NOTHING, "(rune) -> bool"},
+    {"unicode_IsMark", unicode_is_mark, VOLT_PERMIT_NOTHING, "(rune) -> bool"},
+    {"unicode_IsNumber", unicode_is_number, VOLT_PERMIT_NOTHING, "(rune) -> bool"},
+    {"unicode_IsPrint", unicode_is_print, VOLT_PERMIT_NOTHING, "(rune) -> bool"},
+    {"unicode_IsPunct", unicode_is_punct, VOLT_PERMIT_NOTHING, "(rune) -> bool"},
+    {"unicode_IsSpace", unicode_is_space, VOLT_PERMIT_NOTHING, "(rune) -> bool"},
+    {"unicode_IsSymbol", unicode_is_symbol, VOLT_PERMIT_NOTHING, "(rune) -> bool"},
+    {"unicode_IsUpper", unicode_is_upper, VOLT_PERMIT_NOTHING, "(rune) -> bool"},
+    {"unicode_SimpleFold", unicode_simple_fold, VOLT_PERMIT_NOTHING, "(rune) -> rune"},
+    {"unicode_ToLower", unicode_to_lower, VOLT_PERMIT_NOTHING, "(rune) -> rune"},
+    {"unicode_ToTitle", unicode_to_upper, VOLT_PERMIT_NOTHING, "(rune) -> rune"},
+    {"unicode_ToUpper", unicode_to_upper, VOLT_PERMIT_NOTHING, "(rune) -> rune"},
 };
 
 const native_package unicode_package = NATIVE_PACKAGE(rows);

@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "volt/error.h"
 
@@ -457,6 +458,12 @@ typedef struct {
  * verified yet.
  */
 volt_error *volt_module_read_file(const char *path, volt_module **module);
+
+/*
+ * The same from a stream, to its end; what was read tells whether it is text. `source` names it in messages
+ * and is copied. The stream stays the caller's.
+ */
+volt_error *volt_module_read_stream(FILE *stream, const char *source, volt_module **module);
 
 /* Ends a module and all that it owns; nobody may use it any more. NULL is allowed. */
 void volt_module_free(volt_module *module);

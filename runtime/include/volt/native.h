@@ -95,6 +95,19 @@ typedef enum {
 	VOLT_PERMIT_ALL = 15,
 } volt_permission;
 
+/* A native of the library, for people; all texts are constants. */
+typedef struct {
+	const char *name;      /* as modules import it: "strings_Split" */
+	const char *signature; /* "(text string, separator string) -> []string"; without an arrow: no results */
+	volt_permission permission;
+} volt_native_info;
+
+/*
+ * The natives that every VM has, from `index` 0 on, package by package. False: there are not so many, and
+ * *info is unchanged. From any thread.
+ */
+bool volt_native_list(size_t index, volt_native_info *info);
+
 /* Panics with a string made by a printf format; the native returns the result, VOLT_NATIVE_PANIC. */
 volt_native_result volt_native_panic(volt_native_call *call, const char *format, ...) VOLT_PRINTF(2, 3);
 
