@@ -15,11 +15,13 @@ SAME_SHAPE = "c-same-shape"
 RATIO_REFERENCES = (REFERENCE, "v3", "v4", SAME_SHAPE, "c")  # what the files have ratios to
 INTERPRETER = "interpreter"
 BASELINE = "--cpu=baseline"  # the same code on every machine, and what `volt compile` shows
-HINTED_PRESETS = ("v3", "record")  # without hints; on these hint sets are compared: nothing but the hints changes
+HINTED_PRESETS = ("v3", "v4", "record")  # without hints; on these hint sets are compared: nothing but the hints changes
 HINTS = ("weights", "cold", "both", "both+cc")  # as backend-llvm/calls/axes.h names them; `profile`: perf/README.md
-# From the preset `record` with hints to `record-hinted`, one axis after the other; and its axes on other exits.
-POINTS = ("record-hinted,check=entry,prologue=whole", "record-hinted,prologue=whole", "v4,check=call,context=pinned",
-          "hinted,check=call,prologue=split,context=pinned")
+# The steps from a preset without hints to `record-hinted`, one axis after the other, for each kind of exit: what has no name.
+# Trivial exits cannot have the last, a split prologue. And the same steps without hints.
+POINTS = ("hinted,context=pinned", "hinted,check=call,context=pinned", "hinted,check=call,prologue=split,context=pinned",
+          "v4-hinted,context=pinned", "v4,check=call,context=pinned",
+          "record-hinted,check=entry,prologue=whole", "record-hinted,prologue=whole", "record,check=call,context=pinned")
 PEER = re.compile(r"(?P<name>[\w.+/-]+)=(?P<command>.*\{program\}.*)")
 
 

@@ -66,6 +66,7 @@ RELATIONS = [
     MeanRelation("record-hinted", "baseline", limit=0.5),
     Relation("record-hinted", "v4", figure="callee_saved", kernels=("fib",), targets=("aarch64",)),
     Relation("hinted", "v3"),
+    Relation("record-hinted", "trivial-hinted", limit=1.05, kernels=SELF_RECURSIVE),
 ]
 
 

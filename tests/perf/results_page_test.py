@@ -12,7 +12,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import fixture  # noqa: E402
 from compare import backends, measure, whole  # noqa: E402
-from results_page import answer, data, hints, original, page, targets  # noqa: E402
+from results_page import answer, data, hints, original, page, steps, targets  # noqa: E402
 from results_page import times as text_of_times  # noqa: E402
 
 TIMES = {"interpreter": 8.0, "baseline": 2.0, "v1": 1.5, "v2": 1.25, "v3": 1.0, "v4": 0.5, "callback": 1.6,
@@ -129,6 +129,18 @@ class Answer(unittest.TestCase):
 
 
 class Sections(unittest.TestCase):
+    def test_each_kind_of_exit_stands_beside_the_others_with_the_same_axes(self):
+        both = fixture.everything([fixture.comparison("fib", {**TIMES, "v4-hinted": 0.4}, SAME),
+                                   fixture.comparison("nqueens", TIMES, SAME)])
+        text = steps.section(data.Times(both))
+        self.assertIn("| hints | 1.600 [1.600, 1.600] | 0.800 [0.800, 0.800] | 1.040 [1.040, 1.040] | 0.650 [0.650, 0.650] | "
+                      "1.300 [1.300, 1.300] |", text)  # 0.8, 0.4 and 0.52 to 0.5; 0.52 to 0.8 and to 0.4
+        self.assertIn("| nothing | 1.000 [1.000, 1.000] | 0.600 [0.600, 0.600] | 0.600 [0.600, 0.600] |", text)
+
+    def test_each_step_names_presets_and_points_that_are_measured(self):
+        known = {*TIMES, *SAME, *backends.POINTS, "v4-hinted", "trivial-hinted"}
+        self.assertEqual({name for _, names in steps.STEPS for name in names if name} - known, set())
+
     def test_rounds_say_how_much_confidence_there_is(self):
         few = data.Times(fixture.everything([fixture.comparison("fib", TIMES)]))
         self.assertIn("96.9 %", text_of_times.rounds_and_confidence(few))
@@ -161,7 +173,7 @@ class Sections(unittest.TestCase):
         text = page.write(everything(), counted(), "Words.")
         titles = re.findall(r"^## (.*)$", text, re.MULTILINE)
         self.assertEqual(titles, ["The answer", "The original experiment, row by row", "Times", "Hints",
-                                  "Beyond exits and hints", "x86-64", "AArch64", "Expected and found"])
+                                  "Like with like", "x86-64", "AArch64", "Expected and found"])
         self.assertIn("is no AArch64: there are no times", text)
         for block in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
             self.assertEqual(len({line.count("|") for line in block.splitlines()}), 1, block)
