@@ -56,11 +56,11 @@ static void expect_within(const constants_case *expected, uint64_t most_steps) {
 }
 
 static const constants_case within_blocks[] = {
-    {FUNCTION("	LoadInt r9, 72\n	SliceGet r20, r0, r8\n"), "1:72"},
-    {FUNCTION("	LoadConst r9, 100000000000\n	ArrayGet r20, r0, r8\n"), "1:100000000000"},
-    {FUNCTION("	LoadInt r9, -1\n	ArraySet r0, r8, r20\n"), "1:-1"},
-    {FUNCTION("	LoadInt r9, 72\n	SliceSet r0, r8, r20\n"), "1:72"},
-    {FUNCTION("	LoadInt r9, 72\n	SliceAppend r0, r0, r8\n"), "1:72"},
+    {FUNCTION("	LoadInt r9, 72\n	SliceGet r20, r0, r8 bytes=0\n"), "1:72"},
+    {FUNCTION("	LoadConst r9, 100000000000\n	ArrayGet r20, r0, r8 bytes=0\n"), "1:100000000000"},
+    {FUNCTION("	LoadInt r9, -1\n	ArraySet r0, r8, r20 bytes=0\n"), "1:-1"},
+    {FUNCTION("	LoadInt r9, 72\n	SliceSet r0, r8, r20 bytes=0\n"), "1:72"},
+    {FUNCTION("	LoadInt r9, 72\n	SliceAppend r0, r0, r8 bytes=0\n"), "1:72"},
     {FUNCTION("	LoadInt r9, 257\n	MapSet r0, r9, r20\n"), "1:257"},
     {FUNCTION("	LoadInt r9, 65538\n	MapGet r20, r0, r9\n"), "1:65538"},
     {FUNCTION("	LoadInt r9, 2\n	MapDelete r0, r9\n"), "1:2"},
@@ -71,14 +71,15 @@ static const constants_case within_blocks[] = {
     /* Where the flags say it there is nothing to know. */
     {FUNCTION("	LoadInt r9, 72\n	SliceGet r20, r0, r8 bytes=16\n"), ""},
     /* Copies, of one slot and of several that overlap. */
-    {FUNCTION(
-         "	LoadInt r5, 72\n	Copy r6, r5\n	LoadInt r5, 16\n	Copy r9, r6\n	SliceGet r20, r0, r8\n"),
+    {FUNCTION("	LoadInt r5, 72\n	Copy r6, r5\n	LoadInt r5, 16\n	Copy r9, r6\n	SliceGet r20, r0, r8 "
+              "bytes=0\n"),
      "4:72"},
-    {FUNCTION("	LoadInt r8, 72\n	LoadInt r7, 8\n	CopyN r8, r7, 3\n	SliceGet r20, r0, r8\n"), "3:72"},
+    {FUNCTION("	LoadInt r8, 72\n	LoadInt r7, 8\n	CopyN r8, r7, 3\n	SliceGet r20, r0, r8 bytes=0\n"),
+     "3:72"},
     /* The entry leaves parameters and zeros; arithmetic is not looked into. */
-    {FUNCTION("	SliceGet r20, r1, r1\n"), ""},
-    {FUNCTION("	SliceGet r20, r0, r8\n"), ""},
-    {FUNCTION("	LoadInt r9, 72\n	AddI r9, r9, r9\n	SliceGet r20, r0, r8\n"), ""},
+    {FUNCTION("	SliceGet r20, r1, r1 bytes=0\n"), ""},
+    {FUNCTION("	SliceGet r20, r0, r8 bytes=0\n"), ""},
+    {FUNCTION("	LoadInt r9, 72\n	AddI r9, r9, r9\n	SliceGet r20, r0, r8 bytes=0\n"), ""},
 };
 
 START_TEST(in_one_block) {
@@ -88,36 +89,44 @@ END_TEST
 
 /* What may write the slot in between; the sibling beside it may not. */
 static const constants_case overwritten[] = {
-    {FUNCTION("	LoadInt r9, 72\n	Call @same, r9 args=1 results=1\n	SliceGet r20, r0, r8\n"), ""},
-    {FUNCTION("	LoadInt r9, 72\n	Call @same, r10 args=1 results=1\n	SliceGet r20, r0, r8\n"), "2:72"},
-    {FUNCTION("	LoadInt r9, 72\n	CallClosure r0, r8 args=1 results=2\n	SliceGet r20, r0, r8\n"), ""},
+    {FUNCTION("	LoadInt r9, 72\n	Call @same, r9 args=1 results=1\n	SliceGet r20, r0, r8 bytes=0\n"), ""},
+    {FUNCTION("	LoadInt r9, 72\n	Call @same, r10 args=1 results=1\n	SliceGet r20, r0, r8 bytes=0\n"),
+     "2:72"},
+    {FUNCTION("	LoadInt r9, 72\n	CallClosure r0, r8 args=1 results=2\n	SliceGet r20, r0, r8 bytes=0\n"),
+     ""},
     {"native probe results=2\n" FUNCTION(
-         "	LoadInt r9, 72\n	CallExtern @probe, r8, r2 args=1\n	SliceGet r20, r0, r8\n"),
+         "	LoadInt r9, 72\n	CallExtern @probe, r8, r2 args=1\n	SliceGet r20, r0, r8 bytes=0\n"),
      ""},
     {"native probe results=1\n" FUNCTION(
-         "	LoadInt r9, 72\n	CallExtern @probe, r8, r2 args=1\n	SliceGet r20, r0, r8\n"),
+         "	LoadInt r9, 72\n	CallExtern @probe, r8, r2 args=1\n	SliceGet r20, r0, r8 bytes=0\n"),
      "2:72"},
-    {FUNCTION("	LoadInt r9, 72\n	MapIterNext r8, r12, r11 key=1 value=1\n	SliceGet r20, r0, r8\n"), ""},
-    {FUNCTION("	LoadInt r9, 72\n	MapIterInit r3, r0\n	SliceGet r20, r0, r8\n"), ""},
-    {FUNCTION("	LoadInt r9, 72\n	ChanRecv r8, r0 slots=1 ok=1\n	SliceGet r20, r0, r8\n"), ""},
-    {FUNCTION("	LoadInt r9, 72\n	ForLoop r9, r0, next\nnext:\n	SliceGet r20, r0, r8\n"), ""},
+    {FUNCTION(
+         "	LoadInt r9, 72\n	MapIterNext r8, r12, r11 key=1 value=1\n	SliceGet r20, r0, r8 bytes=0\n"),
+     ""},
+    {FUNCTION("	LoadInt r9, 72\n	MapIterInit r3, r0\n	SliceGet r20, r0, r8 bytes=0\n"), ""},
+    {FUNCTION("	LoadInt r9, 72\n	ChanRecv r8, r0 slots=1 ok=1\n	SliceGet r20, r0, r8 bytes=0\n"), ""},
+    {FUNCTION("	LoadInt r9, 72\n	ForLoop r9, r0, next\nnext:\n	SliceGet r20, r0, r8 bytes=0\n"), ""},
     /* The cases of a select may be anywhere. */
     {FUNCTION("	SelectBegin 1\n	SelectRecv r9, r0 slots=1\n	LoadInt r9, 72\n	SelectExec r3\n"
-              "	SliceGet r20, r0, r8\n"),
+              "	SliceGet r20, r0, r8 bytes=0\n"),
      ""},
     /* An element by a known number, or size; one by another may be any, up to the frame's end. */
-    {FUNCTION("	LoadInt r9, 72\n	LoadInt r4, 1\n	SlotSet r5, r4, r0\n	SliceGet r20, r0, r8\n"),
+    {FUNCTION("	LoadInt r9, 72\n	LoadInt r4, 1\n	SlotSet r5, r4, r0\n	SliceGet r20, r0, r8 bytes=0\n"),
      "2:1 3:72"},
-    {FUNCTION("	LoadInt r9, 72\n	LoadInt r4, 4\n	SlotSet r5, r4, r0\n	SliceGet r20, r0, r8\n"), "2:4"},
-    {FUNCTION("	LoadInt r9, 72\n	SlotSet r5, r0, r1\n	SliceGet r20, r0, r8\n"), ""},
-    {FUNCTION("	LoadInt r9, 72\n	SlotSet r10, r0, r1\n	SliceGet r20, r0, r8\n"), "2:72"},
-    {FUNCTION("	LoadInt r9, 72\n	LoadInt r3, 16\n	SliceGet r5, r0, r2\n	SliceGet r20, r0, r8\n"),
+    {FUNCTION("	LoadInt r9, 72\n	LoadInt r4, 4\n	SlotSet r5, r4, r0\n	SliceGet r20, r0, r8 bytes=0\n"),
+     "2:4"},
+    {FUNCTION("	LoadInt r9, 72\n	SlotSet r5, r0, r1\n	SliceGet r20, r0, r8 bytes=0\n"), ""},
+    {FUNCTION("	LoadInt r9, 72\n	SlotSet r10, r0, r1\n	SliceGet r20, r0, r8 bytes=0\n"), "2:72"},
+    {FUNCTION("	LoadInt r9, 72\n	LoadInt r3, 16\n	SliceGet r5, r0, r2 bytes=0\n	SliceGet r20, r0, r8 "
+              "bytes=0\n"),
      "2:16 3:72"},
-    {FUNCTION("	LoadInt r9, 72\n	LoadInt r3, 40\n	SliceGet r5, r0, r2\n	SliceGet r20, r0, r8\n"),
+    {FUNCTION("	LoadInt r9, 72\n	LoadInt r3, 40\n	SliceGet r5, r0, r2 bytes=0\n	SliceGet r20, r0, r8 "
+              "bytes=0\n"),
      "2:40"},
-    {FUNCTION("	LoadInt r9, 72\n	MapGet r5, r0, r2\n	SliceGet r20, r0, r8\n"), ""},
+    {FUNCTION("	LoadInt r9, 72\n	MapGet r5, r0, r2\n	SliceGet r20, r0, r8 bytes=0\n"), ""},
     /* An index that leaves the frame writes nothing, but that is not relied on. */
-    {FUNCTION("	LoadInt r9, 72\n	LoadInt r4, 35\n	SlotSet r5, r4, r0\n	SliceGet r20, r0, r8\n"),
+    {FUNCTION(
+         "	LoadInt r9, 72\n	LoadInt r4, 35\n	SlotSet r5, r4, r0\n	SliceGet r20, r0, r8 bytes=0\n"),
      "2:35"},
 };
 
@@ -128,40 +137,47 @@ END_TEST
 
 static const constants_case across_blocks[] = {
     /* The same on both ways, another one on one of them, and nothing on one of them. */
-    {FUNCTION("	LoadInt r9, 72\n	JumpIf r0, read\n	LoadInt r9, 72\nread:\n	SliceGet r20, r0, r8\n"),
+    {FUNCTION(
+         "	LoadInt r9, 72\n	JumpIf r0, read\n	LoadInt r9, 72\nread:\n	SliceGet r20, r0, r8 bytes=0\n"),
      "3:72"},
-    {FUNCTION("	LoadInt r9, 72\n	JumpIf r0, read\n	LoadInt r9, 16\nread:\n	SliceGet r20, r0, r8\n"), ""},
-    {FUNCTION("	JumpIf r0, read\n	LoadInt r9, 72\nread:\n	SliceGet r20, r0, r8\n"), ""},
+    {FUNCTION(
+         "	LoadInt r9, 72\n	JumpIf r0, read\n	LoadInt r9, 16\nread:\n	SliceGet r20, r0, r8 bytes=0\n"),
+     ""},
+    {FUNCTION("	JumpIf r0, read\n	LoadInt r9, 72\nread:\n	SliceGet r20, r0, r8 bytes=0\n"), ""},
     {FUNCTION("	LoadInt r5, 72\n	LoadInt r9, 72\n	JumpIf r0, read\n	Copy r9, r5\nread:\n"
-              "	SliceGet r20, r0, r8\n"),
+              "	SliceGet r20, r0, r8 bytes=0\n"),
      "4:72"},
     /* A loop that leaves it alone, that loads it again, that changes it behind its use, and that copies it.
      */
-    {FUNCTION("	LoadInt r9, 72\nagain:\n	SliceGet r20, r0, r8\n	ForLoop r0, r1, again\n"), "1:72"},
-    {FUNCTION(
-         "	LoadInt r9, 72\nagain:\n	SliceGet r20, r0, r8\n	LoadInt r9, 72\n	ForLoop r0, r1, again\n"),
+    {FUNCTION("	LoadInt r9, 72\nagain:\n	SliceGet r20, r0, r8 bytes=0\n	ForLoop r0, r1, again\n"),
      "1:72"},
-    {FUNCTION(
-         "	LoadInt r9, 72\nagain:\n	SliceGet r20, r0, r8\n	LoadInt r9, 16\n	ForLoop r0, r1, again\n"),
+    {FUNCTION("	LoadInt r9, 72\nagain:\n	SliceGet r20, r0, r8 bytes=0\n	LoadInt r9, 72\n	ForLoop r0, "
+              "r1, again\n"),
+     "1:72"},
+    {FUNCTION("	LoadInt r9, 72\nagain:\n	SliceGet r20, r0, r8 bytes=0\n	LoadInt r9, 16\n	ForLoop r0, "
+              "r1, again\n"),
      ""},
-    {FUNCTION(
-         "	LoadInt r9, 72\nagain:\n	SliceGet r20, r0, r8\n	AddI r9, r9, r2\n	ForLoop r0, r1, again\n"),
+    {FUNCTION("	LoadInt r9, 72\nagain:\n	SliceGet r20, r0, r8 bytes=0\n	AddI r9, r9, r2\n	ForLoop r0, "
+              "r1, again\n"),
      ""},
-    {FUNCTION("	LoadInt r9, 72\n	LoadInt r5, 72\nagain:\n	SliceGet r20, r0, r8\n	Copy r6, r9\n	Copy "
+    {FUNCTION("	LoadInt r9, 72\n	LoadInt r5, 72\nagain:\n	SliceGet r20, r0, r8 bytes=0\n	Copy r6, "
+              "r9\n	Copy "
               "r9, r5\n"
               "	Copy r5, r6\n	ForLoop r0, r1, again\n"),
      "2:72"},
-    {FUNCTION("	LoadInt r9, 72\n	LoadInt r5, 16\nagain:\n	SliceGet r20, r0, r8\n	Copy r6, r9\n	Copy "
+    {FUNCTION("	LoadInt r9, 72\n	LoadInt r5, 16\nagain:\n	SliceGet r20, r0, r8 bytes=0\n	Copy r6, "
+              "r9\n	Copy "
               "r9, r5\n"
               "	Copy r5, r6\n	ForLoop r0, r1, again\n"),
      ""},
     /* The element that is read covers the slot with the size, which is loaded before the loop only. */
-    {FUNCTION("	LoadInt r9, 72\nagain:\n	SliceGet r3, r0, r8\n	ForLoop r0, r1, again\n"), ""},
+    {FUNCTION("	LoadInt r9, 72\nagain:\n	SliceGet r3, r0, r8 bytes=0\n	ForLoop r0, r1, again\n"), ""},
     /* The first instruction is jumped back to, and is where the function is entered, too. */
-    {FUNCTION("again:\n	SliceGet r20, r0, r8\n	LoadInt r9, 72\n	ForLoop r0, r1, again\n"), ""},
+    {FUNCTION("again:\n	SliceGet r20, r0, r8 bytes=0\n	LoadInt r9, 72\n	ForLoop r0, r1, again\n"), ""},
     /* Code that is never reached is no way. */
-    {FUNCTION("	LoadInt r9, 72\n	Jump read\n	LoadInt r9, 16\nread:\n	SliceGet r20, r0, r8\n"), "3:72"},
-    {FUNCTION("	LoadInt r9, 72\n	Return r0, 0\n	SliceGet r20, r0, r8\n"), ""},
+    {FUNCTION("	LoadInt r9, 72\n	Jump read\n	LoadInt r9, 16\nread:\n	SliceGet r20, r0, r8 bytes=0\n"),
+     "3:72"},
+    {FUNCTION("	LoadInt r9, 72\n	Return r0, 0\n	SliceGet r20, r0, r8 bytes=0\n"), ""},
 };
 
 START_TEST(in_several_blocks) {
@@ -199,16 +215,16 @@ static char *all_extents(const slot_constants *constants, uint32_t pc) {
 
 /* In a frame of 40 slots. */
 static const extent_case extents[] = {
-    {"SliceGet r20, r0, r8", 72, "20+9 0+1 8+2"},
-    {"SliceGet r20, r0, r8", 0, "20+0 0+1 8+2"},
-    {"SliceGet r20, r0, r8", 12, "20+2 0+1 8+2"},
-    {"SliceGet r20, r0, r8", 160, "20+20 0+1 8+2"},
-    {"SliceGet r20, r0, r8", 161, "20+20? 0+1 8+2"},
-    {"SliceGet r20, r0, r8", -1, "20+20? 0+1 8+2"},
-    {"ArraySet r0, r8, r20", 72, "0+1 8+2 20+9"},
-    {"ArraySet r0, r8, r20", 1000, "0+1 8+2 20+20?"},
-    {"SliceAppend r0, r0, r8", 72, "0+1 0+1 8+11"},
-    {"SliceAppend r0, r0, r8", 248, "0+1 0+1 8+32?"},
+    {"SliceGet r20, r0, r8 bytes=0", 72, "20+9 0+1 8+2"},
+    {"SliceGet r20, r0, r8 bytes=0", 0, "20+0 0+1 8+2"},
+    {"SliceGet r20, r0, r8 bytes=0", 12, "20+2 0+1 8+2"},
+    {"SliceGet r20, r0, r8 bytes=0", 160, "20+20 0+1 8+2"},
+    {"SliceGet r20, r0, r8 bytes=0", 161, "20+20? 0+1 8+2"},
+    {"SliceGet r20, r0, r8 bytes=0", -1, "20+20? 0+1 8+2"},
+    {"ArraySet r0, r8, r20 bytes=0", 72, "0+1 8+2 20+9"},
+    {"ArraySet r0, r8, r20 bytes=0", 1000, "0+1 8+2 20+20?"},
+    {"SliceAppend r0, r0, r8 bytes=0", 72, "0+1 0+1 8+11"},
+    {"SliceAppend r0, r0, r8 bytes=0", 248, "0+1 0+1 8+32?"},
     /* A key of one slot, a value of three and whether it is there. */
     {"MapGet r20, r0, r9", 65536 + 7, "20+4 0+1 9+2"},
     {"MapGet r20, r0, r9", 65536 + 6, "20+3 0+1 9+2"},
@@ -250,7 +266,7 @@ END_TEST
 
 /* The same without a constant: up to the frame's end. */
 START_TEST(extents_without_constants) {
-	volt_module *module = assemble(FUNCTION("	SliceGet r20, r0, r8\n	SlotGet r20, r30, r9\n"));
+	volt_module *module = assemble(FUNCTION("	SliceGet r20, r0, r8 bytes=0\n	SlotGet r20, r30, r9\n"));
 	slot_constants constants = constants_of(module, UINT64_MAX);
 	char *element = all_extents(&constants, 0), *slot = all_extents(&constants, 1);
 	ck_assert_str_eq(element, "20+20? 0+1 8+2");
@@ -266,7 +282,8 @@ END_TEST
 
 START_TEST(steps_are_bounded) {
 	const constants_case three_steps = {
-	    FUNCTION("	LoadInt r9, 72\n	Copy r3, r0\n	Copy r4, r0\n	SliceGet r20, r0, r8\n"), "3:72"};
+	    FUNCTION("	LoadInt r9, 72\n	Copy r3, r0\n	Copy r4, r0\n	SliceGet r20, r0, r8 bytes=0\n"),
+	    "3:72"};
 	expect_within(&three_steps, 3);
 	expect_within(&(constants_case){three_steps.text, ""}, 2);
 }
@@ -280,7 +297,7 @@ static char *apart(int count, const char *line) {
 	fputs(MAIN "fn f params=3 locals=40 {\n	LoadInt r9, 72\n", out);
 	for (int i = 0; i < count; i++)
 		fputs(line, out);
-	fputs("end:\n	SliceGet r20, r0, r8\n	Return r0, 0\n}\n", out);
+	fputs("end:\n	SliceGet r20, r0, r8 bytes=0\n	Return r0, 0\n}\n", out);
 	fclose(out);
 	return text;
 }

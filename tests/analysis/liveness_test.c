@@ -157,7 +157,7 @@ static const liveness_case calls[] = {
           "}\n",
      "1 3|3"},
     {MAIN "fn f params=2 locals=6 results=1 {\n"
-          "	CallIface r0, r3 args=2 results=3\n"
+          "	CallIface r0, r3 method=0 args=2 results=3\n"
           "	Return r5, 1\n"
           "}\n",
      "0-1 3-5|5"},
@@ -200,25 +200,25 @@ static const liveness_case special[] = {
           "}\n",
      "0-1 3-5|1"},
     {MAIN "fn f params=1 locals=6 results=1 {\n"
-          "	SliceGet r1, r0, r3\n"
+          "	SliceGet r1, r0, r3 bytes=0\n"
           "	Return r1, 1\n"
           "}\n",
      "0-1 3-4|1"},
     {MAIN "fn f params=1 locals=6 {\n"
-          "	SliceSet r0, r1, r4\n"
+          "	SliceSet r0, r1, r4 bytes=0\n"
           "	Return r1, 0\n"
           "}\n",
      "0-2 4-5|"},
     /* Where such a slot holds a constant, it is known which slots, and what is written is. */
     {MAIN "fn f params=1 locals=20 results=1 {\n"
           "	LoadInt r3, 72\n"
-          "	SliceGet r5, r0, r2\n"
+          "	SliceGet r5, r0, r2 bytes=0\n"
           "	Return r13, 1\n"
           "}\n",
      "0 2|0 2-3|13"},
     {MAIN "fn f params=1 locals=20 {\n"
           "	LoadInt r3, 72\n"
-          "	SliceSet r0, r2, r5\n"
+          "	SliceSet r0, r2, r5 bytes=0\n"
           "	Return r0, 0\n"
           "}\n",
      "0 2 5-13|0 2-3 5-13|"},
@@ -244,7 +244,7 @@ static const liveness_case special[] = {
      "1 3-5|1-5|4-5"},
     {MAIN "fn f params=1 locals=20 results=1 {\n"
           "	LoadInt r3, 1000\n"
-          "	SliceGet r5, r0, r2\n"
+          "	SliceGet r5, r0, r2 bytes=0\n"
           "	Return r5, 1\n"
           "}\n",
      "0 2 5|0 2-3 5|5"},

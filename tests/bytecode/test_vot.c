@@ -1,4 +1,5 @@
 /* The text form: round trips, comfort of writing by hand, messages. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -155,10 +156,10 @@ START_TEST(left_out_parts_have_defaults) {
 END_TEST
 
 START_TEST(natives_are_declared_by_their_first_call) {
-	volt_module *module =
-	    assembled("fn main {\n\tCallExtern @a_blocking_b, r0, r0 results=2\n"
-	              "\tCallExtern @c, r0, r0\n\tCallExtern @a_blocking_b, r0, r0\n\tReturn r0, 0\n}\n"
-	              "native c results=1\n");
+	volt_module *module = assembled(
+	    "fn main {\n\tCallExtern @a_blocking_b, r0, r0 args=0 results=2\n"
+	    "\tCallExtern @c, r0, r0 args=0\n\tCallExtern @a_blocking_b, r0, r0 args=0\n\tReturn r0, 0\n}\n"
+	    "native c results=1\n");
 	ck_assert_uint_eq(module->natives.count, 2);
 	ck_assert_uint_eq(module->natives.items[0].result_slots, 1);
 	ck_assert_uint_eq(module->natives.items[1].result_slots, 2);
@@ -240,17 +241,26 @@ START_TEST(messages_name_line_and_column) {
 	assert_refused(IN_MAIN("\tAddI r0, r1, r65536"), "t.vot:2:15: expected r0 to r65535");
 	assert_refused(IN_MAIN("\tAddI r0, r1, r2 args=1"),
 	               "t.vot:2:18: expected the end of the line, but found 'args'");
-	assert_refused(IN_MAIN("\tCall @nobody, r0"), "t.vot:2:8: there is no function of this name");
-	assert_refused(IN_MAIN("\tJump away"), "t.vot:2:7: there is no label of this name in the function");
-	assert_refused(IN_MAIN("a:\na:"), "t.vot:3:1: the label is defined twice");
-	assert_refused(IN_MAIN("\tCall @main, r0 args=256"), "t.vot:2:22: 256 does not fit this operand");
+	assert_refused(IN_MAIN("\tCallExtern @vo_println, r0, r0 arg=2"),
+	               "t.vot:2:33: expected the end of the line or args=N, but found 'arg'");
+	assert_refused(IN_MAIN("\tGlobalGet r0, @none"),
+	               "t.vot:2:17: before this line there is no global 'none'");
+	assert_refused(IN_MAIN("\tCallExtern @twice, r0, r0 args=0") "native twice\nnative twice\n",
+	               "t.vot:2:14: 2 natives are named 'twice': write the index, n0");
+	assert_refused(IN_MAIN("\tJump a_label_whose_name_is_longer_than_forty_characters"),
+	               "t.vot:2:7: the function has no label 'a_label_whose_name_is_longer_than_forty_'");
+	assert_refused(IN_MAIN("\tCall @nobody, r0"), "t.vot:2:8: there is no function 'nobody'");
+	assert_refused(IN_MAIN("\tJump away"), "t.vot:2:7: the function has no label 'away'");
+	assert_refused(IN_MAIN("a:\na:"), "t.vot:3:1: the label 'a' is defined twice");
+	assert_refused(IN_MAIN("\tCall @main, r0 args=256"), "t.vot:2:22: 256 does not fit this operand of Call");
 	assert_refused(IN_MAIN("\tStrNew r0, \"abc"), "t.vot:2:13: the string has no closing quote on its line");
 	assert_refused(IN_MAIN("\tStrNew r0, \"\\q\""),
 	               "t.vot:2:13: unknown escape in the string: known are \\n \\t \\r \\0 \\\\ \\\" \\xHH");
 	assert_refused(IN_MAIN("\tStrNew r0, \"\\xff\""), "t.vot:2:13: the string is not UTF-8");
 	assert_refused(IN_MAIN("\tLoadInt r0, 4294967296"),
 	               "t.vot:2:14: a number must be between -2147483648 and 4294967295");
-	assert_refused(IN_MAIN("\tLoadInt r0, 2147483648"), "t.vot:2:14: 2147483648 does not fit this operand");
+	assert_refused(IN_MAIN("\tLoadInt r0, 2147483648"),
+	               "t.vot:2:14: 2147483648 does not fit this operand of LoadInt");
 	assert_refused(IN_MAIN("\tLoadConst r0, 18446744073709551616"),
 	               "t.vot:2:16: the number does not fit 64 bits");
 	assert_refused(IN_MAIN("\tLoadConst r0, ?"), "t.vot:2:16: unexpected character 0x3f");
@@ -260,8 +270,93 @@ START_TEST(messages_name_line_and_column) {
 	assert_refused("fn main {\n",
 	               "t.vot:2:1: expected an instruction or a label, but found the end of the text");
 	assert_refused("fn main {\n\tReturn r0, 0\n}\nfn main {\n}\nentry @main\n",
-	               "t.vot:6:8: 2 functions have this name: write the index, f0");
+	               "t.vot:6:8: 2 functions are named 'main': write the index, f0");
 	assert_refused("", "t.vot:1:1: no entry: expected a function named __entry__ or main, or an entry line");
+}
+END_TEST
+
+#define ARGUMENTS "args=N: the slots of the arguments, args=0 if there are none"
+#define RESULTS "results=N: the slots of the results that are wanted, results=0 if there are none"
+#define BYTES "bytes=N: the bytes of an element, bytes=0 if a slot holds their number"
+#define SLOTS "slots=N: the slots of a value, slots=0 if it is empty"
+#define KEY "key=N: the slots of a key, key=0 if it is empty"
+#define VALUE "value=N: the slots of a value, value=0 if it is empty"
+#define METHOD "method=N: the number of the method in the interface, from 0"
+
+/* What would mean something else if it were forgotten is an error, at the instruction. */
+START_TEST(operands_that_count_something_are_required) {
+	static const char *const needed[][3] = {
+	    {"CallExtern @x, r0, r0", "CallExtern", ARGUMENTS},
+	    {"CallClosure r0, r1", "CallClosure", ARGUMENTS},
+	    {"CallIface r0, r2 args=0", "CallIface", METHOD},
+	    {"CallIface r0, r2 method=0", "CallIface", ARGUMENTS},
+	    {"GoStart r0, r1", "GoStart", ARGUMENTS},
+	    {"DeferPush @takes, r1", "DeferPush", ARGUMENTS},
+	    {"ErrDeferPush r0, r1", "ErrDeferPush", ARGUMENTS},
+	    {"GoIsland r0, r1, r2", "GoIsland", ARGUMENTS},
+	    {"Call @takes, r0", "Call", ARGUMENTS},
+	    {"Call @gives, r0", "Call", RESULTS},
+	    {"Call f9, r0 args=0", "Call", RESULTS},
+	    {"ArrayNew r0, r1, r2", "ArrayNew", BYTES},
+	    {"ArrayGet r0, r1, r2", "ArrayGet", BYTES},
+	    {"ArraySet r0, r1, r2", "ArraySet", BYTES},
+	    {"ArrayAddr r0, r1, r2", "ArrayAddr", BYTES},
+	    {"SliceNew r0, r1, r2", "SliceNew", BYTES},
+	    {"SliceGet r0, r1, r2", "SliceGet", BYTES},
+	    {"SliceSet r0, r1, r2", "SliceSet", BYTES},
+	    {"SliceAppend r0, r1, r2", "SliceAppend", BYTES},
+	    {"SliceAddr r0, r1, r2", "SliceAddr", BYTES},
+	    {"MapNew r0, r1 value=1", "MapNew", KEY},
+	    {"MapNew r0, r1 key=1", "MapNew", VALUE},
+	    {"MapIterNext r0, r1, r2 key=1", "MapIterNext", VALUE},
+	    {"ChanNew r0, r1, r2", "ChanNew", SLOTS},
+	    {"ChanSend r0, r1", "ChanSend", SLOTS},
+	    {"ChanRecv r0, r1 ok=1", "ChanRecv", SLOTS},
+	    {"PortNew r0, r1, r2", "PortNew", SLOTS},
+	    {"PortSend r0, r1", "PortSend", SLOTS},
+	    {"PortRecv r0, r1", "PortRecv", SLOTS},
+	};
+	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+		char text[256], message[128];
+		snprintf(text, sizeof text,
+		         "fn main {\n%s\nReturn r0, 0\n}\nfn takes params=1 {\nReturn r0, 0\n}\n"
+		         "fn gives {\nReturn r0, 1\n}\n",
+		         needed[i][0]);
+		snprintf(message, sizeof message, "t.vot:2:1: %s needs %s", needed[i][1], needed[i][2]);
+		assert_refused(text, message);
+	}
+}
+END_TEST
+
+/* Those that are 0 are written as well; what a named function is known not to have is left out. */
+START_TEST(required_operands_are_dumped) {
+	static const char *const lines[] = {
+	    "Call @quiet, r0",
+	    "GoStart @quiet, r0",
+	    "Call @gives, r0 results=0",
+	    "Call @takes, r0 args=0",
+	    "CallClosure r0, r1 args=0",
+	    "CallExtern @x, r0, r1 args=0",
+	    "SliceGet r0, r1, r2 bytes=0",
+	    "CallIface r0, r2 method=0 args=0",
+	    "ChanRecv r0, r1 slots=0",
+	    "MapNew r0, r1 key=0 value=0",
+	    "IfaceAssert r0, r2, 4",
+	};
+	enum { COUNT = sizeof lines / sizeof *lines };
+	char text[1024] = "fn quiet {\nReturn r0, 0\n}\nfn gives {\nReturn r0, 1\n}\n"
+	                  "fn takes params=1 {\nReturn r0, 0\n}\nfn main {\n";
+	for (unsigned pc = 0; pc < COUNT; pc++)
+		snprintf(text + strlen(text), sizeof text - strlen(text), "%s\n", lines[pc]);
+	snprintf(text + strlen(text), sizeof text - strlen(text), "Return r0, 0\n}\n");
+	assert_text_round_trip(text);
+	volt_module *module = assembled(text);
+	for (unsigned pc = 0; pc < COUNT; pc++) {
+		char buffer[64];
+		volt_instruction_format(module, &module->functions.items[3], pc, buffer, sizeof buffer);
+		ck_assert_str_eq(buffer, lines[pc]);
+	}
+	volt_module_free(module);
 }
 END_TEST
 
@@ -283,6 +378,8 @@ int main(void) {
 	tcase_add_test(tests, a_dump_is_pleasant_to_read);
 	tcase_add_test(tests, one_instruction_is_formatted_alone);
 	tcase_add_test(tests, messages_name_line_and_column);
+	tcase_add_test(tests, operands_that_count_something_are_required);
+	tcase_add_test(tests, required_operands_are_dumped);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);
 }

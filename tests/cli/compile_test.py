@@ -73,7 +73,7 @@ class Compile(CommandTest):
 
     def test_only_functions_that_wait_return_a_status_where_exits_unwind(self):
         text = ("native pause results=1\n"
-                "fn waits params=0 locals=1 results=1 {\n\tCallExtern @pause, r0, r0\n\tReturn r0, 1\n}\n"
+                "fn waits params=0 locals=1 results=1 {\n\tCallExtern @pause, r0, r0 args=0\n\tReturn r0, 1\n}\n"
                 "fn divides params=2 locals=3 results=1 {\n\tDivI r2, r0, r1\n\tReturn r2, 1\n}\n" + EMPTY_MAIN)
         self.assertEqual(self.signature("unwind", text, "waits")[0], "{ i64, i64 }")
         self.assertEqual(self.signature("unwind", text, "divides")[0], "{ i64 }")

@@ -1,5 +1,5 @@
-"""README.md word for word: each of its commands is executed, and prints what it says. And the file that the
-specification shows."""
+"""README.md word for word: each of its commands is executed, and prints what it says. And the programs that the page of
+the text form and the specification show."""
 
 import os
 import pathlib
@@ -64,6 +64,14 @@ class Readme(CommandTest):
             self.assertIn(f"({path})", README)
             self.assertIn(f"\n{(ROOT / path).read_text()}```\n", README)
         self.assertLessEqual(len((ROOT / "tests/programs/sum.vot").read_text().splitlines()), 11)
+
+
+class TextForm(CommandTest):
+    def test_the_first_program(self):
+        page = (ROOT / "runtime" / "bytecode" / "README.md").read_text()
+        promised, program = re.search(r"This program prints `(.*)`:\n\n```\n(.*?)```\n", page, re.DOTALL).groups()
+        self.assertEqual(promised, "greatest common divisor: 21")
+        self.check(volt("run", self.write("gcd.vot", program)), OK, promised + "\n", "")
 
 
 class Specification(CommandTest):

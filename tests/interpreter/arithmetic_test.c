@@ -233,7 +233,7 @@ static volt_native_result native_check(volt_native_call *call) {
 START_TEST(all_instructions) {
 	char program[8192];
 	int length =
-	    snprintf(program, sizeof program, "fn main {\nagain:\n CallExtern @next, r0, r0 results=5\n");
+	    snprintf(program, sizeof program, "fn main {\nagain:\n CallExtern @next, r0, r0 args=0 results=5\n");
 	for (int i = 0; i < LINE_COUNT; i++) {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"

@@ -78,10 +78,11 @@ START_TEST(sender_blocked_at_close_panics) {
 	    " CallExtern @log, r0, r1 args=1\n Return r0, 0\n}\n"
 	    "fn pick params=1 {\n DeferPush @catch, r0 args=0\n LoadInt r1, 5\n SelectBegin 1\n"
 	    " SelectSend r0, r1 slots=1\n SelectExec r2\n CallExtern @log, r0, r2 args=1\n Return r0, 0\n}\n"
-	    "fn main {\n" MAKE("0") " GoStart @send, r0 args=1\n GoStart @pick, r0 args=1\n"
-	                            " CallExtern @vo_print, r0, r0\n LoadInt r1, 0\n LoadInt r2, 2000\nspin:\n "
-	                            "ForLoop r1, r2, spin\n"
-	                            " ChanClose r0\n Return r0, 0\n}\n";
+	    "fn main {\n" MAKE(
+	        "0") " GoStart @send, r0 args=1\n GoStart @pick, r0 args=1\n"
+	             " CallExtern @vo_print, r0, r0 args=0\n LoadInt r1, 0\n LoadInt r2, 2000\nspin:\n "
+	             "ForLoop r1, r2, spin\n"
+	             " ChanClose r0\n Return r0, 0\n}\n";
 	expect_output(program, "runtime error: send on closed channel\nruntime error: send on closed channel\n");
 }
 END_TEST

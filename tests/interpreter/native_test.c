@@ -127,11 +127,11 @@ END_TEST
 
 START_TEST(the_program_may_end_during_a_wait) {
 	frees = 0;
-	const outcome result =
-	    run_with("fn sleeper {\n CallExtern @forever, r0, r0\n Return r0, 0\n}\n"
-	             "fn main {\n GoStart @sleeper, r0 args=0\n CallExtern @yield, r0, r0\n LoadInt r0, 7\n"
-	             " CallExtern @exit, r0, r0 args=1\n Return r0, 0\n}\n",
-	             NULL, natives);
+	const outcome result = run_with(
+	    "fn sleeper {\n CallExtern @forever, r0, r0 args=0\n Return r0, 0\n}\n"
+	    "fn main {\n GoStart @sleeper, r0 args=0\n CallExtern @yield, r0, r0 args=0\n LoadInt r0, 7\n"
+	    " CallExtern @exit, r0, r0 args=1\n Return r0, 0\n}\n",
+	    NULL, natives);
 	ck_assert_str_eq(result.message, "");
 	ck_assert_int_eq(result.exit_status, 7);
 	ck_assert_int_eq(frees, 1);
@@ -139,11 +139,11 @@ START_TEST(the_program_may_end_during_a_wait) {
 END_TEST
 
 START_TEST(yield_lets_the_next_run) {
-	expect(
-	    "fn other params=1 {\n CallExtern @log, r0, r0 args=1\n Return r0, 0\n}\n"
-	    "fn main {\n LoadInt r0, 1\n GoStart @other, r0 args=1\n CallExtern @yield, r0, r0\n LoadInt r0, 2\n"
-	    " CallExtern @log, r0, r0 args=1\n Return r0, 0\n}\n",
-	    "1\n2\n");
+	expect("fn other params=1 {\n CallExtern @log, r0, r0 args=1\n Return r0, 0\n}\n"
+	       "fn main {\n LoadInt r0, 1\n GoStart @other, r0 args=1\n CallExtern @yield, r0, r0 args=0\n "
+	       "LoadInt r0, 2\n"
+	       " CallExtern @log, r0, r0 args=1\n Return r0, 0\n}\n",
+	       "1\n2\n");
 }
 END_TEST
 
@@ -154,7 +154,7 @@ START_TEST(panics_are_recoverable) {
 	expect(CATCH
 	       "fn f {\n DeferPush @catch, r0 args=0\n LoadInt r0, 6\n CallExtern @panic, r0, r0 args=1\n Return "
 	       "r0, 0\n}\n"
-	       "fn g {\n DeferPush @catch, r0 args=0\n CallExtern @trap, r0, r0\n Return r0, 0\n}\n"
+	       "fn g {\n DeferPush @catch, r0 args=0\n CallExtern @trap, r0, r0 args=0\n Return r0, 0\n}\n"
 	       "fn main {\n Call @f, r0 args=0 results=0\n Call @g, r0 args=0 results=0\n Return r0, 0\n}\n",
 	       "native says 6\nruntime error: index out of range [5] with length 3\n");
 }
@@ -257,8 +257,8 @@ START_TEST(closures_during_unwinding) {
 END_TEST
 
 START_TEST(missing_natives_are_all_named) {
-	const outcome result =
-	    run("fn main {\n CallExtern @nobody, r0, r0\n CallExtern @noone, r0, r0\n Return r0, 0\n}\n");
+	const outcome result = run("fn main {\n CallExtern @nobody, r0, r0 args=0\n CallExtern @noone, r0, r0 "
+	                           "args=0\n Return r0, 0\n}\n");
 	ck_assert_int_eq(result.kind, VOLT_ERROR_LINK);
 	ck_assert_ptr_nonnull(strstr(result.message, "nobody"));
 	ck_assert_ptr_nonnull(strstr(result.message, "noone"));

@@ -27,8 +27,8 @@ static const trap_case cases[] = {
     {"LoadInt r1, 2\n SliceAddr r2, r0, r1 bytes=8\n PtrGet r2, r2, 0",
      "runtime error: nil pointer dereference"},
     {"ClosureGet r1, 0", "runtime error: nil pointer dereference"},
-    {"CallIface r0, r2 method=1", "runtime error: nil pointer dereference"},
-    {"CallClosure r0, r2", "runtime error: call of nil function"},
+    {"CallIface r0, r2 method=1 args=0", "runtime error: nil pointer dereference"},
+    {"CallClosure r0, r2 args=0", "runtime error: call of nil function"},
     {"GoStart r0, r2 args=0", "runtime error: call of nil function"},
     {"LoadInt r1, -1\n IndexCheck r1, r0",
      "runtime error: index out of range [18446744073709551615] with length 0"},
@@ -116,11 +116,11 @@ END_TEST
 /* Widths in slots that do not fit: an error of the module, and no access outside of the frame. */
 static const char *const refused[] = {
     /* an element of 800 bytes */
-    ("LoadInt r1, 2\n LoadInt r2, 1\n LoadInt r3, 800\n ArrayNew r4, r1, r2\n LoadInt r2, 0\n ArrayGet r5, "
-     "r4, r2"),
-    ("LoadInt r1, 2\n LoadInt r2, 1\n LoadInt r3, 800\n ArrayNew r4, r1, r2\n LoadInt r2, 0\n ArraySet r4, "
-     "r2, r5"),
-    "LoadInt r1, 2\n LoadInt r2, 800\n SliceAppend r4, r0, r1",
+    ("LoadInt r1, 2\n LoadInt r2, 1\n LoadInt r3, 800\n ArrayNew r4, r1, r2 bytes=0\n LoadInt r2, 0\n "
+     "ArrayGet r5, r4, r2 bytes=0"),
+    ("LoadInt r1, 2\n LoadInt r2, 1\n LoadInt r3, 800\n ArrayNew r4, r1, r2 bytes=0\n LoadInt r2, 0\n "
+     "ArraySet r4, r2, r5 bytes=0"),
+    "LoadInt r1, 2\n LoadInt r2, 800\n SliceAppend r4, r0, r1 bytes=0",
     /* a key of 100 slots; one that is not the map's */
     "LoadInt r1, 6553602\n MapGet r2, r0, r1",
     "LoadInt r1, 25601\n MapSet r0, r1, r3",

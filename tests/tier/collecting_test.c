@@ -62,7 +62,7 @@ static const char litter_program[] = "module litter\n"
                                      "longer:\n"
                                      "	StrConcat r1, r1, r1\n"
                                      "	ForLoop r3, r4, longer\n"
-                                     "	CallExtern @going, r2, r2\n"
+                                     "	CallExtern @going, r2, r2 args=0\n"
                                      "	JumpIf r2, again\n"
                                      "	Return r0, 0\n"
                                      "}\n";

@@ -434,7 +434,7 @@ END_TEST
 	"	LoadInt r1, 2\n" \
 	"	LoadInt r2, 1\n" \
 	"	LoadInt r3, 800\n" \
-	"	ArrayNew r4, r1, r2\n" body "	Return r0, 1\n" \
+	"	ArrayNew r4, r1, r2 bytes=0\n" body "	Return r0, 1\n" \
 	"}\n" \
 	"fn main locals=4 {\n" \
 	"	LoadInt r0, 3\n" \
@@ -448,11 +448,11 @@ static const struct {
 	const char *text;
 	const char *place; /* NULL: it fits */
 } wide_uses[] = {
-    {TOO_WIDE("	LoadInt r5, 0\n	LoadInt r6, 144\n	ArrayGet r7, r4, r5\n"),
+    {TOO_WIDE("	LoadInt r5, 0\n	LoadInt r6, 144\n	ArrayGet r7, r4, r5 bytes=0\n"),
      "function use (#0), pc 6 (ArrayGet)"},
-    {TOO_WIDE("	LoadInt r5, 0\n	LoadInt r6, 800\n	ArraySet r4, r5, r7\n"),
+    {TOO_WIDE("	LoadInt r5, 0\n	LoadInt r6, 800\n	ArraySet r4, r5, r7 bytes=0\n"),
      "function use (#0), pc 6 (ArraySet)"},
-    {TOO_WIDE("	LoadInt r6, -1\n	LoadInt r5, 0\n	ArrayGet r7, r4, r5\n"),
+    {TOO_WIDE("	LoadInt r6, -1\n	LoadInt r5, 0\n	ArrayGet r7, r4, r5 bytes=0\n"),
      "function use (#0), pc 6 (ArrayGet)"},
     {TOO_WIDE("	LoadInt r5, 6553602\n	LoadInt r4, 0\n	MapGet r7, r4, r5\n"),
      "function use (#0), pc 6 (MapGet)"},
@@ -461,7 +461,7 @@ static const struct {
     {TOO_WIDE("	LoadInt r5, 23\n	LoadInt r4, 0\n	MapDelete r4, r5\n"),
      "function use (#0), pc 6 (MapDelete)"},
     /* The largest that fits. */
-    {TOO_WIDE("	LoadInt r5, 0\n	LoadInt r6, 136\n	ArrayGet r7, r4, r5\n"), NULL},
+    {TOO_WIDE("	LoadInt r5, 0\n	LoadInt r6, 136\n	ArrayGet r7, r4, r5 bytes=0\n"), NULL},
     {TOO_WIDE("	LoadInt r5, 18\n	LoadInt r4, 0\n	MapDelete r4, r5\n"), NULL},
 };
 enum { WIDE_USES = sizeof wide_uses / sizeof *wide_uses };

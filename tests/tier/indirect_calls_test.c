@@ -233,10 +233,10 @@ static bool has_caches(const char *preset) {
 /* The callee is the first function. */
 static const program hits[] = {
     {"native watch results=0\n" CAPTURING APPLY MAIN(
-         "	CallExtern @watch, r0, r0\n" MAKE_CAPTURING("r10", "40"), CALL_IT("r10")),
+         "	CallExtern @watch, r0, r0 args=0\n" MAKE_CAPTURING("r10", "40"), CALL_IT("r10")),
      "10445\n"},
     {"native watch results=0\nitab [@adding]\n" ADDING DISPATCH MAIN(
-         "	CallExtern @watch, r0, r0\n" MAKE_VALUE("r10", "40", "0"), DISPATCH_IT("r10")),
+         "	CallExtern @watch, r0, r0 args=0\n" MAKE_VALUE("r10", "40", "0"), DISPATCH_IT("r10")),
      "10445\n"},
 };
 
@@ -305,7 +305,7 @@ static const program misfits[] = {
     /* No slots at all. */
     {FILLER("nothing") THREE_TIMES("	ClosureNew r10, @nothing, 0\n"
                                    "	LoadInt r0, 5\n"
-                                   "	CallClosure r10, r8\n"),
+                                   "	CallClosure r10, r8 args=0\n"),
      "5\n5\n5\n"},
 };
 

@@ -53,7 +53,7 @@ static int compare_gaps(const void *left, const void *right) {
 	"native stamp results=0\n" \
 	"fn stamp_forever params=0 locals=2 results=0 {\n" \
 	"again:\n" \
-	"	CallExtern @stamp, r0, r0\n" \
+	"	CallExtern @stamp, r0, r0 args=0\n" \
 	"	Jump again\n" \
 	"}\n"
 

@@ -146,7 +146,7 @@ static const char panicking_program[] = "fn unused {\n"
                                         "	Return r0, 0\n"
                                         "}\n"
                                         "fn main params=0 locals=4 results=0 {\n"
-                                        "	CallIface r0, r2 method=1\n"
+                                        "	CallIface r0, r2 method=1 args=0\n"
                                         "	Return r0, 0\n"
                                         "}\n";
 

@@ -105,7 +105,7 @@ END_TEST
 
 static const char probing_program[] = "native pages results=0\n"
                                       "fn main params=0 locals=1 results=0 {\n"
-                                      "	CallExtern @pages, r0, r0\n"
+                                      "	CallExtern @pages, r0, r0 args=0\n"
                                       "	Return r0, 0\n"
                                       "}\n";
 

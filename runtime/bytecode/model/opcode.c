@@ -4,31 +4,33 @@
 #include "volt/bytecode.h"
 
 #define WRITE(field, count) \
-	{ VOLT_OPERAND_WRITE, VOLT_FIELD_##field, VOLT_COUNT_##count, 0, NULL }
+	{ VOLT_OPERAND_WRITE, VOLT_FIELD_##field, VOLT_COUNT_##count, 0, NULL, false }
 #define READ(field, count) \
-	{ VOLT_OPERAND_READ, VOLT_FIELD_##field, VOLT_COUNT_##count, 0, NULL }
+	{ VOLT_OPERAND_READ, VOLT_FIELD_##field, VOLT_COUNT_##count, 0, NULL, false }
 #define UPDATE(field, count) \
-	{ VOLT_OPERAND_UPDATE, VOLT_FIELD_##field, VOLT_COUNT_##count, 0, NULL }
+	{ VOLT_OPERAND_UPDATE, VOLT_FIELD_##field, VOLT_COUNT_##count, 0, NULL, false }
 #define IMPLICIT_READ(slot, count) \
-	{ VOLT_OPERAND_IMPLICIT_READ, VOLT_FIELD_NONE, VOLT_COUNT_##count, slot, NULL }
+	{ VOLT_OPERAND_IMPLICIT_READ, VOLT_FIELD_NONE, VOLT_COUNT_##count, slot, NULL, false }
 #define JUMP(field) \
-	{ VOLT_OPERAND_JUMP, VOLT_FIELD_##field, VOLT_COUNT_NONE, 0, NULL }
+	{ VOLT_OPERAND_JUMP, VOLT_FIELD_##field, VOLT_COUNT_NONE, 0, NULL, false }
 #define CONSTANT(field) \
-	{ VOLT_OPERAND_CONSTANT, VOLT_FIELD_##field, VOLT_COUNT_NONE, 0, NULL }
+	{ VOLT_OPERAND_CONSTANT, VOLT_FIELD_##field, VOLT_COUNT_NONE, 0, NULL, false }
 #define GLOBAL_READ(field, count) \
-	{ VOLT_OPERAND_GLOBAL_READ, VOLT_FIELD_##field, VOLT_COUNT_##count, 0, NULL }
+	{ VOLT_OPERAND_GLOBAL_READ, VOLT_FIELD_##field, VOLT_COUNT_##count, 0, NULL, false }
 #define GLOBAL_WRITE(field, count) \
-	{ VOLT_OPERAND_GLOBAL_WRITE, VOLT_FIELD_##field, VOLT_COUNT_##count, 0, NULL }
+	{ VOLT_OPERAND_GLOBAL_WRITE, VOLT_FIELD_##field, VOLT_COUNT_##count, 0, NULL, false }
 #define FUNCTION(field) \
-	{ VOLT_OPERAND_FUNCTION, VOLT_FIELD_##field, VOLT_COUNT_NONE, 0, NULL }
+	{ VOLT_OPERAND_FUNCTION, VOLT_FIELD_##field, VOLT_COUNT_NONE, 0, NULL, false }
 #define CALLEE(field) \
-	{ VOLT_OPERAND_CALLEE, VOLT_FIELD_##field, VOLT_COUNT_NONE, 0, NULL }
+	{ VOLT_OPERAND_CALLEE, VOLT_FIELD_##field, VOLT_COUNT_NONE, 0, NULL, false }
 #define NATIVE(field) \
-	{ VOLT_OPERAND_NATIVE, VOLT_FIELD_##field, VOLT_COUNT_NONE, 0, NULL }
+	{ VOLT_OPERAND_NATIVE, VOLT_FIELD_##field, VOLT_COUNT_NONE, 0, NULL, false }
 #define NUMBER(field) \
-	{ VOLT_OPERAND_NUMBER, VOLT_FIELD_##field, VOLT_COUNT_NONE, 0, NULL }
+	{ VOLT_OPERAND_NUMBER, VOLT_FIELD_##field, VOLT_COUNT_NONE, 0, NULL, false }
 #define NAMED(field, text) \
-	{ VOLT_OPERAND_NAMED, VOLT_FIELD_##field, VOLT_COUNT_NONE, 0, text }
+	{ VOLT_OPERAND_NAMED, VOLT_FIELD_##field, VOLT_COUNT_NONE, 0, text, false }
+#define REQUIRED(field, text) \
+	{ VOLT_OPERAND_NAMED, VOLT_FIELD_##field, VOLT_COUNT_NONE, 0, text, true }
 #define OPERANDS(...) \
 	{ __VA_ARGS__ }
 #define PURE VOLT_EFFECT_PURE

@@ -209,6 +209,7 @@ static void read_module(assembler *from, const char *text, size_t size) {
 			break;
 	}
 	fill_locals(from);
+	assembler_check_omissions(from);
 	find_entry(from);
 	fill_debug(from);
 }

@@ -7,6 +7,13 @@
 
 typedef VOLT_VECTOR(bool) assembler_flags;
 
+/* A named operand that an instruction must have, unless what it calls turns out to need none. */
+typedef struct {
+	token where;
+	uint32_t function, pc;
+	const volt_operand *operand;
+} omission;
+
 typedef struct {
 	lexer_state lexer;
 	token token; /* the next one, not consumed yet */
@@ -20,11 +27,15 @@ typedef struct {
 	uint32_t global_slots;
 	assembler_flags automatic_locals;       /* by function */
 	VOLT_VECTOR(volt_function_debug) lines; /* of the text, by function */
+	VOLT_VECTOR(omission) omissions;
 	bool has_entry;
 } assembler;
 
 /* Fails at the next token: "expected WHAT, but found ...". */
 _Noreturn void assembler_expected(assembler *from, const char *what);
+/* Fails at a token with its text in quotes: "BEFORE 'TEXT' BEHIND". */
+_Noreturn void assembler_fail_named(assembler *from, const token *where, const char *before,
+                                    const char *behind);
 
 void assembler_advance(assembler *from);
 bool assembler_at_symbol(const assembler *from, char symbol);
@@ -92,5 +103,7 @@ typedef struct {
 } assembler_body;
 
 void assembler_instruction(assembler *from, assembler_body *body);
+/* When all functions are known: no instruction lacks what it must have. */
+void assembler_check_omissions(assembler *from);
 
 #endif

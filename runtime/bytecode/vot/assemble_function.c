@@ -102,7 +102,7 @@ static bool read_label(assembler *from, assembler_body *body) {
 	if (next.kind != TOKEN_SYMBOL || next.symbol != ':')
 		return false;
 	if (names_find(&body->labels, from->token.text))
-		lexer_fail(&from->lexer, &from->token, "the label is defined twice");
+		assembler_fail_named(from, &from->token, "the label", " is defined twice");
 	names_add(&body->labels, from->arena, from->token.text, body->function->code.count);
 	assembler_advance(from);
 	assembler_advance(from);
@@ -115,10 +115,10 @@ static void resolve_labels(assembler *from, assembler_body *body) {
 		const name_entry *label = names_find(&body->labels, use->where.text);
 		volt_instruction *instruction = &body->function->code.items[use->pc];
 		if (!label)
-			lexer_fail(&from->lexer, &use->where, "there is no label of this name in the function");
+			assembler_fail_named(from, &use->where, "the function has no label", "");
 		int64_t base = volt_jump_target((volt_instruction){.op = instruction->op}, use->pc);
 		if (!volt_instruction_set(instruction, use->field, (int64_t)label->value - base))
-			lexer_fail(&from->lexer, &use->where, "the label is too far away for this jump");
+			assembler_fail_named(from, &use->where, "the label", " is too far away for this jump");
 	}
 }
 

@@ -1,18 +1,25 @@
 /* One instruction of the text form, driven by the opcode table. */
+#include <stdio.h>
+#include <string.h>
+
 #include "bytecode/model/operands.h"
 #include "bytecode/vot/assemble.h"
+#include "bytecode/vot/required.h"
 #include "bytecode/vot/text.h"
 
 typedef struct {
 	assembler *from;
 	assembler_body *body;
+	token name; /* of the opcode */
 	volt_instruction instruction;
 	uint32_t pc;
+	uint32_t given; /* named operands, a bit for each place in the table */
 } context;
 
 static void set_field(context *to, const token *where, volt_field field, int64_t value) {
 	if (!volt_instruction_set(&to->instruction, field, value))
-		lexer_fail(&to->from->lexer, where, "%lld does not fit this operand", (long long)value);
+		lexer_fail(&to->from->lexer, where, "%lld does not fit this operand of %s", (long long)value,
+		           volt_opcode_get_info(to->instruction.op)->name);
 }
 
 static void read_jump(context *to, const volt_operand *operand) {
@@ -42,7 +49,7 @@ static uint32_t read_global(assembler *from) {
 	token where = from->token;
 	name_entry *entry = names_find(&from->globals, assembler_name(from));
 	if (!entry)
-		lexer_fail(&from->lexer, &where, "no global of this name was declared before");
+		assembler_fail_named(from, &where, "before this line there is no global", "");
 	return entry->value;
 }
 
@@ -105,13 +112,25 @@ static bool read_native_results(context *to) {
 		return false;
 	uint16_t index = to->instruction.b;
 	if (index >= from->module->natives.count)
-		lexer_fail(&from->lexer, &where, "results of a native that is not known by name");
+		lexer_fail(&from->lexer, &where, "results of native n%u, which has no line and no name", index);
 	volt_native_import *native = &from->module->natives.items[index];
 	if (index >= from->declared_natives && native->result_slots < results)
 		native->result_slots = (uint16_t)results;
 	if (native->result_slots < results)
-		lexer_fail(&from->lexer, &where, "the native is declared with %u result slots", native->result_slots);
+		lexer_fail(&from->lexer, &where, "native n%u is declared with results=%u", index,
+		           native->result_slots);
 	return true;
+}
+
+/* Fails with the names that could stand there. */
+static _Noreturn void expected_named(const context *to, const volt_opcode_info *info) {
+	char what[96] = "the end of the line";
+	for (const volt_operand *operand = info->operands; operand->role != VOLT_OPERAND_NONE; operand++) {
+		size_t length = strlen(what);
+		if (operand->role == VOLT_OPERAND_NAMED)
+			snprintf(what + length, sizeof what - length, " or %s=N", operand->name);
+	}
+	assembler_expected(to->from, what);
 }
 
 static void read_named(context *to, const volt_opcode_info *info) {
@@ -124,9 +143,30 @@ static void read_named(context *to, const volt_opcode_info *info) {
 		assembler_expect_symbol(from, '=');
 		token where = from->token;
 		set_field(to, &where, operand->field, assembler_signed(from, INT32_MIN, UINT32_MAX, "a number"));
+		to->given |= 1U << (operand - info->operands);
 		return;
 	}
-	assembler_expected(from, "the end of the line");
+	expected_named(to, info);
+}
+
+/* Whether they are needed is known when all functions are. */
+static void note_omissions(context *to, const volt_opcode_info *info) {
+	for (const volt_operand *operand = info->operands; operand->role != VOLT_OPERAND_NONE; operand++)
+		if (operand->is_required && !(to->given & 1U << (operand - info->operands)))
+			*ARENA_APPEND(to->from->arena, &to->from->omissions) =
+			    (omission){to->name, to->from->module->functions.count, to->pc, operand};
+}
+
+void assembler_check_omissions(assembler *from) {
+	for (uint32_t i = 0; i < from->omissions.count; i++) {
+		const omission *at = &from->omissions.items[i];
+		volt_instruction instruction = from->module->functions.items[at->function].code.items[at->pc];
+		if (volt_instruction_get(instruction, at->operand->field) == 0 &&
+		    required_operand(from->module, instruction, at->operand))
+			lexer_fail(&from->lexer, &at->where, "%s needs %s=N: %s",
+			           volt_opcode_get_info(instruction.op)->name, at->operand->name,
+			           required_operand_hint(at->operand->name));
+	}
 }
 
 /* `!flags=2`: bits that the opcode does not use. */
@@ -177,7 +217,7 @@ static void read_raw(context *to) {
 }
 
 void assembler_instruction(assembler *from, assembler_body *body) {
-	context to = {.from = from, .body = body, .pc = body->function->code.count};
+	context to = {.from = from, .body = body, .name = from->token, .pc = body->function->code.count};
 	volt_text name = from->token.text;
 	if (from->token.kind != TOKEN_IDENTIFIER)
 		assembler_expected(from, "an instruction or a label");
@@ -190,6 +230,7 @@ void assembler_instruction(assembler *from, assembler_body *body) {
 	} else {
 		to.instruction.op = (uint8_t)op;
 		read_operands(&to, volt_opcode_get_info((uint8_t)op));
+		note_omissions(&to, volt_opcode_get_info((uint8_t)op));
 	}
 	*ARENA_APPEND(from->arena, &body->function->code) = to.instruction;
 }

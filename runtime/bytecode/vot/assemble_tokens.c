@@ -4,15 +4,28 @@
 #include "bytecode/vot/assemble.h"
 #include "bytecode/vot/text.h"
 
+/* Of a long token only the beginning is shown, without a part of a character at its end. */
+static int shown_length(const token *shown) {
+	enum { MOST = 40, CONTINUATION_MASK = 0xc0, CONTINUATION = 0x80 };
+	if (shown->length <= MOST)
+		return (int)shown->length;
+	int length = MOST;
+	while (length > 0 && ((unsigned char)shown->start[length] & CONTINUATION_MASK) == CONTINUATION)
+		length--;
+	return length;
+}
+
 void assembler_expected(assembler *from, const char *what) {
-	enum { SHOWN = 40 };
 	const token *found = &from->token;
 	if (found->kind == TOKEN_END)
 		lexer_fail(&from->lexer, found, "expected %s, but found the end of the text", what);
 	if (found->kind == TOKEN_NEWLINE)
 		lexer_fail(&from->lexer, found, "expected %s, but found the end of the line", what);
-	int length = found->length < SHOWN ? (int)found->length : SHOWN;
-	lexer_fail(&from->lexer, found, "expected %s, but found '%.*s'", what, length, found->start);
+	lexer_fail(&from->lexer, found, "expected %s, but found '%.*s'", what, shown_length(found), found->start);
+}
+
+void assembler_fail_named(assembler *from, const token *where, const char *before, const char *behind) {
+	lexer_fail(&from->lexer, where, "%s '%.*s'%s", before, shown_length(where), where->start, behind);
 }
 
 void assembler_advance(assembler *from) {

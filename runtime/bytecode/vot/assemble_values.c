@@ -1,4 +1,5 @@
 /* References to functions and natives, and constants, in the text form. */
+#include <stdio.h>
 #include <string.h>
 
 #include "bytecode/model/derived.h"
@@ -12,6 +13,16 @@ static name_entry *named(assembler *from, const name_table *table, token *where)
 	return names_find(table, name);
 }
 
+static void fail_if_ambiguous(assembler *from, const token *where, const name_entry *entry, const char *what,
+                              char prefix) {
+	char behind[48], before[48];
+	if (entry->uses <= 1)
+		return;
+	snprintf(before, sizeof before, "%u %s are named", entry->uses, what);
+	snprintf(behind, sizeof behind, ": write the index, %c%u", prefix, entry->value);
+	assembler_fail_named(from, where, before, behind);
+}
+
 uint32_t assembler_function_reference(assembler *from) {
 	token where;
 	if (assembler_at_indexed(from, 'f'))
@@ -20,10 +31,8 @@ uint32_t assembler_function_reference(assembler *from) {
 		assembler_expected(from, "a function, such as @main or f0");
 	name_entry *entry = named(from, &from->functions, &where);
 	if (!entry)
-		lexer_fail(&from->lexer, &where, "there is no function of this name");
-	if (entry->uses > 1)
-		lexer_fail(&from->lexer, &where, "%u functions have this name: write the index, f%u", entry->uses,
-		           entry->value);
+		assembler_fail_named(from, &where, "there is no function", "");
+	fail_if_ambiguous(from, &where, entry, "functions", 'f');
 	return entry->value;
 }
 
@@ -42,11 +51,10 @@ uint32_t assembler_native_reference(assembler *from) {
 	token where = from->token;
 	volt_text name = assembler_name(from);
 	name_entry *entry = names_find(&from->natives, name);
-	if (entry && entry->uses > 1)
-		lexer_fail(&from->lexer, &where, "%u natives have this name: write the index, n%u", entry->uses,
-		           entry->value);
-	if (entry)
+	if (entry) {
+		fail_if_ambiguous(from, &where, entry, "natives", 'n');
 		return entry->value;
+	}
 	if (from->module->natives.count > UINT16_MAX)
 		lexer_fail(&from->lexer, &where, "too many natives");
 	implicit_native(from, name);

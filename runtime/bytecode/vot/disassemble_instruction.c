@@ -4,6 +4,7 @@
 
 #include "bytecode/model/operands.h"
 #include "bytecode/vot/disassemble.h"
+#include "bytecode/vot/required.h"
 #include "bytecode/vot/text.h"
 #include "volt/vot.h"
 
@@ -114,14 +115,15 @@ static void write_operand(const context *at, const volt_operand *operand) {
 }
 
 /*
- * Not written: what has no field, a field that an operand before wrote (Call reads and writes one), named
- * zeros.
+ * Not written: what has no field, a field that an operand before wrote (Call reads and writes one), and named
+ * zeros that need not be.
  */
 static bool is_written(const context *at, const volt_operand *operands, const volt_operand *operand) {
 	if (operand->role == VOLT_OPERAND_IMPLICIT_READ)
 		return false;
 	if (operand->role == VOLT_OPERAND_NAMED)
-		return volt_instruction_get(at->instruction, operand->field) != 0;
+		return volt_instruction_get(at->instruction, operand->field) != 0 ||
+		       required_operand(at->to->module, at->instruction, operand);
 	for (const volt_operand *before = operands; before < operand; before++)
 		if (before->field == operand->field && before->role != VOLT_OPERAND_NAMED)
 			return false;

@@ -125,6 +125,7 @@ typedef struct {
 	volt_slot_count count;
 	uint16_t slot;    /* IMPLICIT_READ only */
 	const char *name; /* NAMED only */
+	bool is_required; /* NAMED only: the text form writes it also when it is 0 (REQUIRED of opcodes.def) */
 } volt_operand;
 
 enum {
