@@ -13,6 +13,7 @@ list(TRANSFORM public_headers PREPEND runtime/include/volt/)
 list(TRANSFORM included_headers PREPEND runtime/include/volt/)
 install(FILES ${public_headers} ${included_headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/volt)
 install(FILES runtime/cli/volt.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES runtime/cli/volt-gdb.py DESTINATION ${CMAKE_INSTALL_DATADIR}/volt)
 install(FILES runtime/cli/volt.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME volt)
 
 file(RELATIVE_PATH prefix_from_pkgconfig /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)

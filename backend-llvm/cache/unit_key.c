@@ -78,6 +78,7 @@ static void add_options(digest *sum, const lowering_options *options) {
 	digest_add_number(sum, options->inlines);
 	digest_add_number(sum, options->large_in_unit);
 	digest_add_number(sum, options->through_table);
+	digest_add_number(sum, options->source_lines);
 	digest_add_number(sum, options->profile != NULL);
 	if (!options->profile)
 		return;

@@ -8,6 +8,7 @@
 #include "calls/module_calls.h"
 #include "guard/memory.h"
 #include "ir/helper_declarations.h"
+#include "ir/source_lines.h"
 #include "lower/function.h"
 
 /*
@@ -115,7 +116,9 @@ volt_error *unit_new(const lowering_options *options, const unit_content *conten
 	module_lowering_start(&unit->lowering, unit->context, options);
 	module_calls_start(&unit->lowering);
 	set_target(unit->lowering.module, machine);
+	source_lines_start(&unit->lowering);
 	lower_functions(&unit->lowering, content);
+	source_lines_finish(&unit->lowering);
 	volt_error *error = verify(unit);
 	if (!error)
 		error = optimise(unit, content->pipeline, machine);
@@ -127,6 +130,7 @@ volt_error *unit_new(const lowering_options *options, const unit_content *conten
 void unit_free(compilation_unit *unit) {
 	if (!unit)
 		return;
+	source_lines_dispose(&unit->lowering);
 	LLVMDisposeModule(unit->lowering.module);
 	module_calls_dispose(&unit->lowering);
 	module_lowering_dispose(&unit->lowering);

@@ -41,6 +41,7 @@ typedef struct {
 	bool count_heat;            /* of calls and loops: volt/tier.h */
 	bool inlines;               /* small callees are built into their callers */
 	bool large_in_unit;         /* so are functions that are too large to be optimised; passes skip them */
+	bool source_lines;          /* the code says which lines it was made from: ir/source_lines.h */
 	bool through_table;         /* callees outside of the unit are called through the table of inner forms */
 	const volt_tier_host *host; /* whose natives are called; NULL: all are standard ones */
 	const char *version;        /* part of all symbols: keeps several compilations of a function apart */
@@ -58,6 +59,7 @@ typedef struct module_lowering {
 	LLVMBuilderRef builder;
 	basic_types types;
 	helper_declaration helpers[VOLT_HELPER_COUNT];
+	LLVMDIBuilderRef lines;     /* NULL: the code has no lines */
 	uint64_t profile_samples;   /* all that the profile counted; 0 without one */
 	struct module_calls *calls; /* how its functions call each other and exit: calls/module_calls.h */
 } module_lowering;

@@ -13,6 +13,8 @@
 #include "calls/targets.h"
 #include "ir/helper_declarations.h"
 #include "jit/barrier.h"
+#include "jit/debugger.h"
+#include "jit/perf_files.h"
 
 /* Of the compiler's run-time library, which has no header for it. */
 // NOLINTNEXTLINE(bugprone-reserved-identifier): the compiler chose the name
@@ -23,6 +25,10 @@ extern _Unwind_Reason_Code __gcc_personality_v0(int version, _Unwind_Action acti
 
 struct code_session {
 	LLVMOrcLLJITRef jit;
+	session_watchers watchers;
+	void *added; /* a copy of the object that was added last, if there are watchers, until it is linked */
+	size_t added_size;
+	debugger_object *debugged;
 	char report[256]; /* what ORC has reported first, of the request that is under way; "": nothing */
 };
 
@@ -100,12 +106,16 @@ static volt_error *start_jit(code_session *session) {
 	return error;
 }
 
-volt_error *session_new(const volt_tier_host *host, const session_tables *tables, code_session **result) {
+volt_error *session_new(const volt_tier_host *host, const session_tables *tables,
+                        const session_watchers *watchers, code_session **result) {
 	instruction_barrier_prepare();
 	code_session *session = calloc(1, sizeof *session);
 	if (!session)
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for a code session");
+	session->watchers = *watchers;
 	volt_error *error = start_jit(session);
+	if (!error && watchers->perf_folder)
+		error = perf_files_start(watchers->perf_folder);
 	if (!error)
 		error = define_symbols(session, host, tables);
 	if (error) {
@@ -119,12 +129,52 @@ volt_error *session_new(const volt_tier_host *host, const session_tables *tables
 void session_free(code_session *session) {
 	if (!session)
 		return;
+	debugger_remove_all(&session->debugged);
+	free(session->added);
 	if (session->jit)
 		LLVMConsumeError(LLVMOrcDisposeLLJIT(session->jit));
 	free(session);
 }
 
+/* ---- Watchers ---- */
+
+static void keep_for_watchers(code_session *session, LLVMMemoryBufferRef object) {
+	if (!session->watchers.debugger && !session->watchers.perf_folder)
+		return;
+	free(session->added);
+	session->added_size = LLVMGetBufferSize(object);
+	session->added = malloc(session->added_size);
+	if (session->added)
+		memcpy(session->added, LLVMGetBufferStart(object), session->added_size);
+}
+
+static uint64_t address_of(void *user, const char *symbol) {
+	const code_session *session = user;
+	LLVMOrcExecutorAddress found = 0;
+	LLVMErrorRef failure = LLVMOrcLLJITLookup(session->jit, &found, symbol);
+	LLVMConsumeError(failure);
+	return failure ? 0 : found;
+}
+
+/* With addresses, objects are for the debugger to keep; without memory for them they stay unknown. */
+static void tell_watchers(code_session *session) {
+	loaded_object object;
+	void *bytes = session->added;
+	session->added = NULL;
+	if (!bytes || !loaded_object_open(&object, bytes, session->added_size, address_of, session))
+		return;
+	if (session->watchers.perf_folder)
+		perf_files_add(&object);
+	if (session->watchers.debugger)
+		debugger_add(&session->debugged, &object);
+	else
+		loaded_object_close(&object);
+}
+
+/* ---- Objects ---- */
+
 volt_error *session_add_object(code_session *session, LLVMMemoryBufferRef object) {
+	keep_for_watchers(session, object);
 	LLVMOrcJITDylibRef library = LLVMOrcLLJITGetMainJITDylib(session->jit);
 	return take_failure(session, "adding code failed",
 	                    LLVMOrcLLJITAddObjectFile(session->jit, library, object));
@@ -135,5 +185,7 @@ volt_error *session_find(code_session *session, const char *symbol, uint64_t *ad
 	LLVMErrorRef failure = LLVMOrcLLJITLookup(session->jit, &found, symbol);
 	*address = found;
 	instruction_barrier(); /* whoever has the address may publish it */
+	if (!failure)
+		tell_watchers(session);
 	return take_failure(session, "linking failed", failure);
 }

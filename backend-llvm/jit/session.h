@@ -17,7 +17,14 @@ typedef struct {
 	_Atomic uint32_t *signatures;
 } session_tables;
 
-volt_error *session_new(const volt_tier_host *host, const session_tables *tables, code_session **session);
+/* Who is told what has been linked, and where. */
+typedef struct {
+	bool debugger;
+	const char *perf_folder; /* jit/perf_files.h; NULL: no files */
+} session_watchers;
+
+volt_error *session_new(const volt_tier_host *host, const session_tables *tables,
+                        const session_watchers *watchers, code_session **session);
 void session_free(code_session *session);
 
 /* Takes the object. */

@@ -178,6 +178,11 @@ static void prepare_keys(volt_tier *tier) {
 	code_cache_fail(tier->cache, error);
 }
 
+static volt_error *start_session(volt_tier *tier, const volt_tier_options *options) {
+	const session_watchers watchers = {options->debugger, options->perf_folder};
+	return session_new(tier->host, &tier->tables, &watchers, &tier->session);
+}
+
 static void prepare(void *user) {
 	create_job *job = user;
 	volt_tier *tier = job->tier;
@@ -188,7 +193,7 @@ static void prepare(void *user) {
 	if (!job->error)
 		job->error = target_machine_new(&target, LLVMCodeGenLevelNone, &tier->quick_machine);
 	if (!job->error && tier->host)
-		job->error = session_new(tier->host, &tier->tables, &tier->session);
+		job->error = start_session(tier, job->options);
 	if (!job->error && tier->cache)
 		prepare_keys(tier);
 }
@@ -226,6 +231,7 @@ static volt_error *create(const volt_tier_host *host, const volt_module *module,
 	tier->count_steps = options->count_steps;
 	tier->emit_level = options->emit_level;
 	tier->count_heat = options->count_heat;
+	tier->source_lines = options->debugger || options->perf_folder;
 	pthread_mutex_init(&tier->lock, NULL);
 	for (tier_part part = 0; part < TIER_PART_COUNT; part++)
 		pthread_mutex_init(&tier->locks[part], NULL);

@@ -11,6 +11,7 @@
 #include "calls/split_prologue.h"
 #include "calls/tail_calls.h"
 #include "guard/memory.h"
+#include "ir/source_lines.h"
 #include "lower/loop_versions.h"
 #include "lower/opcodes.h"
 #include "lower/unshared.h"
@@ -135,6 +136,7 @@ static void enter_block(function_lowering *lowering, uint32_t pc) {
 }
 
 static void lower_at(function_lowering *lowering, uint32_t pc) {
+	source_lines_at(lowering, pc);
 	enter_block(lowering, pc);
 	lowering->pc = pc;
 	lowering->instruction = lowering->function->code.items[pc];

@@ -33,6 +33,8 @@ enum {
 	OPTION_LEVEL,
 	OPTION_FORCE_EXIT,
 	OPTION_STATS,
+	OPTION_PERF,
+	OPTION_DEBUGGER,
 	OPTION_MAX_HEAP,
 	OPTION_MAX_STACK,
 	OPTION_MAX_STEPS,
@@ -78,6 +80,12 @@ static const struct argp_option option_table[] = {
      "what the program may touch: fs, env, net, process, separated by commas, or all", 2},
     {0, 0, 0, 0, "Diagnostics:", 3},
     {"stats", OPTION_STATS, "json", OPTION_ARG_OPTIONAL, "print statistics on standard error at the end", 3},
+    {"perf", OPTION_PERF, "FOLDER", OPTION_ARG_OPTIONAL,
+     "write names, code and lines of what is compiled for 'perf': jit-PID.dump in the folder (this one, if "
+     "not "
+     "given), and /tmp/perf-PID.map",
+     3},
+    {"debugger", OPTION_DEBUGGER, 0, 0, "tell gdb or lldb of names and lines of what is compiled", 3},
     {"no-trace", OPTION_NO_TRACE, 0, 0, "no stack trace after an uncaught panic", 3},
     {"collect-always", OPTION_COLLECT_ALWAYS, 0, 0, "collect garbage at every allocation", 3},
     {"schedule-seed", OPTION_SCHEDULE_SEED, "N", 0, "vary the length of time slices", 3},
@@ -120,6 +128,8 @@ static bool parse_plain_option(int key, char *argument, run_options *options) {
 	case OPTION_CACHE: options->cache = argument ? argument : ""; return true;
 	case OPTION_CPU: vm->tier_cpu = argument; return true;
 	case OPTION_SYNC: vm->tier_synchronous = true; return true;
+	case OPTION_PERF: vm->tier_perf_folder = argument ? argument : "."; return true;
+	case OPTION_DEBUGGER: vm->tier_debugger = true; return true;
 	case OPTION_NO_TRACE: options->no_trace = true; return true;
 	case OPTION_COLLECT_ALWAYS: vm->testing.collect_at_every_allocation = true; return true;
 	default: return false;

@@ -101,6 +101,8 @@ static volt_error *create_tier(compile_queue *queue, volt_tier **tier) {
 	    .count_heat = queue->vm->context.heat && !options->tier_level,
 	    .cache_folder = options->tier_cache,
 	    .cache_bytes = options->tier_cache_bytes,
+	    .debugger = options->tier_debugger,
+	    .perf_folder = options->tier_perf_folder,
 	};
 	return queue->interface->create(&queue->host, queue->vm->module, &tier_options, tier);
 }

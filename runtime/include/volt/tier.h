@@ -22,7 +22,7 @@
 
 VOLT_DECLARATIONS_BEGIN
 
-enum { VOLT_TIER_ABI_VERSION = 8 };
+enum { VOLT_TIER_ABI_VERSION = 9 };
 
 /* What a compiled function returns: STATUS(ENUMERATOR, number, name, meaning). Numbers leave no gap. */
 #define VOLT_STATUSES(STATUS) \
@@ -361,7 +361,15 @@ typedef struct {
 	 * Code of the quick level counts calls and backward jumps in context.heat, as the interpreter does, and
 	 * tells the host (helper `hot`): what is called and what loops is counted exactly, whoever runs it.
 	 */
-	bool count_heat;           /* false */
+	bool count_heat; /* false */
+	/*
+	 * Names and lines of the source for those who look at the process from outside, from the module's debug
+	 * section. `debugger`: gdb and lldb are told of all code. `perf_folder`: jit-PID.dump is written there,
+	 * and /tmp/perf-PID.map, one of each for the process; NULL: none. Code is the same without, but takes
+	 * longer to make.
+	 */
+	bool debugger; /* false */
+	const char *perf_folder;
 	volt_tier_testing testing; /* all zero: nothing of it */
 } volt_tier_options;
 

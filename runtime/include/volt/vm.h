@@ -115,8 +115,10 @@ typedef struct {
 	const char *tier_preset;  /* NULL: the tier's default */
 	const char *tier_hints;   /* NULL: the preset's */
 	const char *tier_cache; /* as `cache_folder` of volt_tier_options; NULL: compiled code ends with the VM */
-	size_t tier_cache_bytes; /* 0: 64 MiB */
-	const char *tier_cpu;    /* as `cpu` of volt_tier_options; NULL: "native" */
+	size_t tier_cache_bytes;      /* 0: 64 MiB */
+	const char *tier_cpu;         /* as `cpu` of volt_tier_options; NULL: "native" */
+	bool tier_debugger;           /* as `debugger` of volt_tier_options */
+	const char *tier_perf_folder; /* as `perf_folder` of volt_tier_options; NULL: no files for perf */
 	uint64_t call_threshold; /* calls after which a function is hot; 0: 1,000, and 50,000 to optimise it */
 	uint64_t loop_threshold; /* taken back-edges after which its loops are; 0: 2,000, and 200,000 */
 	volt_vm_testing testing; /* all zero: nothing of it */
