@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "state/host_kinds.h"
+#include "object/host_kinds.h"
 
 /* One side of a signature: parameters or results. */
 typedef struct {

@@ -7,7 +7,7 @@
 #include "interpreter/native_aftermath.h"
 #include "object/format.h"
 #include "object/held.h"
-#include "state/host_kinds.h"
+#include "object/host_kinds.h"
 #include "state/vm_state.h"
 
 enum {

@@ -2,7 +2,7 @@
 #ifndef VM_SIGNATURE_H
 #define VM_SIGNATURE_H
 
-#include "state/host_kinds.h"
+#include "object/host_kinds.h"
 #include "volt/call.h"
 
 /* `name` is that of one function, or "#" and its number. */

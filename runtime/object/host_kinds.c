@@ -1,5 +1,5 @@
 /* Kinds of the values that the host has. */
-#include "state/host_kinds.h"
+#include "object/host_kinds.h"
 
 static const char *const kind_names[] = {"bool",   "int",   "uint",      "float64",  "float32",
                                          "string", "bytes", "reference", "interface"};

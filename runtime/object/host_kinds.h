@@ -1,6 +1,6 @@
 /* Kinds of the values that the host has (volt/host_value.h): their names and slots. */
-#ifndef STATE_HOST_KINDS_H
-#define STATE_HOST_KINDS_H
+#ifndef OBJECT_HOST_KINDS_H
+#define OBJECT_HOST_KINDS_H
 
 #include "volt/bytecode.h"
 #include "volt/host_value.h"
