@@ -174,7 +174,7 @@ class CodeTest(CommandTest):
                 for options in [(), ("--debugger",)]:
                     process = volt("run", "--tier=llvm", "--sync", "--stats=json", *options, program)
                     functions = json.loads(process.stderr)["tier"]["functions"]
-                    sizes.append({function["name"]: function.get("code_bytes") for function in functions})
+                    sizes.append({function["name"]: function["call_form"]["code_bytes"] for function in functions})
                 self.assertEqual(sizes[0], sizes[1])
                 self.assertGreater(len(sizes[0]), 2)
 
