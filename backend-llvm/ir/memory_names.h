@@ -4,7 +4,8 @@
  * type-based alias analysis.
  *
  * MEMORY(ENUMERATOR, name, within). Who names memory here must name it so everywhere; an access without a
- * name may be to any. Words of objects include elements, whose addresses may stand in pointers.
+ * name may be to any. What is written with one width may be read with another, as nothing but accesses says
+ * how wide elements are. Only references always are words.
  */
 #ifndef IR_MEMORY_NAMES_H
 #define IR_MEMORY_NAMES_H
@@ -17,10 +18,8 @@
 	MEMORY(GLOBALS, "globals", UNNAMED) \
 	MEMORY(HEADER, "header", UNNAMED)   /* lengths, capacities and data of slices, arrays and strings */ \
 	MEMORY(OBJECTS, "objects", UNNAMED) /* whatever else a program reads and writes */ \
-	MEMORY(WORDS, "words", OBJECTS)     /* elements of 8 bytes, or several of these */ \
-	MEMORY(SINGLES, "singles", OBJECTS) /* elements of 4 bytes */ \
-	MEMORY(HALVES, "halves", OBJECTS) \
-	MEMORY(BYTES, "bytes", OBJECTS)
+	MEMORY(NARROW, "narrow", OBJECTS)   /* elements of 1, 2 and 4 bytes */ \
+	MEMORY(REFERENCES, "references", OBJECTS) /* loads of words into slots for references */
 
 typedef enum {
 #define MEMORY(ENUMERATOR, ...) MEMORY_##ENUMERATOR,

@@ -91,15 +91,6 @@ static LLVMValueRef element_address(function_lowering *lowering, uint32_t object
 	return address_within(lowering, v_data, v_index, bytes);
 }
 
-static memory_name element_name(uint32_t bytes) {
-	switch (bytes) {
-	case 1: return MEMORY_BYTES;
-	case 2: return MEMORY_HALVES;
-	case 4: return MEMORY_SINGLES;
-	default: return MEMORY_WORDS;
-	}
-}
-
 static LLVMTypeRef packed_type(function_lowering *lowering, uint32_t bytes) {
 	const basic_types *types = &lowering->module->types;
 	switch (bytes) {
@@ -114,7 +105,7 @@ static void load_packed(function_lowering *lowering, uint32_t to, LLVMValueRef v
 	LLVMTypeRef i64 = lowering->module->types.i64;
 	LLVMTypeRef type = packed_type(lowering, flags & BYTES_MASK);
 	LLVMValueRef v_narrow = LLVMBuildLoad2(lowering->builder, type, v_from, "");
-	name_memory(lowering, v_narrow, element_name(flags & BYTES_MASK));
+	name_memory(lowering, v_narrow, MEMORY_NARROW);
 	LLVMValueRef v_wide = flags & SIGN_EXTENDED ? LLVMBuildSExt(lowering->builder, v_narrow, i64, "")
 	                                            : LLVMBuildZExt(lowering->builder, v_narrow, i64, "");
 	write_slot(lowering, to, v_wide);
@@ -145,7 +136,7 @@ static void lower_wide_get(function_lowering *lowering) {
 	}
 	uint32_t bytes = slots * (uint32_t)sizeof(volt_slot);
 	load_slots(lowering, instruction.a, element_address(lowering, instruction.b, instruction.c, bytes), slots,
-	           MEMORY_WORDS);
+	           MEMORY_OBJECTS);
 }
 
 static void lower_wide_set(function_lowering *lowering) {
@@ -157,7 +148,7 @@ static void lower_wide_set(function_lowering *lowering) {
 	}
 	uint32_t bytes = slots * (uint32_t)sizeof(volt_slot);
 	store_slots(lowering, element_address(lowering, instruction.a, instruction.b, bytes), instruction.c,
-	            slots, MEMORY_WORDS);
+	            slots, MEMORY_OBJECTS);
 }
 
 static void lower_element_get(function_lowering *lowering) {
@@ -171,13 +162,13 @@ static void lower_element_get(function_lowering *lowering) {
 	if (packed_type(lowering, bytes))
 		load_packed(lowering, instruction.a, v_from, instruction.flags);
 	else
-		load_slots(lowering, instruction.a, v_from, volt_element_slots(instruction.flags), MEMORY_WORDS);
+		load_words(lowering, v_from, volt_element_slots(instruction.flags));
 }
 
 static void store_packed(function_lowering *lowering, LLVMValueRef v_to, uint32_t from, uint32_t bytes) {
 	LLVMTypeRef type = packed_type(lowering, bytes);
 	LLVMValueRef v_narrow = LLVMBuildTrunc(lowering->builder, read_slot(lowering, from), type, "");
-	name_memory(lowering, LLVMBuildStore(lowering->builder, v_narrow, v_to), element_name(bytes));
+	name_memory(lowering, LLVMBuildStore(lowering->builder, v_narrow, v_to), MEMORY_NARROW);
 }
 
 static void lower_element_set(function_lowering *lowering) {
@@ -192,7 +183,7 @@ static void lower_element_set(function_lowering *lowering) {
 		store_packed(lowering, v_to, instruction.c, bytes);
 		return;
 	}
-	store_slots(lowering, v_to, instruction.c, volt_element_slots(instruction.flags), MEMORY_WORDS);
+	store_slots(lowering, v_to, instruction.c, volt_element_slots(instruction.flags), MEMORY_OBJECTS);
 }
 
 /* An address inside nil stays nil, so that using it traps. */

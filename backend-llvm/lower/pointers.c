@@ -1,6 +1,7 @@
 /* Words of objects behind pointers, and closures' captures. */
 #include <stddef.h>
 
+#include "analysis/round_values.h"
 #include "calls/checks.h"
 #include "lower/opcodes.h"
 
@@ -16,11 +17,16 @@ static LLVMValueRef word_of_object(function_lowering *lowering, uint32_t slot, u
 	return slot_address(lowering, as_pointer(lowering, v_object), constant_i64(lowering, index));
 }
 
+void load_words(function_lowering *lowering, LLVMValueRef v_from, uint32_t count) {
+	const uint32_t to = lowering->instruction.a;
+	const bool is_reference = count == 1 && volt_slot_is_reference(lowering->function, to);
+	load_slots(lowering, to, v_from, count, is_reference ? MEMORY_REFERENCES : MEMORY_OBJECTS);
+}
+
 static void lower_pointer_get(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	uint32_t count = instruction.op == VOLT_OP_PtrGetN ? instruction.flags : 1;
-	load_slots(lowering, instruction.a, word_of_object(lowering, instruction.b, instruction.c), count,
-	           MEMORY_OBJECTS);
+	load_words(lowering, word_of_object(lowering, instruction.b, instruction.c), count);
 }
 
 static void lower_pointer_set(function_lowering *lowering) {

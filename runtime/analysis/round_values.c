@@ -153,10 +153,12 @@ static round_value product(round_value left, round_value right) {
 
 /* ---- Memory ---- */
 
-/* Of an element, as an index of round_memory; 0: only known at run time. */
-static uint32_t element_class(volt_instruction instruction) {
-	uint32_t bytes = instruction.op == VOLT_OP_StrIndex ? 1 : instruction.flags & 0x3f;
-	return bytes > 4 ? 8 : bytes;
+static void add_elements(round_memory *memory, volt_instruction instruction) {
+	const uint32_t bytes = instruction.flags & 0x3f;
+	if (bytes == 1 || bytes == 2 || bytes == 4)
+		memory->narrow_elements = true;
+	else
+		memory->wide_elements = true;
 }
 
 void round_memory_add(round_memory *memory, volt_instruction instruction) {
@@ -166,15 +168,19 @@ void round_memory_add(round_memory *memory, volt_instruction instruction) {
 	case VOLT_OP_PtrSet:
 	case VOLT_OP_PtrSetN: memory->objects = true; break;
 	case VOLT_OP_ArraySet:
-	case VOLT_OP_SliceSet: memory->elements[element_class(instruction)] = true; break;
+	case VOLT_OP_SliceSet: add_elements(memory, instruction); break;
 	case VOLT_OP_Call:
 	case VOLT_OP_CallExtern: memory->objects = memory->globals = true; break;
 	default: break;
 	}
 }
 
-static bool is_load_repeated(volt_instruction instruction, const round_operands *operands) {
+static bool is_word_changed(const round_operands *operands) {
 	const round_memory *memory = operands->memory;
+	return memory->objects || memory->wide_elements || (memory->narrow_elements && !operands->a_is_reference);
+}
+
+static bool is_load_repeated(volt_instruction instruction, const round_operands *operands) {
 	bool same_b = round_change_is_none(operands->b.change), same_c = round_change_is_none(operands->c.change);
 	switch (instruction.op) {
 	case VOLT_OP_SliceLen:
@@ -182,10 +188,9 @@ static bool is_load_repeated(volt_instruction instruction, const round_operands 
 	case VOLT_OP_StrLen: return same_b;
 	case VOLT_OP_StrIndex: return same_b && same_c;
 	case VOLT_OP_ArrayGet:
-	case VOLT_OP_SliceGet:
-		return same_b && same_c && !memory->objects && !memory->elements[element_class(instruction)];
-	case VOLT_OP_PtrGet: return same_b && !memory->objects && !memory->elements[8];
-	case VOLT_OP_GlobalGet: return !memory->globals;
+	case VOLT_OP_SliceGet: return same_b && same_c && !is_word_changed(operands);
+	case VOLT_OP_PtrGet: return same_b && !is_word_changed(operands);
+	case VOLT_OP_GlobalGet: return !operands->memory->globals;
 	default: return false;
 	}
 }

@@ -45,9 +45,15 @@ round_change round_change_closing(round_change lower, round_change upper);
 /* What the loop may store to. */
 typedef struct {
 	bool globals;
-	bool objects;     /* through pointers, or in a call */
-	bool elements[9]; /* by bytes: 1, 2, 4; 8 for all that are wider */
+	bool objects; /* through pointers, or in a call */
+	/* Elements of any width may be read with another, and through pointers; but a reference has 8 bytes. */
+	bool wide_elements, narrow_elements;
 } round_memory;
+
+/* By the types that the function gives its slots. */
+static inline bool volt_slot_is_reference(const volt_function *function, uint32_t slot) {
+	return slot < function->slot_types.count && function->slot_types.items[slot] == VOLT_SLOT_REFERENCE;
+}
 
 void round_memory_add(round_memory *memory, volt_instruction instruction);
 
@@ -64,6 +70,7 @@ typedef struct {
 	const volt_module *module;
 	const round_memory *memory;
 	round_value a, b, c; /* of the slots that these fields name, whether or not they are operands */
+	bool a_is_reference; /* that slot, by its type */
 } round_operands;
 
 /* Of the slot that the instruction writes, if it is one. */

@@ -260,6 +260,7 @@ static round_value evaluate(search *state, uint32_t pc) {
 	    .a = value_of(state, instruction.a),
 	    .b = value_of(state, instruction.b),
 	    .c = value_of(state, instruction.c),
+	    .a_is_reference = volt_slot_is_reference(state->flow->function, instruction.a),
 	};
 	return round_evaluate(instruction, &operands);
 }

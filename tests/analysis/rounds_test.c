@@ -6,7 +6,8 @@
 #include "analysis/shape.h"
 #include "support.h"
 
-/* Functions have parameters r0 to r3 and 16 slots; `pc` is that of the instruction in question. */
+/* Functions have parameters r0 to r3 and 16 slots, of which r6 is for references; `pc` is that of the
+ * instruction in question. */
 typedef struct {
 	const char *body;
 	uint32_t pc;
@@ -78,7 +79,19 @@ static const expectation expectations[] = {
     {"l:\nSliceGet r5, r0, r3 bytes=8\nForLoop r1, r2, l\n", 0, {.kind = ROUND_REPEATED}},
     {"l:\nSliceGet r5, r0, r3 bytes=8\nSliceSet r5, r1, r2 bytes=1\nForLoop r1, r2, l\n",
      0,
+     {.kind = ROUND_ELEMENT, .change = BY(0)}},
+    {"l:\nSliceGet r6, r0, r3 bytes=8\nSliceSet r6, r1, r2 bytes=1\nForLoop r1, r2, l\n",
+     0,
      {.kind = ROUND_REPEATED}},
+    {"l:\nSliceGet r6, r0, r3 bytes=8\nSliceSet r6, r1, r2 bytes=16\nForLoop r1, r2, l\n",
+     0,
+     {.kind = ROUND_ELEMENT, .change = BY(0)}},
+    {"l:\nSliceGet r5, r0, r3 bytes=1\nSliceSet r0, r1, r2 bytes=8\nForLoop r1, r2, l\n",
+     0,
+     {.kind = ROUND_ELEMENT, .change = BY(0)}},
+    {"l:\nArrayGet r5, r0, r3 bytes=2\nArraySet r0, r1, r2 bytes=4\nForLoop r1, r2, l\n",
+     0,
+     {.kind = ROUND_ELEMENT, .change = BY(0)}},
     {"l:\nSliceGet r5, r0, r3 bytes=8\nSliceGet r6, r5, r1 bytes=1\nForLoop r1, r2, l\n",
      1,
      {.kind = ROUND_ELEMENT, .change = BY(1)}},
@@ -90,6 +103,8 @@ static const expectation expectations[] = {
      {.kind = ROUND_ELEMENT, .change = BY(0)}},
     {"l:\nPtrGet r5, r0, 1\nForLoop r1, r2, l\n", 0, {.kind = ROUND_REPEATED}},
     {"l:\nPtrGet r5, r0, 1\nSliceSet r3, r1, r1 bytes=8\nForLoop r1, r2, l\n", 0, {0}},
+    {"l:\nPtrGet r5, r0, 1\nSliceSet r3, r1, r1 bytes=1\nForLoop r1, r2, l\n", 0, {0}},
+    {"l:\nPtrGet r6, r0, 1\nSliceSet r3, r1, r1 bytes=1\nForLoop r1, r2, l\n", 0, {.kind = ROUND_REPEATED}},
     {"l:\nStrIndex r5, r0, r3\nSliceSet r6, r1, r1 bytes=1\nForLoop r1, r2, l\n",
      0,
      {.kind = ROUND_REPEATED}},
@@ -132,7 +147,7 @@ static volt_module *module_with(const char *body) {
 	snprintf(text, sizeof text,
 	         "fn main locals=1 {\nReturn r0, 0\n}\n"
 	         "fn leaf params=1 locals=1 results=1 {\nReturn r0, 1\n}\n"
-	         "fn looping params=4 locals=16 results=1 {\n%sReturn r5, 1\n}\n",
+	         "fn looping params=4 locals=16 results=1 types=vvvvvvrvvvvvvvvv {\n%sReturn r5, 1\n}\n",
 	         body);
 	return assemble(text);
 }
