@@ -34,7 +34,7 @@ void load_slots(function_lowering *lowering, uint32_t to, LLVMValueRef v_from, u
 	for (uint32_t i = 0; i < count; i++) {
 		LLVMValueRef v_address = slot_address(lowering, v_from, constant_i64(lowering, i));
 		v_words[i] = LLVMBuildLoad2(lowering->builder, lowering->module->types.i64, v_address, "");
-		name_memory(lowering, v_words[i], name);
+		name_memory(lowering, v_words[i], name == MEMORY_OBJECTS ? name_of_loaded(lowering, to + i) : name);
 	}
 	for (uint32_t i = 0; i < count; i++)
 		write_slot(lowering, to + i, v_words[i]);
@@ -48,7 +48,8 @@ void store_slots(function_lowering *lowering, LLVMValueRef v_to, uint32_t from, 
 		v_words[i] = read_slot(lowering, from + i);
 	for (uint32_t i = 0; i < count; i++) {
 		LLVMValueRef v_address = slot_address(lowering, v_to, constant_i64(lowering, i));
-		name_memory(lowering, LLVMBuildStore(lowering->builder, v_words[i], v_address), name);
+		name_memory(lowering, LLVMBuildStore(lowering->builder, v_words[i], v_address),
+		            name == MEMORY_OBJECTS ? name_of_stored(lowering, from + i) : name);
 	}
 	memory_free(v_words);
 }

@@ -67,7 +67,7 @@ LLVMValueRef slot_address(function_lowering *lowering, LLVMValueRef v_slots, LLV
 
 /*
  * Words from memory to slots, and from slots to memory. All are read before the first is written: an object's
- * word may replace the slot that named the object.
+ * word may replace the slot that named the object. Words of MEMORY_OBJECTS have their names by the slots.
  */
 void load_slots(function_lowering *lowering, uint32_t to, LLVMValueRef v_from, uint32_t count,
                 memory_name name);

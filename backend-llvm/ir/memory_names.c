@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "analysis/round_values.h"
+
 static const struct {
 	const char *name;
 	memory_name within;
@@ -22,6 +24,15 @@ static LLVMMetadataRef node_of(function_lowering *lowering, memory_name name) {
 	operands[1] = node_of(lowering, names[name].within);
 	operands[2] = LLVMValueAsMetadata(LLVMConstInt(lowering->module->types.i64, 0, false));
 	return LLVMMDNodeInContext2(context, operands, 3);
+}
+
+memory_name name_of_stored(const function_lowering *lowering, uint32_t slot) {
+	return volt_slot_is_value(lowering->function, slot) ? MEMORY_VALUES : MEMORY_OBJECTS;
+}
+
+memory_name name_of_loaded(const function_lowering *lowering, uint32_t slot) {
+	return volt_slot_is_reference(lowering->function, slot) ? MEMORY_REFERENCES
+	                                                        : name_of_stored(lowering, slot);
 }
 
 void name_memory(function_lowering *lowering, LLVMValueRef v_access, memory_name name) {

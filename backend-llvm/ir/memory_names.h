@@ -5,7 +5,9 @@
  *
  * MEMORY(ENUMERATOR, name, within). Who names memory here must name it so everywhere; an access without a
  * name may be to any. What is written with one width may be read with another, as nothing but accesses says
- * how wide elements are. Only references always are words.
+ * how wide elements are. But compilers of the language type slots, and what they have written from a slot for
+ * values they never read into one for references: a loop that writes elements of a[i][j] need not load row i
+ * again. What has been written from a slot for references may be read into any.
  */
 #ifndef IR_MEMORY_NAMES_H
 #define IR_MEMORY_NAMES_H
@@ -18,8 +20,8 @@
 	MEMORY(GLOBALS, "globals", UNNAMED) \
 	MEMORY(HEADER, "header", UNNAMED)   /* lengths, capacities and data of slices, arrays and strings */ \
 	MEMORY(OBJECTS, "objects", UNNAMED) /* whatever else a program reads and writes */ \
-	MEMORY(NARROW, "narrow", OBJECTS)   /* elements of 1, 2 and 4 bytes */ \
-	MEMORY(REFERENCES, "references", OBJECTS) /* loads of words into slots for references */
+	MEMORY(VALUES, "values", OBJECTS)   /* parts of words, and words from or for slots for values */ \
+	MEMORY(REFERENCES, "references", OBJECTS) /* words for slots for references; closures' words */
 
 typedef enum {
 #define MEMORY(ENUMERATOR, ...) MEMORY_##ENUMERATOR,
@@ -27,6 +29,10 @@ typedef enum {
 #undef MEMORY
 	    MEMORY_NAME_COUNT,
 } memory_name;
+
+/* Of a word of an object that goes to or comes from a slot. */
+memory_name name_of_loaded(const function_lowering *lowering, uint32_t slot);
+memory_name name_of_stored(const function_lowering *lowering, uint32_t slot);
 
 void name_memory(function_lowering *lowering, LLVMValueRef v_access, memory_name name);
 

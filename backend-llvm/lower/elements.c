@@ -105,7 +105,7 @@ static void load_packed(function_lowering *lowering, uint32_t to, LLVMValueRef v
 	LLVMTypeRef i64 = lowering->module->types.i64;
 	LLVMTypeRef type = packed_type(lowering, flags & BYTES_MASK);
 	LLVMValueRef v_narrow = LLVMBuildLoad2(lowering->builder, type, v_from, "");
-	name_memory(lowering, v_narrow, MEMORY_NARROW);
+	name_memory(lowering, v_narrow, MEMORY_VALUES);
 	LLVMValueRef v_wide = flags & SIGN_EXTENDED ? LLVMBuildSExt(lowering->builder, v_narrow, i64, "")
 	                                            : LLVMBuildZExt(lowering->builder, v_narrow, i64, "");
 	write_slot(lowering, to, v_wide);
@@ -162,13 +162,13 @@ static void lower_element_get(function_lowering *lowering) {
 	if (packed_type(lowering, bytes))
 		load_packed(lowering, instruction.a, v_from, instruction.flags);
 	else
-		load_words(lowering, v_from, volt_element_slots(instruction.flags));
+		load_slots(lowering, instruction.a, v_from, volt_element_slots(instruction.flags), MEMORY_OBJECTS);
 }
 
 static void store_packed(function_lowering *lowering, LLVMValueRef v_to, uint32_t from, uint32_t bytes) {
 	LLVMTypeRef type = packed_type(lowering, bytes);
 	LLVMValueRef v_narrow = LLVMBuildTrunc(lowering->builder, read_slot(lowering, from), type, "");
-	name_memory(lowering, LLVMBuildStore(lowering->builder, v_narrow, v_to), MEMORY_NARROW);
+	name_memory(lowering, LLVMBuildStore(lowering->builder, v_narrow, v_to), MEMORY_VALUES);
 }
 
 static void lower_element_set(function_lowering *lowering) {

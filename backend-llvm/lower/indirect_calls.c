@@ -99,6 +99,7 @@ static LLVMValueRef method_table(module_lowering *module, uint8_t method) {
 static LLVMValueRef load_index(function_lowering *lowering, LLVMValueRef v_address) {
 	const basic_types *types = &lowering->module->types;
 	LLVMValueRef v_index = LLVMBuildLoad2(lowering->builder, types->i32, v_address, "v_index");
+	name_memory(lowering, v_index, MEMORY_REFERENCES);
 	return LLVMBuildZExt(lowering->builder, v_index, types->i64, "");
 }
 

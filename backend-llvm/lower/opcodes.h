@@ -44,9 +44,6 @@ void lower_out_of_line(function_lowering *lowering);
 LLVMValueRef image_slot(function_lowering *lowering, uint32_t slot);
 void fill_image(function_lowering *lowering, uint32_t first, uint32_t count);
 
-/* Words of an object, to slot a and those behind it. */
-void load_words(function_lowering *lowering, LLVMValueRef v_from, uint32_t count);
-
 /* The function exits; the host executes the instruction on the fiber's frame, and resumes the function. */
 void lower_in_host(function_lowering *lowering);
 

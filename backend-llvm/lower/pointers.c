@@ -1,7 +1,6 @@
 /* Words of objects behind pointers, and closures' captures. */
 #include <stddef.h>
 
-#include "analysis/round_values.h"
 #include "calls/checks.h"
 #include "lower/opcodes.h"
 
@@ -17,16 +16,11 @@ static LLVMValueRef word_of_object(function_lowering *lowering, uint32_t slot, u
 	return slot_address(lowering, as_pointer(lowering, v_object), constant_i64(lowering, index));
 }
 
-void load_words(function_lowering *lowering, LLVMValueRef v_from, uint32_t count) {
-	const uint32_t to = lowering->instruction.a;
-	const bool is_reference = count == 1 && volt_slot_is_reference(lowering->function, to);
-	load_slots(lowering, to, v_from, count, is_reference ? MEMORY_REFERENCES : MEMORY_OBJECTS);
-}
-
 static void lower_pointer_get(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	uint32_t count = instruction.op == VOLT_OP_PtrGetN ? instruction.flags : 1;
-	load_words(lowering, word_of_object(lowering, instruction.b, instruction.c), count);
+	load_slots(lowering, instruction.a, word_of_object(lowering, instruction.b, instruction.c), count,
+	           MEMORY_OBJECTS);
 }
 
 static void lower_pointer_set(function_lowering *lowering) {
@@ -49,12 +43,13 @@ static void lower_pointer_add(function_lowering *lowering) {
 	           LLVMBuildSelect(builder, v_nil, constant_i64(lowering, 0), v_sum, ""));
 }
 
-/* The closure stands in slot 0. */
+/* The closure stands in slot 0. Captures are references, whatever the slot is for that one is loaded into. */
 static void lower_closure_get(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	LLVMBuilderRef builder = lowering->builder;
 	LLVMValueRef v_header = word_of_object(lowering, 0, 0);
 	LLVMValueRef v_word = LLVMBuildLoad2(builder, lowering->module->types.i64, v_header, "");
+	name_memory(lowering, v_word, MEMORY_REFERENCES);
 	LLVMValueRef v_count = LLVMBuildLShr(builder, v_word, constant_i64(lowering, 32), "v_captures");
 	LLVMValueRef v_index = constant_i64(lowering, instruction.b);
 	LLVMValueRef v_outside = LLVMBuildICmp(builder, LLVMIntUGE, v_index, v_count, "v_outside");
@@ -64,7 +59,7 @@ static void lower_closure_get(function_lowering *lowering) {
 	_Static_assert(offsetof(volt_closure, captures) == 8, "captures start at word 1");
 	load_slots(lowering, instruction.a,
 	           slot_address(lowering, v_header, constant_i64(lowering, 1 + instruction.b)), 1,
-	           MEMORY_OBJECTS);
+	           MEMORY_REFERENCES);
 }
 
 const opcode_row pointers_opcodes[] = {

@@ -153,31 +153,41 @@ static round_value product(round_value left, round_value right) {
 
 /* ---- Memory ---- */
 
-static void add_elements(round_memory *memory, volt_instruction instruction) {
-	const uint32_t bytes = instruction.flags & 0x3f;
-	if (bytes == 1 || bytes == 2 || bytes == 4)
-		memory->narrow_elements = true;
-	else
-		memory->wide_elements = true;
+/* Words that go from slots to an object. */
+static void add_words(round_memory *memory, const volt_function *function, uint32_t first, uint32_t count) {
+	for (uint32_t slot = first; slot < first + count; slot++)
+		if (volt_slot_is_value(function, slot))
+			memory->values = true;
+		else
+			memory->references = true;
 }
 
-void round_memory_add(round_memory *memory, volt_instruction instruction) {
+static bool is_word(volt_instruction instruction) {
+	enum { BYTES_MASK = 0x3f };
+	const uint32_t bytes = instruction.flags & BYTES_MASK;
+	return bytes != 1 && bytes != 2 && bytes != 4;
+}
+
+void round_memory_add(round_memory *memory, const volt_function *function, volt_instruction instruction) {
 	switch (instruction.op) {
 	case VOLT_OP_GlobalSet:
 	case VOLT_OP_GlobalSetN: memory->globals = true; break;
-	case VOLT_OP_PtrSet:
-	case VOLT_OP_PtrSetN: memory->objects = true; break;
+	case VOLT_OP_PtrSet: add_words(memory, function, instruction.c, 1); break;
+	case VOLT_OP_PtrSetN: add_words(memory, function, instruction.c, instruction.flags); break;
 	case VOLT_OP_ArraySet:
-	case VOLT_OP_SliceSet: add_elements(memory, instruction); break;
-	case VOLT_OP_Call:
-	case VOLT_OP_CallExtern: memory->objects = memory->globals = true; break;
+	case VOLT_OP_SliceSet:
+		if (is_word(instruction))
+			add_words(memory, function, instruction.c, volt_element_slots(instruction.flags));
+		else
+			memory->values = true;
+		break;
+	case VOLT_OP_Call: memory->globals = memory->values = memory->references = true; break;
 	default: break;
 	}
 }
 
 static bool is_word_changed(const round_operands *operands) {
-	const round_memory *memory = operands->memory;
-	return memory->objects || memory->wide_elements || (memory->narrow_elements && !operands->a_is_reference);
+	return operands->memory->references || (operands->memory->values && !operands->a_is_reference);
 }
 
 static bool is_load_repeated(volt_instruction instruction, const round_operands *operands) {
@@ -188,7 +198,10 @@ static bool is_load_repeated(volt_instruction instruction, const round_operands 
 	case VOLT_OP_StrLen: return same_b;
 	case VOLT_OP_StrIndex: return same_b && same_c;
 	case VOLT_OP_ArrayGet:
-	case VOLT_OP_SliceGet: return same_b && same_c && !is_word_changed(operands);
+	case VOLT_OP_SliceGet:
+		return same_b && same_c &&
+		       (is_word(instruction) ? !is_word_changed(operands)
+		                             : !operands->memory->references && !operands->memory->values);
 	case VOLT_OP_PtrGet: return same_b && !is_word_changed(operands);
 	case VOLT_OP_GlobalGet: return !operands->memory->globals;
 	default: return false;

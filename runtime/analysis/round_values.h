@@ -45,17 +45,25 @@ round_change round_change_closing(round_change lower, round_change upper);
 /* What the loop may store to. */
 typedef struct {
 	bool globals;
-	bool objects; /* through pointers, or in a call */
-	/* Elements of any width may be read with another, and through pointers; but a reference has 8 bytes. */
-	bool wide_elements, narrow_elements;
+	bool values;     /* to objects: parts of words, or from slots for values */
+	bool references; /* to objects: what may be a reference */
 } round_memory;
 
-/* By the types that the function gives its slots. */
+/*
+ * By the types that the function gives its slots; it need not give any. Only references are read into a slot
+ * for these, and nothing that was written to an object from a slot for values is.
+ */
 static inline bool volt_slot_is_reference(const volt_function *function, uint32_t slot) {
 	return slot < function->slot_types.count && function->slot_types.items[slot] == VOLT_SLOT_REFERENCE;
 }
 
-void round_memory_add(round_memory *memory, volt_instruction instruction);
+static inline bool volt_slot_is_value(const volt_function *function, uint32_t slot) {
+	return slot < function->slot_types.count && (function->slot_types.items[slot] == VOLT_SLOT_VALUE ||
+	                                             function->slot_types.items[slot] == VOLT_SLOT_FLOAT);
+}
+
+/* What an instruction of the function stores to. */
+void round_memory_add(round_memory *memory, const volt_function *function, volt_instruction instruction);
 
 /* Takes bounded time, and no part of the host. */
 bool round_instruction_is_short(volt_instruction instruction);

@@ -128,6 +128,19 @@ static bool is_harmless(const search *state, uint32_t pc) {
 	return round_instruction_is_short(instruction);
 }
 
+/* A call that is inline stores what its callee does, which calls nothing in its turn or is not looked into.
+ */
+static void add_stores(search *state, volt_instruction instruction) {
+	if (instruction.op != VOLT_OP_Call) {
+		round_memory_add(&state->memory, state->flow->function, instruction);
+		return;
+	}
+	uint32_t index = (uint32_t)volt_instruction_get(instruction, VOLT_FIELD_A_WITH_FLAGS);
+	const volt_function *callee = &state->module->functions.items[index];
+	for (uint32_t pc = 0; pc < callee->code.count; pc++)
+		round_memory_add(&state->memory, callee, callee->code.items[pc]);
+}
+
 static bool all_harmless(search *state) {
 	uint32_t instructions = 0;
 	state->memory = (round_memory){0};
@@ -137,7 +150,7 @@ static bool all_harmless(search *state) {
 		for (uint32_t pc = block->first; pc < block->end; pc++) {
 			if (instructions > MOST_INSTRUCTIONS || !is_harmless(state, pc))
 				return false;
-			round_memory_add(&state->memory, code_of(state)[pc]);
+			add_stores(state, code_of(state)[pc]);
 		}
 	}
 	return true;

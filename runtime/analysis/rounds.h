@@ -68,7 +68,10 @@ typedef struct {
 	round_fact *facts; /* by pc */
 } function_rounds;
 
-/* Is the call at `pc` neither made nor paused in: the compiler has code of its own for it that ends soon? */
+/*
+ * Is the call at `pc` neither made nor paused in: the compiler has code of its own for it that ends soon?
+ * That of a native works on slots alone.
+ */
 typedef bool call_is_inline(void *user, uint32_t pc);
 
 /* Of a verified function. False: there is no memory for it; the result is empty then. */

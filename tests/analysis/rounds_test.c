@@ -6,8 +6,8 @@
 #include "analysis/shape.h"
 #include "support.h"
 
-/* Functions have parameters r0 to r3 and 16 slots, of which r6 is for references; `pc` is that of the
- * instruction in question. */
+/* Functions have parameters r0 to r3 and 16 slots. r6 is for references, nothing is said of r15, and the
+ * others are for values; `pc` is that of the instruction in question. */
 typedef struct {
 	const char *body;
 	uint32_t pc;
@@ -85,6 +85,22 @@ static const expectation expectations[] = {
      {.kind = ROUND_REPEATED}},
     {"l:\nSliceGet r6, r0, r3 bytes=8\nSliceSet r6, r1, r2 bytes=16\nForLoop r1, r2, l\n",
      0,
+     {.kind = ROUND_REPEATED}},
+    {"l:\nSliceGet r6, r0, r3 bytes=8\nSliceSet r3, r1, r5 bytes=16\nForLoop r1, r2, l\n",
+     0,
+     {.kind = ROUND_ELEMENT, .change = BY(0)}},
+    {"l:\nSliceGet r6, r0, r3 bytes=8\nSliceSet r3, r1, r6 bytes=8\nForLoop r1, r2, l\n",
+     0,
+     {.kind = ROUND_ELEMENT, .change = BY(0)}},
+    {"l:\nSliceGet r6, r0, r3 bytes=8\nSliceSet r6, r1, r15 bytes=8\nForLoop r1, r2, l\n",
+     0,
+     {.kind = ROUND_ELEMENT, .change = BY(0)}},
+    {"l:\nSliceGet r6, r0, r3 bytes=8\nPtrSet r6, 0, r1\nForLoop r1, r2, l\n", 0, {.kind = ROUND_REPEATED}},
+    {"l:\nSliceGet r6, r0, r3 bytes=8\nPtrSetN r3, 0, r5, 2\nForLoop r1, r2, l\n",
+     0,
+     {.kind = ROUND_ELEMENT, .change = BY(0)}},
+    {"l:\nSliceGet r6, r0, r3 bytes=4\nSliceSet r6, r1, r2 bytes=8\nForLoop r1, r2, l\n",
+     0,
      {.kind = ROUND_ELEMENT, .change = BY(0)}},
     {"l:\nSliceGet r5, r0, r3 bytes=1\nSliceSet r0, r1, r2 bytes=8\nForLoop r1, r2, l\n",
      0,
@@ -143,11 +159,13 @@ static const expectation expectations[] = {
 };
 
 static volt_module *module_with(const char *body) {
-	char text[1024];
+	char text[2048];
 	snprintf(text, sizeof text,
 	         "fn main locals=1 {\nReturn r0, 0\n}\n"
 	         "fn leaf params=1 locals=1 results=1 {\nReturn r0, 1\n}\n"
-	         "fn looping params=4 locals=16 results=1 types=vvvvvvrvvvvvvvvv {\n%sReturn r5, 1\n}\n",
+	         "fn counting params=2 locals=2 types=rv {\nPtrSet r0, 0, r1\nReturn r0, 0\n}\n"
+	         "fn linking params=2 locals=2 types=rr {\nPtrSet r0, 0, r1\nReturn r0, 0\n}\n"
+	         "fn looping params=4 locals=16 results=1 types=vvvvvvrvvvvvvvv {\n%sReturn r5, 1\n}\n",
 	         body);
 	return assemble(text);
 }
@@ -189,7 +207,7 @@ static bool all_calls(void *user, uint32_t pc) {
 	return true;
 }
 
-/* What is built in does not end the search, but may store to anything but headers. */
+/* What is built in does not end the search. */
 START_TEST(calls_that_are_built_in) {
 	volt_module *module =
 	    module_with("l:\nSliceGet r5, r0, r1 bytes=8\nSliceGet r6, r0, r3 bytes=8\nSliceLen r7, r0\n"
@@ -200,9 +218,39 @@ START_TEST(calls_that_are_built_in) {
 	ck_assert_uint_eq(rounds.loops[0].header, 0);
 	ck_assert_uint_eq(rounds.loops[0].instructions, 6);
 	check_change(rounds.facts[0].change, by(1));
-	ck_assert_int_eq(rounds.facts[1].kind, ROUND_ELEMENT);
+	ck_assert_int_eq(rounds.facts[1].kind, ROUND_REPEATED);
 	ck_assert_int_eq(rounds.facts[2].kind, ROUND_REPEATED);
 	ck_assert_int_eq(rounds.facts[4].change.kind, CHANGE_UNKNOWN);
+	volt_function_rounds_dispose(&rounds);
+	volt_module_free(module);
+}
+END_TEST
+
+static const struct {
+	const char *call;
+	round_fact_kind value, reference;
+} callees[] = {
+    {"Call @leaf, r8 args=1 results=1\n", ROUND_REPEATED, ROUND_REPEATED},
+    {"Call @counting, r8 args=2\n", ROUND_ELEMENT, ROUND_REPEATED},
+    {"Call @linking, r8 args=2\n", ROUND_ELEMENT, ROUND_ELEMENT},
+    {"Call @looping, r8 args=4 results=1\n", ROUND_ELEMENT, ROUND_ELEMENT},
+};
+
+/* Stores of a callee that is built in are the loop's, and what that calls may store to anything but headers.
+ */
+START_TEST(stores_of_what_is_built_in) {
+	char body[512];
+	snprintf(body, sizeof body,
+	         "l:\nSliceGet r5, r0, r3 bytes=8\nSliceGet r6, r0, r3 bytes=8\nSliceLen r7, r0\n%s"
+	         "ForLoop r1, r2, l\n",
+	         callees[_i].call);
+	volt_module *module = module_with(body);
+	function_rounds rounds;
+	compute(module, all_calls, &rounds);
+	ck_assert_uint_eq(rounds.loop_count, 1);
+	ck_assert_int_eq(rounds.facts[0].kind, callees[_i].value);
+	ck_assert_int_eq(rounds.facts[1].kind, callees[_i].reference);
+	ck_assert_int_eq(rounds.facts[2].kind, ROUND_REPEATED);
 	volt_function_rounds_dispose(&rounds);
 	volt_module_free(module);
 }
@@ -244,6 +292,7 @@ int main(void) {
 	return run_suite("analysis/rounds", (listed_test[]){
 	                                        {facts, sizeof expectations / sizeof expectations[0]},
 	                                        {calls_that_are_built_in, 0},
+	                                        {stores_of_what_is_built_in, sizeof callees / sizeof callees[0]},
 	                                        {several_loops, 0},
 	                                        {tests_of_indexed_slots, 0},
 	                                        {NULL, 0},

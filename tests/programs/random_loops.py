@@ -102,6 +102,10 @@ HEAD += "fn hashes params=6 locals=12 types=rrrrrrvvvvvv {\n" + "".join(
     SHOW_HASH.format(slot=slot, size=size) for slot, size in enumerate(SIZES) if slot != 2) + "\tReturn r0, 0\n}\n"
 
 
+# Of a function that gives its slots types, as compilers do; every other one gives none.
+TYPES = "".join("r" if slot < 7 or slot == 26 else "f" if slot == 16 else "v" for slot in range(64))
+
+
 class Generator:
     """One function after the other; `out` is the label behind the loop that is being written."""
 
@@ -228,7 +232,8 @@ class Generator:
             lines += self.loop()
         lines += [f"ConvF2I {FLOAT}, {FLOAT}", f"Xor {SUM}, {SUM}, {FLOAT}", f"Copy r50, {SUM}", "Call @show_number, r50 args=1",
                   f"Copy r50, {INDEX}", "Call @show_number, r50 args=1", "Return r0, 0"]
-        return f"fn f{number} params=9 param_count=8 closure param_types=[{', '.join(['int:0 1'] * 8)}] locals=64 {{\n" + (
+        types = f" types={TYPES}" if number % 2 else ""
+        return f"fn f{number} params=9 param_count=8 closure param_types=[{', '.join(['int:0 1'] * 8)}] locals=64{types} {{\n" + (
             "".join(line + "\n" if line.endswith(":") else f"\t{line}\n" for line in lines)) + "}\n"
 
     def numbers(self, slot, count, first):
