@@ -7,6 +7,7 @@
 #include "cli/cache_folder.h"
 #include "cli/command.h"
 #include "cli/command_output.h"
+#include "cli/profile.h"
 #include "cli/program.h"
 #include "cli/run_statistics.h"
 #include "cli/values.h"
@@ -19,6 +20,7 @@ typedef struct {
 	bool no_trace;
 	bool statistics;
 	bool statistics_as_json;
+	const char *profile; /* file; NULL: none */
 } run_options;
 
 enum {
@@ -39,6 +41,7 @@ enum {
 	OPTION_MAX_STACK,
 	OPTION_MAX_STEPS,
 	OPTION_ALLOW,
+	OPTION_PROFILE,
 	OPTION_NO_TRACE,
 	OPTION_COLLECT_ALWAYS,
 	OPTION_SCHEDULE_SEED,
@@ -86,6 +89,8 @@ static const struct argp_option option_table[] = {
      "given), and /tmp/perf-PID.map",
      3},
     {"debugger", OPTION_DEBUGGER, 0, 0, "tell gdb or lldb of names and lines of what is compiled", 3},
+    {"profile", OPTION_PROFILE, "FILE", 0,
+     "write where the time went: .html, a flame graph, or .txt or .folded, collapsed stacks", 3},
     {"no-trace", OPTION_NO_TRACE, 0, 0, "no stack trace after an uncaught panic", 3},
     {"collect-always", OPTION_COLLECT_ALWAYS, 0, 0, "collect garbage at every allocation", 3},
     {"schedule-seed", OPTION_SCHEDULE_SEED, "N", 0, "vary the length of time slices", 3},
@@ -119,6 +124,12 @@ static bool parse_statistics(const char *format, run_options *options) {
 	return !format || strcmp(format, "json") == 0;
 }
 
+static bool parse_profile(const char *path, run_options *options) {
+	options->profile = path;
+	options->vm.sample_microseconds = PROFILE_PERIOD_MICROSECONDS;
+	return profile_has_form(path);
+}
+
 /* Options without a value, and those whose value is any text. */
 static bool parse_plain_option(int key, char *argument, run_options *options) {
 	volt_vm_options *vm = &options->vm;
@@ -145,6 +156,7 @@ static bool parse_valued_option(int key, const char *argument, run_options *opti
 	case OPTION_LEVEL: return value_parse_level(argument, &vm->tier_level);
 	case OPTION_FORCE_EXIT: return value_parse(argument, &vm->testing.force_exit);
 	case OPTION_STATS: return parse_statistics(argument, options);
+	case OPTION_PROFILE: return parse_profile(argument, options);
 	case OPTION_CACHE_SIZE: return value_parse_size(argument, &vm->tier_cache_bytes);
 	case OPTION_MAX_HEAP: return value_parse_size(argument, &vm->max_heap_bytes);
 	case OPTION_MAX_STACK: return parse_max_stack(argument, &vm->max_stack_slots);
@@ -169,6 +181,7 @@ static const char *values_of(int key) {
 	case OPTION_LEVEL: return VALUES_OF_LEVELS;
 	case OPTION_THRESHOLD: return VALUES_OF_PAIRS;
 	case OPTION_STATS: return "json";
+	case OPTION_PROFILE: return "a name that ends in .html, .txt or .folded";
 	case OPTION_ALLOW: return VALUES_OF_PERMISSIONS;
 	case OPTION_CACHE_SIZE:
 	case OPTION_MAX_HEAP: return VALUES_OF_SIZES;
@@ -239,7 +252,15 @@ static int report_end(const volt_vm *vm, volt_error *error, const run_options *o
 	return cli_report(error);
 }
 
-static int run_vm(volt_vm *vm, const run_options *options, statistics_times times) {
+/* The program's status, unless it is good and the profile cannot be written. */
+static int write_profile(const volt_vm *vm, const volt_module *module, const char *path, int status) {
+	volt_error *error = profile_write(vm, module, path);
+	const int failed = error ? cli_report_as(error, CLI_FAILED) : status;
+	return status ? status : failed;
+}
+
+static int run_vm(volt_vm *vm, const volt_module *module, const run_options *options,
+                  statistics_times times) {
 	int status = CLI_OK;
 	double start = statistics_now();
 	volt_error *error = volt_vm_run(vm, &status);
@@ -248,7 +269,7 @@ static int run_vm(volt_vm *vm, const run_options *options, statistics_times time
 		status = report_end(vm, error, options);
 	if (options->statistics)
 		statistics_print(vm, times, options->statistics_as_json);
-	return status;
+	return options->profile ? write_profile(vm, module, options->profile, status) : status;
 }
 
 static int run_module(const volt_module *module, const run_options *options, statistics_times times) {
@@ -258,7 +279,7 @@ static int run_module(const volt_module *module, const run_options *options, sta
 	if (error)
 		return cli_report(error);
 	times.create = statistics_now() - start;
-	int status = run_vm(vm, options, times);
+	int status = run_vm(vm, module, options, times);
 	if (volt_vm_is_compiling(vm)) /* nobody will run that code */
 		output_end_process(status);
 	volt_vm_free(vm);

@@ -125,6 +125,8 @@ struct volt_vm {
 	buffer output;                /* standard output that has not been written yet */
 	bool output_broken;           /* a write failed, which ends the program: the rest is dropped */
 
+	struct sampler *sampler; /* runtime/vm's; NULL: nothing is sampled */
+
 	bool stopping;                  /* os.Exit or an error: no fiber runs any more */
 	bool ran;                       /* or started: natives are bound, the tier is prepared */
 	bool started;                   /* and without an error of those: functions can be called */

@@ -31,7 +31,7 @@ static void set_threshold(const volt_vm *vm, heat_kind kind, uint64_t wanted) {
 void tier_start_ticker(volt_vm *vm) {
 	tier_state *state = vm->tier;
 	if (!state->ticker && !tier_counts_steps(vm))
-		state->ticker = ticker_start(&vm->context);
+		state->ticker = ticker_start(&vm->context, TICK_NANOSECONDS, NULL);
 }
 
 /* Only the tier knows what these names may be. Else it is loaded when something gets hot, if it does. */

@@ -8,38 +8,40 @@
 #include "process/threads.h"
 #include "tier/give_way.h"
 
-/*
- * A request that comes at the start of a slice is lost, because the VM sets the field anew; then the next one
- * comes in time: no fiber waits longer than 10 ms for another's loop.
- */
-enum { TICK_NANOSECONDS = 4000000 };
-
 struct ticker {
 	volt_context *context;
+	uint64_t nanoseconds;
+	_Atomic bool *is_asked;
 	process_thread thread;
 	pthread_mutex_t lock;
 	pthread_cond_t stop;
 	bool stopping;
 };
 
-static struct timespec next_tick(void) {
+static struct timespec next_tick(const ticker *self) {
+	enum { SECOND = 1000000000 };
 	struct timespec time;
 	clock_gettime(CLOCK_MONOTONIC, &time);
-	time.tv_nsec += TICK_NANOSECONDS;
-	if (time.tv_nsec >= 1000000000) {
-		time.tv_nsec -= 1000000000;
-		time.tv_sec++;
-	}
+	const uint64_t nanoseconds = (uint64_t)time.tv_nsec + self->nanoseconds;
+	time.tv_nsec = (long)(nanoseconds % SECOND);
+	time.tv_sec += (time_t)(nanoseconds / SECOND);
 	return time;
+}
+
+static void ask(const ticker *self) {
+	if (self->is_asked)
+		atomic_store_explicit(self->is_asked, true, memory_order_relaxed);
+	if (self->context)
+		give_way_ask(self->context);
 }
 
 static void *run(void *argument) {
 	ticker *self = argument;
 	pthread_mutex_lock(&self->lock);
 	while (!self->stopping) {
-		struct timespec until = next_tick();
+		struct timespec until = next_tick(self);
 		pthread_cond_timedwait(&self->stop, &self->lock, &until);
-		give_way_ask(self->context);
+		ask(self);
 	}
 	pthread_mutex_unlock(&self->lock);
 	return NULL;
@@ -60,11 +62,13 @@ static void dispose(ticker *self) {
 	free(self);
 }
 
-ticker *ticker_start(volt_context *context) {
+ticker *ticker_start(volt_context *context, uint64_t nanoseconds, _Atomic bool *is_asked) {
 	ticker *self = calloc(1, sizeof *self);
 	if (!self)
 		return NULL;
 	self->context = context;
+	self->nanoseconds = nanoseconds;
+	self->is_asked = is_asked;
 	initialise(self);
 	if (thread_start(&self->thread, "volt-ticker", 0, run, self) == 0)
 		return self;

@@ -1,16 +1,30 @@
 /*
- * A thread that asks compiled code, every few milliseconds, to give way: other fibers, timers and I/O wait
- * for the thread that it runs on. Asking is one store (volt/tier.h, native_stack_limit).
+ * A thread that asks the running fiber, in equal times, to give way. Compiled code is asked so because other
+ * fibers, timers and I/O wait for the thread that it runs on, and whoever samples what runs asks, too. Asking
+ * is one store (volt/tier.h, native_stack_limit).
  */
 #ifndef TIER_TICKER_H
 #define TIER_TICKER_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 #include "volt/tier.h"
 
 typedef struct ticker ticker;
 
-/* NULL: there is no thread to be had; then loops in compiled code run until they end. */
-ticker *ticker_start(volt_context *context);
+/*
+ * For the time slices of compiled code: a request that comes at the start of a slice is lost, because the VM
+ * sets the field anew; then the next one comes in time: no fiber waits longer than 10 ms for another's loop.
+ */
+enum { TICK_NANOSECONDS = 4000000 };
+
+/*
+ * `context` NULL: nobody is asked to give way. `is_asked`, if not NULL, becomes true before each request.
+ * NULL: there is no thread to be had; then loops in compiled code run until they end.
+ */
+ticker *ticker_start(volt_context *context, uint64_t nanoseconds, _Atomic bool *is_asked);
 void ticker_stop(ticker *ticker);
 
 #endif

@@ -12,6 +12,7 @@
 #include "tier/give_way.h"
 #include "tier/run.h"
 #include "tier/stack_limit.h"
+#include "vm/sampler.h"
 
 /* ---- Entering ---- */
 
@@ -99,6 +100,7 @@ volt_error *vm_start(volt_vm *vm) {
 	if (error)
 		return error;
 	ignore_broken_pipes(vm);
+	sampler_start(vm);
 	vm->started = true;
 	return NULL;
 }

@@ -8,6 +8,7 @@
 #include "tier/run.h"
 #include "vm/host_entry.h"
 #include "vm/parts.h"
+#include "vm/sampler.h"
 
 /* With natives asleep, the event loop is looked at after a full slice, or after so many shorter ones. */
 enum { SLICES_BETWEEN_POLLS = 16 };
@@ -99,6 +100,8 @@ static void run_slice(volt_vm *vm, volt_fiber *fiber) {
 	if (vm->island)
 		island_count_steps(vm->island, steps);
 	vm->fibers.current = NULL;
+	if (vm->sampler)
+		sampler_look(vm, fiber);
 	switch (result) {
 	case INTERPRETER_DONE: end_by_return(vm, fiber); break;
 	case INTERPRETER_YIELD: end_slice(vm, fiber); break;
@@ -138,6 +141,21 @@ static void report_deadlock(volt_vm *vm) {
 	vm_fail(vm, volt_error_new(VOLT_ERROR_DEADLOCK, "deadlock: all fibers are blocked"));
 }
 
+/* Nobody is ready: until somebody is, or never. */
+static void sleep_until_ready(volt_vm *vm) {
+	if (vm->island) {
+		if (!island_sleep(vm->island))
+			report_deadlock(vm);
+	} else if (wait_any_parked(vm->waits)) {
+		vm_flush(vm);
+		wait_poll(vm->waits, &vm->fibers, true);
+	} else {
+		report_deadlock(vm);
+	}
+	if (vm->sampler)
+		sampler_forget(vm->sampler);
+}
+
 void scheduler_run(volt_vm *vm) {
 	unsigned slices = 0;
 	while (goes_on(vm)) {
@@ -145,14 +163,8 @@ void scheduler_run(volt_vm *vm) {
 		if (fiber) {
 			run_slice(vm, fiber);
 			poll_between_slices(vm, &slices);
-		} else if (vm->island) {
-			if (!island_sleep(vm->island))
-				report_deadlock(vm);
-		} else if (wait_any_parked(vm->waits)) {
-			vm_flush(vm);
-			wait_poll(vm->waits, &vm->fibers, true);
 		} else {
-			report_deadlock(vm);
+			sleep_until_ready(vm);
 		}
 	}
 }

@@ -14,6 +14,7 @@
 #include "tier/run.h"
 #include "vm/host_entry.h"
 #include "vm/parts.h"
+#include "vm/sampler.h"
 
 enum {
 	DEFAULT_STACK_SLOTS = 32 << 20,
@@ -184,6 +185,7 @@ static void abandon(volt_vm *vm) {
 static void free_one(volt_vm *vm) {
 	if (vm->space) /* first: an island may make the collector look for roots at any time */
 		object_space_remove_root_scanner(vm->space, vm_scan_roots, vm);
+	sampler_stop(vm->sampler);
 	tier_detach(vm);
 	fiber_free_all(&vm->fibers);
 	wait_hub_free(vm->waits);

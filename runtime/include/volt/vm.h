@@ -121,6 +121,11 @@ typedef struct {
 	const char *tier_perf_folder; /* as `perf_folder` of volt_tier_options; NULL: no files for perf */
 	uint64_t call_threshold; /* calls after which a function is hot; 0: 1,000, and 50,000 to optimise it */
 	uint64_t loop_threshold; /* taken back-edges after which its loops are; 0: 2,000, and 200,000 */
+	/*
+	 * Every so often, where the program runs is noted (volt_vm_visit_samples()); 0: never, and it costs
+	 * nothing. Compiled code then gives way as often.
+	 */
+	uint32_t sample_microseconds;
 	volt_vm_testing testing; /* all zero: nothing of it */
 } volt_vm_options;
 
@@ -184,6 +189,27 @@ const char *volt_vm_trace(const volt_vm *vm);
 
 /* Statistics of the run as JSON text; free() is the caller's. NULL: no memory, or a VM from before a fork. */
 char *volt_vm_statistics(const volt_vm *vm);
+
+/* A frame of a sampled stack: a function of the module, and the instruction that it is at. */
+typedef struct {
+	uint32_t function, pc;
+} volt_sample_frame;
+
+/* In place of a function: of a very deep stack, the frames in the middle. */
+enum { VOLT_FRAMES_LEFT_OUT = UINT32_MAX };
+
+/* A stack, outermost frame first, that was found so many times. The frames are gone when it returns. */
+typedef void (*volt_sample_visitor)(void *user, const volt_sample_frame *frames, size_t count,
+                                    uint64_t samples);
+
+/*
+ * Gives all stacks that were sampled (`sample_microseconds` of volt_vm_options), while the VM does not run.
+ * They are those of fibers, however their functions are executed, with what was inlined, but not of islands
+ * other than the first. A sample is taken at the next call or backward jump in compiled code, at the end of
+ * the slice (500 of them) in interpreted code: what happens between two of these, the second one gets, and
+ * the time of a native, what runs behind it. Nothing is noted while all fibers wait.
+ */
+void volt_vm_visit_samples(const volt_vm *vm, volt_sample_visitor visit, void *user);
 
 /*
  * Is the compiling tier at work for this VM or for one of its program's islands? Then volt_vm_free() will

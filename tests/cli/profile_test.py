@@ -1,0 +1,158 @@
+"""volt run --profile: where samples are taken, however the code is executed, and what is written of them."""
+
+import json
+import re
+import unittest
+
+from volt_command import FAILED, HAS_TIER, OK, PROGRAMS, USAGE, CommandTest, volt
+
+# All that takes time is the loop in lines 7 to 10, which no optimiser calculates otherwise; its head is line 8.
+LOOP = """module loop
+global last
+fn "count;</script>" params=1 {
+	LoadInt r1, 1
+	LoadInt r2, 0
+
+next:
+	MulI r1, r1, r1
+	AddI r1, r1, r2
+	ForLoop r2, r0, next
+	Return r1, 1
+}
+
+fn middle params=1 {
+	Call @"count;</script>", r0 args=1 results=1
+	Return r0, 1
+}
+
+fn main {
+	LoadInt r0, 20000000
+	Call @middle, r0 args=1 results=1
+	GlobalSet @last, r0
+	StrNew r2, "done"
+	IfaceAssign r3, r2, iface(string), string
+	CallExtern @vo_println, r0, r3 args=2
+	Return r0, 0
+}
+"""
+DONE = "done\n"
+NAME = "count;</script>"
+
+# Two kinds of frames, and 3000 of one kind below the loop.
+DEEP = """module deep
+entry @main
+global last
+fn spin params=1 {
+	LoadInt r1, 0
+	LoadInt r2, 1
+next:
+	MulI r2, r2, r2
+	AddI r2, r2, r1
+	ForLoop r1, r0, next
+	Return r2, 1
+}
+
+fn dive params=1 {
+	JumpIfNot r0, bottom
+	LoadInt r1, 1
+	SubI r1, r0, r1
+	Call @dive, r1 args=1
+	Return r0, 0
+bottom:
+	LoadInt r1, 20000000
+	Call @spin, r1 args=1 results=1
+	GlobalSet @last, r1
+	Return r0, 0
+}
+
+fn main {
+	LoadInt r0, 3000
+	Call @dive, r0 args=1
+	Return r0, 0
+}
+"""
+
+MODES = [["--tier=interp"], ["--tier=interp", "--schedule-seed=7"]] + HAS_TIER * [
+    ["--tier=auto"], ["--tier=auto", "--threshold=1,1", "--level=quick", "--sync"],
+    ["--tier=auto", "--threshold=1,1", "--level=optimised", "--sync"], ["--tier=llvm", "--sync"],
+    ["--tier=llvm", "--sync", "--max-steps=1000000000"], ["--tier=llvm", "--sync", "--preset=record"]]
+
+
+def stacks(path):
+    """Samples by stack."""
+    found = {}
+    for line in path.read_text().splitlines():
+        stack, samples = line.rsplit(" ", 1)
+        assert stack not in found
+        found[stack] = int(samples)
+    return found
+
+
+class Profile(CommandTest):
+    def profile(self, name, program, *options):
+        path = self.folder / name
+        path.unlink(missing_ok=True)
+        return path, volt("run", program, f"--profile={path}", *options)
+
+    def test_stacks_in_every_tier(self):
+        program = self.write("loop.vot", LOOP)
+        loop = f"main {program}:21;middle {program}:15;{NAME.replace(';', '_')} {program}:8"
+        places = rf"(main {program}:2[0-6](;middle {program}:1[56](;count_</script> {program}:(4|8|11))?)?)"
+        for mode in MODES:
+            with self.subTest(mode=mode):
+                path, process = self.profile("loop.txt", program, *mode)
+                self.check(process, OK, DONE, "")
+                found = stacks(path)
+                self.assertGreater(found[loop], 0.8 * sum(found.values()), found)
+                for stack in found:
+                    self.assertRegex(stack, f"^{places}$")
+
+    def test_deep_stacks_are_cut(self):
+        program = self.write("deep.vot", DEEP)
+        for mode in MODES:
+            path, process = self.profile("deep.folded", program, *mode)
+            self.check(process, OK, "", "")
+            most = max(stacks(path).items(), key=lambda item: item[1])[0].split(";")
+            self.assertEqual(len(most), 257, mode)
+            self.assertEqual([most[0], most[128], most[-1]], [f"main {program}:29", "...", f"spin {program}:8"])
+            self.assertEqual(set(most[1:128] + most[129:-2]), {f"dive {program}:18"})
+
+    def test_page(self):
+        program = self.write("loop.vot", LOOP)
+        path, process = self.profile("loop.html", program)
+        self.check(process, OK, DONE, "")
+        page = path.read_text()
+        self.assertEqual(page.count("</script>"), 2)
+        self.assertEqual(re.findall(r"(?:src|href)=|https?://", page), [])
+        data = json.loads(re.search(r'<script id="data" type="application/json">(.*?)</script>', page, re.DOTALL)[1])
+        self.assertEqual(data["functions"], [[name, str(program)] for name in (NAME, "middle", "main")])
+        most = max(data["stacks"])
+        self.assertEqual(most[1:], [2, 21, 1, 15, 0, 8])
+
+    def test_without_lines(self):
+        program = self.write("loop.vot", LOOP + "debug {\n}\n")
+        path, process = self.profile("loop.txt", program)
+        self.check(process, OK, DONE, "")
+        self.assertEqual(max(stacks(path).items(), key=lambda item: item[1])[0], "main;middle;count_</script>")
+
+    def test_nothing_ran_long(self):
+        for name in ("none.txt", "none.html"):
+            path, process = self.profile(name, PROGRAMS / "sum.vot")
+            self.check(process, OK, "55\n", "")
+            self.assertTrue(path.exists())
+
+    def test_after_a_panic(self):
+        path, process = self.profile("panic.txt", PROGRAMS / "panic_in_callee.vot")
+        self.check(process, FAILED, None, "integer divide by zero")
+        self.assertTrue(path.exists())
+
+    def test_names(self):
+        for name in ("profile", "profile.svg", ""):
+            self.check(volt("run", PROGRAMS / "sum.vot", f"--profile={name}"), USAGE, "",
+                       f"--profile does not take the value '{name}': use a name that ends in .html, .txt or .folded")
+        self.check(volt("run", PROGRAMS / "sum.vot", f"--profile={self.folder}/none/profile.txt"), FAILED, "55\n",
+                   "No such file or directory")
+
+
+if __name__ == "__main__":
+    unittest.main()
