@@ -60,21 +60,12 @@ volt_error *declared_native_new(volt_native_function function, void *user,
 	return NULL;
 }
 
-/* ---- Checking ---- */
-
 /*
- * The collector relies on what slots say of references and interfaces, so every compiler keeps that apart;
- * temporaries of integers and floats need not be.
+ * ---- Checking ----
+ *
+ * By the number of slots only: the types of slots say nothing of arguments and results, which compilers pass
+ * in temporaries that have the type of a value. What is no string is noticed when it is read.
  */
-static bool may_begin_in(volt_value_kind kind, uint8_t type) {
-	switch (kind) {
-	case VOLT_VALUE_STRING:
-	case VOLT_VALUE_BYTES:
-	case VOLT_VALUE_REFERENCE: return type == VOLT_SLOT_REFERENCE;
-	case VOLT_VALUE_INTERFACE: return type == VOLT_SLOT_INTERFACE_TYPE;
-	default: return type == VOLT_SLOT_VALUE || type == VOLT_SLOT_FLOAT;
-	}
-}
 
 /* A call in the module. */
 typedef struct {
@@ -90,23 +81,6 @@ static volt_error *disagreement(const call_site *site, volt_error *cause) {
 	                         (int)name.length, name.bytes, site->function, site->pc, site->native);
 }
 
-/* Where the types of the slots are known they are looked at. */
-static volt_error *check_types(const call_site *site, const char *what, const side *declared,
-                               uint32_t first) {
-	const volt_function *function = &site->module->functions.items[site->function];
-	if (first + declared->slots > function->slot_types.count)
-		return NULL;
-	for (uint32_t i = 0; i < declared->count; i++) {
-		const uint8_t type = function->slot_types.items[first];
-		if (!may_begin_in(declared->kinds[i], type))
-			return disagreement(site, volt_error_new(VOLT_ERROR_LINK, "%s %u is %s, and is declared as %s",
-			                                         what, i, host_slot_type_name(type),
-			                                         host_kind_name(declared->kinds[i])));
-		first += host_kind_slots(declared->kinds[i]);
-	}
-	return NULL;
-}
-
 static volt_error *check_call(const call_site *site, const declared_native *native) {
 	const volt_instruction call = site->module->functions.items[site->function].code.items[site->pc];
 	const uint32_t results = site->module->natives.items[call.b].result_slots;
@@ -118,8 +92,7 @@ static volt_error *check_call(const call_site *site, const declared_native *nati
 		return disagreement(site, volt_error_new(VOLT_ERROR_LINK,
 		                                         "the module expects %u slots of results, and it gives %u",
 		                                         results, native->results.slots));
-	volt_error *error = check_types(site, "parameter", &native->parameters, call.c);
-	return error || results == 0 ? error : check_types(site, "result", &native->results, call.a);
+	return NULL;
 }
 
 static bool has_declared(const volt_module *module, const native_binding *bindings) {

@@ -156,8 +156,8 @@ volt_error *volt_vm_register_native(volt_vm *vm, const char *name, volt_native_f
 /*
  * Registers a native that says what it takes and gives (volt/native.h, "Declared natives"). Before the
  * program runs every call of it is compared with `signature`, which is copied: the number of slots that it
- * passes, their types where the module says them, and the results; where one disagrees volt_vm_run() and
- * volt_vm_start() give VOLT_ERROR_LINK with the function and pc. Else as volt_vm_register_native().
+ * passes and that it gets back, which is all that a module says of a call. Where one disagrees volt_vm_run()
+ * and volt_vm_start() give VOLT_ERROR_LINK with the function and pc. Else as volt_vm_register_native().
  */
 volt_error *volt_vm_declare_native(volt_vm *vm, const char *name, volt_native_function function, void *user,
                                    volt_permission permission, const volt_native_signature *signature);
