@@ -22,8 +22,7 @@ struct call_convention {
 typedef struct {
 	LLVMValueRef v_index;  /* i32: its function */
 	LLVMValueRef v_slot_0; /* its first parameter; the call's arguments follow */
-	uint32_t parameters;   /* slots, with that one */
-	uint32_t results;
+	uint32_t like;         /* a function that is called like it */
 } indirect_callee;
 
 enum { CALLEE_UNKNOWN = UINT32_MAX };
@@ -55,9 +54,6 @@ struct call_operations {
 	 */
 	LLVMBasicBlockRef (*call)(function_lowering *lowering, const call_convention *self, const call_site *site,
 	                          LLVMValueRef v_callee, called *result);
-	/* The same for a site with an indirect callee. NULL: only what is called says how (`uniform` below). */
-	LLVMBasicBlockRef (*call_indirect)(function_lowering *lowering, const call_convention *self,
-	                                   const call_site *site, LLVMValueRef v_callee, called *result);
 	void (*take_results)(function_lowering *lowering, const call_site *site, const called *result);
 	/* Returns with the results in slots first.. and status OK. */
 	void (*leave)(function_lowering *lowering, uint32_t first_slot);
@@ -78,10 +74,22 @@ extern const call_convention host_convention;
 call_convention convention_of_preset(const struct compile_preset *preset);
 
 /*
- * Can a call be made without knowing the callee? Not where the types of parameters decide on registers, or
+ * Are all functions of one signature called alike? Not where the types of parameters decide on registers, or
  * what the callee can exit with on how it is called.
  */
 bool convention_is_uniform(const module_lowering *module);
+
+/* A function that says how the call is made: the callee, if that is known. */
+static inline uint32_t callee_model(const call_site *site) {
+	return site->indirect ? site->indirect->like : site->callee;
+}
+
+/* What is passed as parameter `slot`. */
+static inline LLVMValueRef read_argument(function_lowering *lowering, const call_site *site, uint32_t slot) {
+	if (!site->indirect)
+		return read_slot(lowering, site->first_slot + slot);
+	return slot == 0 ? site->indirect->v_slot_0 : read_slot(lowering, site->first_slot + slot - 1);
+}
 
 /* The callee of a call, as i32. */
 static inline LLVMValueRef callee_index(function_lowering *lowering, const call_site *site) {

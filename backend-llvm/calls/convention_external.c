@@ -36,6 +36,11 @@ static void write_frame_registers(function_lowering *lowering, LLVMValueRef v_ba
 	write_context(lowering, VOLT_CONTEXT_stack_pointer, base_plus(lowering, frame_end));
 }
 
+/* How large the frame of an indirect callee is, is not known here: its prologue makes room. */
+static uint64_t callee_slots(const function_lowering *lowering, const call_site *site) {
+	return site->indirect ? 0 : lowering->module->bytecode->functions.items[site->callee].local_slots;
+}
+
 /*
  * Arguments and results share the scratch array: a callee reads all its arguments before it writes a
  * result.
@@ -43,30 +48,13 @@ static void write_frame_registers(function_lowering *lowering, LLVMValueRef v_ba
 static LLVMBasicBlockRef call(function_lowering *lowering, const call_convention *self, const call_site *site,
                               LLVMValueRef v_callee, called *result) {
 	module_lowering *module = lowering->module;
-	const volt_function *callee = &module->bytecode->functions.items[site->callee];
-	const function_shape *shape = &module->shapes[site->callee];
-	for (uint32_t slot = 0; slot < shape->parameters; slot++)
-		LLVMBuildStore(lowering->builder, read_slot(lowering, site->first_slot + slot),
-		               scratch_slot(lowering, slot));
+	const uint32_t model = callee_model(site);
+	for (uint32_t slot = 0; slot < module->shapes[model].parameters; slot++)
+		LLVMBuildStore(lowering->builder, read_argument(lowering, site, slot), scratch_slot(lowering, slot));
 	uint64_t own = lowering->function->local_slots;
-	write_frame_registers(lowering, base_plus(lowering, own), own + callee->local_slots);
+	write_frame_registers(lowering, base_plus(lowering, own), own + callee_slots(lowering, site));
 	LLVMValueRef v_arguments[] = {lowering->v_context, lowering->v_scratch, lowering->v_scratch};
-	LLVMTypeRef type = function_type(module, self, site->callee);
-	result->v_returned = NULL;
-	result->v_status = LLVMBuildCall2(lowering->builder, type, v_callee, v_arguments, 3, "v_status");
-	return branch_unless_ok(lowering, result->v_status, BLOCK_CALLEE_EXIT);
-}
-
-/* The callee's prologue makes room for its frame; how large that is, is not known here. */
-static LLVMBasicBlockRef call_indirect(function_lowering *lowering, const call_convention *self,
-                                       const call_site *site, LLVMValueRef v_callee, called *result) {
-	LLVMBuildStore(lowering->builder, site->indirect->v_slot_0, scratch_slot(lowering, 0));
-	store_slots(lowering, scratch_slot(lowering, 1), site->first_slot, site->indirect->parameters - 1,
-	            MEMORY_UNNAMED);
-	uint64_t own = lowering->function->local_slots;
-	write_frame_registers(lowering, base_plus(lowering, own), own);
-	LLVMValueRef v_arguments[] = {lowering->v_context, lowering->v_scratch, lowering->v_scratch};
-	LLVMTypeRef type = function_type(lowering->module, self, 0);
+	LLVMTypeRef type = function_type(module, self, model);
 	result->v_returned = NULL;
 	result->v_status = LLVMBuildCall2(lowering->builder, type, v_callee, v_arguments, 3, "v_status");
 	return branch_unless_ok(lowering, result->v_status, BLOCK_CALLEE_EXIT);
@@ -109,7 +97,6 @@ const call_operations external_operations = {
     .scratch_words = scratch_words,
     .enter = enter,
     .call = call,
-    .call_indirect = call_indirect,
     .take_results = take_results,
     .leave = leave,
     .leave_exit = leave_exit,

@@ -99,15 +99,16 @@ static void leave_exit(function_lowering *lowering, LLVMValueRef v_status) {
 LLVMValueRef *fast_arguments(function_lowering *lowering, const call_convention *self,
                              const call_site *site) {
 	module_lowering *module = lowering->module;
-	const volt_function *callee = &module->bytecode->functions.items[site->callee];
-	uint32_t first = first_argument(self), parameters = module->shapes[site->callee].parameters;
+	const uint32_t model = callee_model(site);
+	const volt_function *callee = &module->bytecode->functions.items[model];
+	uint32_t first = first_argument(self), parameters = module->shapes[model].parameters;
 	LLVMValueRef *v_arguments = memory_new(first + parameters, sizeof(LLVMValueRef));
 	v_arguments[0] = lowering->v_context;
 	if (self->passes_base)
 		v_arguments[1] = frame_end(lowering);
 	for (uint32_t slot = 0; slot < parameters; slot++)
-		v_arguments[first + slot] = as_type(module, read_slot(lowering, site->first_slot + slot),
-		                                    slot_type(module, self, callee, slot));
+		v_arguments[first + slot] =
+		    as_type(module, read_argument(lowering, site, slot), slot_type(module, self, callee, slot));
 	return v_arguments;
 }
 
@@ -123,52 +124,14 @@ uint32_t fast_scratch_words(const module_lowering *module, uint32_t callee) {
 static LLVMBasicBlockRef call(function_lowering *lowering, const call_convention *self, const call_site *site,
                               LLVMValueRef v_callee, called *result) {
 	module_lowering *module = lowering->module;
+	const uint32_t model = callee_model(site);
 	LLVMValueRef *v_arguments = fast_arguments(lowering, self, site);
-	result->v_returned =
-	    LLVMBuildCall2(lowering->builder, fast_function_type(module, self, site->callee), v_callee,
-	                   v_arguments, fast_argument_count(module, self, site->callee), "");
-	pin_context_of_call(module, result->v_returned);
-	memory_free(v_arguments);
-	result->v_status = self->returns_status
-	                       ? LLVMBuildExtractValue(lowering->builder, result->v_returned,
-	                                               module->shapes[site->callee].results, "v_status")
-	                       : read_context(lowering, VOLT_CONTEXT_status);
-	return branch_unless_ok(lowering, result->v_status, BLOCK_CALLEE_EXIT);
-}
-
-/* All parameters and results are i64: the callee's types are not known. */
-static LLVMTypeRef indirect_type(module_lowering *module, const call_convention *self,
-                                 const indirect_callee *callee) {
-	uint32_t first = first_argument(self), count = first + callee->parameters;
-	uint32_t returned = callee->results + self->returns_status;
-	LLVMTypeRef *words = memory_new(count + returned, sizeof(LLVMTypeRef));
-	for (uint32_t i = 0; i < count + returned; i++)
-		words[i] = module->types.i64;
-	LLVMTypeRef result = LLVMStructTypeInContext(module->context, words, returned, false);
-	words[0] = module->types.pointer;
-	LLVMTypeRef type = LLVMFunctionType(result, words, count, false);
-	memory_free(words);
-	return type;
-}
-
-static LLVMBasicBlockRef call_indirect(function_lowering *lowering, const call_convention *self,
-                                       const call_site *site, LLVMValueRef v_callee, called *result) {
-	module_lowering *module = lowering->module;
-	const indirect_callee *callee = site->indirect;
-	uint32_t first = first_argument(self);
-	LLVMValueRef *v_arguments = memory_new(first + callee->parameters, sizeof(LLVMValueRef));
-	v_arguments[0] = lowering->v_context;
-	if (self->passes_base)
-		v_arguments[1] = frame_end(lowering);
-	v_arguments[first] = callee->v_slot_0;
-	for (uint32_t slot = 1; slot < callee->parameters; slot++)
-		v_arguments[first + slot] = read_slot(lowering, site->first_slot + slot - 1);
-	result->v_returned = LLVMBuildCall2(lowering->builder, indirect_type(module, self, callee), v_callee,
-	                                    v_arguments, first + callee->parameters, "");
+	result->v_returned = LLVMBuildCall2(lowering->builder, fast_function_type(module, self, model), v_callee,
+	                                    v_arguments, fast_argument_count(module, self, model), "");
 	pin_context_of_call(module, result->v_returned);
 	memory_free(v_arguments);
 	result->v_status = self->returns_status ? LLVMBuildExtractValue(lowering->builder, result->v_returned,
-	                                                                callee->results, "v_status")
+	                                                                module->shapes[model].results, "v_status")
 	                                        : read_context(lowering, VOLT_CONTEXT_status);
 	return branch_unless_ok(lowering, result->v_status, BLOCK_CALLEE_EXIT);
 }
@@ -256,7 +219,6 @@ const call_operations fast_operations = {
     .scratch_words = fast_scratch_words,
     .enter = fast_enter,
     .call = call,
-    .call_indirect = call_indirect,
     .take_results = fast_take_results,
     .leave = fast_leave,
     .leave_exit = leave_exit,

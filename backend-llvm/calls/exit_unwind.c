@@ -50,11 +50,12 @@ static LLVMValueRef invoke(module_lowering *module, LLVMValueRef v_caller, LLVMT
 static LLVMBasicBlockRef call(function_lowering *lowering, const call_convention *self, const call_site *site,
                               LLVMValueRef v_callee, called *result) {
 	module_lowering *module = lowering->module;
+	const uint32_t model = callee_model(site);
 	LLVMBasicBlockRef b_hot;
 	LLVMValueRef *v_arguments = fast_arguments(lowering, self, site);
 	result->v_returned =
-	    invoke(module, lowering->v_function, fast_function_type(module, self, site->callee), v_callee,
-	           v_arguments, fast_argument_count(module, self, site->callee), BLOCK_GO_ON, &b_hot);
+	    invoke(module, lowering->v_function, fast_function_type(module, self, model), v_callee, v_arguments,
+	           fast_argument_count(module, self, model), BLOCK_GO_ON, &b_hot);
 	memory_free(v_arguments);
 	lowering->v_landing = build_landing_pad(module, lowering->v_function);
 	result->v_status = read_context(lowering, VOLT_CONTEXT_status);

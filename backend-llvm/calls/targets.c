@@ -28,6 +28,31 @@ uint32_t call_signature_of(const volt_function *function, const function_shape *
 	                                         : 0;
 }
 
+static bool are_called_alike(module_lowering *module, uint32_t one, uint32_t other) {
+	const call_convention *convention = inner_convention(module, one);
+	if (convention != inner_convention(module, other))
+		return false;
+	LLVMTypeRef type = convention->operations->function_type(module, convention, one);
+	return type == convention->operations->function_type(module, convention, other);
+}
+
+uint32_t model_of_callees(module_lowering *module, uint32_t signature) {
+	const volt_module *bytecode = module->bytecode;
+	const bool uniform = convention_is_uniform(module);
+	uint32_t model = CALLEE_UNKNOWN;
+	for (uint32_t i = 0; i < bytecode->functions.count; i++) {
+		if (call_signature_of(&bytecode->functions.items[i], &module->shapes[i]) != signature)
+			continue;
+		if (uniform)
+			return i;
+		if (model == CALLEE_UNKNOWN)
+			model = i;
+		else if (!are_called_alike(module, model, i))
+			return CALLEE_UNKNOWN;
+	}
+	return model;
+}
+
 /* Element `v_index` of one of the tables that the tier keeps. Another thread publishes what stands there. */
 static LLVMValueRef read_table(module_lowering *module, const char *symbol, LLVMTypeRef type,
                                LLVMValueRef v_index, LLVMAtomicOrdering ordering) {

@@ -22,6 +22,12 @@ uint32_t call_signature(bool is_method, uint32_t parameters, uint32_t results);
 /* Of the calls that the function takes; 0: none, the host makes them. */
 uint32_t call_signature_of(const volt_function *function, const function_shape *shape);
 
+/*
+ * A function of the module that takes calls of this signature, if all of these are called alike: by one
+ * convention, with the same types. CALLEE_UNKNOWN: there is none, or they are not.
+ */
+uint32_t model_of_callees(module_lowering *module, uint32_t signature);
+
 /* By which this function calls that one. */
 const call_convention *convention_to(const function_lowering *lowering, uint32_t callee);
 

@@ -8,8 +8,9 @@
 #include <stdio.h>
 
 #include "calls/checks.h"
+#include "calls/forms.h"
 #include "calls/inlining.h"
-#include "calls/module_calls.h"
+#include "calls/strategy.h"
 #include "calls/targets.h"
 #include "guard/memory.h"
 #include "ir/profile_weights.h"
@@ -133,27 +134,31 @@ static LLVMValueRef closure_index(function_lowering *lowering, LLVMBasicBlockRef
 
 /* ---- The call ---- */
 
-/* `callee` may be CALLEE_UNKNOWN. */
-static void call_inner_form(function_lowering *lowering, LLVMValueRef v_code, uint32_t callee,
-                            LLVMValueRef v_index) {
+/* What the site calls: its callee is only known where a copy is built in. */
+typedef struct {
+	LLVMValueRef v_code;
+	LLVMValueRef v_index;
+	uint32_t callee; /* or CALLEE_UNKNOWN */
+	uint32_t like;   /* a function that is called like it */
+} found_callee;
+
+static void call_inner_form(function_lowering *lowering, const found_callee *to) {
 	volt_instruction instruction = lowering->instruction;
 	indirect_callee found = {
-	    .v_index = LLVMBuildTrunc(lowering->builder, v_index, lowering->module->types.i32, ""),
+	    .v_index = LLVMBuildTrunc(lowering->builder, to->v_index, lowering->module->types.i32, ""),
 	    .v_slot_0 = read_slot(lowering, instruction.a + is_method(lowering)),
-	    .parameters = 1 + argument_slots(instruction),
-	    .results = result_slots(instruction),
+	    .like = to->like,
 	};
 	call_site site = {
-	    .callee = callee,
+	    .callee = to->callee,
 	    .indirect = &found,
 	    .first_slot = instruction.b,
 	    .result_count = result_slots(instruction),
 	    .taken_count = result_slots(instruction),
 	};
 	called result;
-	const call_convention *convention = &lowering->module->calls->convention;
-	LLVMBasicBlockRef b_hot =
-	    convention->operations->call_indirect(lowering, convention, &site, v_code, &result);
+	const call_convention *convention = inner_convention(lowering->module, to->like);
+	LLVMBasicBlockRef b_hot = convention->operations->call(lowering, convention, &site, to->v_code, &result);
 	lowering->frame->exit_after_call(lowering, &site, result.v_status);
 	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
 	convention->operations->take_results(lowering, &site, &result);
@@ -202,37 +207,39 @@ static void call_expected(function_lowering *lowering, LLVMValueRef v_index, LLV
 	    branch_unlikely(lowering, is_other_callee(lowering, v_index, callee), BLOCK_OTHER_CALLEE);
 	LLVMBasicBlockRef b_other = LLVMGetInsertBlock(lowering->builder);
 	LLVMPositionBuilderAtEnd(lowering->builder, b_expected);
-	call_inner_form(lowering, v_copy, callee, v_index);
+	call_inner_form(lowering, &(found_callee){v_copy, v_index, callee, callee});
 	LLVMBuildBr(lowering->builder, b_done);
 	LLVMPositionBuilderAtEnd(lowering->builder, b_other);
 }
 
-static void call_by_table(function_lowering *lowering, LLVMBasicBlockRef b_host, LLVMBasicBlockRef b_done) {
+static void call_by_table(function_lowering *lowering, uint32_t like, LLVMBasicBlockRef b_host,
+                          LLVMBasicBlockRef b_done) {
 	LLVMValueRef v_index =
 	    is_method(lowering) ? method_index(lowering, b_host) : closure_index(lowering, b_host);
 	call_expected(lowering, v_index, b_done);
 	LLVMValueRef v_fits;
 	LLVMValueRef v_code = indirect_target(lowering, v_index, site_signature(lowering), &v_fits);
 	leave_to_host_if(lowering, LLVMBuildNot(lowering->builder, v_fits, ""), b_host);
-	call_inner_form(lowering, v_code, CALLEE_UNKNOWN, v_index);
+	call_inner_form(lowering, &(found_callee){v_code, v_index, CALLEE_UNKNOWN, like});
 }
 
-static void call_by_cache(function_lowering *lowering, LLVMValueRef v_cache, LLVMBasicBlockRef b_host) {
+static void call_by_cache(function_lowering *lowering, uint32_t like, LLVMValueRef v_cache,
+                          LLVMBasicBlockRef b_host) {
 	LLVMValueRef v_index = look_up_in_cache(lowering, v_cache, b_host);
 	LLVMValueRef v_code = inner_form_at(lowering->module, v_index);
 	leave_to_host_if(lowering, LLVMBuildIsNull(lowering->builder, v_code, "v_missing"), b_host);
-	call_inner_form(lowering, v_code, CALLEE_UNKNOWN, v_index);
+	call_inner_form(lowering, &(found_callee){v_code, v_index, CALLEE_UNKNOWN, like});
 }
 
-static void call_found(function_lowering *lowering) {
+static void call_found(function_lowering *lowering, uint32_t like) {
 	bool by_table = lowering->module->options.through_table;
 	LLVMValueRef v_cache = by_table ? NULL : new_dispatch_cache(lowering->module);
 	LLVMBasicBlockRef b_host = new_block(lowering, BLOCK_DISPATCH);
 	LLVMBasicBlockRef b_done = new_block(lowering, BLOCK_CALLED);
 	if (by_table)
-		call_by_table(lowering, b_host, b_done);
+		call_by_table(lowering, like, b_host, b_done);
 	else
-		call_by_cache(lowering, v_cache, b_host);
+		call_by_cache(lowering, like, v_cache, b_host);
 	LLVMBuildBr(lowering->builder, b_done);
 	LLVMPositionBuilderAtEnd(lowering->builder, b_host);
 	lower_through_host(lowering, v_cache);
@@ -240,10 +247,13 @@ static void call_found(function_lowering *lowering) {
 	LLVMPositionBuilderAtEnd(lowering->builder, b_done);
 }
 
+/* Where callees differ in how they are called, the host makes the call, and where there is none in the
+ * module. */
 static void lower_indirect_call(function_lowering *lowering) {
 	step_check(lowering, lowering->pc);
-	if (convention_is_uniform(lowering->module))
-		call_found(lowering);
+	const uint32_t like = model_of_callees(lowering->module, site_signature(lowering));
+	if (like != CALLEE_UNKNOWN)
+		call_found(lowering, like);
 	else
 		lower_through_host(lowering, NULL);
 	forced_exit_check(lowering, lowering->pc + 1);
