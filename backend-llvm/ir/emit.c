@@ -74,8 +74,8 @@ static LLVMValueRef context_address(function_lowering *lowering, volt_context_fi
 }
 
 LLVMValueRef read_context(function_lowering *lowering, volt_context_field field) {
-	bool is_pointer =
-	    field == VOLT_CONTEXT_stack || field == VOLT_CONTEXT_globals || field == VOLT_CONTEXT_heat;
+	bool is_pointer = field == VOLT_CONTEXT_stack || field == VOLT_CONTEXT_globals ||
+	                  field == VOLT_CONTEXT_heat || field == VOLT_CONTEXT_conversions;
 	LLVMTypeRef type = is_pointer ? lowering->module->types.pointer : lowering->module->types.i64;
 	LLVMValueRef v_value = LLVMBuildLoad2(lowering->builder, type, context_address(lowering, field), "");
 	name_memory(lowering, v_value, MEMORY_CONTEXT);

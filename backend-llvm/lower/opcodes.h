@@ -26,6 +26,7 @@ typedef struct {
 	FAMILY(out_of_line) \
 	FAMILY(pointers) \
 	FAMILY(objects) \
+	FAMILY(interface_values) \
 	FAMILY(heap) \
 	FAMILY(elements) \
 	FAMILY(channels) \

@@ -10,19 +10,48 @@ static bool is_boxed(volt_kind kind) {
 	return kind == VOLT_KIND_STRUCT || kind == VOLT_KIND_ARRAY;
 }
 
+/* ---- Conversions that compiled code can do again ---- */
+
+const volt_conversion *interface_conversions(const object_space *space) {
+	return space->conversions;
+}
+
+/* NULL: compiled code has to ask for it each time. */
+static volt_conversion *place_of(object_space *space, volt_slot type, uint32_t target, bool asserted,
+                                 uint64_t *key) {
+	const volt_kind kind = volt_interface_kind(type);
+	if (kind == VOLT_KIND_VOID || is_boxed(kind) || target >= space->module->interface_metas.count)
+		return NULL;
+	*key = volt_conversion_key(type, target, asserted);
+	return &space->conversions[volt_conversion_index(*key)];
+}
+
+/* The type word with the dispatch table for this interface; meta 0 has no methods. */
+static volt_slot converted_type(object_space *space, volt_slot type, uint32_t target, bool asserted) {
+	uint64_t key = 0;
+	volt_conversion *place = place_of(space, type, target, asserted, &key);
+	if (place && place->key == key)
+		return place->type;
+	const uint32_t rttid = volt_interface_rttid(type);
+	uint32_t itab = 0;
+	if ((target != 0 || asserted) && !interface_itab(space, rttid, target, &itab))
+		itab = ITAB_NONE;
+	const volt_slot converted = volt_interface_type(itab, rttid, volt_interface_kind(type));
+	if (place)
+		*place = (volt_conversion){key, converted};
+	return converted;
+}
+
 static void assign_interface(object_space *space, volt_slot result[2], const volt_slot source[2],
                              uint32_t target) {
-	volt_kind kind = volt_interface_kind(source[0]);
-	uint32_t rttid = volt_interface_rttid(source[0]);
-	volt_slot payload = source[1];
-	uint32_t itab = 0;
+	const volt_kind kind = volt_interface_kind(source[0]);
+	const volt_slot type = source[0], payload = source[1];
 	result[0] = result[1] = 0;
 	if (kind == VOLT_KIND_VOID)
 		return;
-	if (target != 0 && !interface_itab(space, rttid, target, &itab))
-		itab = ITAB_NONE;
+	const volt_slot converted = converted_type(space, type, target, false);
 	result[1] = is_boxed(kind) ? object_clone(space, payload) : payload;
-	result[0] = volt_interface_type(itab, rttid, kind);
+	result[0] = converted;
 }
 
 void interface_assign(object_space *space, volt_slot result[2], volt_kind source_kind,
@@ -70,15 +99,6 @@ static void interface_unbox(volt_slot *result, volt_slot object, uint32_t slots)
 	memcpy(result, volt_slot_pointer(object), (words < slots ? words : slots) * sizeof *result);
 }
 
-static void assert_to_interface(object_space *space, volt_slot *result, const volt_slot value[2],
-                                uint32_t target) {
-	uint32_t itab;
-	if (!interface_itab(space, volt_interface_rttid(value[0]), target, &itab))
-		itab = ITAB_NONE;
-	result[1] = value[1];
-	result[0] = volt_interface_type(itab, volt_interface_rttid(value[0]), volt_interface_kind(value[0]));
-}
-
 volt_trap interface_assert(object_space *space, volt_slot *result, const volt_slot value[2], uint32_t target,
                            unsigned kind, bool has_ok, uint32_t slots) {
 	const volt_slot copy[2] = {value[0], value[1]};
@@ -90,7 +110,8 @@ volt_trap interface_assert(object_space *space, volt_slot *result, const volt_sl
 		return (volt_trap){VOLT_TRAP_TypeAssertionFailed, 0, 0};
 	memset(result, 0, width * sizeof *result);
 	if (ok && kind == 1)
-		assert_to_interface(space, result, copy, target);
+		memcpy(result, (volt_slot[]){converted_type(space, copy[0], target, true), copy[1]},
+		       2 * sizeof *result);
 	else if (ok && is_boxed(dynamic))
 		interface_unbox(result, copy[1], width);
 	else if (ok)

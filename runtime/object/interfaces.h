@@ -3,6 +3,7 @@
 #define OBJECT_INTERFACES_H
 
 #include "object/space.h"
+#include "volt/tier.h"
 
 /*
  * The table of an interface value whose type lacks the methods: every call traps as on nil. Table 0 is a real
@@ -17,6 +18,10 @@ enum { ITAB_NONE = INT32_MAX };
  */
 void interface_assign(object_space *space, volt_slot result[2], volt_kind source_kind,
                       const volt_slot *source, uint64_t constant);
+
+/* What conversions to interfaces have made so far: VOLT_CONVERSIONS entries, which live as long as the space.
+ */
+const volt_conversion *interface_conversions(const object_space *space);
 
 /* Does the dynamic type satisfy the interface? (IfaceAssert kind 1; the empty interface: any but nil.) */
 bool interface_implements(object_space *space, volt_slot type, uint32_t interface_meta);

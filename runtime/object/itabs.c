@@ -1,5 +1,5 @@
 /*
- * Dispatch tables. The module's come first; tables that conversions need at run time are built once per named
+ * Dispatch tables. The module's come first; others that conversions need at run time are built once per named
  * type, interface and way of receiving, and appended (SEMANTICS.md, "Dispatch tables").
  */
 #include <stdlib.h>
@@ -117,10 +117,27 @@ static void cache_grow(object_space *space) {
 	space->itab_cache_capacity = capacity;
 }
 
+/* The module's own tables are what compiled code knows how to call through. */
+static bool find_in_module(const volt_module *module, const space_itab *table, uint32_t *id) {
+	for (uint32_t i = 0; i < module->itabs.count; i++) {
+		const uint32_t *functions = module->itabs.items[i].items;
+		if (module->itabs.items[i].count == table->count &&
+		    memcmp(functions, table->functions, table->count * sizeof *functions) == 0) {
+			*id = i;
+			return true;
+		}
+	}
+	return false;
+}
+
 static void fill(object_space *space, itab_cache_entry *key) {
 	space_itab *table = build(space, key, &key->missing);
 	if (key->missing)
 		return;
+	if (table && find_in_module(space->module, table, &key->itab)) {
+		free(table);
+		return;
+	}
 	if (!table || !append_table(space, table, &key->itab)) {
 		free(table);
 		heap_exhausted(space, sizeof *table);

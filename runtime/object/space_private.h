@@ -11,6 +11,7 @@
 #include "object/heap.h"
 #include "object/heap_account.h"
 #include "object/space.h"
+#include "volt/tier.h"
 
 /* How the collector scans a block. */
 typedef enum {
@@ -97,6 +98,7 @@ struct object_space {
 	size_t itab_count, itab_capacity;
 	itab_cache_entry *itab_cache; /* open addressing, power of two */
 	size_t itab_cache_count, itab_cache_capacity;
+	volt_conversion conversions[VOLT_CONVERSIONS]; /* read by compiled code */
 	space_sentinel *sentinels;
 	size_t sentinel_count, sentinel_capacity;
 	object_space *next; /* of all spaces of the process; guarded by the collector's lock */

@@ -9,6 +9,7 @@
 #include "interpreter/calls.h"
 #include "island/island.h"
 #include "island/island_ops.h"
+#include "object/interfaces.h"
 #include "process/exit.h"
 #include "process/standard_streams.h"
 #include "tier/run.h"
@@ -43,6 +44,7 @@ static volt_error *make_parts(volt_vm *vm) {
 	if (error)
 		return error;
 	object_space_add_root_scanner(vm->space, vm_scan_roots, vm);
+	vm->context.conversions = interface_conversions(vm->space);
 	vm->native_table = native_table_new();
 	if (!vm->native_table)
 		return volt_error_new(VOLT_ERROR_MEMORY, "out of memory");

@@ -113,7 +113,8 @@ static volt_runtime_type runtime_types[TYPE_COUNT] = {
 };
 
 static uint32_t module_table[] = {FUNCTION_MODULE_TABLE};
-static volt_itab itabs[] = {LIST(module_table)};
+static uint32_t table_of_person[] = {FUNCTION_PERSON_AREA};
+static volt_itab itabs[] = {LIST(module_table), LIST(table_of_person)};
 
 const volt_module test_module = {
     .source = "test",

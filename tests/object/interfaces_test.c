@@ -65,6 +65,7 @@ START_TEST(tables_are_built_once_and_follow_the_modules) {
 	ck_assert_uint_ne(first, other);
 	ck_assert(!interface_itab(space, TYPE_PERSON, INTERFACE_AREA, &other));
 	ck_assert(interface_itab(space, TYPE_PERSON_POINTER, INTERFACE_AREA, &other));
+	ck_assert_uint_eq(other, 1); /* the module has the same one */
 	ck_assert(!interface_itab(space, VOLT_KIND_INT, INTERFACE_AREA, &other));
 	ck_assert(!interface_itab(space, 0xffffff, INTERFACE_AREA, &other));
 	ck_assert(!interface_itab(space, TYPE_POINT, 999, &other));

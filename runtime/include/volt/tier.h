@@ -56,6 +56,31 @@ typedef struct {
 	uint32_t calls, loops;
 } volt_heat;
 
+/*
+ * What conversions to interface types have made of type words, where the payload stays the same. The host has
+ * VOLT_CONVERSIONS entries for each thread that runs compiled code and fills them in as it converts; code
+ * reads them before it asks for interface_assign or interface_assert. `key` 0: a free entry.
+ */
+typedef struct {
+	uint64_t key;
+	volt_slot type; /* the result's type word */
+} volt_conversion;
+
+enum { VOLT_CONVERSIONS = 64 };
+
+/*
+ * Of the source's type word, which is neither nil's nor of a kind whose payload is cloned, and of the id of
+ * the interface's meta, which the module has. `asserted`: by an IfaceAssert that has succeeded.
+ */
+static inline uint64_t volt_conversion_key(volt_slot type, uint32_t interface_meta, bool asserted) {
+	return (uint64_t)interface_meta << 33 | (uint64_t)asserted << 32 | (uint32_t)type;
+}
+
+/* The entry that may have the key. */
+static inline uint32_t volt_conversion_index(uint64_t key) {
+	return (uint32_t)((key >> 8) + 5 * (key >> 32)) % VOLT_CONVERSIONS;
+}
+
 /* ---- The context: what compiled code knows of the running fiber ---- */
 
 /*
@@ -77,6 +102,7 @@ typedef struct {
  *   native_stack_end    like native_stack_limit, but never raised
  *   budget              steps left in the time slice, counted down by code compiled with count_steps
  *   heat                by function, counted down by quick code compiled with count_heat
+ *   conversions         what the VM's conversions between interfaces have made: volt_conversion
  */
 #define VOLT_CONTEXT_FIELDS(FIELD) \
 	FIELD(stack, volt_slot *) \
@@ -90,7 +116,8 @@ typedef struct {
 	FIELD(status, uint64_t) \
 	FIELD(native_stack_end, uint64_t) \
 	FIELD(budget, int64_t) \
-	FIELD(heat, volt_heat *)
+	FIELD(heat, volt_heat *) \
+	FIELD(conversions, const volt_conversion *)
 
 typedef enum {
 #define FIELD(name, type) VOLT_CONTEXT_##name,
