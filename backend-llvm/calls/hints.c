@@ -33,19 +33,29 @@ static LLVMValueRef define_thunk(module_lowering *module, const helper_declarati
 	LLVMPositionBuilderAtEnd(module->builder, new_block_in(module, v_thunk, BLOCK_ENTRY));
 	LLVMValueRef v_arguments[HELPER_PARAMETERS];
 	LLVMGetParams(v_thunk, v_arguments);
-	LLVMBuildCall2(module->builder, helper->type, helper->v_function, v_arguments, LLVMCountParams(v_thunk),
-	               "");
-	LLVMBuildRetVoid(module->builder);
+	LLVMValueRef v_result = LLVMBuildCall2(module->builder, helper->type, helper->v_function, v_arguments,
+	                                       LLVMCountParams(v_thunk), "");
+	if (LLVMGetReturnType(helper->type) == module->types.none)
+		LLVMBuildRetVoid(module->builder);
+	else
+		LLVMBuildRet(module->builder, v_result);
 	return v_thunk;
 }
 
-void make_cold_thunks(module_lowering *module) {
+LLVMValueRef cold_helper(module_lowering *module, volt_helper helper) {
+	helper_declaration *declaration = &module->helpers[helper];
 	if (!hints_of(module)->preserve_most)
-		return;
+		return declaration->v_function;
+	if (!declaration->v_thunk)
+		declaration->v_thunk =
+		    define_thunk(module, declaration, helper_symbols[helper] + strlen(HELPER_SYMBOL_PREFIX));
+	return declaration->v_thunk;
+}
+
+void make_cold_thunks(module_lowering *module) {
 	for (int helper = 0; helper < VOLT_HELPER_COUNT; helper++)
 		if (LLVMGetReturnType(module->helpers[helper].type) == module->types.none)
-			module->helpers[helper].v_thunk = define_thunk(
-			    module, &module->helpers[helper], helper_symbols[helper] + strlen(HELPER_SYMBOL_PREFIX));
+			cold_helper(module, (volt_helper)helper);
 }
 
 void hint_cold_function(module_lowering *module, LLVMValueRef v_function) {

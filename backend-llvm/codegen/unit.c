@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "calls/module_calls.h"
+#include "codegen/exit_objects.h"
 #include "guard/memory.h"
 #include "ir/helper_declarations.h"
 #include "ir/source_lines.h"
@@ -23,11 +24,13 @@ static const char *const pipelines[] = {
     [PIPELINE_PRESET] =
         "function<eager-inv>(" SIMPLIFY ",loop-mssa(licm),gvn,dse,adce,simplifycfg," COMBINE ")",
     [PIPELINE_QUICK] = "function<eager-inv>(sroa<modify-cfg>,early-cse)",
-    [PIPELINE_OPTIMISED] = "always-inline,globaldce,function<eager-inv>(" SIMPLIFY
-                           ",loop-mssa(loop-rotate,licm),simplifycfg," COMBINE ",loop(indvars),gvn,sccp,"
-                           "loop-mssa(licm),loop-vectorize,dse,adce,simplifycfg," COMBINE
-                           ",loop-unroll,simplifycfg," COMBINE ")",
+    [PIPELINE_OPTIMISED] =
+        "function<eager-inv>(loop-mssa(loop-rotate,licm),simplifycfg," COMBINE ",loop(indvars),gvn,sccp,"
+        "loop-mssa(licm),loop-vectorize,dse,adce,simplifycfg," COMBINE ",loop-unroll,simplifycfg," COMBINE
+        ")",
 };
+static const char *const inlining = "always-inline,globaldce,function<eager-inv>(" SIMPLIFY ")";
+static const char *const simplifying = "function<eager-inv>(" SIMPLIFY ")";
 
 static volt_error *verify(const compilation_unit *unit) {
 	char *message = NULL;
@@ -39,10 +42,10 @@ static volt_error *verify(const compilation_unit *unit) {
 	return error;
 }
 
-static volt_error *optimise(const compilation_unit *unit, pipeline_kind pipeline,
-                            LLVMTargetMachineRef machine) {
+static volt_error *run_passes(const compilation_unit *unit, const char *passes,
+                              LLVMTargetMachineRef machine) {
 	LLVMPassBuilderOptionsRef options = LLVMCreatePassBuilderOptions();
-	LLVMErrorRef failure = LLVMRunPasses(unit->lowering.module, pipelines[pipeline], machine, options);
+	LLVMErrorRef failure = LLVMRunPasses(unit->lowering.module, passes, machine, options);
 	LLVMDisposePassBuilderOptions(options);
 	if (!failure)
 		return diagnostics_error(&unit->diagnostics, "optimising failed");
@@ -50,6 +53,20 @@ static volt_error *optimise(const compilation_unit *unit, pipeline_kind pipeline
 	volt_error *error = volt_error_new(VOLT_ERROR_TIER, "optimising failed: %s", message);
 	LLVMDisposeErrorMessage(message);
 	return error;
+}
+
+/* Objects that others refer to become variables when those have. */
+static volt_error *inline_and_delay_objects(compilation_unit *unit, LLVMTargetMachineRef machine) {
+	enum { MOST_DEPTH = 4 };
+	volt_error *error = run_passes(unit, inlining, machine);
+	for (int depth = 0; !error && depth < MOST_DEPTH && delay_objects(&unit->lowering); depth++)
+		error = run_passes(unit, simplifying, machine);
+	return error;
+}
+
+static volt_error *optimise(compilation_unit *unit, pipeline_kind pipeline, LLVMTargetMachineRef machine) {
+	volt_error *error = pipeline == PIPELINE_OPTIMISED ? inline_and_delay_objects(unit, machine) : NULL;
+	return error ? error : run_passes(unit, pipelines[pipeline], machine);
 }
 
 /*

@@ -3,6 +3,7 @@
  * are rows of heap_calls.def. Those whose operands are several slots pass them in memory.
  */
 #include <stddef.h>
+#include <string.h>
 
 #include "calls/checks.h"
 #include "lower/opcodes.h"
@@ -109,6 +110,17 @@ static LLVMValueRef checked(function_lowering *lowering, LLVMValueRef v_pair) {
 	return v_value;
 }
 
+/* Objects that are new are not nil. */
+static void say_not_nil(function_lowering *lowering, LLVMValueRef v_object) {
+	LLVMContextRef context = lowering->module->context;
+	LLVMMetadataRef bounds[] = {
+	    LLVMValueAsMetadata(constant_i64(lowering, 1)),
+	    LLVMValueAsMetadata(constant_i64(lowering, 0)),
+	};
+	LLVMSetMetadata(v_object, LLVMGetMDKindIDInContext(context, "range", strlen("range")),
+	                LLVMMetadataAsValue(context, LLVMMDNodeInContext2(context, bounds, 2)));
+}
+
 static void lower_heap_call(function_lowering *lowering) {
 	const heap_call *call = &heap_calls[lowering->instruction.op];
 	uint32_t to = lowering->instruction.a;
@@ -117,6 +129,8 @@ static void lower_heap_call(function_lowering *lowering) {
 	for (const argument_kind *kind = call->arguments; *kind != ARGUMENT_END; kind++)
 		v_arguments[count++] = argument(lowering, *kind);
 	LLVMValueRef v_result = call_helper(lowering, call->helper, v_arguments, count);
+	if (call->helper == VOLT_HELPER_object_new || call->helper == VOLT_HELPER_closure_new)
+		say_not_nil(lowering, v_result);
 	switch (call->result) {
 	case RESULT_VALUE: write_slot(lowering, to, v_result); break;
 	case RESULT_CHECKED: write_slot(lowering, to, checked(lowering, v_result)); break;

@@ -305,6 +305,44 @@ static const char deferred_calls[] =
     "	Call @work, r1 args=1 results=1\n"
     "	AddI r0, r0, r1\n" PRINT_AND_RETURN("r0");
 
+/*
+ * hold(i) keeps i in an object that another one and a closure refer to, adds the square of i through the
+ * closure and reads the sum through the other object: for i from 0 to 3 that is 6 + 14.
+ */
+static const char objects[] =
+    "fn add_square params=2 param_count=1 locals=5 results=0 closure captures=[int:0 1] "
+    "param_types=[int:0 1] {\n"
+    "	ClosureGet r2, 0\n"
+    "	MulI r3, r1, r1\n"
+    "	PtrGet r4, r2, 0\n"
+    "	AddI r4, r4, r3\n"
+    "	PtrSet r2, 0, r4\n"
+    "	Return r0, 0\n"
+    "}\n"
+    "fn hold params=1 locals=8 results=1 types=vrrrvvrv {\n"
+    "	LoadInt r4, 0\n"
+    "	PtrNew r1, r4, 1\n"
+    "	PtrSet r1, 0, r0\n"
+    "	PtrNew r2, r4, 2\n"
+    "	PtrSet r2, 1, r1 flags=1\n"
+    "	ClosureNew r3, @add_square, 1\n"
+    "	PtrSet r3, 1, r1 flags=1\n"
+    "	Copy r5, r0\n"
+    "	CallClosure r3, r5 args=1 results=0\n"
+    "	PtrGet r6, r2, 1\n"
+    "	PtrGet r7, r6, 0\n"
+    "	Return r7, 1\n"
+    "}\n"
+    "fn main params=0 locals=24 results=0 {\n"
+    "	LoadInt r0, 0\n"
+    "	LoadInt r1, 4\n"
+    "	LoadInt r2, 0\n"
+    "next:\n"
+    "	Copy r3, r0\n"
+    "	Call @hold, r3 args=1 results=1\n"
+    "	AddI r2, r2, r3\n"
+    "	ForLoop r0, r1, next\n" PRINT_AND_RETURN("r2");
+
 const small_program small_programs[] = {
     {"recursion", recursion, "3\n"},
     {"nested calls", nested_calls, "32\n"},
@@ -316,6 +354,7 @@ const small_program small_programs[] = {
     {"channels", channels, "3\n"},
     {"large frames", large_frames, "3\n"},
     {"wide elements", wide_elements, "14\n"},
+    {"objects", objects, "20\n"},
     {NULL, NULL, NULL},
 };
 
