@@ -6,6 +6,7 @@
 
 #include "cache/build_identity.h"
 #include "calls/preset.h"
+#include "ir/native_symbols.h"
 #include "volt/vob.h"
 
 /* Of the entries in the folder, too: raised when their form changes. */
@@ -31,9 +32,12 @@ static volt_error *add_module(digest *sum, const volt_module *module) {
 static void add_host(digest *sum, const lowering_options *options) {
 	const volt_tier_host *host = options->host;
 	digest_add(sum, options->context_offsets, VOLT_CONTEXT_FIELD_COUNT * sizeof *options->context_offsets);
-	for (uint32_t i = 0; i < options->bytecode->natives.count; i++)
+	for (uint32_t i = 0; i < options->bytecode->natives.count; i++) {
+		const volt_direct_native direct = direct_native_of(host, i);
 		digest_add_number(sum,
 		                  !host || (host->native_is_standard && host->native_is_standard(host->user, i)));
+		digest_add_number(sum, direct.function ? 1 + (uint64_t)direct.arguments : 0);
+	}
 }
 
 static void add_preset(digest *sum, const compile_preset *preset) {

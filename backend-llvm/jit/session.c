@@ -12,6 +12,7 @@
 
 #include "calls/targets.h"
 #include "ir/helper_declarations.h"
+#include "ir/native_symbols.h"
 #include "jit/barrier.h"
 #include "jit/debugger.h"
 #include "jit/perf_files.h"
@@ -61,6 +62,14 @@ static LLVMOrcCSymbolMapPair symbol_pair(code_session *session, const char *name
 	return pair;
 }
 
+static volt_error *define(code_session *session, LLVMOrcCSymbolMapPair *pairs, size_t count) {
+	LLVMOrcMaterializationUnitRef unit = LLVMOrcAbsoluteSymbols(pairs, count);
+	LLVMErrorRef failure = LLVMOrcJITDylibDefine(LLVMOrcLLJITGetMainJITDylib(session->jit), unit);
+	if (failure)
+		LLVMOrcDisposeMaterializationUnit(unit);
+	return take_failure(session, "binding the host's functions failed", failure);
+}
+
 /* Binds the host's functions to their names: IR and objects stay readable, and the same for every run. */
 static volt_error *define_symbols(code_session *session, const volt_tier_host *host,
                                   const session_tables *tables) {
@@ -72,11 +81,24 @@ static volt_error *define_symbols(code_session *session, const volt_tier_host *h
 	pairs[SIGNATURES] = symbol_pair(session, SIGNATURE_TABLE_SYMBOL, (uintptr_t)tables->signatures, false);
 	pairs[PERSONALITY] = symbol_pair(session, PERSONALITY_SYMBOL, (uintptr_t)__gcc_personality_v0, true);
 	pairs[RESUME] = symbol_pair(session, "_Unwind_Resume", (uintptr_t)_Unwind_Resume, true);
-	LLVMOrcMaterializationUnitRef unit = LLVMOrcAbsoluteSymbols(pairs, COUNT);
-	LLVMErrorRef failure = LLVMOrcJITDylibDefine(LLVMOrcLLJITGetMainJITDylib(session->jit), unit);
-	if (failure)
-		LLVMOrcDisposeMaterializationUnit(unit);
-	return take_failure(session, "binding helpers failed", failure);
+	return define(session, pairs, COUNT);
+}
+
+/* Only those that code may call. */
+static volt_error *define_natives(code_session *session, const volt_tier_host *host, uint32_t natives) {
+	LLVMOrcCSymbolMapPair *pairs = calloc((size_t)natives + 1, sizeof *pairs);
+	size_t count = 0;
+	if (!pairs)
+		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the natives' symbols");
+	for (uint32_t i = 0; i < natives; i++) {
+		const volt_direct_native direct = direct_native_of(host, i);
+		char symbol[NATIVE_SYMBOL_SIZE];
+		if (direct.function)
+			pairs[count++] = symbol_pair(session, native_symbol(i, symbol), (uintptr_t)direct.function, true);
+	}
+	volt_error *error = count ? define(session, pairs, count) : NULL;
+	free(pairs);
+	return error;
 }
 
 /*
@@ -106,7 +128,7 @@ static volt_error *start_jit(code_session *session) {
 	return error;
 }
 
-volt_error *session_new(const volt_tier_host *host, const session_tables *tables,
+volt_error *session_new(const volt_tier_host *host, uint32_t natives, const session_tables *tables,
                         const session_watchers *watchers, code_session **result) {
 	instruction_barrier_prepare();
 	code_session *session = calloc(1, sizeof *session);
@@ -118,6 +140,8 @@ volt_error *session_new(const volt_tier_host *host, const session_tables *tables
 		error = perf_files_start(watchers->perf_folder);
 	if (!error)
 		error = define_symbols(session, host, tables);
+	if (!error)
+		error = define_natives(session, host, natives);
 	if (error) {
 		session_free(session);
 		return error;

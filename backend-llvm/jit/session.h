@@ -23,7 +23,8 @@ typedef struct {
 	const char *perf_folder; /* jit/perf_files.h; NULL: no files */
 } session_watchers;
 
-volt_error *session_new(const volt_tier_host *host, const session_tables *tables,
+/* For a module with so many imports of natives. */
+volt_error *session_new(const volt_tier_host *host, uint32_t natives, const session_tables *tables,
                         const session_watchers *watchers, code_session **session);
 void session_free(code_session *session);
 

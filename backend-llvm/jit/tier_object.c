@@ -180,7 +180,7 @@ static void prepare_keys(volt_tier *tier) {
 
 static volt_error *start_session(volt_tier *tier, const volt_tier_options *options) {
 	const session_watchers watchers = {options->debugger, options->perf_folder};
-	return session_new(tier->host, &tier->tables, &watchers, &tier->session);
+	return session_new(tier->host, tier->bytecode->natives.count, &tier->tables, &watchers, &tier->session);
 }
 
 static void prepare(void *user) {

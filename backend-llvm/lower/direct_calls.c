@@ -120,6 +120,8 @@ static void lower_native_call(function_lowering *lowering) {
 	if (lower_math_call(lowering))
 		return;
 	uint32_t results = results_in_frame(lowering);
+	if (results > 0 && lower_direct_native(lowering))
+		return;
 	pass_native_slots(lowering, results);
 	LLVMValueRef v_status = call_native(lowering);
 	LLVMBasicBlockRef b_hot = branch_unless_ok(lowering, v_status, BLOCK_NATIVE_EXIT);

@@ -54,6 +54,10 @@ bool is_math_call(const function_lowering *lowering);
 /* Lowers it; false: it is none. */
 bool lower_math_call(function_lowering *lowering);
 
+/* Lowers a call of a native, of which a result is taken, that is a function of its arguments; false: it is
+ * none. */
+bool lower_direct_native(function_lowering *lowering);
+
 /* A Return: makes the deferred calls that are pending. */
 void make_deferred_calls(function_lowering *lowering);
 

@@ -21,6 +21,7 @@ typedef struct {
 	volt_permission permission;
 	char *owned_name; /* the same as `name` if this table copied it */
 	declared_native *declared;
+	volt_direct_native direct;
 } entry;
 
 /* Open addressing; the capacity is a power of two and at most half of it is used, so every search ends. */
@@ -69,8 +70,15 @@ static bool add_row(native_table *table, const native_row *row) {
 	if (target == NULL)
 		return false;
 	table->count += target->name == NULL;
-	*target = (entry){row->name, row->function, NULL, row->permission, NULL, NULL};
+	*target = (entry){.name = row->name, .function = row->function, .permission = row->permission};
 	return true;
+}
+
+static void add_direct_rows(native_table *table, const native_package *package) {
+	for (size_t i = 0; i < package->direct_count; i++) {
+		const direct_native_row *row = &package->direct_rows[i];
+		find(table, row->name, strlen(row->name))->direct = row->direct;
+	}
 }
 
 static bool add_packages(native_table *table) {
@@ -78,6 +86,7 @@ static bool add_packages(native_table *table) {
 		for (size_t row = 0; row < packages[i]->count; row++)
 			if (!add_row(table, &packages[i]->rows[row]))
 				return false;
+		add_direct_rows(table, packages[i]);
 	}
 	return true;
 }
@@ -184,8 +193,16 @@ static volt_native_function refusal(unsigned missing) {
 static native_binding bind_entry(entry *found, unsigned allowed) {
 	unsigned missing = (unsigned)found->permission & VOLT_PERMIT_ALL & ~allowed;
 	if (missing != 0)
-		return (native_binding){refusal(missing), found, found->name, false, found->declared};
-	return (native_binding){found->function, found->user, found->name, !found->owned_name, found->declared};
+		return (native_binding){
+		    .function = refusal(missing), .user = found, .name = found->name, .declared = found->declared};
+	return (native_binding){
+	    .function = found->function,
+	    .user = found->user,
+	    .name = found->name,
+	    .is_standard = !found->owned_name,
+	    .declared = found->declared,
+	    .direct = found->direct,
+	};
 }
 
 /* Names come from a file: one with a line break or a zero must not spoil the list. */

@@ -17,14 +17,27 @@ typedef struct {
 	const char *signature; /* for people: "(text string, n int) -> ([]string, error)" */
 } native_row;
 
+/* A native that is a function of its arguments, which compiled code calls: extern/direct_native.h. */
+typedef struct {
+	const char *name; /* of a row */
+	volt_direct_native direct;
+} direct_native_row;
+
 typedef struct {
 	const native_row *rows;
 	size_t count;
+	const direct_native_row *direct_rows;
+	size_t direct_count;
 } native_package;
 
-/* A package from its array of rows. */
-#define NATIVE_PACKAGE(rows) \
-	{ (rows), sizeof(rows) / sizeof *(rows) }
+/* A package from its array of rows, and one that also has an array of those that are functions. */
+#define NATIVE_PACKAGE(table) \
+	{ .rows = (table), .count = sizeof(table) / sizeof *(table) }
+#define NATIVE_PACKAGE_WITH_DIRECT(table, direct_table) \
+	{ \
+		.rows = (table), .count = sizeof(table) / sizeof *(table), .direct_rows = (direct_table), \
+		.direct_count = sizeof(direct_table) / sizeof *(direct_table), \
+	}
 
 #define PACKAGE(name) extern const native_package name##_package;
 #include "extern/packages.def"

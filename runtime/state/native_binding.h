@@ -3,6 +3,7 @@
 #define STATE_NATIVE_BINDING_H
 
 #include "volt/native.h"
+#include "volt/tier.h"
 
 /* One import of a module, ready to be called. */
 typedef struct {
@@ -11,6 +12,7 @@ typedef struct {
 	const char *name;                       /* belongs to the VM's table of natives */
 	bool is_standard;                       /* the library's own, and called: neither replaced nor refused */
 	const struct declared_native *declared; /* what it says of itself; NULL: nothing */
+	volt_direct_native direct;              /* the same as a function, if it is standard and has one */
 } native_binding;
 
 #endif

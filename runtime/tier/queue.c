@@ -78,8 +78,14 @@ static bool native_is_standard(void *user, uint32_t native) {
 	return vm->natives && vm->natives[native].is_standard;
 }
 
+static volt_direct_native direct_native(void *user, uint32_t native) {
+	const volt_vm *vm = user;
+	return vm->natives ? vm->natives[native].direct : (volt_direct_native){0};
+}
+
 static void describe_host(volt_vm *vm, volt_tier_host *host) {
-	*host = (volt_tier_host){.user = vm, .native_is_standard = native_is_standard};
+	*host = (volt_tier_host){
+	    .user = vm, .native_is_standard = native_is_standard, .direct_native = direct_native};
 #define FIELD(name, type) host->context_offsets[VOLT_CONTEXT_##name] = offsetof(volt_context, name);
 	VOLT_CONTEXT_FIELDS(FIELD)
 #undef FIELD

@@ -4,7 +4,7 @@ import unittest
 
 from hosts import HostTest, TIERS
 
-# Those that compiled code does itself, one that it calls, and what they give for 6.25, in the order of NAMES.
+# Those that compiled code does itself, one that it calls as a function, and what they give for 6.25, in the order of NAMES.
 NAMES = ["math_Sqrt", "math_Floor", "math_Ceil", "math_Trunc", "math_Cbrt"]
 STANDARD = "2.5 6 7 6 1\n"
 ROUNDS = 100

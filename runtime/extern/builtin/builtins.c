@@ -2,8 +2,7 @@
  * Builtins of the language that are calls: printing, assertions, conversions (NATIVES.md, "Built-in
  * functions").
  */
-#include "extern/registry.h"
-#include "extern/support.h"
+#include "extern/direct_native.h"
 #include "object/format.h"
 #include "volt/value.h"
 
@@ -48,8 +47,8 @@ static volt_native_result panic_with_error(volt_native_call *call) {
 	return volt_native_panic(call, "panic: %s", text->length > 0 ? text->bytes : "");
 }
 
-static volt_native_result copy(volt_native_call *call) {
-	return native_return_int(call, (int64_t)slice_copy(native_slot(call, 0), native_slot(call, 1)));
+DIRECT_NATIVE_2(copy, vm, to, from) {
+	return slice_copy(to, from);
 }
 
 static volt_native_result append_slice(volt_native_call *call) {
@@ -77,28 +76,26 @@ static bool shallow_equal(const volt_slot left[2], const volt_slot right[2]) {
 	}
 }
 
-static volt_native_result interface_shallow_equal(volt_native_call *call) {
-	native_interface left = native_any(call, 0);
-	native_interface right = native_any(call, 2);
-	return native_return_bool(call, shallow_equal(left.slots, right.slots));
+DIRECT_NATIVE_4(interface_shallow_equal, vm, left_type, left_payload, right_type, right_payload) {
+	const volt_slot left[] = {left_type, left_payload}, right[] = {right_type, right_payload};
+	return shallow_equal(left, right);
 }
 
 /* ---- Conversions ---- */
 
-static volt_native_result int_to_string(volt_native_call *call) {
+DIRECT_NATIVE_1(int_to_string, vm, rune) {
 	char bytes[4];
-	unsigned length = utf8_encode((int32_t)(uint32_t)native_uint(call, 0), bytes);
-	return native_return_string(call, bytes, length);
+	return string_new(vm_object_space(vm), bytes, utf8_encode((int32_t)(uint32_t)rune, bytes));
 }
 
-static volt_native_result bytes_to_string(volt_native_call *call) {
-	string_view bytes = native_string(call, 0);
-	return native_return_string(call, bytes.bytes, bytes.length);
+DIRECT_NATIVE_1(bytes_to_string, vm, slice) {
+	const string_view bytes = string_get(slice);
+	return string_new(vm_object_space(vm), bytes.bytes, bytes.length);
 }
 
-static volt_native_result string_to_bytes(volt_native_call *call) {
-	string_view text = native_string(call, 0);
-	return native_return(call, slice_from_bytes(native_space(call), text.bytes, text.length));
+DIRECT_NATIVE_1(string_to_bytes, vm, string) {
+	const string_view text = string_get(string);
+	return slice_from_bytes(vm_object_space(vm), text.bytes, text.length);
 }
 
 static volt_native_result runes_to_string(volt_native_call *call) {
@@ -157,4 +154,10 @@ static const native_row rows[] = {
      "(target slice, source slice or string, metadata word) -> slice"},
 };
 
-const native_package builtins_package = NATIVE_PACKAGE(rows);
+static const direct_native_row direct_rows[] = {
+    DIRECT_ROW("vo_conv_bytes_str", bytes_to_string, 1),   DIRECT_ROW("vo_conv_int_str", int_to_string, 1),
+    DIRECT_ROW("vo_conv_str_bytes", string_to_bytes, 1),   DIRECT_ROW("vo_copy", copy, 2),
+    DIRECT_ROW("vo_iface_eq", interface_shallow_equal, 4),
+};
+
+const native_package builtins_package = NATIVE_PACKAGE_WITH_DIRECT(rows, direct_rows);

@@ -1,17 +1,16 @@
 /* Package math: libm's functions (NATIVES.md, "Mathematics"). */
 #include <math.h>
 
-#include "extern/registry.h"
-#include "extern/support.h"
+#include "extern/direct_native.h"
 
 /* A native of one float argument that is a function of libm, and one of two. */
 #define UNARY(name, function) \
-	static volt_native_result name(volt_native_call *call) { \
-		return native_return_float(call, function(native_float(call, 0))); \
+	DIRECT_NATIVE_1(name, vm, value) { \
+		return volt_slot_from_float(function(volt_slot_float(value))); \
 	}
 #define BINARY(name, function) \
-	static volt_native_result name(volt_native_call *call) { \
-		return native_return_float(call, function(native_float(call, 0), native_float(call, 1))); \
+	DIRECT_NATIVE_2(name, vm, first, second) { \
+		return volt_slot_from_float(function(volt_slot_float(first), volt_slot_float(second))); \
 	}
 
 /*
@@ -84,9 +83,8 @@ static volt_native_result math_frexp(volt_native_call *call) {
  * By a power and not by ldexp(): the factor may overflow or underflow where the product would not
  * (NATIVES.md, "Mathematics").
  */
-static volt_native_result math_ldexp(volt_native_call *call) {
-	double fraction = native_float(call, 0);
-	return native_return_float(call, fraction * pow(2.0, (double)native_int(call, 1)));
+DIRECT_NATIVE_2(math_ldexp, vm, fraction, exponent) {
+	return volt_slot_from_float(volt_slot_float(fraction) * pow(2.0, (double)(int64_t)exponent));
 }
 
 static volt_native_result math_fma(volt_native_call *call) {
@@ -94,8 +92,8 @@ static volt_native_result math_fma(volt_native_call *call) {
 	return native_return_float(call, product);
 }
 
-static volt_native_result math_inf(volt_native_call *call) {
-	return native_return_float(call, native_int(call, 0) >= 0 ? HUGE_VAL : -HUGE_VAL);
+DIRECT_NATIVE_1(math_inf, vm, sign) {
+	return volt_slot_from_float((int64_t)sign >= 0 ? HUGE_VAL : -HUGE_VAL);
 }
 
 static volt_native_result math_nan(volt_native_call *call) {
@@ -140,4 +138,23 @@ static const native_row rows[] = {
     {"math_Trunc", math_trunc, VOLT_PERMIT_NOTHING, "(float64) -> float64"},
 };
 
-const native_package math_package = NATIVE_PACKAGE(rows);
+static const direct_native_row direct_rows[] = {
+    DIRECT_ROW("math_Acos", math_acos, 1),   DIRECT_ROW("math_Acosh", math_acosh, 1),
+    DIRECT_ROW("math_Asin", math_asin, 1),   DIRECT_ROW("math_Asinh", math_asinh, 1),
+    DIRECT_ROW("math_Atan", math_atan, 1),   DIRECT_ROW("math_Atan2", math_atan2, 2),
+    DIRECT_ROW("math_Atanh", math_atanh, 1), DIRECT_ROW("math_Cbrt", math_cbrt, 1),
+    DIRECT_ROW("math_Ceil", math_ceil, 1),   DIRECT_ROW("math_Cos", math_cos, 1),
+    DIRECT_ROW("math_Cosh", math_cosh, 1),   DIRECT_ROW("math_Exp", math_exp, 1),
+    DIRECT_ROW("math_Exp2", math_exp2, 1),   DIRECT_ROW("math_Expm1", math_expm1, 1),
+    DIRECT_ROW("math_Floor", math_floor, 1), DIRECT_ROW("math_Hypot", math_hypot, 2),
+    DIRECT_ROW("math_Inf", math_inf, 1),     DIRECT_ROW("math_Ldexp", math_ldexp, 2),
+    DIRECT_ROW("math_Log", math_log, 1),     DIRECT_ROW("math_Log10", math_log10, 1),
+    DIRECT_ROW("math_Log1p", math_log1p, 1), DIRECT_ROW("math_Log2", math_log2, 1),
+    DIRECT_ROW("math_Mod", math_mod, 2),     DIRECT_ROW("math_Pow", math_pow, 2),
+    DIRECT_ROW("math_Round", math_round, 1), DIRECT_ROW("math_Sin", math_sin, 1),
+    DIRECT_ROW("math_Sinh", math_sinh, 1),   DIRECT_ROW("math_Sqrt", math_sqrt, 1),
+    DIRECT_ROW("math_Tan", math_tan, 1),     DIRECT_ROW("math_Tanh", math_tanh, 1),
+    DIRECT_ROW("math_Trunc", math_trunc, 1),
+};
+
+const native_package math_package = NATIVE_PACKAGE_WITH_DIRECT(rows, direct_rows);

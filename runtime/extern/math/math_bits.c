@@ -2,8 +2,7 @@
  * Package math/bits (NATIVES.md, "Mathematics"). Arguments of the narrow forms are cut to
  * their width, results are zero-extended.
  */
-#include "extern/registry.h"
-#include "extern/support.h"
+#include "extern/direct_native.h"
 
 __extension__ typedef unsigned __int128 uint128;
 
@@ -16,16 +15,14 @@ static int trailing_zeros(uint64_t value) {
 
 /* The three counts for one type. */
 #define COUNTS(suffix, type) \
-	static volt_native_result leading_zeros##suffix(volt_native_call *call) { \
-		type value = (type)native_uint(call, 0); \
-		return native_return_int(call, leading_zeros(value) - (64 - 8 * (int)sizeof(type))); \
+	DIRECT_NATIVE_1(leading_zeros##suffix, vm, value) { \
+		return (volt_slot)(leading_zeros((type)value) - (64 - 8 * (int)sizeof(type))); \
 	} \
-	static volt_native_result trailing_zeros##suffix(volt_native_call *call) { \
-		type value = (type)native_uint(call, 0); \
-		return native_return_int(call, value == 0 ? 8 * (int)sizeof(type) : trailing_zeros(value)); \
+	DIRECT_NATIVE_1(trailing_zeros##suffix, vm, value) { \
+		return (volt_slot)((type)value == 0 ? 8 * (int)sizeof(type) : trailing_zeros((type)value)); \
 	} \
-	static volt_native_result ones_count##suffix(volt_native_call *call) { \
-		return native_return_int(call, __builtin_popcountll((type)native_uint(call, 0))); \
+	DIRECT_NATIVE_1(ones_count##suffix, vm, value) { \
+		return (volt_slot)__builtin_popcountll((type)value); \
 	}
 
 COUNTS(8, uint8_t)
@@ -114,4 +111,22 @@ static const native_row rows[] = {
     {"math_bits_TrailingZeros8", trailing_zeros8, VOLT_PERMIT_NOTHING, "(uint8) -> int"},
 };
 
-const native_package math_bits_package = NATIVE_PACKAGE(rows);
+static const direct_native_row direct_rows[] = {
+    DIRECT_ROW("math_bits_LeadingZeros", leading_zeros64, 1),
+    DIRECT_ROW("math_bits_LeadingZeros16", leading_zeros16, 1),
+    DIRECT_ROW("math_bits_LeadingZeros32", leading_zeros32, 1),
+    DIRECT_ROW("math_bits_LeadingZeros64", leading_zeros64, 1),
+    DIRECT_ROW("math_bits_LeadingZeros8", leading_zeros8, 1),
+    DIRECT_ROW("math_bits_OnesCount", ones_count64, 1),
+    DIRECT_ROW("math_bits_OnesCount16", ones_count16, 1),
+    DIRECT_ROW("math_bits_OnesCount32", ones_count32, 1),
+    DIRECT_ROW("math_bits_OnesCount64", ones_count64, 1),
+    DIRECT_ROW("math_bits_OnesCount8", ones_count8, 1),
+    DIRECT_ROW("math_bits_TrailingZeros", trailing_zeros64, 1),
+    DIRECT_ROW("math_bits_TrailingZeros16", trailing_zeros16, 1),
+    DIRECT_ROW("math_bits_TrailingZeros32", trailing_zeros32, 1),
+    DIRECT_ROW("math_bits_TrailingZeros64", trailing_zeros64, 1),
+    DIRECT_ROW("math_bits_TrailingZeros8", trailing_zeros8, 1),
+};
+
+const native_package math_bits_package = NATIVE_PACKAGE_WITH_DIRECT(rows, direct_rows);

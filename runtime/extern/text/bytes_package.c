@@ -2,8 +2,7 @@
  * Package bytes (NATIVES.md, "Strings and bytes"): as strings, but byte by byte and in ASCII
  * only.
  */
-#include "extern/registry.h"
-#include "extern/support.h"
+#include "extern/direct_native.h"
 #include "extern/text/letter_case.h"
 #include "extern/text/search.h"
 
@@ -11,20 +10,18 @@ static volt_native_result return_bytes(volt_native_call *call, string_view bytes
 	return native_return(call, slice_from_bytes(native_space(call), bytes.bytes, bytes.length));
 }
 
-static volt_native_result bytes_index(volt_native_call *call) {
-	return native_return_int(call, search_first(native_string(call, 0), native_string(call, 1), 0));
+DIRECT_NATIVE_2(bytes_index, vm, text, pattern) {
+	return (volt_slot)search_first(string_get(text), string_get(pattern), 0);
 }
 
-static volt_native_result bytes_last_index(volt_native_call *call) {
-	return native_return_int(call, search_last(native_string(call, 0), native_string(call, 1)));
+DIRECT_NATIVE_2(bytes_last_index, vm, text, pattern) {
+	return (volt_slot)search_last(string_get(text), string_get(pattern));
 }
 
-static volt_native_result bytes_count(volt_native_call *call) {
-	string_view text = native_string(call, 0);
-	string_view pattern = native_string(call, 1);
-	if (pattern.length == 0)
-		return native_return_int(call, (int64_t)text.length + 1);
-	return native_return_int(call, (int64_t)search_count(text, pattern, -1));
+DIRECT_NATIVE_2(bytes_count, vm, text, pattern) {
+	if (string_get(pattern).length == 0)
+		return string_get(text).length + 1;
+	return search_count(string_get(text), string_get(pattern), -1);
 }
 
 /* A copy of the argument in which the letters from `first` to `last` have the other case. */
@@ -66,4 +63,10 @@ static const native_row rows[] = {
     {"bytes_ToUpper", bytes_to_upper, VOLT_PERMIT_NOTHING, "([]byte) -> []byte"},
 };
 
-const native_package bytes_package = NATIVE_PACKAGE(rows);
+static const direct_native_row direct_rows[] = {
+    DIRECT_ROW("bytes_Count", bytes_count, 2),
+    DIRECT_ROW("bytes_Index", bytes_index, 2),
+    DIRECT_ROW("bytes_LastIndex", bytes_last_index, 2),
+};
+
+const native_package bytes_package = NATIVE_PACKAGE_WITH_DIRECT(rows, direct_rows);

@@ -3,8 +3,7 @@
 #include <string.h>
 #include <unictype.h>
 
-#include "extern/registry.h"
-#include "extern/support.h"
+#include "extern/direct_native.h"
 #include "extern/text/letter_case.h"
 #include "extern/text/search.h"
 #include "object/heap.h"
@@ -24,20 +23,18 @@ static int64_t count_runes(string_view text) {
 	return count;
 }
 
-static volt_native_result strings_index(volt_native_call *call) {
-	return native_return_int(call, search_first(native_string(call, 0), native_string(call, 1), 0));
+DIRECT_NATIVE_2(strings_index, vm, text, pattern) {
+	return (volt_slot)search_first(string_get(text), string_get(pattern), 0);
 }
 
-static volt_native_result strings_last_index(volt_native_call *call) {
-	return native_return_int(call, search_last(native_string(call, 0), native_string(call, 1)));
+DIRECT_NATIVE_2(strings_last_index, vm, text, pattern) {
+	return (volt_slot)search_last(string_get(text), string_get(pattern));
 }
 
-static volt_native_result strings_count(volt_native_call *call) {
-	string_view text = native_string(call, 0);
-	string_view pattern = native_string(call, 1);
-	if (pattern.length == 0)
-		return native_return_int(call, count_runes(text) + 1);
-	return native_return_int(call, (int64_t)search_count(text, pattern, -1));
+DIRECT_NATIVE_2(strings_count, vm, text, pattern) {
+	if (string_get(pattern).length == 0)
+		return (volt_slot)count_runes(string_get(text)) + 1;
+	return search_count(string_get(text), string_get(pattern), -1);
 }
 
 /* ---- Case ---- */
@@ -256,4 +253,10 @@ static const native_row rows[] = {
     {"strings_ToUpper", strings_to_upper, VOLT_PERMIT_NOTHING, "(string) -> string"},
 };
 
-const native_package strings_package = NATIVE_PACKAGE(rows);
+static const direct_native_row direct_rows[] = {
+    DIRECT_ROW("strings_Count", strings_count, 2),
+    DIRECT_ROW("strings_Index", strings_index, 2),
+    DIRECT_ROW("strings_LastIndex", strings_last_index, 2),
+};
+
+const native_package strings_package = NATIVE_PACKAGE_WITH_DIRECT(rows, direct_rows);

@@ -1,15 +1,14 @@
 /* Package unicode: classes and case of runes (NATIVES.md, "Strings and bytes"). */
 #include <unictype.h>
 
-#include "extern/registry.h"
-#include "extern/support.h"
+#include "extern/direct_native.h"
 #include "extern/text/letter_case.h"
 
 /* A native that tells whether a scalar value has a property; anything else has none. */
 #define CLASS(name, has_property) \
-	static volt_native_result name(volt_native_call *call) { \
-		int32_t rune = (int32_t)(uint32_t)native_uint(call, 0); \
-		return native_return_bool(call, letter_case_is_scalar(rune) && has_property((ucs4_t)rune)); \
+	DIRECT_NATIVE_1(name, vm, slot) { \
+		const int32_t rune = (int32_t)(uint32_t)slot; \
+		return letter_case_is_scalar(rune) && has_property((ucs4_t)rune); \
 	}
 
 static bool is_in_categories(ucs4_t rune, uint32_t mask) {
@@ -61,18 +60,18 @@ CLASS(unicode_is_number, is_number)
 CLASS(unicode_is_mark, is_mark)
 CLASS(unicode_is_symbol, is_symbol)
 
-static volt_native_result map_rune(volt_native_call *call, int32_t (*mapping)(int32_t rune)) {
-	return native_return_int(call, mapping((int32_t)(uint32_t)native_uint(call, 0)));
+static volt_slot map_rune(volt_slot rune, int32_t (*mapping)(int32_t rune)) {
+	return (volt_slot)(int64_t)mapping((int32_t)(uint32_t)rune);
 }
 
-static volt_native_result unicode_to_lower(volt_native_call *call) {
-	return map_rune(call, letter_case_lower_rune);
+DIRECT_NATIVE_1(unicode_to_lower, vm, rune) {
+	return map_rune(rune, letter_case_lower_rune);
 }
-static volt_native_result unicode_to_upper(volt_native_call *call) {
-	return map_rune(call, letter_case_upper_rune);
+DIRECT_NATIVE_1(unicode_to_upper, vm, rune) {
+	return map_rune(rune, letter_case_upper_rune);
 }
-static volt_native_result unicode_simple_fold(volt_native_call *call) {
-	return map_rune(call, letter_case_fold_rune);
+DIRECT_NATIVE_1(unicode_simple_fold, vm, rune) {
+	return map_rune(rune, letter_case_fold_rune);
 }
 
 static const native_row rows[] = {
@@ -94,4 +93,23 @@ static const native_row rows[] = {
     {"unicode_ToUpper", unicode_to_upper, VOLT_PERMIT_NOTHING, "(rune) -> rune"},
 };
 
-const native_package unicode_package = NATIVE_PACKAGE(rows);
+static const direct_native_row direct_rows[] = {
+    DIRECT_ROW("unicode_IsControl", unicode_is_control, 1),
+    DIRECT_ROW("unicode_IsDigit", unicode_is_digit, 1),
+    DIRECT_ROW("unicode_IsGraphic", unicode_is_graphic, 1),
+    DIRECT_ROW("unicode_IsLetter", unicode_is_letter, 1),
+    DIRECT_ROW("unicode_IsLower", unicode_is_lower, 1),
+    DIRECT_ROW("unicode_IsMark", unicode_is_mark, 1),
+    DIRECT_ROW("unicode_IsNumber", unicode_is_number, 1),
+    DIRECT_ROW("unicode_IsPrint", unicode_is_print, 1),
+    DIRECT_ROW("unicode_IsPunct", unicode_is_punct, 1),
+    DIRECT_ROW("unicode_IsSpace", unicode_is_space, 1),
+    DIRECT_ROW("unicode_IsSymbol", unicode_is_symbol, 1),
+    DIRECT_ROW("unicode_IsUpper", unicode_is_upper, 1),
+    DIRECT_ROW("unicode_SimpleFold", unicode_simple_fold, 1),
+    DIRECT_ROW("unicode_ToLower", unicode_to_lower, 1),
+    DIRECT_ROW("unicode_ToTitle", unicode_to_upper, 1),
+    DIRECT_ROW("unicode_ToUpper", unicode_to_upper, 1),
+};
+
+const native_package unicode_package = NATIVE_PACKAGE_WITH_DIRECT(rows, direct_rows);

@@ -315,6 +315,15 @@ typedef enum {
 	    VOLT_HELPER_COUNT,
 } volt_helper;
 
+/*
+ * A native as a function: it takes the context and the slots of its arguments, and gives the slot of its one
+ * result. It may allocate as helpers do, but neither panics nor waits nor calls closures.
+ */
+typedef struct {
+	void (*function)(void); /* cast from volt_slot (*)(void *context, volt_slot...); NULL: there is none */
+	uint32_t arguments;     /* slots */
+} volt_direct_native;
+
 typedef struct {
 	size_t context_offsets[VOLT_CONTEXT_FIELD_COUNT]; /* bytes */
 	void (*helpers[VOLT_HELPER_COUNT])(void);         /* cast from the helper's own type */
@@ -325,6 +334,11 @@ typedef struct {
 	 * what the host has. The answer is always the same; asked on the thread that uses the tier.
 	 */
 	bool (*native_is_standard)(void *user, uint32_t native);
+	/*
+	 * What code may call in the place of call_native for this import, where it passes so many slots and takes
+	 * one. NULL: nothing. The answer is always the same; asked on the thread that uses the tier.
+	 */
+	volt_direct_native (*direct_native)(void *user, uint32_t native);
 } volt_tier_host;
 
 /* ---- Entry points ---- */
