@@ -5,7 +5,7 @@ import pathlib
 import sys
 import time
 
-from compare import (backends, chart, files, measure, metrics, page, programs, progress, report, results, statistics,
+from compare import (backends, chart, files, first, measure, metrics, page, programs, progress, report, results, statistics,
                      whole, whole_report)
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -18,6 +18,9 @@ def add_choices(parser):
     parser.add_argument("programs", nargs="*", metavar="PROGRAM",
                         help="names of perf/programs/NAME.vot (every one that has a C twin), with --programs of "
                         "perf/programs/whole/NAME.go (all)")
+    parser.add_argument("--full", action="store_true",
+                        help="every kernel on every back end, in 20 minutes and more; without it, and if nothing else is "
+                        "chosen, a few of them and a few whole programs, in about a minute")
     parser.add_argument("--all", action="store_true", help="every program, with a C twin or not")
     parser.add_argument("--rounds", type=int, help=f"runs of each back end ({DEFAULT_ROUNDS}; quick: {QUICK_ROUNDS}; "
                         f"{backends.INTERPRETER}: at most {ROUNDS_OF[backends.INTERPRETER]})")
@@ -45,6 +48,8 @@ def parse_command_line():
     options = parser.parse_args()
     if options.rounds is not None and options.rounds < 1:
         parser.error("--rounds must be at least 1")
+    options.first = not (options.full or options.programs or options.all or options.rounds or options.quick
+                         or not options.hints or options.backend or options.peer or options.whole)
     options.rounds = options.rounds or (QUICK_ROUNDS if options.quick else DEFAULT_ROUNDS)
     options.volt = str(options.build / "volt")
     try:
@@ -74,9 +79,9 @@ def to_run(group, facts):
             if item.backend.name not in facts or not facts[item.backend.name].same_code.get(results.HOST)]
 
 
-def compare(options, chosen, shown):
+def compare(options, chosen, shown, deadline=None):
     """Looks at the code of every program, then measures all of them in one run."""
-    deadline = time.monotonic() + QUICK_SECONDS if options.quick else None
+    deadline = time.monotonic() + QUICK_SECONDS if options.quick else deadline
     with programs.prepared(chosen) as prepared:
         facts = metrics.gather(options.volt, prepared, results.HOST, shown.show)
         groups = {program.name: to_run(group, facts[program.name]) for program, group in prepared}
@@ -107,7 +112,7 @@ def compare_kernels(options):
     shown = progress.Progress()
     comparisons = compare(options, chosen, shown)
     everything = {"machine": files.machine(options.volt, [program for program, _, _ in chosen]),
-                  "quick": options.quick, "comparisons": comparisons,
+                  "quick": options.quick, "default": backends.presets(options.volt)[0], "comparisons": comparisons,
                   "geometric_means": results.geometric_means(comparisons)}
     shown.end()
     report.print_all(comparisons, everything["geometric_means"])
@@ -129,10 +134,35 @@ def compare_programs(options):
     write_files(output_paths(options, "programs"), everything, whole_report.write_csv, whole_report.write_page)
 
 
+def compare_first(options):
+    """When nothing is chosen."""
+    begin = time.monotonic()
+    options.rounds, options.compilers = first.ROUNDS, whole.installed_compilers()
+    options.rounds_of, options.deadline = {whole.INTERPRETER: first.INTERPRETER_ROUNDS}, begin + first.SECONDS
+    of_every_program = backends.of_volt(options.volt)
+    chosen = [(program, backends.available(of_every_program, program, first.NAMES), first.KERNELS[program.name])
+              for program in programs.find(ROOT / "perf" / "programs", list(first.KERNELS))]
+    shown = progress.Progress()
+    comparisons = compare(options, chosen, shown, begin + first.KERNEL_SECONDS)
+    rows = whole.compare(options.volt, [(program, program.size) for program in whole.find(list(first.PROGRAMS))], options,
+                         shown)
+    shown.end()
+    everything = {"machine": files.machine(options.volt, [program for program, _, _ in chosen]), "quick": False,
+                  "default": backends.presets(options.volt)[0], "comparisons": comparisons,
+                  "geometric_means": results.geometric_means(comparisons), "programs": rows,
+                  "summaries": whole.summaries(rows), "missing": options.compilers.missing()}
+    paths = output_paths(options, "first")
+    files.write_json(paths["json"], everything)
+    files.write_csv(paths["csv"], everything)
+    first.write_page(paths["html"], everything)
+    first.print_all(everything, paths["html"])
+
+
 def main():
     options = parse_command_line()
+    run = compare_first if options.first else compare_programs if options.whole else compare_kernels
     try:
-        (compare_programs if options.whole else compare_kernels)(options)
+        run(options)
     except (programs.ProgramError, measure.MeasureError, chart.ChartError, OSError) as error:
         print(f"compare-backends: {error}", file=sys.stderr)
         return 1

@@ -3,7 +3,7 @@
 import re
 import subprocess
 
-WIDTH, ROW_HEIGHT, MARGIN_HEIGHT = 760, 24, 90
+WIDTH, ROW_HEIGHT, MARGIN_HEIGHT = 760, 24, 110
 FASTER, SLOWER, UNDECIDED = "#2f9e63", "#d9603b", "#8a8f98"
 COLOURS = {"faster": FASTER, "slower": SLOWER}
 
@@ -16,12 +16,13 @@ unset key
 set xtics nomirror
 set yrange [{last}.5:0.5]
 set ytics ({labels}) scale 0
-set xlabel "{label} (bars: intervals; left is faster)"
+set xlabel "{label}\\nleft is faster; bars: intervals"
 set arrow from 1, graph 0 to 1, graph 1 nohead dashtype 2 linecolor rgb "black"
 $points <<END
 {points}
 END
-plot $points using 2:1:3:4:5 with xerrorbars pointtype 7 pointsize 0.9 linewidth 1.6 linecolor rgb variable
+plot $points using 2:1:3:4:5 with xerrorbars pointtype 7 pointsize 0.9 linewidth 1.6 linecolor rgb variable, \\
+     $points using ($6 > 0 ? $2 : NaN):1:5 with points pointtype 7 pointsize 1.4 linecolor rgb variable
 """
 
 
@@ -29,19 +30,19 @@ class ChartError(Exception):
     """A chart that gnuplot did not draw."""
 
 
-def point(number, compared):
+def point(number, compared, is_marked):
     if compared is None:  # the reference itself
         compared = {"ratio": 1.0, "interval": None, "conclusion": None}
     low, high = compared["interval"] or (compared["ratio"], compared["ratio"])
     colour = int(COLOURS.get(compared["conclusion"], UNDECIDED)[1:], 16)
-    return f"{number} {compared['ratio']:.6g} {low:.6g} {high:.6g} {colour}"
+    return f"{number} {compared['ratio']:.6g} {low:.6g} {high:.6g} {colour} {int(is_marked)}"
 
 
-def script(name, rows, label):
+def script(name, rows, label, marks):
     return SCRIPT.format(
         width=WIDTH, height=MARGIN_HEIGHT + ROW_HEIGHT * len(rows), name=name, last=len(rows), label=label,
-        labels=", ".join(f'"{backend}" {number}' for number, (backend, _) in enumerate(rows, 1)),
-        points="\n".join(point(number, compared) for number, (_, compared) in enumerate(rows, 1)))
+        labels=", ".join(f'"{marks.get(backend, backend)}" {number}' for number, (backend, _) in enumerate(rows, 1)),
+        points="\n".join(point(number, compared, backend in marks) for number, (backend, compared) in enumerate(rows, 1)))
 
 
 def for_page(svg, name, title):
@@ -55,9 +56,11 @@ def for_page(svg, name, title):
     return svg.replace("<svg", f'<svg role="img" aria-label="{title}"', 1)
 
 
-def of_rows(name, rows, label):
-    """One line for each of [(name, ratio with interval, or None for the reference)]: a point with a bar."""
-    process = subprocess.run(["gnuplot"], input=script(name, rows, label), capture_output=True, text=True)
+def of_rows(name, rows, label, marks=None):
+    """One line for each of [(name, ratio with interval, or None for the reference)], the fastest first: a point with a bar.
+    `marks` has the labels of those whose points are larger."""
+    ordered = sorted(rows, key=lambda row: row[1]["ratio"] if row[1] else 1)
+    process = subprocess.run(["gnuplot"], input=script(name, ordered, label, marks or {}), capture_output=True, text=True)
     if process.returncode != 0 or "<svg" not in process.stdout:
         raise ChartError(f"gnuplot drew no chart '{name}': {process.stderr.strip()}")
     return for_page(process.stdout, name, label)

@@ -25,6 +25,7 @@ p, li { color: var(--soft); }
 nav a { color: inherit; margin-right: 0.8rem; }
 """.replace("FASTER", chart.FASTER).replace("SLOWER", chart.SLOWER)
 
+AXIS = f"ratio to {backends.REFERENCE}"
 TIME_HEADER = ["back end", "time", f"ratio to {backends.REFERENCE}", "conclusion", f"ratio to {backends.SAME_SHAPE}",
                "rounds", "start-up", "exits of one run", "status", "same code"]
 CODE_HEADER = ["back end", *[name.replace("_", " ") for name in metrics.NAMES], "same code"]
@@ -68,25 +69,65 @@ def code_table(rows, target):
                  [code_line(row, target) for row in rows if target in row["code"]])
 
 
-def section(program):
-    name, rows = program["program"], program["backends"]
+def marks(default):
+    """Labels of the rows that a reader looks for."""
+    return {default: f"{default} (the default)", backends.SAME_SHAPE: f"{backends.SAME_SHAPE} (C)", "c": "c (C, inlined)"}
+
+
+def points(rows):
+    """Geometric means for a chart."""
+    return [(row["backend"], None if row["backend"] == row["reference"] else row) for row in rows]
+
+
+def lead(default, programs):
+    """The sentence that the page begins with; empty where the default or what it is compared with did not run."""
+    ratios = {}
+    for reference in (backends.REFERENCE, backends.SAME_SHAPE):
+        of_both = results.pairs(programs, default, reference)
+        ratios[reference] = statistics.compared(of_both)["ratio"] if of_both else None
+    if None in ratios.values():
+        return ""
+    count = len(programs)
+    over = f"geometric means over {count} programs" if count > 1 else programs[0]["program"]
+    return (f"<p><b>{html.escape(default)}, the default, takes {ratios[backends.REFERENCE]:.2f} times as long as "
+            f"{backends.REFERENCE}, whose calls go through memory, and {ratios[backends.SAME_SHAPE]:.2f} times as long as C with the "
+            f"same calls</b> ({html.escape(over)}).</p>")
+
+
+def sorted_rows(rows):
+    """The fastest first."""
+    return sorted(rows, key=lambda row: row["seconds"])
+
+
+def section(program, default):
+    name, rows = program["program"], sorted_rows(program["backends"])
+    drawn = [row for row in rows if not row["same_code_as"]]
     return "\n".join([
         f'<h2 id="{html.escape(name)}">{html.escape(name)}</h2>',
         f"<p>Size {program['size']}, hot function <code>{html.escape(program['hot_function'])}</code>, "
         f"{program['rounds']} rounds.</p>",
-        chart.of_rows(f"chart_{name}", [(row["backend"], report.to(row)) for row in rows],
-                      f"{name}: ratio to {backends.REFERENCE}"),
+        chart.of_rows(f"chart_{name}", [(row["backend"], report.to(row)) for row in drawn], AXIS, marks(default)),
         table(f"run, on {results.HOST}", TIME_HEADER, [time_line(row) for row in rows]),
         *[code_table(rows, target) for target in metrics.TARGETS]])
 
 
-def geometric_section(group, rows):
-    name = group.replace(" ", "_")
-    points = [(row["backend"], None if row["backend"] == row["reference"] else row) for row in rows]
+def geometric_section(group, rows, default):
+    name, ordered = group.replace(" ", "_"), sorted(rows, key=lambda row: row["ratio"])
     return "\n".join([f"<h2>Geometric means: {group}</h2>",
-                      chart.of_rows(f"chart_{name}", points, f"{group}: ratio to {backends.REFERENCE}"),
+                      chart.of_rows(f"chart_{name}", points(rows), AXIS, marks(default)),
                       table(f"{group}: ratios to {backends.REFERENCE}", ["back end", "programs", "ratio", "conclusion"],
-                            [(report.geometric_cells(row), False) for row in rows])])
+                            [(report.geometric_cells(row), False) for row in ordered])])
+
+
+def groups_to_show(programs, geometric):
+    """[(group, its rows)] without those that repeat what stands elsewhere: single programs, and groups of the same ones."""
+    shown, seen = [], set()
+    for group, by_reference in geometric.items():
+        of_group = tuple(program["program"] for program in programs if results.GROUPS[group](program["program"]))
+        if len(of_group) > 1 and of_group not in seen:
+            shown.append((group, by_reference[backends.REFERENCE]))
+        seen.add(of_group)
+    return shown
 
 
 def introduction(machine):
@@ -104,15 +145,15 @@ def document(title, parts):
 
 
 def of_results(everything):
-    programs = everything["comparisons"]
+    programs, default = everything["comparisons"], everything["default"]
     links = "".join(f'<a href="#{html.escape(program["program"])}">{html.escape(program["program"])}</a>'
                     for program in programs)
     return document("Back ends of Volt", [
-        introduction(everything["machine"]),
-        "<ul>", *[f"<li>{html.escape(note)}</li>" for note in report.notes(programs)], "</ul>", f"<nav>{links}</nav>",
-        *[geometric_section(group, by_reference[backends.REFERENCE])
-          for group, by_reference in everything["geometric_means"].items()],
-        *map(section, programs)])
+        lead(default, programs), f"<nav>{links}</nav>",
+        *[geometric_section(group, rows, default) for group, rows in groups_to_show(programs, everything["geometric_means"])],
+        *[section(program, default) for program in programs],
+        "<h2>How to read this</h2>", introduction(everything["machine"]),
+        "<ul>", *[f"<li>{html.escape(note)}</li>" for note in report.notes(programs)], "</ul>"])
 
 
 def write(path, everything):

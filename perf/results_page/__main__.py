@@ -37,9 +37,10 @@ def measure(options):
     FOLDER.mkdir(parents=True, exist_ok=True)
     build = [f"--build={options.build}"] if options.build else []
     quick = ["--quick"] if options.quick else []
+    extent = quick or ["--full"]
     counts = FOLDER / "counts.json"
     subprocess.run([ROOT / "perf" / "count-backends", *build, "--variants", f"--json={counts}"], check=True)
-    subprocess.run([ROOT / "perf" / "compare-backends", *build, *quick, f"--output={FOLDER}"], check=True)
+    subprocess.run([ROOT / "perf" / "compare-backends", *build, *extent, f"--output={FOLDER}"], check=True)
     subprocess.run([ROOT / "perf" / "compare-backends", "--programs", *build, *quick, f"--output={FOLDER}"], check=True)
     return FOLDER / "results.json", counts, FOLDER / "programs.json"
 

@@ -49,7 +49,13 @@ class Run(unittest.TestCase):
         for machine in ("x86_64", "aarch64"):
             for options in ((), (f"--target={machine}",)):
                 with self.subTest(machine=machine, options=options):
-                    self.check(machine, options, "build test", ["release", "debug"], "release debug")
+                    self.check(machine, options, "build test", ["release"], "release")
+
+    def test_all_of_the_own_machine(self):
+        self.check("x86_64", ("--all",), "build test", ["release", "debug"], "release debug")
+        self.check("x86_64", ("--all", "--target=x86_64", "--filter=cli"), "build test", ["release", "debug"],
+                   "--filter=cli release debug")
+        self.check("x86_64", ("--all", "--preset=llvm19"), "build test llvm19", ["llvm19"], "llvm19")
 
     def test_aarch64_on_another_machine(self):
         self.check("x86_64", ("--target=aarch64",), "build test aarch64", ["aarch64"], "aarch64")
