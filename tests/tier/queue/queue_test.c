@@ -259,7 +259,7 @@ END_TEST
 /* As compiled code does: the limit is read all the time, and set again when a request was seen. */
 START_TEST(the_ticker_asks_again_and_again) {
 	volt_context context = {0};
-	ticker *asking = ticker_start(&context);
+	ticker *asking = ticker_start(&context, TICK_NANOSECONDS, NULL);
 	for (int seen = 0; seen < 5; seen++) {
 		while (!give_way_is_asked(&context))
 			nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
