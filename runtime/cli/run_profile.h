@@ -1,6 +1,6 @@
 /* What `volt run --profile` writes. */
-#ifndef CLI_PROFILE_H
-#define CLI_PROFILE_H
+#ifndef CLI_RUN_PROFILE_H
+#define CLI_RUN_PROFILE_H
 
 #include "volt/vm.h"
 

@@ -1,5 +1,5 @@
 /* Samples as collapsed stacks, a line for each, or as the data of a page that draws them. */
-#include "cli/profile.h"
+#include "cli/run_profile.h"
 
 #include <jansson.h>
 #include <stdio.h>
