@@ -20,11 +20,12 @@ static void copy_values(volt_slot *to, const volt_exit_site *site, const volt_sl
 		to[i] = values[site->by_slot ? site->slots[i] : i];
 }
 
-static void add_item(captured_frames *captured, captured_frame item) {
+/* The item is made in its place: put together elsewhere first, it would be read before it is all stored. */
+static captured_frame *new_item(captured_frames *captured) {
 	if (captured->count == captured->capacity)
 		captured->items =
 		    memory_grow(captured->items, &captured->capacity, captured->count + 1ULL, sizeof(captured_frame));
-	captured->items[captured->count++] = item;
+	return &captured->items[captured->count++];
 }
 
 /* Another island's collection may stop this thread anywhere: values stand before they are counted. */
@@ -37,18 +38,18 @@ void captured_frames_add(captured_frames *captured, const volt_exit_site *site, 
 	copy_values(captured->values + first, site, values);
 	atomic_signal_fence(memory_order_release);
 	captured->value_count = (uint32_t)need;
-	add_item(captured, (captured_frame){
-	                       .site = site,
-	                       .pc = site->pc == VOLT_PC_IN_CONTEXT ? (uint32_t)context_pc : site->pc,
-	                       .first_value = first,
-	                       .count = 1,
-	                   });
+	*new_item(captured) = (captured_frame){
+	    .site = site,
+	    .pc = site->pc == VOLT_PC_IN_CONTEXT ? (uint32_t)context_pc : site->pc,
+	    .first_value = first,
+	    .count = 1,
+	};
 }
 
 void captured_frames_add_skipped(captured_frames *captured, const volt_exit_site *site, uint64_t count) {
 	if (count > 0)
-		add_item(captured,
-		         (captured_frame){.site = site, .pc = site->pc, .count = count, .is_skipped = true});
+		*new_item(captured) =
+		    (captured_frame){.site = site, .pc = site->pc, .count = count, .is_skipped = true};
 }
 
 /* ---- Frames ---- */
