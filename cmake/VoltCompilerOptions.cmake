@@ -23,6 +23,16 @@ if(NOT VOLT_SANITIZE OR CMAKE_C_COMPILER_ID STREQUAL "GNU")
 	string(APPEND CMAKE_SHARED_LINKER_FLAGS " -Wl,-z,defs")
 	string(APPEND CMAKE_MODULE_LINKER_FLAGS " -Wl,-z,defs")
 endif()
+# What a shared library exports, and the version of the interface that it is: symbols.map.in. A program that was linked
+# with another one is told so when it starts.
+function(volt_version_symbols library)
+	set(script ${CMAKE_BINARY_DIR}/symbols.map)
+	configure_file(${CMAKE_SOURCE_DIR}/cmake/symbols.map.in ${script} @ONLY)
+	target_link_options(${library} PRIVATE -Wl,--version-script=${script})
+	set_target_properties(${library} PROPERTIES LINK_DEPENDS ${script})
+	# What is to be replaced when it is installed, CMake pads with empty parts, and these mean the current folder.
+	set_target_properties(${library} PROPERTIES BUILD_WITH_INSTALL_RPATH ON)
+endfunction()
 if(VOLT_SANITIZE)
 	target_compile_options(volt_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
 	target_link_options(volt_options INTERFACE -fsanitize=address,undefined)

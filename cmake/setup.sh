@@ -14,7 +14,7 @@ packages_of() {
 		echo libgc-dev libuv1-dev libjansson-dev libxxhash-dev libunistring-dev check llvm-22-dev
 		echo libzstd-dev zlib1g-dev # for LLVM, linked statically
 		;;
-	test) echo python3 valgrind locales gdb libunicorn-dev libelf-dev ;;
+	test) echo python3 valgrind locales gdb libunicorn-dev libelf-dev dpkg-dev lintian ;;
 	perf) echo python3 clang-22 llvm-22 lua5.4 libunicorn-dev libelf-dev gnuplot-nox ;;
 	lint) echo clang-format clang-22 clang-tidy-22 cppcheck ;;
 	llvm19) echo llvm-19-dev ;;

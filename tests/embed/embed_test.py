@@ -23,6 +23,12 @@ project(embed LANGUAGES C)
 find_package(volt REQUIRED)
 add_executable(embed embed.c)
 target_link_libraries(embed PRIVATE volt::runtime)
+add_executable(tier tier.c)
+target_link_libraries(tier PRIVATE volt::llvm)
+"""
+# A host of its own that is linked with the compiler.
+TIER = """#include <volt/llvm.h>
+int main(void) { return volt_tier_get_interface()->abi_version != VOLT_TIER_ABI_VERSION; }
 """
 
 
@@ -60,14 +66,19 @@ def check_pkg_config(prefix, libraries, folder):
     binary = folder / "embed-pkg-config"
     output_of(["cc", HERE / "embed.c", "-o", binary, f"-Wl,-rpath,{libraries}", *flags])
     check_run(binary)
+    flags = output_of(["pkg-config", "--cflags", "--libs", "volt-llvm"], env=environment).split()
+    output_of(["cc", "-x", "c", "-", "-x", "none", "-o", folder / "tier", f"-Wl,-rpath,{libraries}", *flags], input=TIER)
+    output_of([folder / "tier"])
 
 
 def check_cmake_package(prefix, folder):
     (folder / "CMakeLists.txt").write_text(CMAKE_LISTS)
     (folder / "embed.c").write_text((HERE / "embed.c").read_text())
+    (folder / "tier.c").write_text(TIER)
     output_of(["cmake", "-S", folder, "-B", folder / "build", "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={prefix}"])
     output_of(["cmake", "--build", folder / "build"])
     check_run(folder / "build" / "embed")
+    output_of([folder / "build" / "tier"])
 
 
 def check_installed(build):

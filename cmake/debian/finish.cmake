@@ -1,0 +1,25 @@
+# What is done to the files of each package before it is packed: libraries are where the loader looks, so nothing says where
+# they are; what only debuggers of the libraries themselves need goes; manual pages are compressed; nobody but the owner writes.
+file(GLOB components LIST_DIRECTORIES true ${CPACK_TEMPORARY_DIRECTORY}/*)
+foreach(component ${components})
+	file(GLOB binaries ${component}/usr/bin/* ${component}/usr/lib/*.so.*)
+	foreach(binary ${binaries})
+		if(NOT IS_SYMLINK ${binary})
+			file(RPATH_REMOVE FILE ${binary})
+			execute_process(COMMAND strip --strip-unneeded --remove-section=.comment --remove-section=.note
+				--keep-symbol=__jit_debug_descriptor --keep-symbol=__jit_debug_register_code ${binary} COMMAND_ERROR_IS_FATAL ANY)
+		endif()
+		if(binary MATCHES "\\.so\\.")
+			file(CHMOD ${binary} PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
+		endif()
+	endforeach()
+	file(GLOB pages ${component}/usr/share/man/man*/*.[0-9])
+	foreach(page ${pages})
+		execute_process(COMMAND gzip -9n ${page} COMMAND_ERROR_IS_FATAL ANY)
+	endforeach()
+	file(GLOB archives ${component}/usr/lib/*.a)
+	foreach(archive ${archives})
+		execute_process(COMMAND strip --strip-debug --remove-section=.comment --remove-section=.note ${archive}
+			COMMAND_ERROR_IS_FATAL ANY)
+	endforeach()
+endforeach()
