@@ -19,6 +19,7 @@ list(TRANSFORM public_headers PREPEND runtime/include/volt/)
 list(TRANSFORM included_headers PREPEND runtime/include/volt/)
 install(FILES ${public_headers} ${included_headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/volt COMPONENT libvolt-dev)
 install(FILES runtime/cli/volt.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT volt)
+install(FILES runtime/cli/volt-embed.7 DESTINATION ${CMAKE_INSTALL_MANDIR}/man7 COMPONENT libvolt-dev)
 install(FILES runtime/cli/volt-gdb.py DESTINATION ${CMAKE_INSTALL_DATADIR}/volt COMPONENT volt)
 install(FILES runtime/cli/volt.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME volt
 	COMPONENT volt)

@@ -9,6 +9,7 @@ pkg-config and once with CMake.
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -48,6 +49,17 @@ def check_run(executable):
     expect(output_of([executable, HERE / "greet.vot"]), "Hello, Vo!\n", executable)
 
 
+def functions_of(headers):
+    return set(re.findall(r"\b(volt_\w+)\(", "".join(path.read_text() for path in headers)))
+
+
+def check_manual():
+    """The page names functions that there are."""
+    named = set(re.findall(r"^\.BR (volt_\w+) \(", (ROOT / "runtime" / "cli" / "volt-embed.7").read_text(), re.MULTILINE))
+    if len(named) < 12 or named - functions_of((ROOT / "runtime").glob("include/volt/*.h")):
+        raise AssertionError(f"volt-embed.7 names {sorted(named)}")
+
+
 def check_headers(include):
     """All headers are installed, and each can be included alone, in C and in C++."""
     parts = ["runtime", "backend-llvm"] if list(include.parent.rglob("libvolt-llvm.so")) else ["runtime"]
@@ -66,6 +78,11 @@ def check_pkg_config(prefix, libraries, folder):
     binary = folder / "embed-pkg-config"
     output_of(["cc", HERE / "embed.c", "-o", binary, f"-Wl,-rpath,{libraries}", *flags])
     check_run(binary)
+    if shutil.which("c++"):
+        binary = folder / "greet"
+        output_of(["c++", "-std=c++17", "-Wall", "-Wextra", "-Werror", HERE / "greet.cpp", "-o", binary,
+                   f"-Wl,-rpath,{libraries}", *flags])
+        check_run(binary)
     flags = output_of(["pkg-config", "--cflags", "--libs", "volt-llvm"], env=environment).split()
     output_of(["cc", "-x", "c", "-", "-x", "none", "-o", folder / "tier", f"-Wl,-rpath,{libraries}", *flags], input=TIER)
     output_of([folder / "tier"])
@@ -91,13 +108,14 @@ def check_installed(build):
         check_pkg_config(prefix, libraries, folder)
         check_cmake_package(prefix, folder)
         check_headers(prefix / "include")
-        for file in ["share/man/man1/volt.1", "share/bash-completion/completions/volt"]:
+        for file in ["share/man/man1/volt.1", "share/man/man7/volt-embed.7", "share/bash-completion/completions/volt"]:
             if not (prefix / file).is_file():
                 raise AssertionError(f"{file} was not installed")
 
 
 def main():
     check_run(sys.argv[1])
+    check_manual()
     if len(sys.argv) > 2:
         check_installed(sys.argv[2])
     return 0
