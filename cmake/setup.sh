@@ -16,7 +16,7 @@ packages_of() {
 		;;
 	test) echo python3 valgrind locales gdb libunicorn-dev libelf-dev dpkg-dev lintian ;;
 	perf) echo python3 clang-22 llvm-22 lua5.4 libunicorn-dev libelf-dev gnuplot-nox ;;
-	lint) echo clang-format clang-22 clang-tidy-22 cppcheck ;;
+	lint) echo clang-format clang-22 clang-tidy-22 cppcheck doxygen ;;
 	llvm19) echo llvm-19-dev ;;
 	aarch64)
 		echo gcc-aarch64-linux-gnu qemu-user

@@ -2,6 +2,7 @@
 
 import pathlib
 import re
+import sys
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -28,6 +29,13 @@ def undocumented_functions(text):
             yield declared[1]
 
 
+def reference_of(text):
+    """A header as Doxygen gets to see it."""
+    sys.path.insert(0, str(ROOT / "cmake"))
+    import doxygen_filter
+    return doxygen_filter.converted(text)
+
+
 class Headers(unittest.TestCase):
     def test_zero_has_a_name(self):
         found = [(header.name, line) for header in HEADERS for line in first_enumerators(header.read_text())]
@@ -41,6 +49,12 @@ class Headers(unittest.TestCase):
         self.assertEqual(list(first_enumerators("typedef enum {\n\tA = 1, /* one */\n\tB,\n} x;\n")), ["A = 1,"])
         text = "/* Says. */\nint volt_a(void);\nint volt_b(void);\n\nvolt_error *volt_c(int x);\n"
         self.assertEqual(list(undocumented_functions(text)), ["volt_c"])
+
+    def test_the_reference_has_the_comments(self):
+        text = ("/*\n * A file.\n */\n#define X 1 /* one */\n/* Says. */\nint volt_a(void);\nint volt_b(void);\n\n"
+                "/* More. */\nint volt_c(int x);\n")
+        self.assertEqual(reference_of(text), "/** @file\n * A file.\n */\n#define X 1 /**< one */\n/** Says. */\n"
+                         "int volt_a(void);\n/** @copydoc volt_a */\nint volt_b(void);\n\n/** More. */\nint volt_c(int x);\n")
 
     def test_the_readme_has_all(self):
         text = (ROOT / "README.md").read_text()

@@ -20,6 +20,7 @@ VOLT_DECLARATIONS_BEGIN
 
 typedef uint64_t volt_slot;
 
+/* A slot that holds a reference, as a pointer and back; nil is NULL and 0. */
 static inline void *volt_slot_pointer(volt_slot slot) {
 	return (void *)(uintptr_t)slot;
 }
@@ -27,12 +28,14 @@ static inline volt_slot volt_slot_reference(const void *pointer) {
 	return (volt_slot)(uintptr_t)pointer;
 }
 
+/* A slot that holds a float64: it has its bits. */
 static inline double volt_slot_float(volt_slot slot) {
 	double value;
 	memcpy(&value, &slot, sizeof value);
 	return value;
 }
 
+/* The slot of a float64. */
 static inline volt_slot volt_slot_from_float(double value) {
 	volt_slot slot;
 	memcpy(&slot, &value, sizeof slot);
@@ -47,6 +50,7 @@ static inline volt_slot volt_slot_from_float(double value) {
 #define VOLT_FLOAT64_NAN UINT64_C(0x7ff8000000000000)
 #define VOLT_FLOAT32_NAN UINT64_C(0x7fc00000)
 
+/* float32 or float64? */
 static inline bool volt_kind_is_float(volt_kind kind) {
 	return kind == VOLT_KIND_FLOAT64 || kind == VOLT_KIND_FLOAT32;
 }
