@@ -15,6 +15,7 @@
 #include "object/interfaces.h"
 #include "object/maps.h"
 #include "object/strings.h"
+#include "state/constant_strings.h"
 #include "state/vm_state.h"
 
 #define OP(name) case VOLT_OP_##name:

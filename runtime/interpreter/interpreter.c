@@ -26,6 +26,7 @@
 #include "object/interfaces.h"
 #include "object/maps.h"
 #include "object/strings.h"
+#include "state/constant_strings.h"
 #include "state/vm_state.h"
 
 /* ---- The three instances ---- */

@@ -1,10 +1,7 @@
 /* Strings. Part of interpreter.c and execute.c. */
 
 OP(StrNew) {
-	const volt_constant *constant = &vm->module->constants.items[B];
-	R(A) = constant->tag == VOLT_CONSTANT_STRING
-	           ? string_new(vm->space, constant->text.bytes, constant->text.length)
-	           : 0;
+	R(A) = vm_constant_string(vm, B);
 	NEXT;
 }
 OP(StrLen) {

@@ -103,7 +103,8 @@ struct volt_vm {
 	executable_function *functions;
 	volt_instruction *code;     /* of all functions, fused (interpreter/fuse.h); `functions` point into it */
 	const volt_slot *constants; /* by index in the pool; strings 0 */
-	uint32_t *certain_results;  /* of the functions (analysis/certain_results.h); NULL until needed */
+	volt_slot *strings; /* the strings of the pool, by index: 0 until they are used (constant_strings.h) */
+	uint32_t *certain_results; /* of the functions (analysis/certain_results.h); NULL until needed */
 	object_space *space;
 	fiber_pool fibers;
 	time_slices slices;

@@ -10,6 +10,7 @@
 #include "object/interfaces.h"
 #include "object/maps.h"
 #include "object/strings.h"
+#include "state/constant_strings.h"
 #include "state/vm_state.h"
 
 static volt_vm *vm_of(volt_context *context) {
@@ -40,9 +41,7 @@ static inline volt_pair value_or_trap(volt_context *context, uint32_t pc, volt_s
 /* ---- Strings ---- */
 
 volt_slot helper_string_new(volt_context *context, uint32_t constant) {
-	volt_vm *vm = vm_of(context);
-	volt_text text = vm->module->constants.items[constant].text;
-	return string_new(vm->space, text.bytes, text.length);
+	return vm_constant_string(vm_of(context), constant);
 }
 
 volt_slot helper_string_concatenate(volt_context *context, volt_slot left, volt_slot right) {

@@ -58,9 +58,10 @@ volt_error *vm_prepare(volt_vm *vm) {
 	vm->functions = functions;
 	vm->code = calloc(count_instructions(module) + 1, sizeof *vm->code);
 	vm->constants = constants;
+	vm->strings = calloc(module->constants.count + 1ULL, sizeof *vm->strings);
 	vm->global_slots = volt_module_global_slots(module);
 	vm->context.globals = calloc(vm->global_slots + 1ULL, sizeof(volt_slot));
-	if (!functions || !vm->code || !constants || !vm->context.globals)
+	if (!functions || !vm->code || !constants || !vm->strings || !vm->context.globals)
 		return volt_error_new(VOLT_ERROR_MEMORY, "out of memory");
 	describe_functions(module, functions, vm->code);
 	for (uint32_t i = 0; i < module->constants.count; i++) {
@@ -76,5 +77,6 @@ void vm_unprepare(volt_vm *vm) {
 	free(vm->certain_results);
 	free(vm->code);
 	free((void *)vm->constants);
+	free(vm->strings);
 	free(vm->context.globals);
 }

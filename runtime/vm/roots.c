@@ -1,4 +1,4 @@
-/* What the collector must know: globals, and everything that live fibers refer to. */
+/* What the collector must know: globals, strings of constants, and everything that live fibers refer to. */
 #include <pthread.h>
 
 #include "fiber/rare.h"
@@ -52,6 +52,8 @@ void vm_scan_roots(void *user) {
 	const volt_vm *vm = user;
 	if (vm->context.globals)
 		heap_push_roots(vm->context.globals, vm->global_slots);
+	if (vm->strings)
+		heap_push_roots(vm->strings, vm->module->constants.count);
 	heap_push_roots(vm->native.panic, 2);
 	tier_scan_roots(vm);
 	for (uint32_t i = 0; i < vm->fibers.fiber_count; i++) {
