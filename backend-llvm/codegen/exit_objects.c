@@ -78,7 +78,7 @@ static void graph_dispose(block_graph *graph) {
 
 typedef struct {
 	module_lowering *module;
-	const block_graph *graph;
+	block_graph graph; /* of the function */
 	LLVMValueRef v_call;
 	uint32_t block; /* that it is made in */
 	uint64_t words;
@@ -180,7 +180,7 @@ static bool is_allocation(object *self, LLVMValueRef v) {
 /* ---- Where it gets out ---- */
 
 static uint32_t block_of(const object *self, LLVMValueRef v_instruction) {
-	return number_of(self->graph, LLVMGetInstructionParent(v_instruction));
+	return number_of(&self->graph, LLVMGetInstructionParent(v_instruction));
 }
 
 typedef void (*out_visitor)(object *self, uint32_t block, void *user);
@@ -193,7 +193,7 @@ static void visit_blocks_of_out(object *self, LLVMValueRef v_out, out_visitor vi
 	}
 	for (unsigned i = 0; i < LLVMCountIncoming(v_out); i++)
 		if (LLVMGetIncomingValue(v_out, i) == self->v_call)
-			visit(self, number_of(self->graph, LLVMGetIncomingBlock(v_out, i)), user);
+			visit(self, number_of(&self->graph, LLVMGetIncomingBlock(v_out, i)), user);
 }
 
 static void visit_outs(object *self, out_visitor visit, void *user) {
@@ -203,7 +203,7 @@ static void visit_outs(object *self, out_visitor visit, void *user) {
 
 /* Marks what is behind the blocks on the stack. A way back to the allocation is one to another object. */
 static void mark_behind(object *self, bool *marks, uint32_t *stack, uint32_t depth) {
-	const block_graph *graph = self->graph;
+	const block_graph *graph = &self->graph;
 	while (depth > 0) {
 		uint32_t block = stack[--depth];
 		for (uint32_t edge = graph->first_edge[block]; edge < graph->first_edge[block + 1]; edge++) {
@@ -223,7 +223,7 @@ static void mark_lead(object *self, uint32_t block, void *user) {
 
 static void find_reached(object *self, uint32_t *stack) {
 	uint32_t depth = 0;
-	for (uint32_t block = 0; block < self->graph->count; block++)
+	for (uint32_t block = 0; block < self->graph.count; block++)
 		if (self->leads[block])
 			stack[depth++] = block;
 	mark_behind(self, self->reached, stack, depth);
@@ -231,7 +231,7 @@ static void find_reached(object *self, uint32_t *stack) {
 
 /* Blocks in which it has got out and gets out again later: until nothing changes any more. */
 static void find_leading(object *self) {
-	const block_graph *graph = self->graph;
+	const block_graph *graph = &self->graph;
 	bool changed = true;
 	while (changed) {
 		changed = false;
@@ -247,7 +247,7 @@ static void find_leading(object *self) {
 
 /* The object is made in the first of such blocks on each way. False: on one way first, on another not. */
 static bool find_makers(object *self) {
-	const block_graph *graph = self->graph;
+	const block_graph *graph = &self->graph;
 	for (uint32_t block = 0; block < graph->count; block++)
 		self->makes[block] = self->leads[block] && (block == self->block || !self->reached[block]);
 	for (uint32_t block = 0; block < graph->count; block++) {
@@ -271,7 +271,7 @@ static bool is_out_in(const object *self, LLVMValueRef v_instruction) {
 
 /* The first instruction of the block that lets it out, or the block's end for a phi behind it. */
 static LLVMValueRef first_out(const object *self, uint32_t block) {
-	LLVMValueRef v = LLVMGetFirstInstruction(self->graph->blocks[block]);
+	LLVMValueRef v = LLVMGetFirstInstruction(self->graph.blocks[block]);
 	while (LLVMGetNextInstruction(v) && !is_out_in(self, v))
 		v = LLVMGetNextInstruction(v);
 	return v;
@@ -302,7 +302,7 @@ static bool is_cold(LLVMBasicBlockRef b) {
 
 /* Can the function return, or make the next one, without ever having made this one? */
 static bool is_worth_it(object *self, uint32_t *stack) {
-	const block_graph *graph = self->graph;
+	const block_graph *graph = &self->graph;
 	bool *seen = memory_new(graph->count, sizeof *seen);
 	bool worth = false;
 	uint32_t depth = 0;
@@ -325,7 +325,7 @@ static bool is_worth_it(object *self, uint32_t *stack) {
 }
 
 static bool can_be_delayed(object *self) {
-	const block_graph *graph = self->graph;
+	const block_graph *graph = &self->graph;
 	uint32_t *stack = memory_new(2 * (size_t)graph->count + 1, sizeof *stack);
 	visit_outs(self, mark_lead, NULL);
 	find_reached(self, stack);
@@ -338,7 +338,7 @@ static bool can_be_delayed(object *self) {
 /* ---- Making variables of it ---- */
 
 static LLVMValueRef new_variable(object *self, LLVMTypeRef type) {
-	LLVMBasicBlockRef b_entry = LLVMGetEntryBasicBlock(self->graph->v_function);
+	LLVMBasicBlockRef b_entry = LLVMGetEntryBasicBlock(self->graph.v_function);
 	LLVMPositionBuilderBefore(self->module->builder, LLVMGetFirstInstruction(b_entry));
 	return LLVMBuildAlloca(self->module->builder, type, "v_object");
 }
@@ -361,7 +361,7 @@ static void begin_variable(object *self, LLVMValueRef v_words) {
 static LLVMValueRef allocation_in(object *self, uint32_t block) {
 	module_lowering *module = self->module;
 	LLVMValueRef v_helper = LLVMGetCalledValue(self->v_call);
-	if (!is_cold(self->graph->blocks[block]))
+	if (!is_cold(self->graph.blocks[block]))
 		return v_helper;
 	return cold_helper(module, v_helper == module->helpers[VOLT_HELPER_closure_new].v_function
 	                               ? VOLT_HELPER_closure_new
@@ -420,7 +420,7 @@ static void delay(object *self) {
 	LLVMValueRef v_words = new_variable(self, LLVMArrayType2(i64, self->words));
 	LLVMValueRef v_made = new_variable(self, i64);
 	begin_variable(self, v_words);
-	for (uint32_t block = 0; block < self->graph->count; block++)
+	for (uint32_t block = 0; block < self->graph.count; block++)
 		if (self->makes[block])
 			make_in(self, block, v_words, v_made);
 	for (uint32_t i = 0; i < self->outs; i++)
@@ -435,7 +435,7 @@ static void delay(object *self) {
 /* ---- All of them ---- */
 
 static bool delay_if_possible(object *self) {
-	size_t count = self->graph->count;
+	size_t count = self->graph.count;
 	self->block = block_of(self, self->v_call);
 	self->pointers = self->accesses = self->outs = 0;
 	if (!look_at_uses(self))
@@ -475,14 +475,13 @@ static bool has_allocation(object *self, LLVMValueRef v_function) {
 static bool delay_in_function(object *self, LLVMValueRef v_function) {
 	if (!has_allocation(self, v_function))
 		return false;
-	block_graph graph = {.v_function = v_function};
-	number_blocks(&graph);
-	find_edges(&graph);
-	self->graph = &graph;
+	self->graph = (block_graph){.v_function = v_function};
+	number_blocks(&self->graph);
+	find_edges(&self->graph);
 	bool some = false;
-	for (uint32_t i = 0; i < graph.count; i++)
-		some |= delay_in_block(self, graph.blocks[i]);
-	graph_dispose(&graph);
+	for (uint32_t i = 0; i < self->graph.count; i++)
+		some |= delay_in_block(self, self->graph.blocks[i]);
+	graph_dispose(&self->graph);
 	return some;
 }
 
