@@ -42,6 +42,8 @@ enum {
 	OPTION_MAX_STEPS,
 	OPTION_ALLOW,
 	OPTION_PROFILE,
+	OPTION_TRACE_COMPILE,
+	OPTION_TRACE_EXITS,
 	OPTION_NO_TRACE,
 	OPTION_COLLECT_ALWAYS,
 	OPTION_SCHEDULE_SEED,
@@ -91,6 +93,8 @@ static const struct argp_option option_table[] = {
     {"debugger", OPTION_DEBUGGER, 0, 0, "tell gdb or lldb of names and lines of what is compiled", 3},
     {"profile", OPTION_PROFILE, "FILE", 0,
      "write where the time went: .html, a flame graph, or .txt or .folded, collapsed stacks", 3},
+    {"trace-compile", OPTION_TRACE_COMPILE, 0, 0, "tell on standard error what is compiled when, and why", 3},
+    {"trace-exits", OPTION_TRACE_EXITS, 0, 0, "tell on standard error what leaves compiled code, and why", 3},
     {"no-trace", OPTION_NO_TRACE, 0, 0, "no stack trace after an uncaught panic", 3},
     {"collect-always", OPTION_COLLECT_ALWAYS, 0, 0, "collect garbage at every allocation", 3},
     {"schedule-seed", OPTION_SCHEDULE_SEED, "N", 0, "vary the length of time slices", 3},
@@ -121,6 +125,8 @@ static bool parse_max_stack(const char *text, size_t *slots) {
 static bool parse_statistics(const char *format, run_options *options) {
 	options->statistics = true;
 	options->statistics_as_json = format != NULL;
+	if (!format) /* whose table is sorted by time */
+		options->vm.sample_microseconds = PROFILE_PERIOD_MICROSECONDS;
 	return !format || strcmp(format, "json") == 0;
 }
 
@@ -128,6 +134,16 @@ static bool parse_profile(const char *path, run_options *options) {
 	options->profile = path;
 	options->vm.sample_microseconds = PROFILE_PERIOD_MICROSECONDS;
 	return profile_has_form(path);
+}
+
+static void write_trace(void *user, const char *line) {
+	(void)user;
+	fprintf(stderr, "volt: %s\n", line);
+}
+
+static void trace(volt_vm_options *vm, volt_trace_event event) {
+	vm->traced |= (unsigned)event;
+	vm->trace = write_trace;
 }
 
 /* Options without a value, and those whose value is any text. */
@@ -141,6 +157,8 @@ static bool parse_plain_option(int key, char *argument, run_options *options) {
 	case OPTION_SYNC: vm->tier_synchronous = true; return true;
 	case OPTION_PERF: vm->tier_perf_folder = argument ? argument : "."; return true;
 	case OPTION_DEBUGGER: vm->tier_debugger = true; return true;
+	case OPTION_TRACE_COMPILE: trace(vm, VOLT_TRACE_COMPILING); return true;
+	case OPTION_TRACE_EXITS: trace(vm, VOLT_TRACE_EXITS); return true;
 	case OPTION_NO_TRACE: options->no_trace = true; return true;
 	case OPTION_COLLECT_ALWAYS: vm->testing.collect_at_every_allocation = true; return true;
 	default: return false;
@@ -268,7 +286,7 @@ static int run_vm(volt_vm *vm, const volt_module *module, const run_options *opt
 	if (error)
 		status = report_end(vm, error, options);
 	if (options->statistics)
-		statistics_print(vm, times, options->statistics_as_json);
+		statistics_print(vm, module, times, options->statistics_as_json);
 	return options->profile ? write_profile(vm, module, options->profile, status) : status;
 }
 

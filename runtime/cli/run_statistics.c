@@ -1,4 +1,4 @@
-/* Statistics of a run: the VM's JSON with the command's own times, printed as it is or flattened. */
+/* Statistics of a run: the VM's JSON with the command's own times, for programs as it is. */
 #include "cli/run_statistics.h"
 
 #include <jansson.h>
@@ -26,49 +26,14 @@ static json_t *collect(const volt_vm *vm, statistics_times times) {
 	return all;
 }
 
-static void print_value(const char *name, json_t *value);
-
-static void print_members(const char *prefix, json_t *object) {
-	const char *key;
-	json_t *member;
-	json_object_foreach(object, key, member) {
-		char name[256];
-		snprintf(name, sizeof name, "%s%s%s", prefix, *prefix ? "." : "", key);
-		print_value(name, member);
-	}
-}
-
-static void print_elements(const char *prefix, json_t *array) {
-	size_t index;
-	json_t *element;
-	json_array_foreach(array, index, element) {
-		char name[256];
-		snprintf(name, sizeof name, "%s[%zu]", prefix, index);
-		print_value(name, element);
-	}
-}
-
-static void print_value(const char *name, json_t *value) {
-	if (json_is_object(value)) {
-		print_members(name, value);
-	} else if (json_is_array(value)) {
-		print_elements(name, value);
-	} else if (json_is_string(value)) {
-		fprintf(stderr, "%-32s %s\n", name, json_string_value(value));
-	} else {
-		char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(6));
-		fprintf(stderr, "%-32s %s\n", name, text ? text : "?");
-		free(text);
-	}
-}
-
-void statistics_print(const volt_vm *vm, statistics_times times, bool as_json) {
+void statistics_print(const volt_vm *vm, const volt_module *module, statistics_times times, bool as_json) {
+	enum { DIGITS = 6 };
 	json_t *all = collect(vm, times);
 	if (as_json) {
-		json_dumpf(all, stderr, JSON_COMPACT);
+		json_dumpf(all, stderr, JSON_COMPACT | JSON_REAL_PRECISION(DIGITS));
 		fputc('\n', stderr);
 	} else {
-		print_members("", all);
+		statistics_write_tables(stderr, vm, module, all);
 	}
 	json_decref(all);
 }

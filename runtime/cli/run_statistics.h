@@ -2,7 +2,9 @@
 #ifndef CLI_RUN_STATISTICS_H
 #define CLI_RUN_STATISTICS_H
 
+#include <jansson.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "volt/vm.h"
 
@@ -16,7 +18,10 @@ typedef struct {
 /* Seconds of a clock that only goes forward. */
 double statistics_now(void);
 
-/* On standard error: one JSON object in one line, or one "name value" line for each number. */
-void statistics_print(const volt_vm *vm, statistics_times times, bool as_json);
+/* On standard error: one JSON object in one line, or tables for people. */
+void statistics_print(const volt_vm *vm, const volt_module *module, statistics_times times, bool as_json);
+
+/* Tables for people, from the VM's statistics, an object with the member "seconds": statistics_table.c */
+void statistics_write_tables(FILE *out, const volt_vm *vm, const volt_module *module, json_t *all);
 
 #endif

@@ -5,7 +5,7 @@ _volt_options() {
 	case $1 in
 	run)
 		echo "--tier= --preset= --hints= --cpu= --cache --cache= --cache-size= --sync --threshold= --level= --force-exit= --max-heap= --max-stack= --max-steps=" \
-			"--allow= --stats --stats=json --profile= --perf --perf= --debugger --no-trace --collect-always --schedule-seed= $common"
+			"--allow= --stats --stats=json --profile= --perf --perf= --debugger --trace-compile --trace-exits --no-trace --collect-always --schedule-seed= $common"
 		;;
 	dump) echo "--output= $common" ;;
 	asm) echo "--output= $common" ;;

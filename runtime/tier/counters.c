@@ -13,6 +13,7 @@
 #include "state/vm_state.h"
 #include "tier/give_way.h"
 #include "tier/run.h"
+#include "tier/trace.h"
 
 enum {
 	/* Of the way to a threshold, when the tier is loaded: the program runs on meanwhile. */
@@ -63,6 +64,8 @@ static void request_at(volt_vm *vm, uint32_t function, volt_form form, volt_leve
 		request_deferred(vm, function, level);
 	const volt_branch_profile *profile = vm->branch_profiles[function];
 	volt_compile_request request = {function, form, level, profile};
+	trace_request(vm, &request, tier_count_of(vm, function, HEAT_OF_CALLS),
+	              tier_count_of(vm, function, HEAT_OF_LOOPS));
 	compile_queue_request(state->queue, &request, vm->options.tier_synchronous);
 	/* The time that a fiber waits for the compiler is not its own: the order of fibers must not depend on it.
 	 */

@@ -13,6 +13,7 @@
 #include "tier/library.h"
 #include "tier/run.h"
 #include "tier/state.h"
+#include "tier/trace.h"
 
 /* Linking compiled code recurses deeply. */
 enum { COMPILER_STACK_BYTES = 64 << 20 };
@@ -193,6 +194,7 @@ static void publish_and_note(compile_queue *queue, const job *done, uint32_t fun
 		note_result(queue, done, function, compiled);
 	}
 	pthread_mutex_unlock(&queue->lock);
+	trace_compiled(queue->vm, function, done->request.form, compiled);
 }
 
 /* ---- Profiles ---- */

@@ -8,6 +8,7 @@
 #include "interpreter/results.h"
 #include "state/vm_state.h"
 #include "tier/counters.h"
+#include "tier/trace.h"
 #include "tier/withdrawal.h"
 
 /* ---- Exits ---- */
@@ -98,6 +99,7 @@ static volt_status leave_by_exit(volt_vm *vm, volt_fiber *fiber, tier_state *sta
 	count_exit(vm, state, fiber_top_frame(fiber), status);
 	if (state->exit_observer)
 		state->exit_observer(vm, fiber, status);
+	trace_exit(vm, fiber, status);
 	if (is_too_deep(vm, fiber, outermost, status)) {
 		fiber_raise_trap(vm, fiber, (volt_trap){VOLT_TRAP_StackOverflow, 0, 0});
 		return VOLT_STATUS_PANIC;

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -123,7 +124,12 @@ class Statistics(CommandTest):
     def test_text(self):
         process = volt("run", "--stats", FIB)
         self.check(process, OK, (PROGRAMS / "fib.out").read_text())
-        self.assertRegex(process.stderr, r"(?m)^seconds\.run +\d")
+        self.assertRegex(process.stderr, r"^ran \d+(\.\d+)? (us|ms|s) \(reading the module ")
+        self.assertRegex(process.stderr, r"\ninterpreted steps: [\d,]+, fibers: 1, heap at the end: \d")
+
+    def test_numbers_are_those_that_people_write(self):
+        for number in re.findall(r"\d+\.\d+(?:e-?\d+)?", volt("run", "--stats=json", FIB).stderr):
+            self.assertLessEqual(len(re.sub(r"e.*|\.|^0\.0*", "", number).lstrip("0")), 6, number)
 
     def test_after_a_panic(self):
         process = volt("run", "--stats=json", "--no-trace", PANIC)

@@ -204,6 +204,72 @@ class TierStatistics(CommandTest):
                                                 {"pc": 2, "status": "call", "count": 10}])
         self.assertEqual(square["entered"]["loop"], 0)
 
+    def table(self, program, *options):
+        """What --stats tells people: the lines before the table, its cells by function, and who has which reason."""
+        process = volt("run", "--stats", *options, program)
+        self.check(process, OK)
+        run, functions, *reasons = process.stderr.split("\n\n")
+        columns = ("time", "level", "calls", "code", "compiled in", "exits")
+        self.assertEqual(functions.splitlines()[0].split(None, 5), ["function", "time", "level", "calls", "code",
+                                                                     "compiled in  exits"])
+        rows = {line[:28].strip(): dict(zip(columns, (line[29:37].strip(), line[39:50].strip(), line[51:65].strip(),
+                                                      line[66:76].strip(), line[77:87].strip(), line[89:])))
+                for line in functions.splitlines()[1:] if not line.startswith("(")}
+        return run, rows, "".join(reasons)
+
+    def test_table(self):
+        """As test_loop, for people."""
+        run, rows, reasons = self.table(self.write("counted.vot", COUNTED), "--tier=auto", "--sync", f"--threshold={NEVER},1")
+        self.assertRegex(run, r"\nLLVM \S+ compiled 1 times in \S+ ms; code was entered \d+ times; exits: 9 call(, \d+ yield)?$")
+        self.assertEqual((rows["main"]["level"], rows["main"]["calls"]), ("optimised", "1"))
+        self.assertRegex(rows["main"]["exits"], r"^9 call(, \d+ yield)?$")
+        self.assertRegex(rows["main"]["code"], r"^[\d.]+ (B|KiB)$")
+        self.assertRegex(rows["main"]["compiled in"], r"^[\d.]+ m?s$")
+        self.assertRegex(reasons, r"\n  never hot: (nothing|plain|square)(, (nothing|plain|square)){2}\n$")
+
+    def test_table_is_sorted_by_time(self):
+        program = self.write("slow.vot", "entry @main\nglobal last\n" + "".join(
+            f"fn {name} params=1 {{\n\tLoadInt r1, 0\n\tLoadInt r2, 1\nnext:\n\tMulI r2, r2, r2\n\tAddI r2, r2, r1\n"
+            "\tForLoop r1, r0, next\n\tGlobalSet @last, r2\n\tReturn r0, 0\n}\n" for name in ("short", "long")) +
+            "fn main {\n\tLoadInt r0, 1000000\n\tCall @short, r0 args=1\n\tLoadInt r0, 40000000\n\tCall @long, r0 args=1\n"
+            "\tReturn r0, 0\n}\n")
+        for options in ([], ["--tier=interp"], ["--tier=llvm", "--sync"]):
+            _, rows, _ = self.table(program, *options)
+            self.assertEqual(list(rows)[0], "long")
+            self.assertGreater(float(rows["long"]["time"].rstrip(" %")), 60)
+
+    def test_table_of_what_never_gets_hot(self):
+        process = volt("run", "--stats", PROGRAMS / "sum.vot")
+        self.check(process, OK, "55\n")
+        self.assertRegex(process.stderr, r"\nnothing was compiled\n(\n.*)*  never hot: main\n$")
+
+    def trace(self, option, *options):
+        process = volt("run", option, self.write("counted.vot", COUNTED), *options)
+        self.check(process, OK, "285\n")
+        return process.stderr.splitlines()
+
+    def test_trace_of_compiling(self):
+        lines = self.trace("--trace-compile", "--tier=auto", "--sync", f"--threshold={NEVER},1")
+        self.assertEqual(lines[0], "volt: compile: main, optimised, to go on in the middle: wanted after 1 calls and 1 rounds of "
+                                   "its loops")
+        self.assertRegex(lines[1], r"^volt: compile: main, optimised, to go on in the middle: \d+ bytes in \d+\.\d ms$")
+        self.assertEqual(len(lines), 2)
+        self.assertEqual(self.trace("--trace-compile", "--tier=interp"), [])
+
+    def test_trace_of_exits(self):
+        lines = self.trace("--trace-exits", "--tier=auto", "--sync", f"--threshold={NEVER},1")
+        calls = [line for line in lines if ": yield: " not in line]
+        place = f"main goes on at pc {CALL_PC} (Call) at {self.folder / 'counted.vot'}:25"
+        self.assertEqual(len(calls), 9)
+        for line in calls:
+            self.assertTrue(line.startswith(f"volt: exit: {place}: call: the host must execute the instruction"), line)
+
+    def test_trace_of_what_cannot_be_compiled(self):
+        large = "fn main {\n" + "\tAddI r0, r0, r1\n" * 300000 + "\tReturn r0, 0\n}\n"
+        process = volt("run", "--trace-compile", "--tier=llvm", "--sync", self.write("large.vot", large))
+        self.check(process, OK)
+        self.assertRegex(process.stderr, r"^volt: compile: main stays interpreted: too large to compile")
+
     def test_never_hot(self):
         output, tier = self.statistics(PROGRAMS / "closures.vot", "--tier=auto")
         self.assertEqual(output, (PROGRAMS / "closures.out").read_text())

@@ -90,6 +90,16 @@ typedef struct {
 	uint64_t force_exit;              /* n: the n-th status check of compiled code reports an exit; 0: none */
 } volt_vm_testing;
 
+/* What a trace tells of. */
+typedef enum {
+	VOLT_TRACE_NOTHING = 0,
+	VOLT_TRACE_COMPILING = 1, /* when what is asked to be compiled and why, and what came of it */
+	VOLT_TRACE_EXITS = 2,     /* where compiled code leaves, and with which status */
+} volt_trace_event;
+
+/* A line for people, without its end. Threads of the compiler call it, too, and more than one at a time. */
+typedef void (*volt_trace_function)(void *user, const char *line);
+
 /* All zero: the defaults. */
 typedef struct {
 	size_t max_heap_bytes; /* 0: no limit, but that the process has no more than the machine. What this VM and
@@ -126,6 +136,9 @@ typedef struct {
 	 * nothing. Compiled code then gives way as often.
 	 */
 	uint32_t sample_microseconds;
+	unsigned traced;           /* set of volt_trace_event; 0: VOLT_TRACE_NOTHING */
+	volt_trace_function trace; /* NULL: nothing is traced, whatever `traced` says */
+	void *trace_user;
 	volt_vm_testing testing; /* all zero: nothing of it */
 } volt_vm_options;
 

@@ -15,12 +15,18 @@
 #include "tier/queue.h"
 #include "tier/state.h"
 #include "tier/ticker.h"
+#include "tier/trace.h"
 
 enum { ROUNDS = 30, STOPPED_QUEUES = 30 };
 
 /* ---- What the queue takes from the rest of the runtime ---- */
 
 void (*const tier_helpers[VOLT_HELPER_COUNT])(void) = {NULL};
+
+/* Nobody listens here. */
+void trace_compiled(const volt_vm *vm, uint32_t function, volt_form form, const volt_compiled *compiled) {
+	(void)vm, (void)function, (void)form, (void)compiled;
+}
 
 void *memory_grow(void *items, uint32_t *capacity, uint64_t need, size_t item_size) {
 	*capacity = (uint32_t)(2 * need);
