@@ -61,17 +61,39 @@ static json_t *live_value(const live_slots *live) {
 	return ranges;
 }
 
+/* `file` only where its name is UTF-8. */
+static void add_place(json_t *object, const volt_module *bytecode, uint32_t function, uint32_t pc,
+                      bool has_file) {
+	volt_text file;
+	uint32_t line;
+	if (!volt_module_find_line(bytecode, function, pc, &file, &line))
+		return;
+	json_t *name = has_file ? text_value(file) : NULL;
+	if (name)
+		json_object_set_new(object, "file", name);
+	json_object_set_new(object, "line", json_integer(line));
+}
+
+typedef struct {
+	json_t *lines;
+	const volt_module *bytecode;
+	uint32_t function;
+} listing;
+
 static void append_instruction(void *user, const instruction_facts *facts) {
+	const listing *to = user;
 	json_t *line = json_pack("{s:I, s:s, s:o}", "pc", (json_int_t)facts->pc, "text", facts->text, "live",
 	                         facts->live ? live_value(facts->live) : json_null());
 	if (facts->live && facts->live->more)
 		json_object_set_new(line, "more_live", json_integer(facts->live->more));
-	json_array_append_new(user, line);
+	add_place(line, to->bytecode, to->function, facts->pc, false);
+	json_array_append_new(to->lines, line);
 }
 
 static void add_instructions(json_t *object, const module_facts *module, uint32_t index) {
 	json_t *lines = json_array();
-	const char *everything = facts_visit_instructions(module, index, append_instruction, lines);
+	listing to = {lines, module->bytecode, index};
+	const char *everything = facts_visit_instructions(module, index, append_instruction, &to);
 	json_object_set_new(object, "everything_live", everything ? json_string(everything) : json_null());
 	json_object_set_new(object, "instructions", lines);
 }
@@ -85,14 +107,16 @@ static json_t *function_value(const module_facts *module, uint32_t index) {
 	const function_shape *shape = &module->shapes[index];
 	char reason[BUDGET_REASON_SIZE];
 	bool has_reason = volt_function_shape_reason(shape, reason);
-	return json_pack("{s:o, s:I, s:s, s:o, s:o, s:b, s:s?, s:s?, s:o, s:o, s:b}", "function",
-	                 text_value(module->bytecode->functions.items[index].name), "index", (json_int_t)index,
-	                 "exits", classes[volt_exits_class(&module->exits[index])], "wait",
-	                 chain(module, true, index), "panic", chain(module, false, index), "compiled",
-	                 !shape->refusal, "refusal", shape->refusal ? reason : NULL, "not_optimised",
-	                 has_reason && !shape->refusal ? reason : NULL, "also_leaves_on",
-	                 shape->refusal ? json_array() : leaving(module, index), "loop_headers",
-	                 loop_headers(module, index), "unwinds", !shape->refusal && facts_unwinds(module, index));
+	json_t *value = json_pack(
+	    "{s:o, s:I, s:s, s:o, s:o, s:b, s:s?, s:s?, s:o, s:o, s:b}", "function",
+	    text_value(module->bytecode->functions.items[index].name), "index", (json_int_t)index, "exits",
+	    classes[volt_exits_class(&module->exits[index])], "wait", chain(module, true, index), "panic",
+	    chain(module, false, index), "compiled", !shape->refusal, "refusal", shape->refusal ? reason : NULL,
+	    "not_optimised", has_reason && !shape->refusal ? reason : NULL, "also_leaves_on",
+	    shape->refusal ? json_array() : leaving(module, index), "loop_headers", loop_headers(module, index),
+	    "unwinds", !shape->refusal && facts_unwinds(module, index));
+	add_place(value, module->bytecode, index, 0, true);
+	return value;
 }
 
 void explain_write_json(FILE *out, const module_facts *module, int64_t function) {

@@ -5,7 +5,7 @@
 static void write_exits(FILE *out, const module_facts *module, uint32_t index) {
 	const function_exits *exits = &module->exits[index];
 	if (volt_exits_class(exits) == EXITS_NOTHING)
-		fputs("\texits: nothing\n", out);
+		fputs("\tnever exits\n", out);
 	if (exits->wait.present) {
 		fputs("\tmay wait: ", out);
 		volt_exits_write_reason(out, module->bytecode, module->exits, true, index);
@@ -61,7 +61,12 @@ static void write_loops(FILE *out, const control_flow *flow) {
 
 static void write_function(FILE *out, const module_facts *module, uint32_t index) {
 	volt_text name = module->bytecode->functions.items[index].name;
-	fprintf(out, "%.*s (#%u)\n", (int)name.length, name.bytes, index);
+	volt_text file;
+	uint32_t line;
+	fprintf(out, "%.*s (#%u)", (int)name.length, name.bytes, index);
+	if (volt_module_find_line(module->bytecode, index, 0, &file, &line))
+		fprintf(out, " %.*s:%u", (int)file.length, file.bytes, line);
+	fputc('\n', out);
 	write_exits(out, module, index);
 	write_compiled(out, module, index);
 	control_flow flow;
@@ -82,29 +87,54 @@ static void write_live(FILE *out, const live_slots *live) {
 		fprintf(out, " and %u more slots", live->more);
 }
 
+typedef struct {
+	FILE *out;
+	const volt_module *bytecode;
+	uint32_t function;
+} listing;
+
+enum { INSTRUCTION_COLUMN = 44 };
+
 static void write_line(void *user, const instruction_facts *facts) {
-	enum { INSTRUCTION_COLUMN = 44 };
-	FILE *out = user;
-	fprintf(out, "%6s%6u  %-*s  ", facts->is_loop_header ? "loop" : "", facts->pc, INSTRUCTION_COLUMN,
-	        facts->text);
+	const listing *to = user;
+	volt_text file;
+	uint32_t line;
+	char number[16] = "-";
+	if (volt_module_find_line(to->bytecode, to->function, facts->pc, &file, &line))
+		snprintf(number, sizeof number, "%u", line);
+	fprintf(to->out, "%6s%6u%6s  %-*s  ", facts->is_loop_header ? "loop" : "", facts->pc, number,
+	        INSTRUCTION_COLUMN, facts->text);
 	if (facts->live)
-		write_live(out, facts->live);
+		write_live(to->out, facts->live);
 	else
-		fputs("never reached", out);
-	fputc('\n', out);
+		fputs("never reached", to->out);
+	fputc('\n', to->out);
 }
 
 static void write_listing(FILE *out, const module_facts *module, uint32_t index) {
-	fputc('\n', out);
-	const char *everything = facts_visit_instructions(module, index, write_line, out);
+	listing to = {out, module->bytecode, index};
+	fprintf(out, "\n%12s%6s  %-*s  %s\n", "pc", "line", INSTRUCTION_COLUMN, "instruction",
+	        "slots that may still be read before it");
+	const char *everything = facts_visit_instructions(module, index, write_line, &to);
 	if (everything)
 		fprintf(out, "\nEvery slot counts as live everywhere: %s.\n", everything);
+}
+
+/* What the words mean that stand above. */
+static void write_legend(FILE *out) {
+	fputs("\nexit: compiled code ends with a status, and the interpreter goes on with its frames\n"
+	      "may wait: the fiber may sleep there; panic only: no other exit of the program's own\n"
+	      "native stack: too little of it is left at this pc; pre-emption: at a loop header, when the time "
+	      "slice is over\n"
+	      "loop: a loop begins there; live: slots of the frame that an exit there has to keep\n",
+	      out);
 }
 
 void explain_write_text(FILE *out, const module_facts *module, int64_t function) {
 	if (function >= 0) {
 		write_function(out, module, (uint32_t)function);
 		write_listing(out, module, (uint32_t)function);
+		write_legend(out);
 		return;
 	}
 	for (uint32_t i = 0; i < module->bytecode->functions.count; i++)

@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import unittest
@@ -60,7 +61,7 @@ SUMMARY = """worker (#0)
 	compiled
 	preset unwind: returns a status, since it may wait
 catch (#1)
-	exits: nothing
+	never exits
 	compiled
 	preset unwind: exits unwind
 guarded (#2)
@@ -73,7 +74,7 @@ main (#3)
 	preset unwind: exits unwind
 	loop headers: pc 1
 wide (#4)
-	exits: nothing
+	never exits
 	interpreted: it has more parameters or results than a call can pass
 outer (#5)
 	may wait: calls ChanRecv at pc 0 through worker
@@ -83,15 +84,17 @@ outer (#5)
 """
 
 LISTING = """
-           0  LoadInt r2, 0                                 live -
-  loop     1  LoadInt r0, 1                                 live r2
-           2  Call @guarded, r0 args=1                      live r0, r2
-           3  LoadInt r1, 3                                 live r2
-           4  ForLoop r2, r1, L1                            live r1-r2
-           5  Return r0, 0                                  live -
-           6  Copy r0, r1                                   never reached
-           7  Return r0, 0                                  never reached
+          pc  line  instruction                                   slots that may still be read before it
+           0    22  LoadInt r2, 0                                 live -
+  loop     1    24  LoadInt r0, 1                                 live r2
+           2    25  Call @guarded, r0 args=1                      live r0, r2
+           3    26  LoadInt r1, 3                                 live r2
+           4    27  ForLoop r2, r1, L1                            live r1-r2
+           5    28  Return r0, 0                                  live -
+           6    29  Copy r0, r1                                   never reached
+           7    30  Return r0, 0                                  never reached
 """
+LINES = {"worker": 5, "catch": 10, "guarded": 15, "main": 22, "wide": 34, "outer": 38}
 
 
 class Explain(CommandTest):
@@ -105,16 +108,27 @@ class Explain(CommandTest):
         return json.loads(process.stdout)
 
     def test_summary(self):
-        self.check(volt("explain", self.program), OK, SUMMARY, "")
+        self.check(volt("explain", self.program), OK, self.placed(SUMMARY), "")
+
+    def placed(self, summary):
+        """With the lines that functions begin in."""
+        return re.sub(r"^(\w+) \(#\d\)$", lambda found: f"{found[0]} {self.program}:{LINES[found[1]]}", summary,
+                      flags=re.MULTILINE)
 
     def test_one_function(self):
         main = SUMMARY[SUMMARY.index("main"):SUMMARY.index("wide")]
-        self.check(volt("explain", self.program, "--func=main"), OK, main + LISTING, "")
+        process = volt("explain", self.program, "--func=main")
+        self.check(process, OK, error="")
+        shown = self.placed(main) + LISTING
+        self.assertEqual(process.stdout[:len(shown)], shown)
+        self.assertTrue(process.stdout[len(shown):].startswith("\nexit: compiled code ends with a status"))
 
     def test_binary_module(self):
         binary = self.folder / "waiting.vob"
         self.check(volt("asm", self.program, "-o", binary), OK, "", "")
         self.check(volt("explain", binary), OK, SUMMARY, "")
+        self.assertIn("\n  loop     1     -  LoadInt r0, 1 ", volt("explain", binary, "--func=main").stdout)
+        self.assertNotIn("line", self.functions(binary)[0])
 
     def test_json_summary(self):
         functions = self.functions(self.program)
@@ -131,6 +145,8 @@ class Explain(CommandTest):
         self.assertEqual(functions[0]["also_leaves_on"], [])
         self.assertEqual([row["unwinds"] for row in functions], [False, True, True, True, False, False])
         self.assertNotIn("instructions", functions[3])
+        self.assertEqual({row["function"]: row["line"] for row in functions}, LINES)
+        self.assertEqual({row["file"] for row in functions}, {str(self.program)})
 
     def test_json_of_one_function(self):
         functions = self.functions(self.program, "--func=main")
@@ -138,7 +154,7 @@ class Explain(CommandTest):
         self.assertIsNone(functions[0]["everything_live"])
         self.assertEqual([row["live"] for row in functions[0]["instructions"]],
                          [[], [[2, 2]], [[0, 0], [2, 2]], [[2, 2]], [[1, 2]], [], None, None])
-        self.assertEqual(functions[0]["instructions"][4], {"pc": 4, "text": "ForLoop r2, r1, L1", "live": [[1, 2]]})
+        self.assertEqual(functions[0]["instructions"][4], {"pc": 4, "text": "ForLoop r2, r1, L1", "live": [[1, 2]], "line": 27})
 
     def test_long_chains_are_cut_in_the_middle(self):
         links = "".join(f"fn f{i} {{\n\tCall @f{i + 1}, r0\n\tReturn r0, 0\n}}\n" for i in range(100))

@@ -84,6 +84,36 @@ fn main {
         self.assertEqual(volt("run", "--no-trace", PANIC).stderr, "panic: runtime error: integer divide by zero\n")
 
 
+class Deadlock(CommandTest):
+    def test_report_names_functions_and_what_waits(self):
+        for mode in [["--tier=interp"]] + [["--tier=llvm", "--sync"]] * HAS_TIER:
+            program = self.write("wait.vot", """fn receive params=1 {
+\tChanRecv r1, r0 slots=1
+\tReturn r1, 1
+}
+
+fn main {
+\tLoadInt r1, 2
+\tLoadInt r2, 0
+\tChanNew r0, r1, r2 slots=1
+\tCall @receive, r0 args=1 results=1
+\tReturn r0, 0
+}
+""")
+            process = volt("run", *mode, program)
+            self.check(process, FAILED, "")
+            lines = process.stderr.splitlines()
+            self.assertEqual(lines[:2], ["panic: deadlock: all fibers are blocked", "  fiber=0 state=Blocked(Queue)"])
+            self.assertEqual(lines[-2:], [f"    waits in receive {program}:2: ChanRecv r1, r0 slots=1",
+                                          f"    called by main {program}:10"])
+
+    def test_a_select(self):
+        lines = volt("run", "--tier=interp", PROGRAMS / "deadlock.vot").stderr.splitlines()
+        waiting = [line.rsplit(":", 1)[1] for line in lines if "waits in" in line]
+        self.assertEqual(len(waiting), 2)
+        self.assertIn(" ChanRecv r3, r0 slots=1", waiting)
+
+
 class Limits(CommandTest):
     def test_steps(self):
         process = volt("run", "--tier=interp", "--max-steps=1000", ENDLESS)

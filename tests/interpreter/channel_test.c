@@ -162,7 +162,8 @@ START_TEST(deadlock_is_reported) {
 	ck_assert_int_eq(result.kind, VOLT_ERROR_DEADLOCK);
 	ck_assert_str_eq(result.message, "deadlock: all fibers are blocked");
 	ck_assert_str_eq(result.trace, "  fiber=0 state=Blocked(Queue)\n    at func=0 pc=3 inst@2=ChanNew\n"
-	                               "    next inst@3=ChanRecv\n");
+	                               "    next inst@3=ChanRecv\n"
+	                               "    waits in main test.vot:5: ChanRecv r1, r0 slots=1\n");
 }
 END_TEST
 
