@@ -56,11 +56,21 @@ def for_page(svg, name, title):
     return svg.replace("<svg", f'<svg role="img" aria-label="{title}"', 1)
 
 
+def draw(name, rows, label, marks):
+    ordered = sorted(rows, key=lambda row: row[1]["ratio"] if row[1] else 1)
+    process = subprocess.run(["gnuplot"], input=script(name, ordered, label, marks), capture_output=True, text=True)
+    if process.returncode != 0 or "<svg" not in process.stdout:
+        raise ChartError(f"gnuplot drew no chart '{name}': {process.stderr.strip()}")
+    return process.stdout
+
+
 def of_rows(name, rows, label, marks=None):
     """One line for each of [(name, ratio with interval, or None for the reference)], the fastest first: a point with a bar.
     `marks` has the labels of those whose points are larger."""
-    ordered = sorted(rows, key=lambda row: row[1]["ratio"] if row[1] else 1)
-    process = subprocess.run(["gnuplot"], input=script(name, ordered, label, marks or {}), capture_output=True, text=True)
-    if process.returncode != 0 or "<svg" not in process.stdout:
-        raise ChartError(f"gnuplot drew no chart '{name}': {process.stderr.strip()}")
-    return for_page(process.stdout, name, label)
+    return for_page(draw(name, rows, label, marks or {}), name, label)
+
+
+def as_file(name, rows, label):
+    """The same as a picture of its own, on white."""
+    svg = draw(name, rows, label, {})
+    return re.sub(r"(<svg[^>]*>)", r'\1\n<rect width="100%" height="100%" fill="white"/>', svg, count=1)

@@ -18,6 +18,8 @@ from compare import backends, measure, programs, statistics
 FOLDER = pathlib.Path(__file__).resolve().parents[1] / "programs" / "whole"
 AUTO, INTERPRETER, C, GO = "auto", "interpreter", "c", "go"
 REFERENCES = (C, GO, INTERPRETER)
+# The same with calls and exits of another kind: what they matter once everything else is fast.
+PRESETS = ("baseline", "hinted", "unwind")
 SIZE_LINE = re.compile(r"^// @size (\d+)$", re.MULTILINE)
 CLANG_NAMES = ("clang-22", "clang")
 
@@ -98,10 +100,15 @@ def compile_go(go, program, size, folder):
     return (str(binary),)
 
 
+def preset_name(preset):
+    return f"{AUTO}, {preset}"
+
+
 def commands(volt, compilers, program, size, folder):
     """{back end: command}, of those that there are."""
     source = str(backends.sized_source(program.program, size, folder))
     found = {AUTO: (volt, "run", source, "--cache=off"), INTERPRETER: (volt, "run", source, "--tier=interp")}
+    found |= {preset_name(preset): (*found[AUTO], f"--preset={preset}") for preset in PRESETS}
     if compilers.clang and program.c_twin:
         found[C] = compile_c(compilers.clang, program, size, folder)
     if compilers.go:
@@ -160,6 +167,8 @@ def row(name, size, samples):
         "seconds": {backend: statistics.median(of_backend) for backend, of_backend in times.items()},
         "ratios": {reference: statistics.compared([(times[AUTO], times[reference])])
                    for reference in REFERENCES if reference in times},
+        "presets": {preset: statistics.compared([(times[preset_name(preset)], times[AUTO])])
+                    for preset in PRESETS if preset_name(preset) in times},
         "samples": {backend: [dataclasses.asdict(sample) for sample in of_backend]
                     for backend, of_backend in samples.items()},
     }

@@ -78,8 +78,9 @@ def write_csv(path, everything):
         writer = csv.DictWriter(file, columns, lineterminator="\n")
         writer.writeheader()
         for row in everything["programs"]:
+            of_backends = {backend: seconds for backend, seconds in row["seconds"].items() if backend in BACKENDS}
             line = {"program": row["program"], "size": row["size"]}
-            line |= {f"{backend}_seconds": seconds for backend, seconds in row["seconds"].items()}
+            line |= {f"{backend}_seconds": seconds for backend, seconds in of_backends.items()}
             for reference, compared in row["ratios"].items():
                 low, high = compared["interval"] or (None, None)
                 line |= {f"{reference}_ratio": compared["ratio"], f"{reference}_low": low, f"{reference}_high": high}

@@ -85,7 +85,7 @@ def short(compared):
     return f"{compared['ratio']:.2f}" + ("" if compared["conclusion"] in ("faster", "slower") else " ?")
 
 
-def table(header, lines):
-    """A table of Markdown, numbers to the right."""
-    rows = [header, ["---"] + ["--:"] * (len(header) - 1), *lines]
+def table(header, lines, words=False):
+    """A table of Markdown, numbers to the right, words to the left."""
+    rows = [header, ["---"] + ["---" if words else "--:"] * (len(header) - 1), *lines]
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)

@@ -1,11 +1,12 @@
 """The page: its sections in their order."""
 
-from results_page import answer, data, hints, machines, original, steps, targets, times, tried, whole_programs
+from results_page import (answer, costs, data, figures, first_screen, hints, machines, original, steps, targets, times, tried,
+                          whole_programs)
 
 HEAD = """\
 # Results
 
-Written by `perf/results`: numbers and verdicts come from the measurements, the words of the first section from
+Written by `perf/results`: numbers and verdicts come from the measurements, the words on what was missed from
 [results_page/answer.md](results_page/answer.md). [README.md](README.md) says how things are measured."""
 
 QUICK = "**This page is from a quick run, with small sizes and few rounds: it shows the form and no results.**"
@@ -19,12 +20,14 @@ def machine(measured):
             f"{len(measured.programs)} programs, {rounds} interleaved rounds.")
 
 
-def write(measured, counted, text, programs=None):
-    """The whole page, from what the JSON files hold and the text of the answer."""
+def write(measured, counted, text, programs=None, found_costs=None):
+    """The whole page, from what the JSON files hold and the text on what was missed."""
     found, counts = data.Times(measured), data.Counts(counted)
-    parts = [HEAD, machine(found), *([QUICK] if found.quick else []), "## The answer",
-             answer.filled(text, found, counts), original.section(found, counts), times.section(found),
-             whole_programs.section(programs),
-             hints.section(found), steps.section(found), machines.section(found, counts), tried.section(counts),
-             targets.section(found)]
+    pictures = figures.of_page(found, programs)
+    parts = [HEAD, *([QUICK] if found.quick else []), first_screen.section(found, counts, pictures),
+             answer.filled(text, found, counts), machine(found), original.section(found, counts),
+             figures.shown("original", pictures), times.section(found),
+             whole_programs.section(programs), figures.shown("programs", pictures),
+             hints.section(found), steps.section(found), costs.section(found_costs), machines.section(found, counts),
+             tried.section(counts), targets.section(found)]
     return "\n\n".join(filter(None, parts)) + "\n"

@@ -3,6 +3,7 @@
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -12,7 +13,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import fixture  # noqa: E402
 from compare import backends, measure, whole  # noqa: E402
-from results_page import answer, data, hints, original, page, steps, targets  # noqa: E402
+from results_page import (answer, costs, data, first_screen, glossary, hints, original, page, steps,  # noqa: E402
+                          targets)
 from results_page import times as text_of_times  # noqa: E402
 
 TIMES = {"interpreter": 8.0, "baseline": 2.0, "v1": 1.5, "v2": 1.25, "v3": 1.0, "v4": 0.5, "callback": 1.6,
@@ -41,6 +43,13 @@ def counted():
               for preset, number in (("baseline", 100 * factor), ("v3", 80 * factor), ("v4", 25 * factor * factor),
                                      ("record-hinted", 50))]
     return {"kernels": [{"kernel": "fib", "function": "fib", "arguments": [20], "result": 6765, "counts": counts}]}
+
+
+def counted_of_the_project():
+    """Of the kernels whose counts the project's text names."""
+    fib, = counted()["kernels"]
+    more = [{**fib["counts"][0], "preset": preset} for preset in ("unwind", "record-hinted")]
+    return {"kernels": [fib, {**fib, "kernel": "mutual_recursion", "counts": more}]}
 
 
 def times():
@@ -119,13 +128,62 @@ class Answer(unittest.TestCase):
             with self.assertRaisesRegex(answer.AnswerError, "is not of the form"):
                 self.filled(text)
 
-    def test_the_text_of_the_project_has_three_sentences_and_numbers_that_are_measured(self):
+    def test_numbers_in_the_text_of_the_project_are_measured(self):
         text = (fixture.ROOT / "perf" / "results_page" / "answer.md").read_text()
-        words = self.filled(text, data.Times(of_the_project()))
+        words = answer.filled(text, data.Times(of_the_project()), data.Counts(counted_of_the_project()))
         self.assertNotIn("{", words)
-        of_the_answer, heading, _ = words.partition("\n### ")
-        self.assertTrue(heading)
-        self.assertEqual(len(re.findall(r"\.(?=\s|$)", of_the_answer)), 3)
+
+
+class FirstScreen(unittest.TestCase):
+    def said(self, **changed):
+        return first_screen.answer(data.Times(fixture.everything([fixture.comparison("fib", {**TIMES, **changed})])), counts())
+
+    def test_the_answer_follows_from_the_numbers(self):
+        self.assertIn("**The answer.** Yes: with hints, complete exits take 0.40 times", self.said())
+        self.assertIn("**The answer.** No: with hints, complete exits take 2.00 times", self.said(hinted=4.0))
+        self.assertIn("**The answer.** Not by what could be told apart", self.said(hinted=2.0))
+
+    def test_few_rounds_decide_nothing(self):
+        few = data.Times(everything())
+        for program in few.programs.values():
+            for row in program["backends"]:
+                row["samples"], row["start_samples"] = row["samples"][:3], row["start_samples"][:3]
+        self.assertIn("**The answer.** Not decided by so few rounds", first_screen.answer(few, counts()))
+
+    def test_every_preset_is_explained(self):
+        rows = (fixture.ROOT / "backend-llvm" / "calls" / "presets.def").read_text()
+        self.assertEqual(set(re.findall(r'^PRESET\("([^"]+)"', rows, re.MULTILINE)) - set(glossary.PRESETS), set())
+
+    def test_goals_stand_before_what_was_missed(self):
+        text = page.write(everything(), counted(), "### What stands against the limits")
+        self.assertLess(text.index("### What was wanted"), text.index("### What stands against"))
+        self.assertIn("| Recording exits make calls fast | 0.4 times `baseline` over all programs | 1 reached |", text)
+
+
+class Costs(unittest.TestCase):
+    def row(self, kernel, label, seconds, instructions):
+        counts = {target: {"instructions": instructions, "loads": 1, "stores": 1, "taken_branches": 4}
+                  for target in ("x86_64", "aarch64")}
+        return {"kernel": kernel, "label": label, "preset": "", "seconds": [seconds] * 6, "counts": counts}
+
+    def section(self, name, reference, *rows):
+        return costs.section({"experiments": [{"name": name, "reference": reference, "rows": [self.row(*row) for row in rows]}]})
+
+    def test_what_each_store_adds(self):
+        text = self.section("stores and loads", "as it is", ("fib", "as it is", 1.0, 100), ("fib", "16 stores", 2.6, 300),
+                            ("fib", "16 loads", 1.8, 300))
+        self.assertIn("A store costs more than a load: of sixteen before each call of fib, each adds 10.0 % (stores) and 5.0 %", text)
+        self.assertIn("| 16 stores | 2.600 [2.600, 2.600] | 3.000 | 3.000 |", text)
+
+    def test_places_that_overlap_tell_nothing_apart(self):
+        def of(slow):
+            return self.section("where code lies", "v4 at 0", ("ackermann", "v4 at 0", 1.0, 100), ("ackermann", "v4 at 16", 2.0, 100),
+                                ("ackermann", "v4-hinted at 0", slow, 50), ("ackermann", "v4-hinted at 16", 4.0, 50))
+        self.assertIn("`v4-hinted` beside `v4` is faster or slower by where they lie", of(1.5))
+        self.assertIn("`v4-hinted` beside `v4` is slower wherever both lie (3.00 at the fastest places, 2.00 at", of(3.0))
+
+    def test_nothing_was_measured(self):
+        self.assertEqual(costs.section(None), "")
 
 
 class Sections(unittest.TestCase):
@@ -172,7 +230,7 @@ class Sections(unittest.TestCase):
     def test_the_page_has_all_sections_and_whole_tables(self):
         text = page.write(everything(), counted(), "Words.")
         titles = re.findall(r"^## (.*)$", text, re.MULTILINE)
-        self.assertEqual(titles, ["The answer", "The original experiment, row by row", "Times", "Hints",
+        self.assertEqual(titles, ["The original experiment, row by row", "Times", "Hints",
                                   "Like with like", "x86-64", "AArch64", "Expected and found"])
         self.assertIn("is no AArch64: there are no times", text)
         for block in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
@@ -204,14 +262,20 @@ class Command(unittest.TestCase):
     def run_results(self, *options):
         return subprocess.run([fixture.ROOT / "perf" / "results", *options], capture_output=True, text=True, timeout=120)
 
+    @unittest.skipUnless(shutil.which("gnuplot"), "no gnuplot")
     def test_a_page_from_saved_measurements(self):
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)
             (folder / "times.json").write_text(json.dumps(of_the_project()))
-            (folder / "counts.json").write_text(json.dumps(counted()))
+            (folder / "counts.json").write_text(json.dumps(counted_of_the_project()))
             process = self.run_results(f"--from={folder}/times.json,{folder}/counts.json", f"--output={folder}/page.md")
             self.assertEqual((process.returncode, process.stderr), (0, ""))
-            self.assertTrue((folder / "page.md").read_text().startswith("# Results\n"))
+            text = (folder / "page.md").read_text()
+            self.assertTrue(text.startswith("# Results\n"))
+            pictures = re.findall(r"\]\((figures/.*?\.svg)\)", text)
+            self.assertEqual(pictures, ["figures/kernels.svg", "figures/original.svg"])
+            for picture in pictures:
+                self.assertIn("<svg", (folder / picture).read_text())
 
     def test_bad_files_are_errors(self):
         self.assertEqual(self.run_results("--from=one.json").returncode, 2)
