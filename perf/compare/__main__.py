@@ -122,6 +122,7 @@ def compare_kernels(options):
 def compare_programs(options):
     """Whole programs."""
     options.compilers, options.rounds_of = whole.installed_compilers(), {whole.INTERPRETER: ROUNDS_OF[backends.INTERPRETER]}
+    options.presets = whole.PRESETS
     options.deadline = time.monotonic() + QUICK_SECONDS if options.quick else None
     chosen = [(program, program.program.quick_size if options.quick else program.size)
               for program in whole.find(options.programs)]
@@ -137,7 +138,7 @@ def compare_programs(options):
 def compare_first(options):
     """When nothing is chosen."""
     begin = time.monotonic()
-    options.rounds, options.compilers = first.ROUNDS, whole.installed_compilers()
+    options.rounds, options.compilers, options.presets = first.ROUNDS, whole.installed_compilers(), ()
     options.rounds_of, options.deadline = {whole.INTERPRETER: first.INTERPRETER_ROUNDS}, begin + first.SECONDS
     of_every_program = backends.of_volt(options.volt)
     chosen = [(program, backends.available(of_every_program, program, first.NAMES), first.KERNELS[program.name])

@@ -104,11 +104,11 @@ def preset_name(preset):
     return f"{AUTO}, {preset}"
 
 
-def commands(volt, compilers, program, size, folder):
+def commands(volt, compilers, program, size, folder, presets=()):
     """{back end: command}, of those that there are."""
     source = str(backends.sized_source(program.program, size, folder))
     found = {AUTO: (volt, "run", source, "--cache=off"), INTERPRETER: (volt, "run", source, "--tier=interp")}
-    found |= {preset_name(preset): (*found[AUTO], f"--preset={preset}") for preset in PRESETS}
+    found |= {preset_name(preset): (*found[AUTO], f"--preset={preset}") for preset in presets}
     if compilers.clang and program.c_twin:
         found[C] = compile_c(compilers.clang, program, size, folder)
     if compilers.go:
@@ -143,7 +143,8 @@ def compare(volt, chosen, options, shown):
         commands_of = {}
         for program, size in chosen:
             shown.show(f"compiling the twins of {program.name}")
-            commands_of[program.name] = commands(volt, options.compilers, program, size, pathlib.Path(name))
+            commands_of[program.name] = commands(volt, options.compilers, program, size, pathlib.Path(name),
+                                                 options.presets)
         shown.start({(name, backend): min(options.rounds, options.rounds_of.get(backend, options.rounds))
                      for name, found in commands_of.items() for backend in found})
         samples = measure_rounds(commands_of, options.rounds, options.rounds_of, shown.step, options.deadline)

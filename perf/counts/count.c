@@ -10,6 +10,7 @@
 typedef struct {
 	const object_file *object;
 	uint64_t limit;
+	executed_instruction *executed; /* NULL: not asked for */
 	dynamic_counts counts;
 	uint64_t current; /* address of the instruction that executes; 0: none yet */
 	uint64_t next;    /* address after it */
@@ -32,6 +33,14 @@ static instruction_traits traits_at(const object_file *object, uint64_t address,
 	return object->target->traits(object->image + offset, size);
 }
 
+static void note_executed(call_counter *counter, uint64_t address, uint32_t size) {
+	uint64_t offset = address - IMAGE_BASE;
+	if (!counter->executed || offset >= counter->object->image_size)
+		return;
+	counter->executed[offset].count++;
+	counter->executed[offset].size = (uint8_t)size;
+}
+
 /* Before each instruction of the object. */
 static void on_instruction(uc_engine *machine, uint64_t address, uint32_t size, void *user) {
 	call_counter *counter = user;
@@ -49,6 +58,7 @@ static void on_instruction(uc_engine *machine, uint64_t address, uint32_t size, 
 	}
 	counter->counts.instructions++;
 	counter->counts.calls += traits.is_call;
+	note_executed(counter, address, size);
 }
 
 /* An emulator may split what one instruction reads: the instruction counts once. */
@@ -143,7 +153,7 @@ static volt_error *run(uc_engine *machine, const counted_call *call, call_counte
 }
 
 volt_error *count_call(const object_file *object, const counted_call *call, dynamic_counts *counts) {
-	call_counter counter = {.object = object, .limit = call->instruction_limit};
+	call_counter counter = {.object = object, .limit = call->instruction_limit, .executed = call->executed};
 	uc_engine *machine = NULL;
 	volt_error *error = machine_new(object, call, &machine);
 	if (!error)

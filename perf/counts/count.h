@@ -8,12 +8,18 @@
 enum { ARGUMENT_MAXIMUM = 256 };
 
 typedef struct {
+	uint64_t count;
+	uint8_t size; /* bytes */
+} executed_instruction;
+
+typedef struct {
 	uint64_t entry;
 	volt_slot arguments[ARGUMENT_MAXIMUM];
 	size_t argument_count;
 	uint8_t *data; /* objects that arguments refer to: what is at DATA_BASE; NULL: there are none */
 	size_t data_size;
 	uint64_t instruction_limit;
+	executed_instruction *executed; /* by offset in the image, as many as it has bytes; NULL: not asked for */
 } counted_call;
 
 typedef struct {

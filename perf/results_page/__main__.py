@@ -15,14 +15,14 @@ FOLDER = ROOT / "build" / "results"
 
 def saved_files(text):
     names = text.split(",")
-    if len(names) not in (2, 3, 4) or not all(names):
-        raise argparse.ArgumentTypeError("must be TIMES.json,COUNTS.json[,PROGRAMS.json[,COSTS.json]]")
+    if len(names) not in (2, 3, 4, 5) or not all(names):
+        raise argparse.ArgumentTypeError("must be TIMES.json,COUNTS.json[,PROGRAMS.json[,COSTS.json[,ESTIMATES.json]]]")
     return tuple(map(pathlib.Path, names))
 
 
 def parse_command_line():
     parser = argparse.ArgumentParser(prog="perf/results", description="Measures everything and writes perf/RESULTS.md.")
-    parser.add_argument("--from", dest="saved", type=saved_files, metavar="TIMES.json,COUNTS.json[,PROGRAMS.json[,COSTS.json]]",
+    parser.add_argument("--from", dest="saved", type=saved_files, metavar="TIMES.json,COUNTS.json[,PROGRAMS.json[,COSTS.json[,ESTIMATES.json]]]",
                         help="measure nothing: take what the commands wrote with --json")
     parser.add_argument("--output", type=pathlib.Path, default=ROOT / "perf" / "RESULTS.md", metavar="FILE",
                         help="where the page goes (perf/RESULTS.md)")
@@ -39,12 +39,13 @@ def measure(options):
     FOLDER.mkdir(parents=True, exist_ok=True)
     build = [f"--build={options.build}"] if options.build else []
     timed = [*build, *(["--quick"] if options.quick else []), *([f"--rounds={options.rounds}"] if options.rounds else [])]
-    counts, costs = FOLDER / "counts.json", FOLDER / "costs.json"
+    counts, costs, estimates = (FOLDER / f"{name}.json" for name in ("counts", "costs", "estimates"))
     for command in (["count-backends", *build, "--variants", f"--json={counts}"], ["count-costs", *timed, f"--json={costs}"],
+                    ["estimate-cycles", *build, f"--json={estimates}"],
                     ["compare-backends", *timed, *([] if options.quick else ["--full"]), f"--output={FOLDER}"],
                     ["compare-backends", "--programs", *timed, f"--output={FOLDER}"]):
         subprocess.run([ROOT / "perf" / command[0], *command[1:]], check=True)
-    return FOLDER / "results.json", counts, FOLDER / "programs.json", costs
+    return FOLDER / "results.json", counts, FOLDER / "programs.json", costs, estimates
 
 
 def load(path):

@@ -1,6 +1,6 @@
 """The page: its sections in their order."""
 
-from results_page import (answer, costs, data, figures, first_screen, hints, machines, original, steps, targets, times, tried,
+from results_page import (answer, costs, data, estimated, figures, first_screen, hints, machines, original, steps, targets, times, tried,
                           whole_programs)
 
 HEAD = """\
@@ -20,7 +20,7 @@ def machine(measured):
             f"{len(measured.programs)} programs, {rounds} interleaved rounds.")
 
 
-def write(measured, counted, text, programs=None, found_costs=None):
+def write(measured, counted, text, programs=None, found_costs=None, found_estimates=None):
     """The whole page, from what the JSON files hold and the text on what was missed."""
     found, counts = data.Times(measured), data.Counts(counted)
     pictures = figures.of_page(found, programs)
@@ -29,5 +29,5 @@ def write(measured, counted, text, programs=None, found_costs=None):
              figures.shown("original", pictures), times.section(found),
              whole_programs.section(programs), figures.shown("programs", pictures),
              hints.section(found), steps.section(found), costs.section(found_costs), machines.section(found, counts),
-             tried.section(counts), targets.section(found)]
+             estimated.section(found_estimates, found), tried.section(counts), targets.section(found)]
     return "\n\n".join(filter(None, parts)) + "\n"

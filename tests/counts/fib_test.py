@@ -1,5 +1,6 @@
 """fib on every preset and machine: results, the recurrence of its counts, and that counts do not vary."""
 
+import json
 import unittest
 
 from counting import COUNTS, TARGETS, CountTest, presets
@@ -43,6 +44,16 @@ class Fib(CountTest):
             calls = [self.count(path, "fib", n)["calls"] - activations(n) for n in range(FIRST, LAST + 1)]
             self.assertEqual(len(set(calls)), 1, path.name)
             self.assertIn(calls[0], (-1, 0, 1) if path.name.startswith(TRIVIAL) else (-1, 0), path.name)
+
+    def test_listed_instructions_are_those_that_are_counted(self):
+        for target in TARGETS:
+            process = self.run_count(self.compile(target, presets()[0]), "fib", LAST, options=["--instructions"])
+            found = json.loads(process.stdout)
+            listed = found["executed"]
+            self.assertEqual(sum(times for _, times, _ in listed), found["instructions"])
+            self.assertEqual(listed, sorted(listed))
+            ends = [offset + len(code) // 2 for offset, _, code in listed]
+            self.assertTrue(all(end <= offset for end, (offset, _, _) in zip(ends, listed[1:])))
 
     def test_runs_are_equal(self):
         for path in self.compile_all():
