@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/assembly_legend.h"
 #include "cli/command.h"
 #include "cli/command_output.h"
 #include "cli/functions.h"
@@ -117,6 +118,24 @@ static int list_presets(const volt_tier_interface *interface) {
 	return CLI_OK;
 }
 
+/* Assembly, with the legend below it. */
+static volt_error *write_assembly(const char *path, const char *code, const volt_module *module,
+                                  int64_t function) {
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	bool is_written = false;
+	if (out) {
+		fputs(code, out);
+		assembly_legend_write(out, module, function);
+		is_written = fclose(out) == 0;
+	}
+	volt_error *error = is_written ? output_write(path, text, size, false)
+	                               : volt_error_new(VOLT_ERROR_MEMORY, "no memory left");
+	free(text);
+	return error;
+}
+
 static volt_error *emit(const volt_tier_interface *interface, const volt_module *module, int64_t function,
                         const compile_options *options) {
 	volt_tier *tier = NULL;
@@ -126,7 +145,9 @@ static volt_error *emit(const volt_tier_interface *interface, const volt_module 
 	char *bytes = NULL;
 	size_t size = 0;
 	error = interface->emit(tier, function, options->kind, &bytes, &size);
-	if (!error)
+	if (!error && options->kind == VOLT_EMIT_ASSEMBLY)
+		error = write_assembly(options->output, bytes, module, function);
+	else if (!error)
 		error = output_write(options->output, bytes, size, options->kind == VOLT_EMIT_OBJECT);
 	free(bytes);
 	interface->destroy(tier);

@@ -115,6 +115,19 @@ class Compile(CommandTest):
                 self.check(process, OK, error="")
                 self.assertRegex(process.stdout, rf"(?m)^\s+{instruction}$")
 
+    def test_legend_of_assembly(self):
+        for target in ELF_MACHINES:
+            text = volt("compile", FIB, "--func=fib", f"--target={target}", "--emit=asm").stdout
+            legend = text[text.index("\n# context of the running fiber"):].splitlines()[1:]
+            self.assertTrue(all(line.startswith("#") for line in legend))
+            self.assertIn("#   +0   stack", legend)
+            self.assertIn("#   +40  native_stack_limit", legend)
+            self.assertIn("#   1 panic: a panic is pending in the fiber", legend)
+            begin = next(i for i, line in enumerate(FIB.read_text().splitlines(), 1) if line.startswith("fn fib "))
+            self.assertEqual(legend[-1], f"#   f1 fib {FIB}:{begin + 1}")
+        whole = volt("compile", FIB, "--emit=asm").stdout
+        self.assertRegex(whole, r"\n#   f0 show .*\n#   f1 fib .*\n#   f2 main .*\n$")
+
     def test_object_of_each_target(self):
         for target, machine in ELF_MACHINES.items():
             path = self.folder / f"{target}.o"
