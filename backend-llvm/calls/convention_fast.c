@@ -64,33 +64,80 @@ void fast_enter(function_lowering *lowering) {
 	}
 }
 
+static void return_fields(function_lowering *lowering, LLVMValueRef *v_fields) {
+	LLVMTypeRef type = returned_type(lowering->module, lowering->convention, lowering->index);
+	LLVMValueRef v_result = LLVMGetPoison(type);
+	for (uint32_t i = 0; i < LLVMCountStructElementTypes(type); i++)
+		if (v_fields[i])
+			v_result = LLVMBuildInsertValue(lowering->builder, v_result, v_fields[i], i, "");
+	LLVMBuildRet(lowering->builder, v_result);
+}
+
+/* A variable for what is returned, and the block that returns it. */
+static void make_common_return(function_lowering *lowering) {
+	LLVMBuilderRef builder = lowering->builder;
+	LLVMTypeRef type = returned_type(lowering->module, lowering->convention, lowering->index);
+	uint32_t count = LLVMCountStructElementTypes(type);
+	LLVMBasicBlockRef b_here = LLVMGetInsertBlock(builder);
+	LLVMPositionBuilderBefore(builder, LLVMGetFirstInstruction(LLVMGetEntryBasicBlock(lowering->v_function)));
+	lowering->v_returned = LLVMBuildAlloca(builder, type, "v_returned");
+	lowering->b_return = new_block(lowering, BLOCK_DONE);
+	LLVMPositionBuilderAtEnd(builder, lowering->b_return);
+	LLVMValueRef *v_fields = memory_new(count, sizeof *v_fields);
+	for (uint32_t i = 0; i < count; i++) {
+		LLVMValueRef v_address = LLVMBuildStructGEP2(builder, type, lowering->v_returned, i, "");
+		v_fields[i] = LLVMBuildLoad2(builder, LLVMStructGetTypeAtIndex(type, i), v_address, "");
+	}
+	return_fields(lowering, v_fields);
+	memory_free(v_fields);
+	LLVMPositionBuilderAtEnd(builder, b_here);
+}
+
+/*
+ * Each field that is not NULL. A copy becomes part of its caller: with one return in it each field is a value
+ * there, and the test of the status goes where it is known. Of several returns LLVM makes one value with all
+ * fields, which it does not take apart.
+ */
+static void leave_with(function_lowering *lowering, LLVMValueRef *v_fields) {
+	if (lowering->form != FORM_INLINED) {
+		return_fields(lowering, v_fields);
+		return;
+	}
+	if (!lowering->b_return)
+		make_common_return(lowering);
+	LLVMTypeRef type = returned_type(lowering->module, lowering->convention, lowering->index);
+	for (uint32_t i = 0; i < LLVMCountStructElementTypes(type); i++)
+		if (v_fields[i])
+			LLVMBuildStore(lowering->builder, v_fields[i],
+			               LLVMBuildStructGEP2(lowering->builder, type, lowering->v_returned, i, ""));
+	LLVMBuildBr(lowering->builder, lowering->b_return);
+}
+
 void fast_leave(function_lowering *lowering, uint32_t first_slot) {
 	module_lowering *module = lowering->module;
 	const call_convention *self = lowering->convention;
 	uint32_t count = lowering->shape->results;
 	LLVMTypeRef type = returned_type(module, self, lowering->index);
-	LLVMValueRef v_result = LLVMGetPoison(type);
-	for (uint32_t i = 0; i < count; i++) {
-		LLVMValueRef v_value = read_slot(lowering, first_slot + i);
-		v_value = as_type(module, v_value, LLVMStructGetTypeAtIndex(type, i));
-		v_result = LLVMBuildInsertValue(lowering->builder, v_result, v_value, i, "");
-	}
+	LLVMValueRef *v_fields = memory_new(count + (size_t)1, sizeof *v_fields);
+	for (uint32_t i = 0; i < count; i++)
+		v_fields[i] = as_type(module, read_slot(lowering, first_slot + i), LLVMStructGetTypeAtIndex(type, i));
 	if (self->returns_status)
-		v_result = LLVMBuildInsertValue(lowering->builder, v_result, constant_i64(lowering, VOLT_STATUS_OK),
-		                                count, "");
-	LLVMBuildRet(lowering->builder, v_result);
+		v_fields[count] = constant_i64(lowering, VOLT_STATUS_OK);
+	leave_with(lowering, v_fields);
+	memory_free(v_fields);
 }
 
 static void leave_exit(function_lowering *lowering, LLVMValueRef v_status) {
-	LLVMBuilderRef builder = lowering->builder;
-	const call_convention *self = lowering->convention;
-	LLVMValueRef v_wide = LLVMBuildIntCast2(builder, v_status, lowering->module->types.i64, false, "");
-	LLVMValueRef v_result = LLVMGetPoison(returned_type(lowering->module, self, lowering->index));
-	if (self->returns_status)
-		v_result = LLVMBuildInsertValue(builder, v_result, v_wide, lowering->shape->results, "");
+	LLVMValueRef v_wide =
+	    LLVMBuildIntCast2(lowering->builder, v_status, lowering->module->types.i64, false, "");
+	uint32_t count = lowering->shape->results;
+	LLVMValueRef *v_fields = memory_new(count + (size_t)1, sizeof *v_fields);
+	if (lowering->convention->returns_status)
+		v_fields[count] = v_wide;
 	else
 		write_context(lowering, VOLT_CONTEXT_status, v_wide);
-	LLVMBuildRet(builder, v_result);
+	leave_with(lowering, v_fields);
+	memory_free(v_fields);
 }
 
 /* ---- The caller's side ---- */

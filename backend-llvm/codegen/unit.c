@@ -25,7 +25,8 @@ static const char *const pipelines[] = {
         "function<eager-inv>(" SIMPLIFY ",loop-mssa(licm),gvn,dse,adce,simplifycfg," COMBINE ")",
     [PIPELINE_QUICK] = "function<eager-inv>(sroa<modify-cfg>,early-cse)",
     [PIPELINE_OPTIMISED] =
-        "function<eager-inv>(loop-mssa(loop-rotate,licm),simplifycfg," COMBINE ",loop(indvars),gvn,sccp,"
+        "function<eager-inv>(jump-threading,loop-mssa(loop-rotate,licm),simplifycfg," COMBINE
+        ",loop(indvars),gvn,sccp,"
         "loop-mssa(licm),loop-vectorize,dse,adce,simplifycfg," COMBINE ",loop-unroll,simplifycfg," COMBINE
         ")",
 };

@@ -106,6 +106,8 @@ typedef struct function_lowering {
 	LLVMValueRef v_context;
 	LLVMValueRef v_base;        /* i64: index of slot 0 in the fiber's stack; NULL: it is not passed */
 	LLVMValueRef v_results;     /* where results go, if they go to memory */
+	LLVMBasicBlockRef b_return; /* of FORM_INLINED: where all returns go, or NULL ... */
+	LLVMValueRef v_returned;    /* ... and what they return, in a variable */
 	LLVMValueRef *v_slots;      /* pointer for each slot, those behind the frame too (all_slots()) */
 	LLVMValueRef v_landing;     /* in a landing pad: what goes on unwinding; else NULL */
 	LLVMValueRef v_scratch;     /* array of slots for arguments and results in memory; NULL: never needed */
