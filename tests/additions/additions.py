@@ -108,8 +108,8 @@ PRESET = Addition("preset", (
 NATIVE = Addition("native", (
     Edit("runtime/extern/math/math_bits.c", "static volt_native_result answer(volt_native_call *call) {\n"
          "\treturn native_return_int(call, 42);\n}\n\n", "static const native_row rows[] = {"),
-    Edit("runtime/extern/math/math_bits.c", '    {"math_bits_Answer", answer, VOLT_PERMIT_NOTHING},\n',
-         '    {"math_bits_Div", div_uint, VOLT_PERMIT_NOTHING},'),
+    Edit("runtime/extern/math/math_bits.c", '    {"math_bits_Answer", answer, VOLT_PERMIT_NOTHING, "() -> int"},\n',
+         '    {"math_bits_Div", div_uint, VOLT_PERMIT_NOTHING,\n'),
 ))
 
 TRAP = Addition("trap", (
@@ -117,8 +117,8 @@ TRAP = Addition("trap", (
 ), uses=(
     Edit("runtime/extern/math/math_bits.c", "static volt_native_result tire(volt_native_call *call) {\n"
          "\treturn volt_native_trap(call, (volt_trap){VOLT_TRAP_Tired, 7, 0});\n}\n\n", "static const native_row rows[] = {"),
-    Edit("runtime/extern/math/math_bits.c", '    {"math_bits_Tire", tire, VOLT_PERMIT_NOTHING},\n',
-         '    {"math_bits_Sub", sub64, VOLT_PERMIT_NOTHING},'),
+    Edit("runtime/extern/math/math_bits.c", '    {"math_bits_Tire", tire, VOLT_PERMIT_NOTHING, "()"},\n',
+         '    {"math_bits_Sub", sub64, VOLT_PERMIT_NOTHING,'),
 ))
 
 HELPER = Addition("helper", (
