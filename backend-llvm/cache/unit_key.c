@@ -13,7 +13,7 @@
 static const char format[] = "Volt code 1";
 
 /* What is new in the options must be added below, or say there why code does not depend on it. */
-_Static_assert(sizeof(lowering_options) == 72, "a field of lowering_options is not in the key");
+_Static_assert(sizeof(lowering_options) == 80, "a field of lowering_options is not in the key");
 _Static_assert(sizeof(unit_content) == 16, "a field of unit_content is not in the key");
 _Static_assert(sizeof(volt_branch_profile) == 12, "a field of volt_branch_profile is not in the key");
 
@@ -80,6 +80,7 @@ static void add_options(digest *sum, const lowering_options *options) {
 	digest_add_number(sum, options->typed_helpers);
 	digest_add_number(sum, options->count_heat);
 	digest_add_number(sum, options->inlines);
+	digest_add_number(sum, options->plain);
 	digest_add_number(sum, options->large_in_unit);
 	digest_add_number(sum, options->through_table);
 	digest_add_number(sum, options->source_lines);

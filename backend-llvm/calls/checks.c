@@ -13,11 +13,22 @@ static block_kind what_follows(function_lowering *lowering) {
 	return block_name_is_cold(name, strlen(name)) ? BLOCK_GO_ON_COLD : BLOCK_GO_ON;
 }
 
+/* Passes would find that out, which plain code does without; what cannot be reached is not generated. */
+static bool is_known_false(const function_lowering *lowering, LLVMValueRef v_condition) {
+	return lowering->module->options.plain && LLVMIsAConstantInt(v_condition) &&
+	       LLVMConstIntGetZExtValue(v_condition) == 0;
+}
+
 LLVMBasicBlockRef branch_unlikely(function_lowering *lowering, LLVMValueRef v_condition, block_kind cold) {
 	block_kind follows = what_follows(lowering);
 	LLVMBasicBlockRef b_cold = new_block(lowering, cold);
 	LLVMBasicBlockRef b_hot = new_block(lowering, follows);
-	hint_unlikely(lowering, LLVMBuildCondBr(lowering->builder, v_condition, b_cold, b_hot));
+	if (lowering->b_main == LLVMGetInsertBlock(lowering->builder))
+		lowering->b_main = b_hot;
+	if (is_known_false(lowering, v_condition))
+		LLVMBuildBr(lowering->builder, b_hot);
+	else
+		hint_unlikely(lowering, LLVMBuildCondBr(lowering->builder, v_condition, b_cold, b_hot));
 	LLVMPositionBuilderAtEnd(lowering->builder, b_cold);
 	return b_hot;
 }

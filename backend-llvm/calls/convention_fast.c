@@ -96,10 +96,11 @@ static void make_common_return(function_lowering *lowering) {
 /*
  * Each field that is not NULL. A copy becomes part of its caller: with one return in it each field is a value
  * there, and the test of the status goes where it is known. Of several returns LLVM makes one value with all
- * fields, which it does not take apart.
+ * fields, which it does not take apart. Plain code has one return because instruction selection without
+ * optimisation leaves a block that returns several values to the slow one.
  */
 static void leave_with(function_lowering *lowering, LLVMValueRef *v_fields) {
-	if (lowering->form != FORM_INLINED) {
+	if (lowering->form != FORM_INLINED && !lowering->module->options.plain) {
 		return_fields(lowering, v_fields);
 		return;
 	}

@@ -9,7 +9,7 @@ enum { NO_CALLEE = UINT32_MAX };
 
 static LLVMValueRef frame_image(function_lowering *lowering) {
 	if (lowering->shape->large)
-		return lowering->v_slots[0];
+		return slot_pointer(lowering, 0);
 	store_slots(lowering, lowering->v_image, 0, lowering->function->local_slots, MEMORY_UNNAMED);
 	return lowering->v_image;
 }

@@ -21,7 +21,7 @@ static void write_large_frame(function_lowering *lowering) {
 	LLVMValueRef v_arguments[] = {
 	    lowering->v_context,
 	    lowering->v_base,
-	    lowering->v_slots[0],
+	    slot_pointer(lowering, 0),
 	    constant_i32(lowering, lowering->function->local_slots),
 	};
 	call_cold_helper(lowering, VOLT_HELPER_write_frame, v_arguments, 4);

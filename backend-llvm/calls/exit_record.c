@@ -93,6 +93,7 @@ static void exit_in_deferred_call(function_lowering *lowering, LLVMValueRef v_st
 }
 
 const frame_exit recorded_frame = {
+    .keeps_live_only = true,
     .knows_skipped_frames = true,
     .stack_limit = VOLT_CONTEXT_native_stack_limit,
     .exit_here = exit_here,

@@ -13,6 +13,7 @@
 #include "calls/hints.h"
 #include "calls/module_calls.h"
 #include "guard/memory.h"
+#include "ir/helper_declarations.h"
 
 /* The parameters in front of the values. */
 enum { CONTEXT, SITE, STATUS, FIRST_VALUE };
@@ -52,7 +53,7 @@ static LLVMValueRef store_values(module_lowering *module, LLVMValueRef v_thunk, 
 }
 
 static void define_thunk(module_lowering *module, LLVMValueRef v_thunk, uint32_t kind) {
-	const helper_declaration *helper = &module->helpers[VOLT_HELPER_capture_frame];
+	const helper_declaration *helper = declare_helper(module, VOLT_HELPER_capture_frame);
 	LLVMBasicBlockRef b_caller = LLVMGetInsertBlock(module->builder);
 	LLVMPositionBuilderAtEnd(module->builder, new_block_in(module, v_thunk, BLOCK_ENTRY));
 	LLVMValueRef v_arguments[] = {
@@ -162,7 +163,7 @@ static uint32_t read_members(function_lowering *lowering, const uint64_t *set, L
 /* Slots of a large function are an image already. */
 static LLVMValueRef frame_image(function_lowering *lowering, const uint64_t *set) {
 	if (lowering->shape->large)
-		return lowering->v_slots[0];
+		return slot_pointer(lowering, 0);
 	for (uint32_t slot = 0; slot < all_slots(lowering); slot++)
 		if (bit_set_has(set, slot))
 			LLVMBuildStore(lowering->builder, read_slot(lowering, slot),
@@ -185,9 +186,27 @@ static void assume_exits(function_lowering *lowering, LLVMValueRef v_status) {
 	LLVMBuildCall2(lowering->builder, type, v_assume, &v_exits, 1, "");
 }
 
+/* Without a thunk, which is one more function to generate: most slots stand in an image of the frame. */
+static LLVMValueRef capture_plainly(function_lowering *lowering, const captured_state *state, uint32_t count,
+                                    LLVMValueRef v_status) {
+	for (uint32_t slot = 0; slot < all_slots(lowering); slot++)
+		if (lowering->v_slots[slot] && bit_set_has(state->slots, slot))
+			LLVMBuildStore(lowering->builder, read_slot(lowering, slot),
+			               slot_address(lowering, lowering->v_frame, constant_i64(lowering, slot)));
+	LLVMValueRef v_arguments[] = {
+	    lowering->v_context,
+	    exit_site(lowering, state, count, true),
+	    lowering->v_frame,
+	};
+	call_helper(lowering, VOLT_HELPER_capture_frame, v_arguments, 3);
+	return v_status;
+}
+
 LLVMValueRef capture_frame(function_lowering *lowering, const captured_state *state, LLVMValueRef v_status) {
 	module_lowering *module = lowering->module;
 	uint32_t count = members(state->slots, all_slots(lowering));
+	if (module->options.plain)
+		return capture_plainly(lowering, state, count, v_status);
 	bool by_slot = count > CAPTURED_ARGUMENTS;
 	uint32_t kind = by_slot ? BY_SLOT : count;
 	LLVMValueRef v_arguments[FIRST_VALUE + CAPTURED_ARGUMENTS] = {

@@ -7,8 +7,10 @@
 #include "calls/preset.h"
 #include "ir/helper_declarations.h"
 
+/* Plain code has none: what is generated fast is generated the same with them. */
 static const hint_set *hints_of(const module_lowering *module) {
-	return module->options.preset->hints;
+	static const hint_set none = {.name = "none"};
+	return module->options.plain ? &none : module->options.preset->hints;
 }
 
 void hint_unlikely(function_lowering *lowering, LLVMValueRef v_branch) {
@@ -43,7 +45,7 @@ static LLVMValueRef define_thunk(module_lowering *module, const helper_declarati
 }
 
 LLVMValueRef cold_helper(module_lowering *module, volt_helper helper) {
-	helper_declaration *declaration = &module->helpers[helper];
+	helper_declaration *declaration = declare_helper(module, helper);
 	if (!hints_of(module)->preserve_most)
 		return declaration->v_function;
 	if (!declaration->v_thunk)
@@ -53,6 +55,8 @@ LLVMValueRef cold_helper(module_lowering *module, volt_helper helper) {
 }
 
 void make_cold_thunks(module_lowering *module) {
+	if (!hints_of(module)->preserve_most)
+		return;
 	for (int helper = 0; helper < VOLT_HELPER_COUNT; helper++)
 		if (LLVMGetReturnType(module->helpers[helper].type) == module->types.none)
 			cold_helper(module, (volt_helper)helper);
@@ -74,7 +78,7 @@ static void mark_cold(module_lowering *module, LLVMValueRef v_call) {
 void call_cold_helper(function_lowering *lowering, volt_helper helper, LLVMValueRef *v_arguments,
                       unsigned count) {
 	module_lowering *module = lowering->module;
-	const helper_declaration *declaration = &module->helpers[helper];
+	const helper_declaration *declaration = declare_helper(module, helper);
 	LLVMValueRef v_callee = hints_of(module)->preserve_most ? declaration->v_thunk : declaration->v_function;
 	LLVMValueRef v_call =
 	    LLVMBuildCall2(lowering->builder, declaration->type, v_callee, v_arguments, count, "");

@@ -31,13 +31,25 @@ void place_native_stack_check(function_lowering *lowering) {
 		lowering->stack_check_pc = pc;
 }
 
-/* The address of the frame stands for the stack pointer: it needs no register of its own. */
+/*
+ * Instruction selection without optimisation knows the frame's address and not the stack pointer, which is
+ * lower by the size of the frame. What the limit leaves has room for one frame that is not large.
+ */
+static bool takes_frame_address(const function_lowering *lowering) {
+	enum { MOST_SLOTS = 256, MOST_INSTRUCTIONS = 1000 };
+	return lowering->module->options.plain && all_slots(lowering) <= MOST_SLOTS &&
+	       lowering->function->code.count <= MOST_INSTRUCTIONS;
+}
+
 static LLVMValueRef native_stack_address(function_lowering *lowering) {
+	const bool is_frame = takes_frame_address(lowering);
+	const char *name = is_frame ? "llvm.frameaddress" : "llvm.stacksave";
 	LLVMTypeRef pointer = lowering->module->types.pointer;
-	unsigned id = LLVMLookupIntrinsicID("llvm.stacksave", strlen("llvm.stacksave"));
+	unsigned id = LLVMLookupIntrinsicID(name, strlen(name));
 	LLVMValueRef v_intrinsic = LLVMGetIntrinsicDeclaration(lowering->module->module, id, &pointer, 1);
 	LLVMTypeRef type = LLVMIntrinsicGetType(lowering->module->context, id, &pointer, 1);
-	LLVMValueRef v_address = LLVMBuildCall2(lowering->builder, type, v_intrinsic, NULL, 0, "");
+	LLVMValueRef v_own_level = constant_i32(lowering, 0);
+	LLVMValueRef v_address = LLVMBuildCall2(lowering->builder, type, v_intrinsic, &v_own_level, is_frame, "");
 	return LLVMBuildPtrToInt(lowering->builder, v_address, lowering->module->types.i64, "v_machine_stack");
 }
 

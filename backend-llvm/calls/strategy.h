@@ -25,6 +25,7 @@ typedef struct exit_cause {
 struct frame_exit {
 	bool needs_base;  /* compiled code must know where its frames stand in the fiber's stack */
 	bool starts_anew; /* after an exit the function is executed again: nothing else may be changed by then */
+	bool keeps_live_only;           /* exits tell of no slot that the interpreter will not read again */
 	bool knows_skipped_frames;      /* exits can tell of frames that tail calls have skipped (tail_calls.h) */
 	volt_context_field stack_limit; /* below it, a function that starts exits */
 	/* The function's own instruction exits. */

@@ -23,7 +23,7 @@
 static const char *const pipelines[] = {
     [PIPELINE_PRESET] =
         "function<eager-inv>(" SIMPLIFY ",loop-mssa(licm),gvn,dse,adce,simplifycfg," COMBINE ")",
-    [PIPELINE_QUICK] = "function<eager-inv>(sroa<modify-cfg>,early-cse)",
+    [PIPELINE_QUICK] = "function<eager-inv>(mem2reg)",
     [PIPELINE_OPTIMISED] =
         "function<eager-inv>(jump-threading,loop-mssa(loop-rotate,licm),simplifycfg," COMBINE
         ",loop(indvars),gvn,sccp,"

@@ -5,6 +5,7 @@
 
 #include "analysis/certain_results.h"
 #include "guard/memory.h"
+#include "ir/helper_declarations.h"
 
 void add_function_attribute(module_lowering *module, LLVMValueRef v_function, const char *name,
                             uint64_t value) {
@@ -26,6 +27,23 @@ LLVMValueRef unified_float(function_lowering *lowering, volt_kind kind, LLVMValu
 
 LLVMValueRef slot_address(function_lowering *lowering, LLVMValueRef v_slots, LLVMValueRef v_index) {
 	return LLVMBuildGEP2(lowering->builder, lowering->module->types.i64, v_slots, &v_index, 1, "");
+}
+
+LLVMValueRef read_plain_slot(function_lowering *lowering, uint32_t slot) {
+	LLVMValueRef v_known = lowering->v_known[slot];
+	if (v_known)
+		return v_known;
+	LLVMValueRef v_read =
+	    LLVMBuildLoad2(lowering->builder, lowering->module->types.i64, slot_pointer(lowering, slot), "");
+	note_written_slot(lowering, slot, v_read);
+	return v_read;
+}
+
+/* Slots that are reached by a computed index are written without being named. */
+void note_written_slot(function_lowering *lowering, uint32_t slot, LLVMValueRef v_value) {
+	const bool is_named = slot < lowering->shape->memory_slots || slot >= lowering->function->local_slots;
+	const bool is_main = LLVMGetInsertBlock(lowering->builder) == lowering->b_main;
+	lowering->v_known[slot] = is_named && is_main ? v_value : NULL;
 }
 
 void load_slots(function_lowering *lowering, uint32_t to, LLVMValueRef v_from, uint32_t count,
@@ -117,7 +135,7 @@ void set_branch_weights(function_lowering *lowering, LLVMValueRef v_branch, bran
 
 LLVMValueRef call_helper(function_lowering *lowering, volt_helper helper, LLVMValueRef *v_arguments,
                          unsigned count) {
-	const helper_declaration *declaration = &lowering->module->helpers[helper];
+	const helper_declaration *declaration = declare_helper(lowering->module, helper);
 	return LLVMBuildCall2(lowering->builder, declaration->type, declaration->v_function, v_arguments, count,
 	                      "");
 }

@@ -31,13 +31,33 @@ void add_function_attribute(module_lowering *module, LLVMValueRef v_function, co
 
 /* ---- Slots ---- */
 
+/* Address of word `index` behind a pointer to slots. */
+LLVMValueRef slot_address(function_lowering *lowering, LLVMValueRef v_slots, LLVMValueRef v_index);
+
+/* A place in the frame's array is named anew each time: as a value it would have to be kept. */
+static inline LLVMValueRef slot_pointer(function_lowering *lowering, uint32_t slot) {
+	LLVMValueRef v_pointer = lowering->v_slots[slot];
+	return v_pointer ? v_pointer : slot_address(lowering, lowering->v_frame, constant_i64(lowering, slot));
+}
+
+/*
+ * Plain code remembers what it has read and written, where no pass does: on the way that all ways from the
+ * start of a block take. What is written elsewhere is not known behind it.
+ */
+LLVMValueRef read_plain_slot(function_lowering *lowering, uint32_t slot);
+void note_written_slot(function_lowering *lowering, uint32_t slot, LLVMValueRef v_value);
+
 static inline LLVMValueRef read_slot(function_lowering *lowering, uint32_t slot) {
+	if (lowering->v_known)
+		return read_plain_slot(lowering, slot);
 	return LLVMBuildLoad2(lowering->builder, lowering->module->types.i64, lowering->v_slots[slot], "");
 }
 
 /* Of what a slot is given nothing is known: who knows sets the flag afterwards (lower/unshared.h). */
 static inline void write_slot(function_lowering *lowering, uint32_t slot, LLVMValueRef v_value) {
-	LLVMBuildStore(lowering->builder, v_value, lowering->v_slots[slot]);
+	LLVMBuildStore(lowering->builder, v_value, slot_pointer(lowering, slot));
+	if (lowering->v_known)
+		note_written_slot(lowering, slot, v_value);
 	if (lowering->v_unshared && lowering->v_unshared[slot])
 		LLVMBuildStore(lowering->builder, LLVMConstInt(lowering->module->types.i1, false, false),
 		               lowering->v_unshared[slot]);
@@ -61,9 +81,6 @@ static inline void write_bool(function_lowering *lowering, uint32_t slot, LLVMVa
  * an addition depends on how LLVM orders them.
  */
 LLVMValueRef unified_float(function_lowering *lowering, volt_kind kind, LLVMValueRef v_slot);
-
-/* Address of word `index` behind a pointer to slots. */
-LLVMValueRef slot_address(function_lowering *lowering, LLVMValueRef v_slots, LLVMValueRef v_index);
 
 /*
  * Words from memory to slots, and from slots to memory. All are read before the first is written: an object's

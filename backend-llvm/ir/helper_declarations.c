@@ -65,14 +65,20 @@ static LLVMTypeRef helper_function_type(const module_lowering *module, const hel
 	return LLVMFunctionType(llvm_type(module, signature->result), parameters, count, false);
 }
 
+helper_declaration *declare_helper(module_lowering *module, volt_helper helper) {
+	helper_declaration *declaration = &module->helpers[helper];
+	if (declaration->v_function)
+		return declaration;
+	declaration->type = helper_function_type(module, &signatures[helper]);
+	declaration->v_function = LLVMAddFunction(module->module, helper_symbols[helper], declaration->type);
+	add_function_attribute(module, declaration->v_function,
+	                       helper == VOLT_HELPER_raise ? "noreturn" : "nounwind", 0);
+	return declaration;
+}
+
 void declare_helpers(module_lowering *module) {
-	for (int helper = 0; helper < VOLT_HELPER_COUNT; helper++) {
-		helper_declaration *declaration = &module->helpers[helper];
-		declaration->type = helper_function_type(module, &signatures[helper]);
-		declaration->v_function = LLVMAddFunction(module->module, helper_symbols[helper], declaration->type);
-		add_function_attribute(module, declaration->v_function,
-		                       helper == VOLT_HELPER_raise ? "noreturn" : "nounwind", 0);
-	}
+	for (int helper = 0; helper < VOLT_HELPER_COUNT; helper++)
+		declare_helper(module, helper);
 }
 
 static void drop_if_unused(LLVMValueRef *v_function) {

@@ -7,10 +7,14 @@
 /* The most parameters that a helper has, and one. */
 enum { HELPER_PARAMETERS = 11 };
 
-/* Declares every helper. */
-void declare_helpers(module_lowering *module);
+/* A helper of the host, declared when it is first asked for. */
+helper_declaration *declare_helper(module_lowering *module, volt_helper helper);
 
-/* Removes declarations and thunks that nothing calls. */
+/*
+ * Declares every helper, and removes declarations and thunks that nothing calls. The order of a module's
+ * functions decides where passes have to choose: which of them are called first must not.
+ */
+void declare_helpers(module_lowering *module);
 void drop_unused_helpers(module_lowering *module);
 
 /* "volt_helper_trap": the symbol that the host's function is bound to. */

@@ -33,7 +33,8 @@ void module_lowering_start(module_lowering *lowering, LLVMContextRef context,
 	    .types = make_types(context),
 	    .profile_samples = profile_samples(options),
 	};
-	declare_helpers(lowering);
+	if (!options->plain)
+		declare_helpers(lowering);
 }
 
 void module_lowering_dispose(module_lowering *lowering) {

@@ -22,11 +22,14 @@ typedef struct {
 	LLVMTypeRef i1, i8, i16, i32, i64, f32, f64, pointer, none;
 } basic_types;
 
-/* A function of the host: its declaration, and the thunk that cold paths call when the hints ask for one. */
+/*
+ * A function of the host: its declaration, and the thunk that cold paths call when the hints ask for one.
+ * NULL until they are needed.
+ */
 typedef struct {
 	LLVMTypeRef type;
 	LLVMValueRef v_function;
-	LLVMValueRef v_thunk; /* NULL until it is needed */
+	LLVMValueRef v_thunk;
 } helper_declaration;
 
 /* What a unit is lowered from and for. */
@@ -40,6 +43,7 @@ typedef struct {
 	bool typed_helpers;         /* instructions on the heap call helpers of their own: lower/heap_work.c */
 	bool count_heat;            /* of calls and loops: volt/tier.h */
 	bool inlines;               /* small callees are built into their callers */
+	bool plain;                 /* for fast code generation: what it does not know is left out */
 	bool large_in_unit;         /* so are functions that are too large to be optimised; passes skip them */
 	bool source_lines;          /* the code says which lines it was made from: ir/source_lines.h */
 	bool through_table;         /* callees outside of the unit are called through the table of inner forms */
@@ -106,9 +110,12 @@ typedef struct function_lowering {
 	LLVMValueRef v_context;
 	LLVMValueRef v_base;        /* i64: index of slot 0 in the fiber's stack; NULL: it is not passed */
 	LLVMValueRef v_results;     /* where results go, if they go to memory */
-	LLVMBasicBlockRef b_return; /* of FORM_INLINED: where all returns go, or NULL ... */
+	LLVMBasicBlockRef b_return; /* of FORM_INLINED and plain code: where all returns go, or NULL ... */
 	LLVMValueRef v_returned;    /* ... and what they return, in a variable */
 	LLVMValueRef *v_slots;      /* pointer for each slot, those behind the frame too (all_slots()) */
+	LLVMValueRef v_frame;       /* of plain code: array of all slots; slots without a pointer stand there */
+	LLVMValueRef *v_known;      /* of plain code: by slot what it holds in block b_main, or NULL */
+	LLVMBasicBlockRef b_main;   /* through which all ways go on from the start of the block at a pc */
 	LLVMValueRef v_landing;     /* in a landing pad: what goes on unwinding; else NULL */
 	LLVMValueRef v_scratch;     /* array of slots for arguments and results in memory; NULL: never needed */
 	LLVMValueRef v_image;       /* array as long as the frame, for instructions out of line */

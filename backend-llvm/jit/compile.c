@@ -240,8 +240,7 @@ LLVMTargetMachineRef tier_set_pipeline(const volt_tier *tier, pipeline_kind pipe
 	options->through_table = true;
 	options->typed_helpers = pipeline != PIPELINE_PRESET;
 	options->inlines = pipeline == PIPELINE_OPTIMISED;
-	if (pipeline == PIPELINE_QUICK)
-		options->shapes = tier->quick_shapes;
+	options->plain = pipeline == PIPELINE_QUICK;
 	return pipeline == PIPELINE_QUICK ? tier->quick_machine : tier->machine;
 }
 

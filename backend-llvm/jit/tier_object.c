@@ -141,7 +141,6 @@ static void destroy(volt_tier *tier) {
 	code_cache_free(tier->cache);
 	free(tier->functions);
 	free(tier->shapes);
-	free(tier->quick_shapes);
 	free(tier->tables.inner_forms);
 	free(tier->tables.signatures);
 	free(tier);
@@ -151,16 +150,11 @@ static void destroy(volt_tier *tier) {
 static volt_error *compute_shapes(volt_tier *tier) {
 	uint32_t count = tier->bytecode->functions.count;
 	tier->shapes = calloc(count + (size_t)1, sizeof *tier->shapes);
-	tier->quick_shapes = calloc(count + (size_t)1, sizeof *tier->quick_shapes);
-	if (!tier->shapes || !tier->quick_shapes)
+	if (!tier->shapes)
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the tier");
-	for (uint32_t i = 0; i < count; i++) {
+	for (uint32_t i = 0; i < count; i++)
 		volt_function_shape_compute(tier->bytecode, i, preset_completes_returns(&tier->preset),
 		                            &tier->shapes[i]);
-		tier->quick_shapes[i] = tier->shapes[i];
-		if (tier->shapes[i].memory_slots > 0)
-			volt_function_shape_keep_in_memory(&tier->quick_shapes[i]);
-	}
 	return NULL;
 }
 

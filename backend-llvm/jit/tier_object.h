@@ -55,7 +55,6 @@ struct volt_tier {
 	code_session *session;         /* NULL: this tier only emits */
 	tier_function *functions;      /* by index */
 	function_shape *shapes;        /* by index */
-	function_shape *quick_shapes;  /* at the quick level: every frame is treated like a large one */
 	session_tables tables;         /* by index; what compiled code reads */
 	tier_text *texts;              /* reasons that hosts have been given */
 	char fatal[GUARD_REASON_SIZE]; /* LLVM's words: from then on nothing of LLVM's is touched; "": none */

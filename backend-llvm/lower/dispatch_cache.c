@@ -13,6 +13,7 @@ void leave_to_host_if(function_lowering *lowering, LLVMValueRef v_condition, LLV
 	LLVMBasicBlockRef b_hot = branch_unlikely(lowering, v_condition, BLOCK_OTHER_CALLEE);
 	LLVMBuildBr(lowering->builder, b_host);
 	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
+	lowering->b_main = NULL; /* the host's way leads around what follows */
 }
 
 LLVMValueRef new_dispatch_cache(module_lowering *module) {

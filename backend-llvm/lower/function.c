@@ -14,6 +14,7 @@
 #include "ir/source_lines.h"
 #include "lower/loop_versions.h"
 #include "lower/opcodes.h"
+#include "lower/plain_slots.h"
 #include "lower/unshared.h"
 
 /* ---- Slots ---- */
@@ -28,6 +29,10 @@ static void make_variables(function_lowering *lowering, uint32_t first, uint32_t
  * function all slots are.
  */
 static void make_slots(function_lowering *lowering) {
+	if (lowering->module->options.plain) {
+		plain_slots_start(lowering);
+		return;
+	}
 	LLVMBuilderRef builder = lowering->builder;
 	LLVMTypeRef i64 = lowering->module->types.i64;
 	uint32_t all = all_slots(lowering), first = lowering->shape->memory_slots;
@@ -85,6 +90,10 @@ static void make_image(function_lowering *lowering) {
 /* A slot that was never written holds 0, never what an earlier call left there; no deferred call is pending.
  */
 static void clear_locals(function_lowering *lowering) {
+	if (lowering->module->options.plain) {
+		plain_slots_clear(lowering);
+		return;
+	}
 	for (uint32_t slot = lowering->shape->parameters; slot < all_slots(lowering); slot++)
 		write_slot(lowering, slot, constant_i64(lowering, 0));
 }
@@ -128,6 +137,7 @@ static void enter_block(function_lowering *lowering, uint32_t pc) {
 	bool open = block_is_open(lowering);
 	if (!b_next && open)
 		return;
+	plain_slots_enter_block(lowering);
 	if (!b_next)
 		b_next = new_block(lowering, BLOCK_UNREACHED);
 	else if (open)
@@ -138,6 +148,7 @@ static void enter_block(function_lowering *lowering, uint32_t pc) {
 static void lower_at(function_lowering *lowering, uint32_t pc) {
 	source_lines_at(lowering, pc);
 	enter_block(lowering, pc);
+	lowering->b_main = LLVMGetInsertBlock(lowering->builder);
 	lowering->pc = pc;
 	lowering->instruction = lowering->function->code.items[pc];
 	if (pc == lowering->stack_check_pc)
@@ -224,6 +235,7 @@ static void finish_function(function_lowering *lowering) {
 		volt_deferred_calls_dispose(lowering->deferred);
 	memory_free(lowering->deferred);
 	memory_free(lowering->v_slots);
+	plain_slots_end(lowering);
 	memory_free(lowering->b_at);
 	memory_free(lowering->b_again);
 	memory_free(lowering->lowered);
@@ -264,7 +276,7 @@ static void lower_form(module_lowering *module, uint32_t index, const form_plan 
 	if (plan->form == FORM_INNER || plan->form == FORM_INLINED)
 		find_tail_call(&lowering);
 	place_native_stack_check(&lowering);
-	if (plan->form == FORM_INNER)
+	if (plan->form == FORM_INNER && !module->options.plain) /* one function is generated sooner than two */
 		split_off_rest(&lowering);
 	lower_from(&lowering, 0);
 	if (lowering.rest)
@@ -303,7 +315,9 @@ static void load_frame(function_lowering *lowering) {
 	LLVMValueRef v_frame =
 	    slot_address(lowering, read_context(lowering, VOLT_CONTEXT_stack), lowering->v_base);
 	uint32_t count = lowering->function->local_slots;
-	if (lowering->shape->large)
+	if (lowering->module->options.plain)
+		plain_slots_load(lowering, v_frame);
+	else if (lowering->shape->large)
 		LLVMBuildMemCpy(lowering->builder, lowering->v_slots[0], sizeof(volt_slot), v_frame,
 		                sizeof(volt_slot), constant_i64(lowering, count * sizeof(volt_slot)));
 	else

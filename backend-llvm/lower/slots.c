@@ -42,13 +42,13 @@ static LLVMValueRef element_address(function_lowering *lowering, uint32_t first,
 	uint32_t limit = (lowering->function->local_slots - first) / width;
 	uint64_t known;
 	if (volt_slot_constant(&live_slots_of(lowering)->constants, lowering->pc, &known) && known < limit)
-		return lowering->v_slots[first + (uint32_t)known * width];
+		return slot_pointer(lowering, first + (uint32_t)known * width);
 	LLVMValueRef v_index = read_slot(lowering, index);
 	LLVMValueRef v_limit = constant_i64(lowering, limit);
 	LLVMValueRef v_outside = LLVMBuildICmp(builder, LLVMIntUGE, v_index, v_limit, "v_outside");
 	trap_if(lowering, v_outside, VOLT_TRAP_IndexOutOfRange, v_index, v_limit);
 	LLVMValueRef v_offset = LLVMBuildMul(builder, v_index, constant_i64(lowering, width), "");
-	return slot_address(lowering, lowering->v_slots[first], v_offset);
+	return slot_address(lowering, slot_pointer(lowering, first), v_offset);
 }
 
 static void lower_indexed_slot(function_lowering *lowering) {

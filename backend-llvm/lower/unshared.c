@@ -44,7 +44,8 @@ static bool appends(const function_lowering *lowering) {
 }
 
 void unshared_start(function_lowering *lowering) {
-	if (!lowering->module->options.typed_helpers || lowering->shape->large || !appends(lowering))
+	if (!lowering->module->options.typed_helpers || lowering->module->options.plain ||
+	    lowering->shape->large || !appends(lowering))
 		return;
 	lowering->v_unshared = memory_new(all_slots(lowering) + 1, sizeof(LLVMValueRef));
 	for (uint32_t pc = 0; pc < lowering->function->code.count; pc++) {

@@ -159,11 +159,6 @@ static void visit_instruction(function_shape *shape, const volt_function *functi
 	visit_operands(shape, instruction);
 }
 
-void volt_function_shape_keep_in_memory(function_shape *shape) {
-	shape->large = true;
-	shape->memory_slots = 0;
-}
-
 void volt_function_shape_compute(const volt_module *module, uint32_t index, bool complete_returns,
                                  function_shape *shape) {
 	const volt_function *function = &module->functions.items[index];
@@ -185,8 +180,10 @@ void volt_function_shape_compute(const volt_module *module, uint32_t index, bool
 	shape->budget = budget_compute(function, reachable);
 	check_returns(module, index, complete_returns, reachable, shape);
 	free(reachable);
-	if (exits * function->local_slots > INLINE_SLOT_WRITES || shape->budget.effort != EFFORT_FULL)
-		volt_function_shape_keep_in_memory(shape);
+	if (exits * function->local_slots > INLINE_SLOT_WRITES || shape->budget.effort != EFFORT_FULL) {
+		shape->large = true;
+		shape->memory_slots = 0;
+	}
 	check_sizes(shape, module, function);
 	if (shape->budget.effort == EFFORT_NONE)
 		refuse(shape, too_large);

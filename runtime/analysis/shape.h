@@ -46,9 +46,6 @@ bool volt_function_shape_reason(const function_shape *shape, char reason[BUDGET_
 /* Words of the object that reference `number` of a Return with results on the heap stands for. */
 uint32_t volt_heap_result_slots(const volt_function *function, uint32_t number);
 
-/* All slots live in memory, as those of a large function do. */
-void volt_function_shape_keep_in_memory(function_shape *shape);
-
 VOLT_DECLARATIONS_END
 
 #endif

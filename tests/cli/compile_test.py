@@ -175,6 +175,21 @@ class Compile(CommandTest):
                 body = process.stdout[process.stdout.index("_four("):].split("\n}\n")[0]
                 self.assertEqual(bool(re.search(direct, body)), calls, options)
 
+    def test_quick_code_is_what_fast_selection_knows(self):
+        """One return of several values, no thunks, no stack pointer; what lives within a block is in no memory."""
+        program = self.write("fast.vot", "module fast\nentry @main\nfn fast params=2 locals=5 results=1 {\n"
+                             "\tDivI r2, r0, r1\n\tJumpIfNot r2, small\n\tReturn r2, 1\nsmall:\n"
+                             "\tAddI r3, r0, r1\n\tMulI r4, r3, r3\n\tSubI r3, r4, r1\n"
+                             "\tCall @fast, r3 args=2 results=1\n\tReturn r3, 1\n}\n" + EMPTY_MAIN)
+        process = volt("compile", program, "--func=fast", "--level=quick", "--emit=ir")
+        self.check(process, OK, error="")
+        inner = process.stdout[process.stdout.index("_fast("):].split("\n}\n")[0]
+        self.assertEqual(len(re.findall(r"^  ret ", inner, re.MULTILINE)), 1)
+        self.assertEqual(re.findall("stacksave|thunk|preserve_most", process.stdout), [])
+        self.assertEqual(re.findall("alloca i64", inner), [])
+        optimised = volt("compile", program, "--func=fast", "--level=optimised", "--emit=ir").stdout
+        self.assertIn("volt_thunk", optimised)
+
     def test_what_is_too_large_is_quick_at_any_level(self):
         large = self.write("large.vot", "module large\nentry @main\nfn large params=1 locals=2 results=1 {\n" +
                            "\tAddI r1, r0, r1\n" * 20000 + "\tReturn r1, 1\n}\n" + EMPTY_MAIN)
