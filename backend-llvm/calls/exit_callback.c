@@ -47,4 +47,4 @@ static const frame_exit callback_frame = {
     .exit_after_call = exit_after_call,
 };
 
-const exit_strategy callback_strategy = {STRATEGY_OF_FRAMES(&callback_frame)};
+const exit_strategy callback_strategy = {STRATEGY_OF_FRAMES(&callback_frame, &callback_frame)};

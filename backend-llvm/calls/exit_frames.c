@@ -78,4 +78,4 @@ const frame_exit complete_frame = {
     .exit_after_call = exit_after_call,
 };
 
-const exit_strategy frames_strategy = {STRATEGY_OF_FRAMES(&complete_frame)};
+const exit_strategy frames_strategy = {STRATEGY_OF_FRAMES(&complete_frame, &complete_frame)};

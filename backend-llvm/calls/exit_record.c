@@ -2,6 +2,8 @@
  * `record`: an exit hands the slots that the interpreter may read again to the host, with a constant that
  * says which they are, and keeps nothing else alive. The host makes frames of the records when all native
  * frames have left, so that compiled code need not know where its frames stand.
+ *
+ * A resume form continues a frame that the fiber has, and writes these slots there.
  */
 
 #include "analysis/bit_set.h"
@@ -9,6 +11,7 @@
 #include "calls/frame_state.h"
 #include "calls/strategy.h"
 #include "guard/memory.h"
+#include "ir/emit.h"
 
 /* Adds what is live at `pc` to the set. Control may never get behind the last instruction. */
 static void add_live(function_lowering *lowering, uint32_t pc, uint64_t *set) {
@@ -45,15 +48,24 @@ static bool goes_on(const function_lowering *lowering, const exit_cause *cause, 
 	return lowering->deferred ? pending : lowering->function->has_defer;
 }
 
+static uint32_t pc_of(const exit_cause *cause) {
+	return cause->pc_in_context ? VOLT_PC_IN_CONTEXT : cause->pc;
+}
+
+/* What is read again after the function has exited by itself. */
+static void add_read_after_exit(function_lowering *lowering, const exit_cause *cause, uint64_t *set) {
+	const bool pending = add_pending(lowering, lowering->pc, set);
+	if (!goes_on(lowering, cause, pending))
+		return;
+	add_live(lowering, cause->pc_in_context ? lowering->pc : cause->pc, set);
+	if (cause->pc_in_context)
+		add_live(lowering, lowering->pc + 1, set);
+}
+
 static void exit_here(function_lowering *lowering, const exit_cause *cause) {
 	uint64_t *set = new_set(lowering);
-	uint32_t pc = cause->pc_in_context ? VOLT_PC_IN_CONTEXT : cause->pc;
-	const bool pending = add_pending(lowering, lowering->pc, set);
-	if (goes_on(lowering, cause, pending)) {
-		add_live(lowering, cause->pc_in_context ? lowering->pc : pc, set);
-		if (cause->pc_in_context)
-			add_live(lowering, lowering->pc + 1, set);
-	}
+	const uint32_t pc = pc_of(cause);
+	add_read_after_exit(lowering, cause, set);
 	LLVMValueRef v_status =
 	    capture_frame(lowering, &(captured_state){.pc = pc, .slots = set}, cause->v_status);
 	capture_skipped_frames(lowering);
@@ -62,8 +74,7 @@ static void exit_here(function_lowering *lowering, const exit_cause *cause) {
 }
 
 /* Results that the callee gives for certain will be written before they are read. */
-static void exit_after_call(function_lowering *lowering, const call_site *site, LLVMValueRef v_status) {
-	uint64_t *set = new_set(lowering);
+static void add_read_after_call(function_lowering *lowering, const call_site *site, uint64_t *set) {
 	add_live(lowering, lowering->pc + 1, set);
 	uint32_t certain = site->callee == CALLEE_UNKNOWN
 	                       ? 0
@@ -75,6 +86,11 @@ static void exit_after_call(function_lowering *lowering, const call_site *site, 
 	if (lowering->function->has_defer)
 		add_live(lowering, lowering->pc, set);
 	add_pending(lowering, lowering->pc, set);
+}
+
+static void exit_after_call(function_lowering *lowering, const call_site *site, LLVMValueRef v_status) {
+	uint64_t *set = new_set(lowering);
+	add_read_after_call(lowering, site, set);
 	v_status = capture_frame(lowering, &(captured_state){.pc = lowering->pc + 1, .slots = set}, v_status);
 	capture_skipped_frames(lowering);
 	memory_free(set);
@@ -101,4 +117,52 @@ const frame_exit recorded_frame = {
     .exit_in_deferred_call = exit_in_deferred_call,
 };
 
-const exit_strategy record_strategy = {STRATEGY_OF_FRAMES(&recorded_frame)};
+/* ---- Frames that the fiber has ---- */
+
+/* The slots of a large function are one array. What will not be read again is 0, as in frames that are laid
+ * out. */
+static void write_held_frame(function_lowering *lowering, const uint64_t *set) {
+	LLVMBuilderRef builder = lowering->builder;
+	const uint32_t count = lowering->function->local_slots;
+	LLVMValueRef v_frame =
+	    slot_address(lowering, read_context(lowering, VOLT_CONTEXT_stack), lowering->v_base);
+	if (lowering->shape->large) {
+		LLVMBuildMemCpy(builder, v_frame, sizeof(volt_slot), lowering->v_slots[0], sizeof(volt_slot),
+		                constant_i64(lowering, count * sizeof(volt_slot)));
+		return;
+	}
+	for (uint32_t slot = 0; slot < count; slot++) {
+		LLVMValueRef v_value = bit_set_has(set, slot) ? read_slot(lowering, slot) : constant_i64(lowering, 0);
+		LLVMBuildStore(builder, v_value, slot_address(lowering, v_frame, constant_i64(lowering, slot)));
+	}
+}
+
+static void exit_held_here(function_lowering *lowering, const exit_cause *cause) {
+	uint64_t *set = new_set(lowering);
+	add_read_after_exit(lowering, cause, set);
+	if (!cause->pc_in_context)
+		write_context(lowering, VOLT_CONTEXT_exit_pc, constant_i64(lowering, cause->pc));
+	write_held_frame(lowering, set);
+	memory_free(set);
+	lowering->convention->operations->leave_exit(lowering, cause->v_status);
+}
+
+/* The callee's frames have been captured: they will stand above this one. */
+static void exit_held_after_call(function_lowering *lowering, const call_site *site, LLVMValueRef v_status) {
+	uint64_t *set = new_set(lowering);
+	add_read_after_call(lowering, site, set);
+	write_context(lowering, VOLT_CONTEXT_exit_pc, constant_i64(lowering, lowering->pc + 1));
+	write_held_frame(lowering, set);
+	memory_free(set);
+	lowering->convention->operations->leave_exit(lowering, v_status);
+}
+
+/* Its deferred calls are pending in the fiber, and made by the host. */
+const frame_exit held_frame = {
+    .needs_base = true,
+    .stack_limit = VOLT_CONTEXT_native_stack_limit,
+    .exit_here = exit_held_here,
+    .exit_after_call = exit_held_after_call,
+};
+
+const exit_strategy record_strategy = {STRATEGY_OF_FRAMES(&recorded_frame, &held_frame)};

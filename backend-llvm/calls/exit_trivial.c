@@ -144,6 +144,7 @@ static const char *contradiction(const compile_preset *preset) {
 
 const exit_strategy trivial_strategy = {
     .frame = &complete_frame,
+    .held_frame = &complete_frame,
     .one_convention = true,
     .contradiction = contradiction,
     .prepare = prepare,

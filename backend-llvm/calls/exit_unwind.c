@@ -141,6 +141,7 @@ static const char *contradiction(const compile_preset *preset) {
 
 const exit_strategy unwind_strategy = {
     .frame = &recorded_frame,
+    .held_frame = &held_frame,
     .one_convention = false,
     .contradiction = contradiction,
     .prepare = prepare,

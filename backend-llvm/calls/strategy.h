@@ -51,8 +51,9 @@ typedef struct {
 enum { PLANNED_FORMS = 2 };
 
 typedef struct exit_strategy {
-	const frame_exit *frame; /* of inner forms, copies built into them, rests and resume forms */
-	bool one_convention;     /* all inner forms are called alike */
+	const frame_exit *frame;      /* of inner forms, copies built into them, rests */
+	const frame_exit *held_frame; /* of resume forms, whose frame the fiber has */
+	bool one_convention;          /* all inner forms are called alike */
 	/* Why the strategy cannot be combined with other axes of the preset; NULL: it can. */
 	const char *(*contradiction)(const struct compile_preset *preset);
 	/* Looks at the whole module before anything is lowered. */
@@ -72,9 +73,10 @@ typedef struct exit_strategy {
 EXIT_VALUES(VALUE)
 #undef VALUE
 
-/* Exits that several strategies have, for some forms: of `frames`, and of `record`. */
+/* Exits that several strategies have, for some forms: of `frames`, and two of `record`. */
 extern const frame_exit complete_frame;
 extern const frame_exit recorded_frame;
+extern const frame_exit held_frame;
 
 /* The strategy of a value of the axis. */
 const exit_strategy *exit_strategy_find(exit_kind kind);
@@ -83,10 +85,10 @@ const exit_strategy *exit_strategy_find(exit_kind kind);
  * The fields of a strategy of which only the exits of its frames are special: every function has the inner
  * form alone, called as the preset says.
  */
-#define STRATEGY_OF_FRAMES(exits) \
-	.frame = (exits), .one_convention = true, .contradiction = no_contradiction, .prepare = no_preparation, \
-	.inner_convention = convention_of_module, .plan_forms = plan_inner_form, .join_forms = nothing_to_join, \
-	.working_form = inner_form_works
+#define STRATEGY_OF_FRAMES(exits, held_exits) \
+	.frame = (exits), .held_frame = (held_exits), .one_convention = true, .contradiction = no_contradiction, \
+	.prepare = no_preparation, .inner_convention = convention_of_module, .plan_forms = plan_inner_form, \
+	.join_forms = nothing_to_join, .working_form = inner_form_works
 
 /* The functions of a strategy that has nothing to say there. */
 const char *no_contradiction(const struct compile_preset *preset);

@@ -343,7 +343,7 @@ void lower_resume_function(module_lowering *module, uint32_t index) {
 	                                            .form = FORM_RESUME,
 	                                            .v_function = resume_function(module, index),
 	                                            .convention = &host_convention,
-	                                            .frame = module->calls->strategy->frame,
+	                                            .frame = module->calls->strategy->held_frame,
 	                                        });
 	lowering.v_context = LLVMGetParam(lowering.v_function, 0);
 	lowering.v_results = LLVMGetParam(lowering.v_function, 2);

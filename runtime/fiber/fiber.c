@@ -84,27 +84,6 @@ volt_fiber *fiber_new(fiber_pool *pool) {
 	return fiber;
 }
 
-void fiber_make_ready(fiber_pool *pool, volt_fiber *fiber) {
-	fiber->state = FIBER_READY;
-	fiber->next = NULL;
-	if (pool->ready_last)
-		pool->ready_last->next = fiber;
-	else
-		pool->ready_first = fiber;
-	pool->ready_last = fiber;
-}
-
-volt_fiber *fiber_take_ready(fiber_pool *pool) {
-	volt_fiber *fiber = pool->ready_first;
-	if (fiber) {
-		pool->ready_first = fiber->next;
-		if (!pool->ready_first)
-			pool->ready_last = NULL;
-		fiber->next = NULL;
-	}
-	return fiber;
-}
-
 void fiber_unqueue(fiber_pool *pool, volt_fiber *fiber) {
 	volt_fiber *before = NULL;
 	for (volt_fiber *ready = pool->ready_first; ready != fiber; ready = ready->next)
@@ -186,19 +165,6 @@ volt_trap fiber_push_frame(fiber_pool *pool, volt_fiber *fiber, uint32_t functio
 	    (call_frame){function, 0, fiber->stack_pointer, result_slot, result_count};
 	fiber->stack_pointer += slots;
 	return VOLT_NO_TRAP;
-}
-
-void fiber_sync_context(fiber_pool *pool, const volt_fiber *fiber) {
-	pool->context->stack = fiber->stack;
-	pool->context->stack_capacity = fiber->stack_capacity;
-	pool->context->base = fiber->frame_count ? fiber->frames[fiber->frame_count - 1].base : 0;
-	pool->context->stack_pointer = fiber->stack_pointer;
-}
-
-void fiber_activate(fiber_pool *pool, volt_fiber *fiber) {
-	pool->current = fiber;
-	fiber->state = FIBER_RUNNING;
-	fiber_sync_context(pool, fiber);
 }
 
 void fiber_shrink(fiber_pool *pool, volt_fiber *fiber) {

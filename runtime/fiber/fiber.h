@@ -103,18 +103,60 @@ volt_fiber *fiber_new(fiber_pool *pool);
 /* Ends a fiber; its id and its memory are used again. */
 void fiber_kill(fiber_pool *pool, volt_fiber *fiber);
 
-/* Appends a fiber to those that are ready, and takes the first of them; NULL: none is. */
-void fiber_make_ready(fiber_pool *pool, volt_fiber *fiber);
-volt_fiber *fiber_take_ready(fiber_pool *pool);
+/* Appends a fiber to those that are ready. */
+static inline void fiber_make_ready(fiber_pool *pool, volt_fiber *fiber) {
+	fiber->state = FIBER_READY;
+	fiber->next = NULL;
+	if (pool->ready_last)
+		pool->ready_last->next = fiber;
+	else
+		pool->ready_first = fiber;
+	pool->ready_last = fiber;
+}
+
+/*
+ * Of many fibers, most have left the cache when their turn comes. While one runs, its successor's stack and
+ * frames are fetched, and the fiber behind that.
+ */
+static inline void fiber_prefetch(const volt_fiber *successor) {
+	if (!successor)
+		return;
+	__builtin_prefetch(successor->frames);
+	__builtin_prefetch(successor->stack);
+	__builtin_prefetch(successor->parking);
+	__builtin_prefetch(successor->next);
+}
+
+/* Takes the first of the fibers that are ready; NULL: none is. */
+static inline volt_fiber *fiber_take_ready(fiber_pool *pool) {
+	volt_fiber *fiber = pool->ready_first;
+	if (fiber) {
+		pool->ready_first = fiber->next;
+		if (!pool->ready_first)
+			pool->ready_last = NULL;
+		fiber_prefetch(fiber->next);
+		fiber->next = NULL;
+	}
+	return fiber;
+}
 
 /* Takes one that is ready out of its turn. */
 void fiber_unqueue(fiber_pool *pool, volt_fiber *fiber);
 
-/* Makes this the running fiber: the context describes its stack. */
-void fiber_activate(fiber_pool *pool, volt_fiber *fiber);
-
 /* Brings the context up to date with the fiber's top frame, before compiled code runs. */
-void fiber_sync_context(fiber_pool *pool, const volt_fiber *fiber);
+static inline void fiber_sync_context(fiber_pool *pool, const volt_fiber *fiber) {
+	pool->context->stack = fiber->stack;
+	pool->context->stack_capacity = fiber->stack_capacity;
+	pool->context->base = fiber->frame_count ? fiber->frames[fiber->frame_count - 1].base : 0;
+	pool->context->stack_pointer = fiber->stack_pointer;
+}
+
+/* Makes this the running fiber: the context describes its stack. */
+static inline void fiber_activate(fiber_pool *pool, volt_fiber *fiber) {
+	pool->current = fiber;
+	fiber->state = FIBER_RUNNING;
+	fiber_sync_context(pool, fiber);
+}
 
 /*
  * Makes room for `slots` slots above the stack pointer; new space is zero. The stack may move. Trap

@@ -85,10 +85,12 @@
 		if (unlikely(--heat[frame->function].loops == 0)) \
 			goto hot_loop; \
 	} while (0)
+#define COUNT_STOP (vm->stops[frame->function]++)
 #else
 #define COUNT_HEAT_OF_CALL(callee) ((void)0)
 #define COUNT_HEAT_OF_DEFERRED(callee) ((void)0)
 #define COUNT_HEAT_OF_LOOP ((void)0)
+#define COUNT_STOP ((void)0)
 #endif
 
 /* ---- What the cases are written with ---- */
@@ -321,6 +323,7 @@ load:
 	NEXT;
 
 blocked:
+	COUNT_STOP;
 	switch (status) {
 	case VOLT_STATUS_PANIC: goto unwind;
 	case VOLT_STATUS_WAIT_QUEUE: return INTERPRETER_PARKED;

@@ -113,6 +113,7 @@ struct volt_vm {
 	native_request native;
 	const volt_module *module;
 	uint32_t global_slots;
+	uint64_t *stops; /* of functions: slices that their channel operations ended; NULL: no tier */
 	volt_branch_profile **branch_profiles; /* of functions, by pc (interpreter/profile.h); NULL: no tier */
 
 	wait_hub *waits;

@@ -73,7 +73,8 @@ volt_error *tier_attach(volt_vm *vm) {
 	const uint64_t functions = vm->module->functions.count + 1ULL;
 	state->functions = calloc(functions, sizeof *state->functions);
 	vm->branch_profiles = calloc(functions, sizeof *vm->branch_profiles);
-	if (!state->functions || !vm->branch_profiles)
+	vm->stops = calloc(functions, sizeof *vm->stops);
+	if (!state->functions || !vm->branch_profiles || !vm->stops)
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the compiling tier");
 	vm->context.forced_exits_left = vm->options.testing.force_exit;
 	if (vm->options.tier_mode == VOLT_TIER_COMPILED)
@@ -84,6 +85,7 @@ volt_error *tier_attach(volt_vm *vm) {
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the compiling tier");
 	if (!vm->slices.profile_period)
 		vm->slices.profile_period = PROFILE_PERIOD;
+	vm->slices.next_profiled = vm->slices.profile_period;
 	return check_names(vm, state);
 }
 
@@ -106,6 +108,8 @@ void tier_detach(volt_vm *vm) {
 		free(vm->branch_profiles[i]);
 	free(vm->branch_profiles);
 	vm->branch_profiles = NULL;
+	free(vm->stops);
+	vm->stops = NULL;
 	free(vm->context.heat);
 	vm->context.heat = NULL;
 	free(state->functions);

@@ -84,8 +84,11 @@ static void drop_beyond_limit(captured_frame *item, const volt_vm *vm, stack_ext
 }
 
 /* The fiber's extent when all frames are laid out. */
-static stack_extent extent_of_all(const captured_frames *captured, const volt_vm *vm, volt_fiber *fiber) {
-	stack_extent extent = {fiber->frame_count - 1ULL, fiber_top_frame(fiber)->base};
+static stack_extent extent_of_all(const captured_frames *captured, const volt_vm *vm, volt_fiber *fiber,
+                                  bool held) {
+	stack_extent extent = {fiber->frame_count, fiber->stack_pointer};
+	if (!held)
+		extent = (stack_extent){fiber->frame_count - 1ULL, fiber_top_frame(fiber)->base};
 	for (uint32_t i = captured->count; i-- > 0;) {
 		captured_frame *item = &captured->items[i];
 		if (item->is_skipped)
@@ -153,17 +156,21 @@ static void lay_out_deferred(const captured_frames *captured, const captured_fra
 
 /* ---- All of them ---- */
 
-/* The frame of a deferred call lies above what its caller has saved, and gives no results. */
+/*
+ * The frame of a deferred call lies above what its caller has saved, and gives no results. `caller` is NULL
+ * where the fiber's own frame has called.
+ */
 static void push_frame(const captured_frame *caller, uint32_t function, const volt_vm *vm,
                        volt_fiber *fiber) {
-	fiber->frames[fiber->frame_count] = caller->site->returns
+	fiber->frames[fiber->frame_count] = caller && caller->site->returns
 	                                        ? (call_frame){.function = function, .base = fiber->stack_pointer}
 	                                        : frame_called_by(vm, fiber_top_frame(fiber), function);
 	fiber->frame_count++;
 }
 
-bool captured_frames_lay_out(captured_frames *captured, volt_vm *vm, volt_fiber *fiber, bool panics) {
-	const stack_extent extent = extent_of_all(captured, vm, fiber);
+bool captured_frames_lay_out(captured_frames *captured, volt_vm *vm, volt_fiber *fiber, bool panics,
+                             bool held) {
+	const stack_extent extent = extent_of_all(captured, vm, fiber, held);
 	if (!fiber_make_room(&vm->fibers, fiber, extent.slots))
 		return false;
 	if (extent.frames > fiber->frame_capacity)
@@ -172,7 +179,7 @@ bool captured_frames_lay_out(captured_frames *captured, volt_vm *vm, volt_fiber 
 	for (uint32_t i = captured->count; i-- > 0;) {
 		const captured_frame *item = &captured->items[i];
 		for (uint64_t frame = 0; frame < item->count; frame++, caller = item) {
-			if (caller)
+			if (caller || held)
 				push_frame(caller, item->site->function, vm, fiber);
 			lay_out_frame(captured, item, vm, fiber);
 			lay_out_deferred(captured, item, vm, fiber, panics);

@@ -38,12 +38,13 @@ void captured_frames_add(captured_frames *captured, const volt_exit_site *site, 
 void captured_frames_add_skipped(captured_frames *captured, const volt_exit_site *site, uint64_t count);
 
 /*
- * Lays the frames out, outermost first, and forgets what was captured. The outermost one is the fiber's top
- * frame, which gets its slots and pc; the others are pushed. Pending deferred calls become the fiber's, and a
- * frame that makes them the unwinding that it is. `panics`: the exit is a panic. False: no memory for the
- * fiber's stack.
+ * Lays the frames out, outermost first, and forgets what was captured. All are pushed, but without `held` the
+ * outermost one is the fiber's top frame, which gets its slots and pc. Pending deferred calls become the
+ * fiber's, and a frame that makes them the unwinding that it is. `panics`: the exit is a panic. False: no
+ * memory for the fiber's stack.
  */
-bool captured_frames_lay_out(captured_frames *captured, volt_vm *vm, volt_fiber *fiber, bool panics);
+bool captured_frames_lay_out(captured_frames *captured, volt_vm *vm, volt_fiber *fiber, bool panics,
+                             bool held);
 
 void captured_frames_free(captured_frames *captured);
 

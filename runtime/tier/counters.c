@@ -14,12 +14,15 @@
 #include "tier/give_way.h"
 #include "tier/run.h"
 #include "tier/trace.h"
+#include "tier/withdrawal.h"
 
 enum {
 	/* Of the way to a threshold, when the tier is loaded: the program runs on meanwhile. */
 	WARM_PART = 4,
 	/* Rounds between looks for code that is being made. */
 	ROUNDS_OF_WAITING = 32,
+	/* What was refused is looked at again when it has been counted so many times as often. */
+	LATER = 4,
 	/* Rounds for a call: the frame goes on in the middle of it sooner or later. */
 	LONG_LOOP = 1000,
 	MANY_RESUMES = 1000,
@@ -208,7 +211,13 @@ static void look_at_loops(volt_vm *vm, uint32_t function, uint64_t count) {
 
 void tier_hot(volt_vm *vm, uint32_t function, heat_kind kind) {
 	const tier_state *state = vm->tier;
-	const uint64_t count = state->functions[function].due[kind];
+	function_profile *profile = &state->functions[function];
+	const uint64_t count = profile->due[kind];
+	profile->is_refused = withdrawal_refuses(vm, function);
+	if (profile->is_refused) {
+		look_at(vm, function, kind, count * LATER);
+		return;
+	}
 	look_at(vm, function, kind, next_threshold(&state->thresholds[kind], count));
 	if (kind == HEAT_OF_CALLS)
 		look_at_calls(vm, function, count);
@@ -265,7 +274,8 @@ static bool find_callee(volt_vm *vm, volt_fiber *fiber, uint32_t *callee) {
 bool tier_awaits_callee(volt_vm *vm, volt_fiber *fiber) {
 	const tier_state *state = vm->tier;
 	uint32_t callee = 0;
-	if (!state->queue || !find_callee(vm, fiber, &callee) || state->functions[callee].is_withdrawn)
+	if (!state->queue || !find_callee(vm, fiber, &callee) || state->functions[callee].is_withdrawn ||
+	    state->functions[callee].is_refused)
 		return false;
 	return !state->functions[callee].requested[VOLT_FORM_CALL] ||
 	       compile_queue_is_asked_for(state->queue, callee, VOLT_FORM_CALL);

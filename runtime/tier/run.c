@@ -60,21 +60,25 @@ static bool beyond_limit(const volt_vm *vm, const volt_fiber *fiber) {
 	return fiber->stack_pointer > vm->fibers.max_stack_slots || fiber->frame_count > vm->fibers.max_frames;
 }
 
-/* A site is a function and the pc where its frame goes on. */
+/* A site is a function and the pc where its frame goes on, which may be behind the last instruction. */
 static void count_exit(volt_vm *vm, tier_state *state, const call_frame *frame, volt_status status) {
 	function_profile *profile = &state->functions[frame->function];
-	uint32_t count = vm->module->functions.items[frame->function].code.count;
 	state->exits[status]++;
 	if (!profile->exits)
-		profile->exits = calloc(count + 1ULL, sizeof *profile->exits);
-	if (profile->exits && frame->pc <= count)
+		profile->exits =
+		    calloc(vm->module->functions.items[frame->function].code.count + 1ULL, sizeof *profile->exits);
+	if (profile->exits)
 		profile->exits[frame->pc][status]++;
 }
 
 /* Frames that were compiled are to go on compiled. */
 static void request_continuations(volt_vm *vm, const volt_fiber *fiber, uint32_t first) {
-	for (uint32_t i = first; i < fiber->frame_count; i++)
-		tier_request_continuation(vm, fiber->frames[i].function);
+	const function_profile *profiles = ((tier_state *)vm->tier)->functions;
+	for (uint32_t i = first; i < fiber->frame_count; i++) {
+		const uint32_t function = fiber->frames[i].function;
+		if (profiles[function].requested[VOLT_FORM_RESUME] != VOLT_LEVEL_OPTIMISED)
+			tier_request_continuation(vm, function);
+	}
 }
 
 bool tier_counts_steps(const volt_vm *vm) {
@@ -90,12 +94,34 @@ static bool is_too_deep(const volt_vm *vm, const volt_fiber *fiber, uint32_t out
 	       fiber->frame_count - 1 > outermost && beyond_limit(vm, fiber);
 }
 
-static volt_status leave_by_exit(volt_vm *vm, volt_fiber *fiber, tier_state *state, volt_status status) {
+/* `held`: the frame went on, and where it goes on next stands in `exit_pc`, whatever was captured above it.
+ */
+static void lay_out_captured(volt_vm *vm, volt_fiber *fiber, tier_state *state, volt_status status,
+                             bool held) {
+	if (held)
+		fiber_top_frame(fiber)->pc = (uint32_t)vm->context.exit_pc;
+	if (!captured_frames_lay_out(&state->captured, vm, fiber, status == VOLT_STATUS_PANIC, held))
+		tier_out_of_stack(vm);
+}
+
+/*
+ * Has the frame that was entered come to a stop itself? What makes a callee stop does not count, unless that
+ * has been withdrawn: compiled callers go on calling it.
+ */
+static bool stops_itself(volt_vm *vm, volt_fiber *fiber, uint32_t outermost, volt_status status) {
+	const function_profile *top = &((tier_state *)vm->tier)->functions[fiber_top_frame(fiber)->function];
+	if (fiber->frame_count - 1 != outermost && !top->is_withdrawn)
+		return false;
+	return status != VOLT_STATUS_CALL || !tier_awaits_callee(vm, fiber);
+}
+
+static volt_status leave_by_exit(volt_vm *vm, volt_fiber *fiber, tier_state *state, volt_status status,
+                                 bool held) {
 	uint32_t outermost = fiber->frame_count - 1;
 	if (state->captured.count == 0)
 		materialize(vm, fiber, state);
-	else if (!captured_frames_lay_out(&state->captured, vm, fiber, status == VOLT_STATUS_PANIC))
-		tier_out_of_stack(vm);
+	else
+		lay_out_captured(vm, fiber, state, status, held);
 	count_exit(vm, state, fiber_top_frame(fiber), status);
 	if (state->exit_observer)
 		state->exit_observer(vm, fiber, status);
@@ -104,7 +130,7 @@ static volt_status leave_by_exit(volt_vm *vm, volt_fiber *fiber, tier_state *sta
 		fiber_raise_trap(vm, fiber, (volt_trap){VOLT_TRAP_StackOverflow, 0, 0});
 		return VOLT_STATUS_PANIC;
 	}
-	if (status != VOLT_STATUS_CALL || !tier_awaits_callee(vm, fiber))
+	if (stops_itself(vm, fiber, outermost, status))
 		withdrawal_count_exit(vm, fiber->frames[outermost].function, fiber->frames[outermost].pc);
 	if (status != VOLT_STATUS_PANIC)
 		request_continuations(vm, fiber, outermost);
@@ -126,7 +152,7 @@ static volt_status run(volt_vm *vm, volt_fiber *fiber, volt_compiled_function co
 	volt_slot results[result_slots + 1];
 	volt_status status = compiled(&vm->context, fiber->stack + frame.base, results);
 	if (status != VOLT_STATUS_OK)
-		return leave_by_exit(vm, fiber, state, status);
+		return leave_by_exit(vm, fiber, state, status, kind != ENTERED_BY_CALL);
 	fiber_pop_frame(fiber);
 	results_deliver(fiber, results, result_slots, frame.result_slot, frame.result_count);
 	return VOLT_STATUS_OK;

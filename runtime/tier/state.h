@@ -37,9 +37,11 @@ typedef struct {
 	uint64_t entered[ENTRY_KIND_COUNT];
 	uint64_t (*exits)[VOLT_STATUS_COUNT]; /* by pc where the frame goes on; NULL: it never exited */
 	uint64_t cut_short,
-	    next_look;     /* entries that ended with an exit (withdrawal.h); when they are looked at */
-	uint32_t *left_at; /* by pc where the frame that was entered goes on after them */
+	    next_look;           /* entries that ended with an exit (withdrawal.h); when they are looked at */
+	uint64_t entered_before; /* the first of them */
+	uint32_t *left_at;       /* by pc where the frame that was entered goes on after them */
 	bool is_withdrawn;
+	bool is_refused; /* when it was looked at last: it stays interpreted */
 } function_profile;
 
 typedef struct {

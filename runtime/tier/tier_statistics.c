@@ -96,6 +96,8 @@ static const char *reason_of(const tier_state *state, const function_profile *pr
 	const compiled_form *called = &forms[VOLT_FORM_CALL], *resumed = &forms[VOLT_FORM_RESUME];
 	if (profile->is_withdrawn)
 		return "withdrawn: exits leave it again before it has run around a loop";
+	if (profile->is_refused)
+		return "refused: most of its calls and loops stop at a channel";
 	if (called->under_way || resumed->under_way)
 		return "being compiled when the program ended";
 	if (called->waiting || resumed->waiting)

@@ -1,4 +1,4 @@
-/* When compiled code is withdrawn, and how. */
+/* What is not compiled, and when compiled code is withdrawn. */
 #include "tier/withdrawal.h"
 
 #include <stdatomic.h>
@@ -6,6 +6,7 @@
 
 #include "analysis/control_flow.h"
 #include "state/vm_state.h"
+#include "tier/counters.h"
 
 enum {
 	FIRST_LOOK = 2000, /* exits; the next look is after eight times as many */
@@ -17,13 +18,17 @@ enum {
 	LONGEST_PIECE = 64,
 	/* Where less than one exit in so many goes on, there is no end of a piece. */
 	RARE_EXITS = 8,
+	/* Before so many stops nothing is refused, nor where the function has run more than so often for each. */
+	LEAST_STOPS = 256,
+	RUNS_FOR_A_STOP = 2,
 };
 
 typedef struct {
 	control_flow flow;
-	bool *is_cut;        /* by block: exits go on in it */
-	uint32_t *length;    /* by block: the longest piece that ends with it */
-	uint32_t *waits_for; /* by block: predecessors whose length is not known */
+	const function_profile *profile; /* whose exits end pieces; NULL: instructions that may block do */
+	bool *is_cut;                    /* by block: exits go on in it */
+	uint32_t *length;                /* by block: the longest piece that ends with it */
+	uint32_t *waits_for;             /* by block: predecessors whose length is not known */
 	uint32_t *ready;
 	uint32_t ready_count;
 } piece_search;
@@ -32,27 +37,38 @@ static uint32_t size_of(const piece_search *search, uint32_t block) {
 	return search->flow.blocks[block].end - search->flow.blocks[block].first;
 }
 
-static bool is_cut_at(const function_profile *profile, uint32_t pc) {
-	return profile->left_at[pc] >= profile->cut_short / RARE_EXITS;
+static unsigned effects_at(const piece_search *search, uint32_t pc) {
+	return volt_opcode_get_info(search->flow.function->code.items[pc].op)->effects;
 }
 
-static void mark_cuts(piece_search *search, const function_profile *profile) {
+/* Natives that wait are seldom executed. */
+static bool may_block(const piece_search *search, uint32_t pc) {
+	return effects_at(search, pc) & VOLT_EFFECT_BLOCKS &&
+	       search->flow.function->code.items[pc].op != VOLT_OP_CallExtern;
+}
+
+static bool is_cut_at(const piece_search *search, uint32_t pc) {
+	const function_profile *profile = search->profile;
+	if (pc >= search->flow.function->code.count)
+		return false;
+	return profile ? profile->left_at[pc] >= profile->cut_short / RARE_EXITS : may_block(search, pc);
+}
+
+static void mark_cuts(piece_search *search) {
 	for (uint32_t pc = 0; pc < search->flow.function->code.count; pc++) {
 		const uint32_t block = search->flow.block_of[pc];
-		if (block != CONTROL_FLOW_NO_BLOCK && is_cut_at(profile, pc))
+		if (block != CONTROL_FLOW_NO_BLOCK && is_cut_at(search, pc))
 			search->is_cut[block] = true;
 	}
 }
 
 /* A call that no exit comes back from is quicker among compiled code, whatever its callee does. */
-static bool has_native_calls(const piece_search *search, const function_profile *profile) {
-	const volt_function *function = search->flow.function;
-	for (uint32_t pc = 0; pc < function->code.count; pc++) {
-		const bool calls = volt_opcode_get_info(function->code.items[pc].op)->effects & VOLT_EFFECT_CALLS;
-		if (calls && search->flow.block_of[pc] != CONTROL_FLOW_NO_BLOCK && !is_cut_at(profile, pc) &&
-		    !is_cut_at(profile, pc + 1))
+static bool has_native_calls(const piece_search *search) {
+	for (uint32_t pc = 0; pc < search->flow.function->code.count; pc++)
+		if (effects_at(search, pc) & VOLT_EFFECT_CALLS &&
+		    search->flow.block_of[pc] != CONTROL_FLOW_NO_BLOCK && !is_cut_at(search, pc) &&
+		    !is_cut_at(search, pc + 1))
 			return true;
-	}
 	return false;
 }
 
@@ -99,7 +115,7 @@ static bool has_short_pieces(piece_search *search) {
 }
 
 static bool does_not_pay(const volt_function *function, const function_profile *profile) {
-	piece_search search = {0};
+	piece_search search = {.profile = profile};
 	if (!volt_control_flow_compute(function, &search.flow))
 		return false;
 	const size_t room = search.flow.block_count + (size_t)1;
@@ -110,8 +126,8 @@ static bool does_not_pay(const volt_function *function, const function_profile *
 		search.length = words;
 		search.waits_for = words + room;
 		search.ready = words + 2 * room;
-		mark_cuts(&search, profile);
-		short_pieces = !has_native_calls(&search, profile) && has_short_pieces(&search);
+		mark_cuts(&search);
+		short_pieces = !has_native_calls(&search) && has_short_pieces(&search);
 	}
 	free(words);
 	free(search.is_cut);
@@ -149,8 +165,10 @@ void withdrawal_count_exit(volt_vm *vm, uint32_t index, uint32_t pc) {
 		return;
 	profile->left_at[pc]++;
 	profile->cut_short++;
-	if (profile->next_look == 0)
+	if (profile->next_look == 0) {
 		profile->next_look = FIRST_LOOK;
+		profile->entered_before = entries(profile);
+	}
 	const tier_state *state = vm->tier;
 	if (!profile->is_withdrawn && profile->cut_short >= profile->next_look) {
 		if (state->queue && compile_queue_is_busy(state->queue)) {
@@ -158,9 +176,16 @@ void withdrawal_count_exit(volt_vm *vm, uint32_t index, uint32_t pc) {
 			return;
 		}
 		profile->next_look *= LOOK_FACTOR;
-		const bool nearly_always = profile->cut_short / 3 * 4 >= entries(profile);
+		const bool nearly_always = profile->cut_short / 3 * 4 >= entries(profile) - profile->entered_before;
 		profile->is_withdrawn = nearly_always && does_not_pay(function, profile);
 	}
 	if (profile->is_withdrawn)
 		withdraw(&vm->functions[index]);
+}
+
+bool withdrawal_refuses(volt_vm *vm, uint32_t index) {
+	const uint64_t stops = vm->stops[index];
+	const uint64_t runs = tier_count_of(vm, index, HEAT_OF_CALLS) + tier_count_of(vm, index, HEAT_OF_LOOPS);
+	return stops >= LEAST_STOPS && stops >= runs / RUNS_FOR_A_STOP && is_wanted(vm) &&
+	       does_not_pay(&vm->module->functions.items[index], NULL);
 }

@@ -1,7 +1,8 @@
 /*
- * Withdrawing compiled code that does not pay: each time the VM enters it, an exit takes it apart again
- * before it has run around a loop (a deferred call, a channel that is not ready, a callee that always waits).
- * The interpreter is quicker then. Compiled callers of the function go on calling its compiled form.
+ * Compiled code that does not pay: each time the VM enters it, an exit takes it apart again before it has run
+ * around a loop (a deferred call, a channel that is not ready). The interpreter is quicker then. What the
+ * interpreter has seen to be so is not compiled; code that turns out to be is withdrawn. Compiled callers of
+ * the function go on calling its compiled form.
  */
 #ifndef TIER_WITHDRAWAL_H
 #define TIER_WITHDRAWAL_H
@@ -9,9 +10,16 @@
 #include "tier/state.h"
 
 /*
- * The VM has entered compiled code of the function, and an exit has left its frame, which goes on at `pc`.
+ * The VM has entered compiled code of the function, and an exit of its own has left its frame, which goes on
+ * at `pc`.
  * The decision is by counts alone, so that it does not depend on the clock.
  */
 void withdrawal_count_exit(volt_vm *vm, uint32_t function, uint32_t pc);
+
+/*
+ * The function is hot: should it stay interpreted, because most of its calls and loops have come to a stop at
+ * a channel (`stops` of the VM) that ended the fiber's slice?
+ */
+bool withdrawal_refuses(volt_vm *vm, uint32_t function);
 
 #endif

@@ -74,9 +74,12 @@ static void answer_request(volt_vm *vm) {
  * Slices are counted and not timed, so that a program that is run again is profiled in the same places. The
  * first slice, which starts the program, is only profiled if all are.
  */
-static bool is_profiled(const volt_vm *vm) {
-	const uint64_t period = vm->slices.profile_period;
-	return period && vm->slices.count % period == 0;
+static bool is_profiled(volt_vm *vm) {
+	time_slices *slices = &vm->slices;
+	if (slices->profile_period == 0 || slices->count < slices->next_profiled)
+		return false;
+	slices->next_profiled = slices->count + slices->profile_period;
+	return true;
 }
 
 static interpreter_result interpret(volt_vm *vm, volt_fiber *fiber) {

@@ -88,6 +88,94 @@ next:
 """
 
 
+# Each fiber's rounds stop where the other one is awaited.
+HANDSHAKE = """module handshake
+entry @main
+native vo_println results=0
+
+fn echo params=2 {
+	LoadInt r4, 1
+next:
+	ChanRecv r2, r0 slots=1 ok=1
+	JumpIfNot r3, end
+	AddI r2, r2, r4
+	ChanSend r1, r2 slots=1
+	Jump next
+end:
+	Return r0, 0
+}
+
+fn main {
+	LoadInt r0, 2
+	LoadInt r1, 0
+	ChanNew r2, r0, r1 slots=1
+	ChanNew r3, r0, r1 slots=1
+	GoStart @echo, r2 args=2
+	LoadInt r4, 0
+	LoadInt r5, 20000
+next:
+	ChanSend r2, r4 slots=1
+	ChanRecv r6, r3 slots=1
+	ForLoop r4, r5, next
+	ChanClose r2
+	IfaceAssign r7, r6, iface(int), int
+	CallExtern @vo_println, r7, r7 args=2
+	Return r0, 0
+}
+"""
+
+# One call in 50 waits: `sum` runs around its loop between two exits that its callee makes.
+SELDOM = """module seldom
+entry @main
+native vo_println results=0
+
+fn feed params=2 {
+	LoadInt r2, 0
+next:
+	ChanSend r0, r2 slots=1
+	ForLoop r2, r1, next
+	Return r0, 0
+}
+
+fn take params=2 {
+	LoadInt r2, 50
+	ModI r3, r1, r2
+	JumpIfNot r3, wait
+	Return r3, 1
+wait:
+	ChanRecv r4, r0 slots=1
+	Return r3, 1
+}
+
+fn sum params=2 {
+	LoadInt r2, 0
+	LoadInt r3, 0
+next:
+	Copy r4, r0
+	Copy r5, r2
+	Call @take, r4 args=2 results=1
+	AddI r3, r3, r4
+	ForLoop r2, r1, next
+	Return r3, 1
+}
+
+fn main {
+	LoadInt r0, 2
+	LoadInt r1, 0
+	ChanNew r2, r0, r1 slots=1
+	Copy r3, r2
+	LoadInt r4, 20000
+	GoStart @feed, r3 args=2
+	Copy r3, r2
+	LoadConst r4, 1000000
+	Call @sum, r3 args=2 results=1
+	IfaceAssign r7, r3, iface(int), int
+	CallExtern @vo_println, r7, r7 args=2
+	Return r0, 0
+}
+"""
+
+
 @unittest.skipUnless(HAS_TIER, "the build has no compiling tier")
 class TierStatistics(CommandTest):
     def statistics(self, program, *options):
@@ -142,6 +230,36 @@ class TierStatistics(CommandTest):
         functions = self.many_rounds(calling, "--tier=auto", "--sync", "--threshold=1,1")
         self.assertNotIn("reason", functions["square"])
         self.assertGreater(sum(functions["square"]["entered"].values()), 19000)
+
+    def handshake(self, text):
+        output, tier = self.statistics(self.write("handshake.vot", text), "--tier=auto", "--sync", "--threshold=1000,1000")
+        self.assertEqual(output, "20000\n")
+        return tier, {function["name"]: function for function in tier["functions"]}
+
+    def test_what_mostly_waits_stays_interpreted(self):
+        """And the tier is not even loaded."""
+        tier, functions = self.handshake(HANDSHAKE)
+        self.assertIsNone(tier["name"])
+        for name in ("main", "echo"):
+            self.assertEqual(functions[name]["level"], "interpreted", name)
+            self.assertIn("refused", functions[name]["reason"], name)
+
+    def test_what_loops_between_its_waits_is_compiled(self):
+        looping = HANDSHAKE.replace("	AddI r2", "	LoadInt r5, 0\n	LoadInt r6, 50\nagain:\n	ForLoop r5, r6, again\n	AddI r2")
+        _, functions = self.handshake(looping)
+        self.assertEqual(functions["echo"]["level"], "optimised")
+        self.assertNotIn("reason", functions["echo"])
+        self.assertIn("refused", functions["main"]["reason"])
+
+    def test_who_calls_what_seldom_waits_keeps_its_code(self):
+        """sum is left by each of the 20,000 waits, none of which is its own, and entered again for each."""
+        output, tier = self.statistics(self.write("seldom.vot", SELDOM), "--tier=auto", "--sync", "--threshold=1000,1000")
+        self.assertEqual(output, f"{sum(range(50)) * 20000}\n")
+        functions = {function["name"]: function for function in tier["functions"]}
+        for name in ("sum", "take"):
+            self.assertNotIn("reason", functions[name], name)
+        self.assertLess(functions["take"]["entered"]["call"], 2000)
+        self.assertGreater(functions["sum"]["entered"]["resume"], 15000)
 
     def test_hot_loop_compiles_its_function_to_be_called(self):
         """Not main, which is called once."""
