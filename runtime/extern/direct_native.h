@@ -15,29 +15,31 @@
 #include "extern/registry.h"
 #include "extern/support.h"
 
-#define DIRECT_VM(vm) __attribute__((unused)) volt_vm *vm
+typedef volt_vm *direct_vm;
 
 #define DIRECT_NATIVE_1(name, vm, a) \
-	static volt_slot name##_direct(DIRECT_VM(vm), volt_slot a); \
+	static volt_slot name##_direct(__attribute__((unused)) direct_vm vm, volt_slot a); \
 	static volt_native_result name(volt_native_call *call) { \
 		return native_return(call, name##_direct(call->vm, native_slot(call, 0))); \
 	} \
-	static volt_slot name##_direct(DIRECT_VM(vm), volt_slot a)
+	static volt_slot name##_direct(__attribute__((unused)) direct_vm vm, volt_slot a)
 
 #define DIRECT_NATIVE_2(name, vm, a, b) \
-	static volt_slot name##_direct(DIRECT_VM(vm), volt_slot a, volt_slot b); \
+	static volt_slot name##_direct(__attribute__((unused)) direct_vm vm, volt_slot a, volt_slot b); \
 	static volt_native_result name(volt_native_call *call) { \
 		return native_return(call, name##_direct(call->vm, native_slot(call, 0), native_slot(call, 1))); \
 	} \
-	static volt_slot name##_direct(DIRECT_VM(vm), volt_slot a, volt_slot b)
+	static volt_slot name##_direct(__attribute__((unused)) direct_vm vm, volt_slot a, volt_slot b)
 
 #define DIRECT_NATIVE_4(name, vm, a, b, c, d) \
-	static volt_slot name##_direct(DIRECT_VM(vm), volt_slot a, volt_slot b, volt_slot c, volt_slot d); \
+	static volt_slot name##_direct(__attribute__((unused)) direct_vm vm, volt_slot a, volt_slot b, \
+	                               volt_slot c, volt_slot d); \
 	static volt_native_result name(volt_native_call *call) { \
 		return native_return(call, name##_direct(call->vm, native_slot(call, 0), native_slot(call, 1), \
 		                                         native_slot(call, 2), native_slot(call, 3))); \
 	} \
-	static volt_slot name##_direct(DIRECT_VM(vm), volt_slot a, volt_slot b, volt_slot c, volt_slot d)
+	static volt_slot name##_direct(__attribute__((unused)) direct_vm vm, volt_slot a, volt_slot b, \
+	                               volt_slot c, volt_slot d)
 
 #define DIRECT_ROW(name, native, arguments) \
 	{ \

@@ -60,8 +60,9 @@ static bool grow(call_tree *tree) {
 
 uint32_t call_tree_enter(call_tree *tree, uint32_t parent, volt_sample_frame frame) {
 	uint32_t *place = find_place(tree, parent, frame);
-	if (*place)
-		return *place;
+	const uint32_t known = *place;
+	if (known)
+		return known;
 	if (tree->count == tree->capacity) {
 		if (!grow(tree))
 			return parent;
