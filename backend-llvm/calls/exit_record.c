@@ -127,7 +127,7 @@ static void write_held_frame(function_lowering *lowering, const uint64_t *set) {
 	LLVMValueRef v_frame =
 	    slot_address(lowering, read_context(lowering, VOLT_CONTEXT_stack), lowering->v_base);
 	if (lowering->shape->large) {
-		LLVMBuildMemCpy(builder, v_frame, sizeof(volt_slot), lowering->v_slots[0], sizeof(volt_slot),
+		LLVMBuildMemCpy(builder, v_frame, sizeof(volt_slot), slot_pointer(lowering, 0), sizeof(volt_slot),
 		                constant_i64(lowering, count * sizeof(volt_slot)));
 		return;
 	}
@@ -160,6 +160,7 @@ static void exit_held_after_call(function_lowering *lowering, const call_site *s
 /* Its deferred calls are pending in the fiber, and made by the host. */
 const frame_exit held_frame = {
     .needs_base = true,
+    .keeps_live_only = true,
     .stack_limit = VOLT_CONTEXT_native_stack_limit,
     .exit_here = exit_held_here,
     .exit_after_call = exit_held_after_call,
