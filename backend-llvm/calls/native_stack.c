@@ -9,12 +9,34 @@
 #include "calls/strategy.h"
 #include "calls/tail_calls.h"
 
+/*
+ * Without optimisation each value may get a place of its own in the frame: at most as many words as the
+ * function's instructions read and write. What the limit leaves has room for two frames of this size.
+ */
+static bool plain_frame_is_small(const function_lowering *lowering) {
+	enum { MOST_WORDS = 8000 };
+	const volt_function *function = lowering->function;
+	uint64_t words = all_slots(lowering);
+	for (uint32_t pc = 0; pc < function->code.count && words <= MOST_WORDS; pc++) {
+		const volt_instruction instruction = function->code.items[pc];
+		const volt_operand *operand = volt_opcode_get_info(instruction.op)->operands;
+		for (; operand->role != VOLT_OPERAND_NONE; operand++) {
+			const int slots = volt_operand_slots(lowering->module->bytecode, function, instruction, operand);
+			words += slots < 0 ? function->local_slots : (uint64_t)slots;
+		}
+	}
+	return words <= MOST_WORDS;
+}
+
 static uint32_t place(const function_lowering *lowering) {
 	switch (lowering->module->options.preset->check) {
 	case CHECK_ENTRY: return 0;
-	/* Frames of large functions would take too much of what the limit leaves; deferred calls are calls. */
-	case CHECK_CALL:
-		return lowering->shape->large || lowering->deferred ? 0 : volt_stack_check_pc(lowering->function);
+	/* Large frames would take too much of what the limit leaves; deferred calls are calls. */
+	case CHECK_CALL: {
+		const bool is_small =
+		    !lowering->shape->large && (!lowering->module->options.plain || plain_frame_is_small(lowering));
+		return !is_small || lowering->deferred ? 0 : volt_stack_check_pc(lowering->function);
+	}
 	case CHECK_COUNT: break;
 	}
 	return 0;
@@ -33,12 +55,10 @@ void place_native_stack_check(function_lowering *lowering) {
 
 /*
  * Instruction selection without optimisation knows the frame's address and not the stack pointer, which is
- * lower by the size of the frame. What the limit leaves has room for one frame that is not large.
+ * lower by the size of the frame.
  */
 static bool takes_frame_address(const function_lowering *lowering) {
-	enum { MOST_SLOTS = 256, MOST_INSTRUCTIONS = 1000 };
-	return lowering->module->options.plain && all_slots(lowering) <= MOST_SLOTS &&
-	       lowering->function->code.count <= MOST_INSTRUCTIONS;
+	return lowering->module->options.plain && plain_frame_is_small(lowering);
 }
 
 static LLVMValueRef native_stack_address(function_lowering *lowering) {

@@ -29,6 +29,7 @@ typedef struct {
 	const Elf64_Shdr *section;
 	const unsigned char *next, *end; /* end: of the unit */
 	bool is_broken;
+	bool is_placed; /* the address of the section of code that the rows are of is known */
 	uint8_t minimum_length;
 	int8_t line_base;
 	uint8_t line_range;
@@ -37,7 +38,7 @@ typedef struct {
 	const char *files[FILES]; /* from 1 */
 	uint32_t file_count;
 	line_row row;
-	uint64_t first, last_end;
+	size_t next_relocation; /* they come in the order of their places */
 	line_row *rows;
 	size_t count, capacity;
 } reader;
@@ -123,10 +124,11 @@ static void read_header(reader *from) {
 
 static void restart(reader *from) {
 	from->row = (line_row){.file = from->files[1], .line = 1};
+	from->is_placed = false;
 }
 
 static void keep_row(reader *from) {
-	if (from->row.address < from->first || from->row.address >= from->last_end)
+	if (!from->is_placed)
 		return;
 	if (from->count == from->capacity) {
 		const size_t capacity = from->capacity ? 2 * from->capacity : 64;
@@ -142,18 +144,19 @@ static void keep_row(reader *from) {
 }
 
 /* The object's relocation for the address: a place in a section of code, whose header has its address. */
-static uint64_t relocated_address(const reader *from, uint64_t place) {
+static uint64_t relocated_address(reader *from, uint64_t place) {
 	const Elf64_Shdr *section = loaded_object_section(from->object, ".rela.debug_line");
 	if (!section || section->sh_link >= from->object->section_count)
 		return 0;
 	const Elf64_Rela *relocations = (const void *)(from->object->bytes + section->sh_offset);
 	const Elf64_Shdr *table = &from->object->sections[section->sh_link];
 	const Elf64_Sym *symbols = (const void *)(from->object->bytes + table->sh_offset);
-	for (size_t i = 0; i < section->sh_size / sizeof *relocations; i++) {
+	for (size_t i = from->next_relocation; i < section->sh_size / sizeof *relocations; i++) {
 		const uint64_t number = ELF64_R_SYM(relocations[i].r_info);
 		if (relocations[i].r_offset != place || number >= table->sh_size / sizeof *symbols ||
 		    symbols[number].st_shndx >= from->object->section_count)
 			continue;
+		from->next_relocation = i + 1;
 		const uint64_t base = from->object->sections[symbols[number].st_shndx].sh_addr;
 		return base ? base + symbols[number].st_value + (uint64_t)relocations[i].r_addend : 0;
 	}
@@ -172,6 +175,7 @@ static void do_extended(reader *from) {
 	case EXTENDED_SET_ADDRESS:
 		from->row.address = relocated_address(
 		    from, (uint64_t)(from->next - (from->object->bytes + from->section->sh_offset)));
+		from->is_placed = from->row.address != 0;
 		break;
 	default: break;
 	}
@@ -220,15 +224,13 @@ static void read_unit(reader *from) {
 	}
 }
 
-size_t line_table_read(const loaded_object *object, uint64_t first, uint64_t end, line_row **rows) {
+size_t line_table_read(const loaded_object *object, line_row **rows) {
 	reader from = {.object = object, .section = loaded_object_section(object, ".debug_line")};
 	*rows = NULL;
 	if (!from.section)
 		return 0;
 	const unsigned char *section_end = object->bytes + from.section->sh_offset + from.section->sh_size;
 	from.next = object->bytes + from.section->sh_offset;
-	from.first = first;
-	from.last_end = end;
 	while (!from.is_broken && from.next < section_end) {
 		from.end = section_end;
 		from.files[1] = "";

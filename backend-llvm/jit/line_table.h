@@ -10,7 +10,7 @@ typedef struct {
 	uint32_t line;    /* 0: of no line */
 } line_row;
 
-/* The rows whose addresses are in [first, end), in the table's order. The caller frees *rows. */
-size_t line_table_read(const loaded_object *object, uint64_t first, uint64_t end, line_row **rows);
+/* All rows whose addresses are known, in the table's order. The caller frees *rows. */
+size_t line_table_read(const loaded_object *object, line_row **rows);
 
 #endif

@@ -51,24 +51,30 @@ typedef struct {
 	uint32_t line, discriminator;
 } debug_entry;
 
+/* All rows of an object's table, by address. */
+typedef struct {
+	line_row *rows;
+	size_t count;
+} object_lines;
+
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static FILE *dump, *map;
 static pid_t owner; /* of the two: a child of a fork has files of its own */
 static uint64_t functions;
 
-/* A child may have been made while another thread was writing. */
+/*
+ * A host keeps forks out of compilations, so nothing is locked here while one is under way; should another
+ * host not, the child begins with a lock of its own, and leaves the parent's files alone.
+ */
 static pthread_once_t forks_are_watched = PTHREAD_ONCE_INIT;
 
-static void enter_lock(void) {
-	pthread_mutex_lock(&lock);
-}
-
-static void leave_lock(void) {
-	pthread_mutex_unlock(&lock);
+static void begin_anew(void) {
+	lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
+	dump = map = NULL;
 }
 
 static void watch_forks(void) {
-	pthread_atfork(enter_lock, leave_lock, leave_lock);
+	pthread_atfork(NULL, NULL, begin_anew);
 }
 
 static uint64_t now(void) {
@@ -112,13 +118,16 @@ static volt_error *open_both(const char *folder) {
 	if (length < 0 || (size_t)length >= sizeof dump_path)
 		return volt_error_new(VOLT_ERROR_FILE, "%s: the path is too long", folder);
 	snprintf(map_path, sizeof map_path, "/tmp/perf-%d.map", (int)getpid());
-	volt_error *error = open_file(dump_path, &dump);
+	volt_error *error = open_file(map_path, &map);
+	if (!error)
+		error = open_file(dump_path, &dump);
 	if (!error)
 		error = mark(dump_path);
-	if (!error)
-		error = open_file(map_path, &map);
-	if (error)
+	if (error) {
+		if (map)
+			unlink(map_path);
 		return error;
+	}
 	const dump_header header = {MAGIC, VERSION, sizeof header, MACHINE, 0, (uint32_t)getpid(), now(), 0};
 	fwrite(&header, sizeof header, 1, dump);
 	fflush(dump);
@@ -130,7 +139,6 @@ volt_error *perf_files_start(const char *folder) {
 	pthread_once(&forks_are_watched, watch_forks);
 	pthread_mutex_lock(&lock);
 	if (!dump || owner != getpid()) {
-		close_both(); /* the parent's, in a child; nothing is in their buffers */
 		functions = 0;
 		owner = getpid();
 		error = open_both(folder);
@@ -147,22 +155,38 @@ static size_t text_size(const char *text) {
 	return strlen(text) + 1;
 }
 
-static void write_lines(const loaded_object *object, const loaded_function *function) {
-	line_row *rows;
-	const size_t count =
-	    line_table_read(object, function->address, function->address + function->size, &rows);
-	size_t size = sizeof(debug_info);
-	for (size_t i = 0; i < count; i++)
-		size += sizeof(debug_entry) + text_size(rows[i].file);
-	const debug_info info = {{CODE_DEBUG_INFO, (uint32_t)size, now()}, function->address, count};
-	if (count > 0)
-		fwrite(&info, sizeof info, 1, dump);
-	for (size_t i = 0; i < count; i++) {
-		const debug_entry entry = {rows[i].address, rows[i].line, 0};
-		fwrite(&entry, sizeof entry, 1, dump);
-		fwrite(rows[i].file, text_size(rows[i].file), 1, dump);
+static int by_address(const void *left, const void *right) {
+	const line_row *one = left, *other = right;
+	return (one->address > other->address) - (one->address < other->address);
+}
+
+/* The first of the sorted rows that does not lie in front of the address. */
+static size_t first_row(const object_lines *lines, uint64_t address) {
+	size_t low = 0, high = lines->count;
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+		if (lines->rows[middle].address < address)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	free(rows);
+	return low;
+}
+
+static void write_lines(const object_lines *lines, const loaded_function *function) {
+	const size_t first = first_row(lines, function->address);
+	const size_t end = first_row(lines, function->address + function->size);
+	size_t size = sizeof(debug_info);
+	for (size_t i = first; i < end; i++)
+		size += sizeof(debug_entry) + text_size(lines->rows[i].file);
+	const debug_info info = {{CODE_DEBUG_INFO, (uint32_t)size, now()}, function->address, end - first};
+	if (end > first)
+		fwrite(&info, sizeof info, 1, dump);
+	for (size_t i = first; i < end; i++) {
+		const debug_entry entry = {lines->rows[i].address, lines->rows[i].line, 0};
+		fwrite(&entry, sizeof entry, 1, dump);
+		fwrite(lines->rows[i].file, text_size(lines->rows[i].file), 1, dump);
+	}
 }
 
 static void write_code(const loaded_function *function) {
@@ -183,9 +207,13 @@ static void write_code(const loaded_function *function) {
 
 void perf_files_add(const loaded_object *object) {
 	size_t cursor = 0;
+	object_lines lines = {NULL, 0};
+	lines.count = line_table_read(object, &lines.rows);
+	if (lines.count > 0)
+		qsort(lines.rows, lines.count, sizeof *lines.rows, by_address);
 	pthread_mutex_lock(&lock);
 	for (loaded_function function; dump && loaded_object_next(object, &cursor, &function);) {
-		write_lines(object, &function);
+		write_lines(&lines, &function);
 		write_code(&function);
 		fprintf(map, "%llx %llx %s\n", (unsigned long long)function.address,
 		        (unsigned long long)function.size, function.name);
@@ -195,4 +223,5 @@ void perf_files_add(const loaded_object *object) {
 		fflush(map);
 	}
 	pthread_mutex_unlock(&lock);
+	free(lines.rows);
 }

@@ -43,7 +43,7 @@ static void lower_pointer_add(function_lowering *lowering) {
 	           LLVMBuildSelect(builder, v_nil, constant_i64(lowering, 0), v_sum, ""));
 }
 
-/* The closure stands in slot 0. Captures are references, whatever the slot is for that one is loaded into. */
+/* The closure stands in slot 0. */
 static void lower_closure_get(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	LLVMBuilderRef builder = lowering->builder;
@@ -59,7 +59,7 @@ static void lower_closure_get(function_lowering *lowering) {
 	_Static_assert(offsetof(volt_closure, captures) == 8, "captures start at word 1");
 	load_slots(lowering, instruction.a,
 	           slot_address(lowering, v_header, constant_i64(lowering, 1 + instruction.b)), 1,
-	           MEMORY_REFERENCES);
+	           MEMORY_OBJECTS);
 }
 
 const opcode_row pointers_opcodes[] = {

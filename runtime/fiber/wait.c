@@ -1,7 +1,8 @@
 /*
  * Waits of natives. A wait has two owners: the VM, until the native's last execution is over, and whoever
  * completes it. Completion may come from any thread, so it only appends to a list under a mutex and nudges
- * the event loop; all else happens on the VM's thread.
+ * the event loop; all else happens on the VM's thread. It may come when the VM is gone, and finds a mailbox
+ * then that belongs to nobody but the waits that are still to be completed.
  */
 #include "fiber/wait.h"
 
@@ -15,27 +16,36 @@
 
 #include "process/fork.h"
 
+typedef struct {
+	pthread_mutex_t lock;
+	wait_hub *hub;       /* NULL: it is gone */
+	size_t awaited;      /* then: completions that are still to come */
+	unsigned generation; /* of the process that made it: process/fork.h */
+} wait_mailbox;
+
 struct volt_wait {
 	wait_hub *hub;
+	wait_mailbox *mailbox;
 	volt_wait *next; /* in the list of all */
 	volt_wait *previous;
 	volt_wait *next_completed;
 	volt_fiber *fiber; /* asleep because of it */
 	void *data;
 	void (*free_data)(void *data);
-	bool completed; /* its completion has been seen on the VM's thread */
-	bool over;      /* the VM has no more use for it */
+	bool completed;   /* its completion has been seen on the VM's thread */
+	bool over;        /* the VM has no more use for it */
+	bool is_librarys; /* its completion can only come while the loop is there */
+	bool has_come;    /* its completion; under the lock */
 };
 
 struct wait_hub {
 	uv_loop_t loop;
 	uv_async_t nudge;
-	pthread_mutex_t lock;
-	volt_wait *completed_first; /* under the lock */
+	wait_mailbox *mailbox;
+	volt_wait *completed_first; /* under the mailbox's lock */
 	volt_wait *completed_last;
 	volt_wait *all;
 	uint32_t parked;
-	unsigned generation; /* of the process that made it: process/fork.h */
 	wait_hub *next_kept;
 };
 
@@ -72,21 +82,22 @@ static int start_loop(wait_hub *hub) {
 
 volt_error *wait_hub_new(wait_hub **hub) {
 	wait_hub *made = calloc(1, sizeof *made);
-	if (!made)
-		return volt_error_new(VOLT_ERROR_MEMORY, "event loop: out of memory");
-	const int code = start_loop(made);
+	wait_mailbox *mailbox = calloc(1, sizeof *mailbox);
+	const int code = made && mailbox ? start_loop(made) : UV_ENOMEM;
 	if (code != 0) {
 		free(made);
+		free(mailbox);
 		return volt_error_new(VOLT_ERROR_MEMORY, "event loop: %s", uv_strerror(code));
 	}
-	pthread_mutex_init(&made->lock, NULL);
-	made->generation = process_generation;
+	*mailbox = (wait_mailbox){.hub = made, .generation = process_generation};
+	pthread_mutex_init(&mailbox->lock, NULL);
+	made->mailbox = mailbox;
 	*hub = made;
 	return NULL;
 }
 
-static bool is_inherited(const wait_hub *hub) {
-	return hub->generation != process_generation;
+static bool is_inherited(const wait_mailbox *mailbox) {
+	return mailbox->generation != process_generation;
 }
 
 uv_loop_t *wait_hub_loop(wait_hub *hub) {
@@ -96,7 +107,8 @@ uv_loop_t *wait_hub_loop(wait_hub *hub) {
 volt_wait *wait_begin(wait_hub *hub, void *data, void (*free_data)(void *data)) {
 	uint32_t one = 1;
 	volt_wait *wait = memory_grow(NULL, &one, 1, sizeof *wait);
-	*wait = (volt_wait){.hub = hub, .next = hub->all, .data = data, .free_data = free_data};
+	*wait = (volt_wait){
+	    .hub = hub, .mailbox = hub->mailbox, .next = hub->all, .data = data, .free_data = free_data};
 	if (hub->all)
 		hub->all->previous = wait;
 	hub->all = wait;
@@ -134,11 +146,11 @@ void wait_end(volt_wait *wait) {
 		wait_free(wait);
 }
 
-void volt_wait_complete(volt_wait *wait) {
-	wait_hub *hub = wait->hub;
-	if (is_inherited(hub))
-		return; /* nobody waits in this process, and the lock may be held */
-	pthread_mutex_lock(&hub->lock);
+void wait_mark_librarys(volt_wait *wait) {
+	wait->is_librarys = true;
+}
+
+static void append_completed(wait_hub *hub, volt_wait *wait) {
 	wait->next_completed = NULL;
 	if (hub->completed_last)
 		hub->completed_last->next_completed = wait;
@@ -146,7 +158,28 @@ void volt_wait_complete(volt_wait *wait) {
 		hub->completed_first = wait;
 	hub->completed_last = wait;
 	uv_async_send(&hub->nudge);
-	pthread_mutex_unlock(&hub->lock);
+}
+
+static void free_mailbox(wait_mailbox *mailbox) {
+	pthread_mutex_destroy(&mailbox->lock);
+	free(mailbox);
+}
+
+void volt_wait_complete(volt_wait *wait) {
+	wait_mailbox *mailbox = wait->mailbox;
+	if (is_inherited(mailbox))
+		return; /* nobody waits in this process, and the lock may be held */
+	pthread_mutex_lock(&mailbox->lock);
+	wait->has_come = true;
+	const bool is_gone = !mailbox->hub;
+	const bool is_last = is_gone && --mailbox->awaited == 0;
+	if (!is_gone)
+		append_completed(mailbox->hub, wait);
+	pthread_mutex_unlock(&mailbox->lock);
+	if (is_gone)
+		free(wait);
+	if (is_last)
+		free_mailbox(mailbox);
 }
 
 void *volt_wait_data(const volt_wait *wait) {
@@ -162,10 +195,10 @@ bool wait_any_parked(const wait_hub *hub) {
 }
 
 static volt_wait *take_completed(wait_hub *hub) {
-	pthread_mutex_lock(&hub->lock);
+	pthread_mutex_lock(&hub->mailbox->lock);
 	volt_wait *first = hub->completed_first;
 	hub->completed_first = hub->completed_last = NULL;
-	pthread_mutex_unlock(&hub->lock);
+	pthread_mutex_unlock(&hub->mailbox->lock);
 	return first;
 }
 
@@ -199,11 +232,30 @@ static void keep(wait_hub *hub) {
 	hub->next_kept = atomic_exchange(&kept, hub);
 }
 
+/* What is still to be completed by threads of the host is theirs from now on, and so is the mailbox. */
+static void leave_waits(wait_hub *hub) {
+	wait_mailbox *mailbox = hub->mailbox;
+	pthread_mutex_lock(&mailbox->lock);
+	mailbox->hub = NULL;
+	for (volt_wait *wait = hub->all, *next; wait; wait = next) {
+		next = wait->next;
+		if (wait->has_come || wait->is_librarys)
+			free(wait);
+		else
+			mailbox->awaited++;
+	}
+	const bool is_over = mailbox->awaited == 0;
+	pthread_mutex_unlock(&mailbox->lock);
+	if (is_over)
+		free_mailbox(mailbox);
+}
+
 void wait_hub_free(wait_hub *hub) {
 	if (!hub)
 		return;
 	/* What the parent's loop waits for is known to the system by a descriptor that both processes have. */
-	if (is_inherited(hub) && uv_loop_fork(&hub->loop) != 0) {
+	const bool is_of_parent = is_inherited(hub->mailbox);
+	if (is_of_parent && uv_loop_fork(&hub->loop) != 0) {
 		keep(hub);
 		return;
 	}
@@ -212,13 +264,10 @@ void wait_hub_free(wait_hub *hub) {
 	uv_walk(&hub->loop, close_handle, NULL);
 	for (int i = 0; i < 3; i++)
 		uv_run(&hub->loop, UV_RUN_NOWAIT);
-	if (uv_loop_close(&hub->loop) != 0) {
+	if (uv_loop_close(&hub->loop) != 0 || is_of_parent) {
 		keep(hub);
 		return;
 	}
-	while (hub->all)
-		// NOLINTNEXTLINE(clang-analyzer-unix.Malloc): wait_free() unlinks
-		wait_free(hub->all);
-	pthread_mutex_destroy(&hub->lock);
+	leave_waits(hub);
 	free(hub);
 }

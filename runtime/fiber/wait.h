@@ -23,6 +23,9 @@ struct uv_loop_s *wait_hub_loop(wait_hub *hub);
 
 volt_wait *wait_begin(wait_hub *hub, void *data, void (*free_data)(void *data));
 
+/* By a native of the library: it is completed by the event loop, and never when that is gone. */
+void wait_mark_librarys(volt_wait *wait);
+
 /* The fiber goes to sleep until the wait completes; it may be complete already. */
 void wait_park(volt_wait *wait, volt_fiber *fiber);
 

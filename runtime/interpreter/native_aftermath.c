@@ -34,6 +34,13 @@ void native_note_misuse(volt_vm *vm, const char *format, ...) {
 	native->has_aftermath = true;
 }
 
+void native_abandon(volt_vm *vm) {
+	if (vm->native.wait)
+		wait_end(vm->native.wait);
+	vm->native.wait = NULL;
+	native_release_all(vm);
+}
+
 void native_release_all(volt_vm *vm) {
 	native_request *native = &vm->native;
 	for (struct native_release *last; (last = native->releases);) {

@@ -25,6 +25,7 @@ static void finish(volt_fiber *fiber, replay_record *replay, volt_wait *finished
 
 static volt_status park(volt_vm *vm, volt_fiber *fiber, volt_wait *finished_wait) {
 	volt_wait *wait = vm->native.wait;
+	vm->native.wait = NULL; /* the fiber's from now on */
 	if (finished_wait)
 		wait_end(finished_wait);
 	rare_get(fiber)->wait = wait;
@@ -44,6 +45,7 @@ static volt_wait *take_wait(volt_fiber *fiber) {
 static void drop_unused_wait(volt_vm *vm) {
 	if (vm->native.wait)
 		wait_end(vm->native.wait);
+	vm->native.wait = NULL;
 }
 
 static volt_status end_execution(volt_vm *vm, volt_fiber *fiber, volt_native_result result,
@@ -76,6 +78,8 @@ static volt_status end_in_child(volt_vm *vm) {
 
 static volt_native_result run_binding(const native_binding *binding, volt_native_call *call) {
 	const volt_native_result result = binding->function(call);
+	if (call->vm->native.wait && binding->is_standard)
+		wait_mark_librarys(call->vm->native.wait);
 	if (__builtin_expect(call->vm->native.has_aftermath, 0) && !vm_is_inherited(call->vm))
 		return native_see_to_aftermath(call->vm, binding->name, result);
 	return result;

@@ -7,7 +7,7 @@
 #include "object/arrays.h"
 #include "object/heap.h"
 
-held_value *held_value_new(const volt_slot slots[2], bool is_interface, const void *owner) {
+held_value *held_value_new(const volt_slot slots[2], bool is_interface, uint64_t owner) {
 	held_value *held = GC_malloc_uncollectable(sizeof *held);
 	if (held)
 		*held = (held_value){{slots[0], slots[1]}, owner, is_interface};

@@ -10,10 +10,10 @@
  */
 typedef struct {
 	volt_slot slots[2];
-	const void *owner;
+	uint64_t owner;
 	bool is_interface;
 } held_value;
-held_value *held_value_new(const volt_slot slots[2], bool is_interface, const void *owner);
+held_value *held_value_new(const volt_slot slots[2], bool is_interface, uint64_t owner);
 
 /* From any thread, also after the space has ended. */
 void held_value_release(held_value *held);

@@ -145,6 +145,7 @@ struct volt_vm {
 	/* VMs of islands that have ended while code was made for them, and their next: freed with this one. */
 	volt_vm *left_behind;
 
+	uint64_t serial;        /* no other VM of the process has had it: whose handles are its own */
 	unsigned generation;    /* of the process that made it: process/fork.h */
 	_Atomic bool is_inside; /* a thread is in volt_vm_run() or the like, or a fork has cut one off there */
 	volt_vm *next_abandoned;

@@ -11,7 +11,7 @@
 struct ticker {
 	volt_context *context;
 	uint64_t nanoseconds;
-	_Atomic bool *is_asked;
+	_Atomic uint32_t *asked;
 	process_thread thread;
 	pthread_mutex_t lock;
 	pthread_cond_t stop;
@@ -29,8 +29,8 @@ static struct timespec next_tick(const ticker *self) {
 }
 
 static void ask(const ticker *self) {
-	if (self->is_asked)
-		atomic_store_explicit(self->is_asked, true, memory_order_relaxed);
+	if (self->asked)
+		atomic_fetch_add_explicit(self->asked, 1, memory_order_relaxed);
 	if (self->context)
 		give_way_ask(self->context);
 }
@@ -62,13 +62,13 @@ static void dispose(ticker *self) {
 	free(self);
 }
 
-ticker *ticker_start(volt_context *context, uint64_t nanoseconds, _Atomic bool *is_asked) {
+ticker *ticker_start(volt_context *context, uint64_t nanoseconds, _Atomic uint32_t *asked) {
 	ticker *self = calloc(1, sizeof *self);
 	if (!self)
 		return NULL;
 	self->context = context;
 	self->nanoseconds = nanoseconds;
-	self->is_asked = is_asked;
+	self->asked = asked;
 	initialise(self);
 	if (thread_start(&self->thread, "volt-ticker", 0, run, self) == 0)
 		return self;

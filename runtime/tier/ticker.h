@@ -21,10 +21,10 @@ typedef struct ticker ticker;
 enum { TICK_NANOSECONDS = 4000000 };
 
 /*
- * `context` NULL: nobody is asked to give way. `is_asked`, if not NULL, becomes true before each request.
+ * `context` NULL: nobody is asked to give way. `asked`, if not NULL, counts the requests.
  * NULL: there is no thread to be had; then loops in compiled code run until they end.
  */
-ticker *ticker_start(volt_context *context, uint64_t nanoseconds, _Atomic bool *is_asked);
+ticker *ticker_start(volt_context *context, uint64_t nanoseconds, _Atomic uint32_t *asked);
 void ticker_stop(ticker *ticker);
 
 #endif

@@ -188,9 +188,9 @@ static void format(volt_vm *vm, void *user) {
 
 static volt_error *describe(volt_vm *vm, void *user) {
 	const description *self = user;
-	if (self->value && (self->value->owner != vm || !self->value->is_interface))
+	if (self->value && (self->value->owner != vm->serial || !self->value->is_interface))
 		return volt_error_new(VOLT_ERROR_ARGUMENT, "the handle is %s",
-		                      self->value->owner != vm ? "another VM's" : "that of a reference");
+		                      self->value->owner != vm->serial ? "another VM's" : "that of a reference");
 	vm_guard(vm, format, user);
 	volt_error *error = vm->error;
 	vm->error = NULL;

@@ -70,7 +70,7 @@ void vm_guard(volt_vm *vm, void (*run)(volt_vm *vm, void *user), void *user) {
 		run(vm, user);
 	} else {
 		forget_left_frames();
-		native_release_all(vm);
+		native_abandon(vm);
 		abandon_current_fiber(vm);
 		vm_fail(vm, object_space_exhaustion_error(vm->space));
 	}
@@ -106,6 +106,8 @@ volt_error *vm_start(volt_vm *vm) {
 }
 
 void vm_begin(volt_vm *vm) {
+	if (vm->sampler)
+		sampler_forget(vm->sampler); /* the time since the last run was the host's */
 	vm->stopping = vm->exited;
 	vm->slices.steps_before = vm->slices.steps;
 	if (vm->island)

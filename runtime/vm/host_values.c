@@ -48,7 +48,7 @@ volt_error *host_values_check(const volt_vm *vm, uint32_t function, const volt_v
 		if (!is_handle_kind(values[i].kind) || !values[i].handle)
 			continue;
 		const held_value *value = held(values[i].handle);
-		if (value->owner != vm)
+		if (value->owner != vm->serial)
 			return signature_error(vm->module, function, "parameter", i, "the handle is another VM's");
 		if (value->is_interface != (values[i].kind == VOLT_VALUE_INTERFACE))
 			return signature_error(
@@ -107,7 +107,7 @@ static volt_error *read_handle(const volt_vm *vm, const volt_slot *slots, volt_v
 	const volt_slot held_slots[2] = {slots[0], is_interface ? slots[1] : 0};
 	if (is_nil)
 		return NULL;
-	value->handle = (volt_handle *)(void *)held_value_new(held_slots, is_interface, vm);
+	value->handle = (volt_handle *)(void *)held_value_new(held_slots, is_interface, vm->serial);
 	return value->handle ? NULL : volt_error_new(VOLT_ERROR_MEMORY, "no memory for a handle");
 }
 

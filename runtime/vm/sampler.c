@@ -14,7 +14,7 @@ enum { MOST_FRAMES = 128 };
 
 struct sampler {
 	ticker *ticker;
-	_Atomic bool is_asked;
+	_Atomic uint32_t due; /* samples: several, where the fiber did not come to a place to answer at */
 	call_tree tree;
 };
 
@@ -25,8 +25,8 @@ void sampler_start(volt_vm *vm) {
 	if (!self)
 		return;
 	if (call_tree_make(&self->tree))
-		self->ticker = ticker_start(tier_counts_steps(vm) ? NULL : &vm->context, microseconds * 1000ULL,
-		                            &self->is_asked);
+		self->ticker =
+		    ticker_start(tier_counts_steps(vm) ? NULL : &vm->context, microseconds * 1000ULL, &self->due);
 	if (self->ticker)
 		vm->sampler = self;
 	else
@@ -42,7 +42,7 @@ void sampler_stop(sampler *self) {
 }
 
 void sampler_forget(sampler *self) {
-	atomic_store_explicit(&self->is_asked, false, memory_order_relaxed);
+	atomic_store_explicit(&self->due, 0, memory_order_relaxed);
 }
 
 static uint32_t enter(call_tree *tree, const volt_vm *vm, uint32_t caller, const call_frame *frame,
@@ -68,11 +68,11 @@ static uint32_t enter_all(call_tree *tree, const volt_vm *vm, const volt_fiber *
 
 void sampler_look(const volt_vm *vm, const volt_fiber *fiber) {
 	sampler *self = vm->sampler;
-	if (!atomic_load_explicit(&self->is_asked, memory_order_relaxed))
+	if (!atomic_load_explicit(&self->due, memory_order_relaxed))
 		return;
-	sampler_forget(self);
+	const uint32_t samples = atomic_exchange_explicit(&self->due, 0, memory_order_relaxed);
 	const uint32_t node = enter_all(&self->tree, vm, fiber);
-	self->tree.nodes[node].samples++;
+	self->tree.nodes[node].samples += samples;
 }
 
 /* The frames of a node, outermost first; room for all that a stack may have. */

@@ -72,6 +72,8 @@ volt_error *volt_vm_new(const volt_module *module, const volt_vm_options *option
 		return volt_error_new(VOLT_ERROR_MEMORY, "out of memory");
 	standard_streams_occupy();
 	exit_watch();
+	static _Atomic uint64_t serials;
+	made->serial = atomic_fetch_add(&serials, 1) + 1;
 	made->generation = process_generation;
 	made->module = module;
 	set_options(made, options);

@@ -179,6 +179,10 @@ static void handles(void) {
 	    "function kept (#11), parameter 0: the handle is that of an interface, and no reference");
 	volt_vm_free(other);
 	volt_vm_free(vm);
+	other = started(); /* in the first one's memory, perhaps */
+	BAD(volt_vm_call(other, "kept", &pointer, 1, &back, 1), VOLT_ERROR_ARGUMENT,
+	    "function kept (#11), parameter 0: the handle is another VM's");
+	volt_vm_free(other);
 	volt_value_clear(&pointer);
 	volt_handle_release(boxed.handle);
 }
