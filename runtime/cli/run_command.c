@@ -1,8 +1,10 @@
 /* volt run: runs a program. */
 #include <argp.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cache_folder.h"
 #include "cli/command.h"
@@ -315,6 +317,14 @@ static int run_file(const run_options *options) {
 	return status;
 }
 
+/* The tier would say so only at the end of the run, and nothing would be compiled. */
+static bool can_write_for_perf(const char *folder) {
+	if (!folder || access(folder, W_OK | X_OK) == 0)
+		return true;
+	fprintf(stderr, "volt: --perf=%s: %s\n", folder, strerror(errno));
+	return false;
+}
+
 int cli_run(int count, char **arguments) {
 	static const struct argp argp = {
 	    .options = option_table,
@@ -328,6 +338,8 @@ int cli_run(int count, char **arguments) {
 	run_options options = {.vm = {.tier_mode = VOLT_TIER_AUTO}};
 	count = split_program_arguments(count, arguments, &options.vm);
 	if (argp_parse(&argp, count, arguments, 0, NULL, &options))
+		return CLI_USAGE;
+	if (!can_write_for_perf(options.vm.tier_perf_folder))
 		return CLI_USAGE;
 	char *cache = NULL;
 	if (options.vm.tier_mode != VOLT_TIER_INTERPRETER && !cache_folder_choose(options.cache, &cache))
