@@ -23,6 +23,10 @@ typedef struct {
 	unsigned generation; /* of the process that made it: process/fork.h */
 } wait_mailbox;
 
+/* What hubs that are gone have left to the host, by `next` and `previous`: some of it may never be completed.
+ */
+static volt_wait *left_waits; /* under SHARED_WAITS */
+
 struct volt_wait {
 	wait_hub *hub;
 	wait_mailbox *mailbox;
@@ -165,6 +169,25 @@ static void free_mailbox(wait_mailbox *mailbox) {
 	free(mailbox);
 }
 
+static void leave(volt_wait *wait) {
+	shared_lock(SHARED_WAITS);
+	wait->previous = NULL;
+	wait->next = left_waits;
+	if (left_waits)
+		left_waits->previous = wait;
+	left_waits = wait;
+	shared_unlock(SHARED_WAITS);
+}
+
+static void free_left(volt_wait *wait) {
+	shared_lock(SHARED_WAITS);
+	*(wait->previous ? &wait->previous->next : &left_waits) = wait->next;
+	if (wait->next)
+		wait->next->previous = wait->previous;
+	shared_unlock(SHARED_WAITS);
+	free(wait);
+}
+
 void volt_wait_complete(volt_wait *wait) {
 	wait_mailbox *mailbox = wait->mailbox;
 	if (is_inherited(mailbox))
@@ -177,7 +200,7 @@ void volt_wait_complete(volt_wait *wait) {
 		append_completed(mailbox->hub, wait);
 	pthread_mutex_unlock(&mailbox->lock);
 	if (is_gone)
-		free(wait);
+		free_left(wait);
 	if (is_last)
 		free_mailbox(mailbox);
 }
@@ -239,10 +262,12 @@ static void leave_waits(wait_hub *hub) {
 	mailbox->hub = NULL;
 	for (volt_wait *wait = hub->all, *next; wait; wait = next) {
 		next = wait->next;
-		if (wait->has_come || wait->is_librarys)
+		if (wait->has_come || wait->is_librarys) {
 			free(wait);
-		else
+		} else {
 			mailbox->awaited++;
+			leave(wait);
+		}
 	}
 	const bool is_over = mailbox->awaited == 0;
 	pthread_mutex_unlock(&mailbox->lock);
