@@ -86,15 +86,15 @@ def inner_table(path):
 
 
 def link(build, code, target, folder):
-    """A command that takes one sample: native.c with the object, and a stub for each helper of the host."""
+    """A command that takes one sample: native.c with the object, whose helpers of the host are all one function that ends the process."""
     timed = experiments.KERNELS[code.kernel]
     path = build_object(build, code, target, folder)
     binary, table = path.with_suffix(""), path.with_suffix(".c")
     missing = symbols(path, "--undefined-only")
     table.write_text(inner_table(path) if INNER_TABLE in missing else "")
-    stubs = [f"-Wl,--defsym={name}=missing_helper" for name in missing if name != INNER_TABLE]
+    bindings = [f"-Wl,--defsym={name}=missing_helper" for name in missing if name != INNER_TABLE]
     emulate.output_of([CLANG, "-O2", f"-I{ROOT / 'runtime' / 'include'}", f"-DENTRY={entry(path, timed.kernel.function)}",
-                       HERE / "native.c", table, path, *stubs, "-o", binary])
+                       HERE / "native.c", table, path, *bindings, "-o", binary])
     return [str(binary), str(timed.repetitions), *map(str, timed.arguments)]
 
 
