@@ -72,6 +72,32 @@ fn main {
 }
 """
 
+NATIVE_CALLS = 3
+LONG_NATIVE = f"""module native
+native strings_Count results=1
+fn natively params=2 {{
+	LoadInt r2, 0
+	LoadInt r3, {NATIVE_CALLS}
+next:
+	Copy r4, r0
+	Copy r5, r1
+	CallExtern @strings_Count, r6, r4 args=2
+	ForLoop r2, r3, next
+	Return r0, 0
+}}
+fn main {{
+	StrNew r0, "abcdefg"
+	LoadInt r1, 0
+	LoadInt r2, 24
+double:
+	StrConcat r0, r0, r0
+	ForLoop r1, r2, double
+	StrNew r1, "gb"
+	Call @natively, r0 args=2
+	Return r0, 0
+}}
+"""
+
 MODES = [["--tier=interp"], ["--tier=interp", "--schedule-seed=7"]] + HAS_TIER * [
     ["--tier=auto"], ["--tier=auto", "--threshold=1,1", "--level=quick", "--sync"],
     ["--tier=auto", "--threshold=1,1", "--level=optimised", "--sync"], ["--tier=llvm", "--sync"],
@@ -106,6 +132,14 @@ class Profile(CommandTest):
                 self.assertGreater(found[loop], 0.8 * sum(found.values()), found)
                 for stack in found:
                     self.assertRegex(stack, f"^{places}$")
+
+    @unittest.skipUnless(HAS_TIER, "the build has no compiling tier")
+    def test_a_long_native_has_all_of_its_time(self):
+        """A twentieth of a second and more for each call, in which nobody can answer; two milliseconds are a sample."""
+        program = self.write("native.vot", LONG_NATIVE)
+        path, process = self.profile("native.txt", program, "--tier=llvm", "--sync")
+        self.check(process, OK, "", "")
+        self.assertGreater(sum(count for stack, count in stacks(path).items() if "natively" in stack), 5 * NATIVE_CALLS)
 
     def test_deep_stacks_are_cut(self):
         program = self.write("deep.vot", DEEP)

@@ -327,6 +327,7 @@ int main(int count, char **arguments) {
 		return HOST_FAILED;
 	module = host_read(arguments[1]);
 	options = host_options(arguments[2]);
+	options.tier_perf_folder = count > 4 ? arguments[4] : NULL;
 	for (size_t i = 0; i < sizeof variants / sizeof *variants; i++)
 		if (strcmp(variants[i].name, arguments[3]) == 0)
 			variants[i].run();

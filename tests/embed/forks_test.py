@@ -1,5 +1,6 @@
 """Children of hosts that have VMs: they make new ones and free what they inherit, and the rest is refused."""
 
+import pathlib
 import unittest
 
 from hosts import GARBAGE, GARBAGE_OUTPUT, HostTest, NO_LEAKS, SANITIZED, TIERS
@@ -65,6 +66,15 @@ class Forks(HostTest):
         for tier in TIERS:
             with self.subTest(tier=tier):
                 self.check(self.run_host("forks", GARBAGE, tier, "while-running"), 0, ended(0) * 16)
+
+    @unittest.skipIf(SANITIZED or "auto" not in TIERS, "as above, and files for perf are the tier's")
+    def test_while_files_for_perf_are_written(self):
+        self.addCleanup(self.remove_maps)
+        self.check(self.run_host("forks", GARBAGE, "auto", "while-running", self.folder), 0, ended(0) * 16)
+
+    def remove_maps(self):
+        for dump in self.folder.glob("jit-*.dump"):
+            pathlib.Path(f"/tmp/perf-{dump.stem.removeprefix('jit-')}.map").unlink(missing_ok=True)
 
     @unittest.skipIf(SANITIZED, "in the child the sanitizer has locks and stacks of threads that are not there")
     def test_while_another_thread_starts(self):
