@@ -8,6 +8,7 @@
 #include "interpreter/results.h"
 #include "state/vm_state.h"
 #include "tier/counters.h"
+#include "tier/give_way.h"
 #include "tier/trace.h"
 #include "tier/withdrawal.h"
 
@@ -106,11 +107,11 @@ static void lay_out_captured(volt_vm *vm, volt_fiber *fiber, tier_state *state, 
 
 /*
  * Has the frame that was entered come to a stop itself? What makes a callee stop does not count, unless that
- * has been withdrawn: compiled callers go on calling it.
+ * has been withdrawn: compiled callers go on calling it. Nor does the end of a turn, which the clock decides.
  */
 static bool stops_itself(volt_vm *vm, volt_fiber *fiber, uint32_t outermost, volt_status status) {
 	const function_profile *top = &((tier_state *)vm->tier)->functions[fiber_top_frame(fiber)->function];
-	if (fiber->frame_count - 1 != outermost && !top->is_withdrawn)
+	if (give_way_is_asked(&vm->context) || (fiber->frame_count - 1 != outermost && !top->is_withdrawn))
 		return false;
 	return status != VOLT_STATUS_CALL || !tier_awaits_callee(vm, fiber);
 }

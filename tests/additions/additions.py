@@ -82,6 +82,7 @@ static const char *contradiction(const compile_preset *preset) {
 
 const exit_strategy again_strategy = {
     .frame = &complete_frame,
+    .held_frame = &complete_frame,
     .one_convention = true,
     .contradiction = contradiction,
     .prepare = no_preparation,
