@@ -10,22 +10,16 @@ Floats have slots of their own, into which any bits may come. NaNs are frequent;
 has one identity (runtime/DIFFERENCES.md): the program looks whether a float is a NaN before it takes it for an integer.
 """
 
-import argparse
-import os
 import pathlib
 import random
 import re
-import shlex
-import subprocess
 import sys
-import tempfile
 
 import modes
-import tier_report
+import random_runs
 
 FUNCTIONS = 40  # in one program
 MODE_SHARE = 3
-SECONDS = 120 * int(os.environ.get("VOLT_TEST_SLOWNESS", "1"))
 NUMBERS = 6  # r0 to r5; the objects stand in the slots behind them
 WORDS, BYTES, HALVES, TRIPLES, POINTER = "r8", "r9", "r10", "r11", "r12"
 FLOATS = ["r24", "r25", "r26", "r27", "r28"]
@@ -249,52 +243,11 @@ class Generator:
         return f"{PRELUDE}\n{functions}fn main {{\n{infinity}{calls}\tReturn r0, 0\n}}\n"
 
 
-def parse_command_line():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--volt", required=True, help="the command to test; with its compiling tier")
-    parser.add_argument("--programs", type=int, default=12, help="how many programs")
-    parser.add_argument("--seed", type=int, default=1, help="of the first program")
-    return parser.parse_args()
-
-
-def run(volt, mode, path):
-    """Standard output, or why there is none, or what is wrong with the tier."""
-    command = [volt, "run", *mode.options, "--stats=json", path]
-    process = subprocess.run(command, capture_output=True, timeout=SECONDS)
-    if process.returncode:
-        return b"exit status %d: %s" % (process.returncode, process.stderr)
-    problem = "" if mode.is_interpreter else tier_report.problem(mode, process.stderr)
-    return problem.encode() or process.stdout
-
-
-def check(options, seed, path, chosen):
-    """True if all modes agree."""
-    path.write_text(Generator(seed).program())
-    outputs = [run(options.volt, mode, path) for mode in chosen]
-    complete = outputs[0].count(b"\n") >= FUNCTIONS
-    differing = [mode.name for mode, output in zip(chosen, outputs) if output != outputs[0]]
-    if complete and not differing:
-        return True
-    print(f"FAILED seed {seed}: " + (f"not as interpreted: {', '.join(differing)}" if differing else "no output"))
-    print("    reproduce with: " + shlex.join([sys.argv[0], f"--volt={options.volt}", "--programs=1", f"--seed={seed}"]))
-    return False
-
-
-def modes_of(seed, chosen):
-    """The interpreter, and some of the other modes: those of three programs together are all."""
-    return chosen[:1] + chosen[1 + seed % MODE_SHARE :: MODE_SHARE]
-
-
-def main():
-    options = parse_command_line()
-    chosen = modes.all_modes(options.volt, has_tier=True)
-    with tempfile.TemporaryDirectory() as folder:
-        path = pathlib.Path(folder) / "random_code.vot"
-        seeds = range(options.seed, options.seed + options.programs)
-        results = [check(options, seed, path, modes_of(seed, chosen)) for seed in seeds]
-    print(f"{results.count(True)} passed, {results.count(False)} failed")
-    return 1 if False in results else 0
+def runs_of(options, seed, _generator):
+    """Some of the modes: those of three programs together are all."""
+    every = modes.all_modes(options.volt, has_tier=True)
+    return [(mode, ()) for mode in every[1 + seed % MODE_SHARE :: MODE_SHARE]]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(random_runs.main(__doc__, 9, Generator, FUNCTIONS, runs_of))

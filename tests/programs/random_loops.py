@@ -8,19 +8,13 @@ optimising level concludes from that (analysis/rounds.h) must not show: not when
 share their elements, when the object, the step or the limit changes after all, nor when a round does not come to its end.
 """
 
-import argparse
-import os
-import pathlib
 import random
-import subprocess
 import sys
-import tempfile
 
 import modes
-import tier_report
+import random_runs
 
 FUNCTIONS = 24  # in one program
-SECONDS = 120 * int(os.environ.get("VOLT_TEST_SLOWNESS", "1"))
 MODES = [mode for mode in modes.AUTOMATIC if mode.name in ("auto-sync", "auto-loops")]
 
 # r0 is the closure. Slices of ints: A and B may share elements, ROWS holds A and B; BYTES, HALVES and SINGLES are packed.
@@ -268,40 +262,9 @@ class Generator:
         return text + f"fn main {{\n{calls}\tReturn r0, 0\n}}\n"
 
 
-def run(volt, mode, path):
-    command = [volt, "run", *mode.options, "--stats=json", str(path)]
-    return subprocess.run(command, capture_output=True, timeout=SECONDS)
-
-
-def check(options, seed, path):
-    path.write_text(Generator(seed).program())
-    expected = run(options.volt, modes.INTERPRETER[0], path)
-    good = expected.returncode == 0
-    if not good:
-        print(f"seed {seed}: {expected.stderr.decode()}")
-    for mode in MODES:
-        result = run(options.volt, mode, path)
-        problem = tier_report.problem(mode, result.stderr.decode())
-        if result.stdout != expected.stdout or result.returncode != expected.returncode:
-            problem = f"other output, status {result.returncode}"
-        if problem:
-            print(f"seed {seed}, {mode.name}: {problem}")
-            good = False
-    return good
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--volt", required=True, help="the command to test; with its compiling tier")
-    parser.add_argument("--programs", type=int, default=8, help="how many programs")
-    parser.add_argument("--seed", type=int, default=1, help="of the first program")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        path = pathlib.Path(folder) / "random_loops.vot"
-        results = [check(options, seed, path) for seed in range(options.seed, options.seed + options.programs)]
-    print(f"{results.count(True)} passed, {results.count(False)} failed")
-    return 1 if False in results else 0
+def runs_of(_options, _seed, _generator):
+    return [(mode, ()) for mode in MODES]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(random_runs.main(__doc__, 8, Generator, FUNCTIONS, runs_of))

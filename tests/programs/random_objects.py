@@ -9,21 +9,15 @@ call, or the frames of an exit, which is forced at some check. Then there must b
 that refer to it: programs look at words and at whether objects are the same.
 """
 
-import argparse
-import os
-import pathlib
 import random
-import subprocess
 import sys
-import tempfile
 
 import modes
-import tier_report
+import random_runs
 
 FUNCTIONS = 8  # in one program
 FORCED_EXITS = 3  # runs with one, for each program
 LAST_CHECK = 1200
-SECONDS = 120 * int(os.environ.get("VOLT_TEST_SLOWNESS", "1"))
 MODES = [mode for mode in modes.AUTOMATIC if mode.name in ("auto-sync", "auto-loops")]
 
 OBJECTS = [f"r{slot}" for slot in range(1, 6)]  # of three words: two numbers and an object, or nil
@@ -194,49 +188,11 @@ class Generator:
         return f"{HEAD}{functions}{again}\tReturn r0, 0\n}}\n"
 
 
-def parse_command_line():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--volt", required=True, help="the command to test; with its compiling tier")
-    parser.add_argument("--programs", type=int, default=12, help="how many programs")
-    parser.add_argument("--seed", type=int, default=1, help="of the first program")
-    return parser.parse_args()
-
-
-def run(volt, mode, path, *further):
-    """Standard output, or what is wrong."""
-    command = [volt, "run", *mode.options, *further, "--stats=json", path]
-    process = subprocess.run(command, capture_output=True, timeout=SECONDS)
-    if process.returncode:
-        return b"exit status %d: %s" % (process.returncode, process.stderr)
-    problem = "" if mode.is_interpreter else tier_report.problem(mode, process.stderr)
-    return problem.encode() or process.stdout
-
-
-def check(options, seed, path):
-    """True if all runs agree."""
-    generator = Generator(seed)
-    path.write_text(generator.program())
-    expected = run(options.volt, modes.INTERPRETER[0], path)
+def runs_of(_options, _seed, generator):
     runs = [(mode, further) for mode in MODES for further in ((), ("--collect-always",))]
-    for _ in range(FORCED_EXITS):
-        runs.append((MODES[0], (f"--force-exit={generator.random.randint(1, LAST_CHECK)}",)))
-    passed = not expected.startswith(b"exit status") and expected.count(b"\n") > FUNCTIONS
-    for mode, further in runs:
-        if run(options.volt, mode, path, *further) != expected:
-            passed = False
-            print(f"FAILED seed {seed}: not as interpreted: {' '.join(mode.options + further)}")
-    return passed
-
-
-def main():
-    options = parse_command_line()
-    with tempfile.TemporaryDirectory() as folder:
-        path = pathlib.Path(folder) / "random_objects.vot"
-        seeds = range(options.seed, options.seed + options.programs)
-        results = [check(options, seed, path) for seed in seeds]
-    print(f"{results.count(True)} passed, {results.count(False)} failed")
-    return 1 if False in results else 0
+    checks = [generator.random.randint(1, LAST_CHECK) for _ in range(FORCED_EXITS)]
+    return runs + [(MODES[0], (f"--force-exit={check}",)) for check in checks]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(random_runs.main(__doc__, 12, Generator, FUNCTIONS + 1, runs_of))

@@ -24,6 +24,7 @@ WORKERS = 2
 SHOWN_BYTES = 600
 SUBSET_SHARE = 10  # of the subset, modes that compile run one of so many programs, each mode others
 RARE_SHARE = 3  # modes with a rare preset run one of so many programs, each mode others
+COLLECTING_SHARE = 3  # with sanitizers, modes that collect at every allocation run one of so many programs, each others
 SANITIZED_SHARE = 4  # with sanitizers, modes that compile at once run one of so many programs, each mode others
 
 
@@ -84,7 +85,12 @@ def share_of(mode, number, chosen, options):
     """The cases that a mode runs, `number` being its place among the modes."""
     if options.subset and not mode.is_interpreter:
         return chosen[number % SUBSET_SHARE :: SUBSET_SHARE]
-    if options.program or options.collecting or not mode.compiles_at_once:
+    if options.program:
+        return chosen
+    if options.collecting:
+        share = COLLECTING_SHARE if options.sanitized else 1
+        return chosen[number % share :: share]
+    if not mode.compiles_at_once:
         return chosen
     share = (SANITIZED_SHARE if options.sanitized else 1) * (RARE_SHARE if mode.is_rare else 1)
     return chosen[number % share :: share]
