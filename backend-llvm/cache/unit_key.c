@@ -13,7 +13,7 @@
 static const char format[] = "Volt code 1";
 
 /* What is new in the options must be added below, or say there why code does not depend on it. */
-_Static_assert(sizeof(lowering_options) == 80, "a field of lowering_options is not in the key");
+_Static_assert(sizeof(lowering_options) == 88, "a field of lowering_options is not in the key");
 _Static_assert(sizeof(unit_content) == 16, "a field of unit_content is not in the key");
 _Static_assert(sizeof(volt_branch_profile) == 12, "a field of volt_branch_profile is not in the key");
 
@@ -32,6 +32,7 @@ static volt_error *add_module(digest *sum, const volt_module *module) {
 static void add_host(digest *sum, const lowering_options *options) {
 	const volt_tier_host *host = options->host;
 	digest_add(sum, options->context_offsets, VOLT_CONTEXT_FIELD_COUNT * sizeof *options->context_offsets);
+	digest_add(sum, options->heap, sizeof *options->heap);
 	for (uint32_t i = 0; i < options->bytecode->natives.count; i++) {
 		const volt_direct_native direct = direct_native_of(host, i);
 		digest_add_number(sum,

@@ -161,6 +161,19 @@ static bool look_at_uses(object *self) {
 	return true;
 }
 
+/* Word 0 of a closure is its function and how many captures it has, and nothing that only the host knows. */
+static bool has_plain_closures(const object *self) {
+	const volt_heap_layout *layout = self->module->options.heap;
+	const int32_t half = sizeof(uint32_t);
+	return (layout->closure_function == 0 && layout->closure_captures == half) ||
+	       (layout->closure_function == half && layout->closure_captures == 0);
+}
+
+static uint64_t closure_header(const object *self, uint64_t function, uint64_t captures) {
+	return self->module->options.heap->closure_function == 0 ? captures << 32 | function
+	                                                         : function << 32 | captures;
+}
+
 /* Is it a call that makes an object of constant size? */
 static bool is_allocation(object *self, LLVMValueRef v) {
 	if (!LLVMIsACallInst(v))
@@ -173,8 +186,9 @@ static bool is_allocation(object *self, LLVMValueRef v) {
 	uint64_t size = LLVMConstIntGetZExtValue(LLVMGetOperand(v, 2));
 	self->v_call = v;
 	self->words = is_closure ? 1 + size : size;
-	self->first_word = is_closure ? size << 32 | LLVMConstIntGetZExtValue(LLVMGetOperand(v, 1)) : 0;
-	return self->words > 0 && self->words <= MOST_WORDS;
+	self->first_word =
+	    is_closure ? closure_header(self, LLVMConstIntGetZExtValue(LLVMGetOperand(v, 1)), size) : 0;
+	return self->words > 0 && self->words <= MOST_WORDS && (!is_closure || has_plain_closures(self));
 }
 
 /* ---- Where it gets out ---- */

@@ -37,6 +37,7 @@ typedef struct {
 	const volt_module *bytecode;
 	const function_shape *shapes;        /* by function index; must outlive the unit */
 	const size_t *context_offsets;       /* by volt_context_field */
+	const volt_heap_layout *heap;        /* ir/heap_layout.h; must outlive the unit */
 	const struct compile_preset *preset; /* calls/preset.h; must outlive the unit */
 	bool force_exits;
 	bool count_steps;

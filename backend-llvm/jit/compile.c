@@ -24,6 +24,7 @@ lowering_options tier_lowering_options(const volt_tier *tier) {
 	    .shapes = tier->shapes,
 	    .host = tier->host,
 	    .context_offsets = tier->context_offsets,
+	    .heap = &tier->heap,
 	    .preset = &tier->preset,
 	    .force_exits = tier->force_exits,
 	    .count_steps = tier->count_steps,

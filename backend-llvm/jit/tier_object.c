@@ -8,14 +8,21 @@
 
 #include "codegen/target.h"
 #include "guard/deep_stack.h"
+#include "ir/heap_layout.h"
 #include "report/metrics.h"
 #include "volt/llvm.h"
 
-/* A tier that only emits lays the context out as Volt's own VM does. */
-static void default_offsets(size_t *offsets) {
-#define FIELD(name, type) offsets[VOLT_CONTEXT_##name] = offsetof(volt_context, name);
+/* A tier that only emits lays out the context and objects as Volt's own VM does. */
+static void take_layouts(volt_tier *tier, const volt_tier_host *host) {
+	if (host) {
+		memcpy(tier->context_offsets, host->context_offsets, sizeof tier->context_offsets);
+		tier->heap = host->heap;
+		return;
+	}
+#define FIELD(name, type) tier->context_offsets[VOLT_CONTEXT_##name] = offsetof(volt_context, name);
 	VOLT_CONTEXT_FIELDS(FIELD)
 #undef FIELD
+	tier->heap = volt_heap_layout_of_volt();
 }
 
 /* ---- Requests ---- */
@@ -203,6 +210,9 @@ static volt_error *prepare_guarded(volt_tier *tier, const volt_tier_options *opt
 	if (!tier->functions || !tier->tables.inner_forms || !tier->tables.signatures ||
 	    (has_cache && !tier->cache))
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the tier");
+	const char *fault = heap_layout_fault(&tier->heap);
+	if (fault)
+		return volt_error_new(VOLT_ERROR_ARGUMENT, "the host's heap layout cannot be: %s", fault);
 	create_job job = {tier, options, NULL};
 	volt_error *error = tier_run(tier, prepare, nothing_to_undo, &job);
 	if (!error)
@@ -232,10 +242,7 @@ static volt_error *create(const volt_tier_host *host, const volt_module *module,
 	tier->functions = calloc(module->functions.count + 1, sizeof *tier->functions);
 	tier->tables.inner_forms = calloc(module->functions.count + 1, sizeof *tier->tables.inner_forms);
 	tier->tables.signatures = calloc(module->functions.count + 1, sizeof *tier->tables.signatures);
-	if (host)
-		memcpy(tier->context_offsets, host->context_offsets, sizeof tier->context_offsets);
-	else
-		default_offsets(tier->context_offsets);
+	take_layouts(tier, host);
 	volt_error *error = prepare_guarded(tier, options);
 	if (error) {
 		destroy(tier);

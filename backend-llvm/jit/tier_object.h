@@ -30,6 +30,7 @@ struct volt_tier {
 	const volt_module *bytecode;
 	const volt_tier_host *host; /* NULL: this tier only emits */
 	size_t context_offsets[VOLT_CONTEXT_FIELD_COUNT];
+	volt_heap_layout heap;
 	compile_preset preset;
 	bool force_exits;
 	bool count_steps;

@@ -14,9 +14,10 @@
 #include "calls/strategy.h"
 #include "calls/targets.h"
 #include "guard/memory.h"
+#include "ir/heap_layout.h"
 #include "lower/opcodes.h"
 
-enum { RETURN_ERROR = 1, RETURN_HEAP_RESULTS = 2, KIND_MASK = 0xff };
+enum { RETURN_ERROR = 1, RETURN_HEAP_RESULTS = 2 };
 
 /* ---- Pushing ---- */
 
@@ -53,8 +54,7 @@ static LLVMValueRef object_is_error(function_lowering *lowering, uint32_t slot) 
 	LLVMBuildCondBr(builder, LLVMBuildIsNull(builder, v_object, "v_nil"), b_done, b_some);
 	LLVMPositionBuilderAtEnd(builder, b_some);
 	LLVMValueRef v_address = LLVMBuildIntToPtr(builder, v_object, types->pointer, "");
-	LLVMValueRef v_kind =
-	    LLVMBuildTrunc(builder, LLVMBuildLoad2(builder, types->i64, v_address, ""), types->i8, "");
+	LLVMValueRef v_kind = kind_byte_of_type(lowering, LLVMBuildLoad2(builder, types->i64, v_address, ""));
 	LLVMValueRef v_error = LLVMBuildIsNotNull(builder, v_kind, "");
 	LLVMBuildBr(builder, b_done);
 	LLVMPositionBuilderAtEnd(builder, b_done);
@@ -79,7 +79,7 @@ static LLVMValueRef returns_error(function_lowering *lowering) {
 		return LLVMConstInt(i1, 0, false);
 	LLVMValueRef v_kind =
 	    LLVMBuildAnd(lowering->builder, read_slot(lowering, instruction.a + (uint32_t)offset),
-	                 constant_i64(lowering, KIND_MASK), "");
+	                 constant_i64(lowering, kind_mask_of_type(lowering)), "");
 	return LLVMBuildIsNotNull(lowering->builder, v_kind, "v_error");
 }
 

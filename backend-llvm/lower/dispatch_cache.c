@@ -1,10 +1,9 @@
 /* The cache of a call site: a hit is a key and the callee's index in one word. */
 #include "lower/dispatch_cache.h"
 
-#include <stddef.h>
-
 #include "calls/checks.h"
 #include "ir/emit.h"
+#include "ir/heap_layout.h"
 
 /* A word of the cache: the callee above, the key below. Keys are never 0. */
 enum { CACHE_CALLEE_SHIFT = 32 };
@@ -30,14 +29,13 @@ static LLVMValueRef dispatch_number(function_lowering *lowering, LLVMBasicBlockR
 	const basic_types *types = &lowering->module->types;
 	LLVMValueRef v_slot = read_slot(lowering, lowering->instruction.a);
 	if (lowering->instruction.op == VOLT_OP_CallIface) {
-		LLVMValueRef v_kind = LLVMBuildTrunc(builder, v_slot, types->i8, "v_kind");
+		LLVMValueRef v_kind = kind_byte_of_type(lowering, v_slot);
 		leave_to_host_if(lowering, LLVMBuildIsNull(builder, v_kind, "v_nil"), b_host);
-		return LLVMBuildLShr(builder, v_slot, constant_i64(lowering, 32), "v_itab");
+		return table_of_type(lowering, v_slot);
 	}
 	leave_to_host_if(lowering, LLVMBuildIsNull(builder, v_slot, "v_nil"), b_host);
 	LLVMValueRef v_closure = LLVMBuildIntToPtr(builder, v_slot, types->pointer, "");
-	LLVMValueRef v_offset = constant_i64(lowering, offsetof(volt_closure, function));
-	LLVMValueRef v_address = LLVMBuildGEP2(builder, types->i8, v_closure, &v_offset, 1, "");
+	LLVMValueRef v_address = heap_field(lowering, v_closure, heap_layout_of(lowering)->closure_function);
 	return LLVMBuildZExt(builder, LLVMBuildLoad2(builder, types->i32, v_address, ""), types->i64, "");
 }
 

@@ -2,28 +2,52 @@
  * Elements and lengths of slices, arrays and strings. Elements whose size is only known at run time are the
  * host's work.
  */
-#include <stddef.h>
-
 #include "calls/checks.h"
+#include "ir/heap_layout.h"
 #include "lower/loop_versions.h"
 #include "lower/opcodes.h"
 
 enum { SIGN_EXTENDED = 0x80, BYTES_MASK = 0x3f };
 
-static LLVMValueRef field_address(function_lowering *lowering, LLVMValueRef v_object, size_t offset) {
-	LLVMValueRef v_offset = constant_i64(lowering, offset);
-	return LLVMBuildGEP2(lowering->builder, lowering->module->types.i8, v_object, &v_offset, 1, "");
-}
-
-static LLVMValueRef load_field(function_lowering *lowering, LLVMValueRef v_object, size_t offset) {
-	LLVMValueRef v_field = LLVMBuildLoad2(lowering->builder, lowering->module->types.i64,
-	                                      field_address(lowering, v_object, offset), "");
+static LLVMValueRef load_field(function_lowering *lowering, LLVMTypeRef type, LLVMValueRef v_object,
+                               int32_t offset) {
+	LLVMValueRef v_field =
+	    LLVMBuildLoad2(lowering->builder, type, heap_field(lowering, v_object, offset), "");
 	name_memory(lowering, v_field, MEMORY_HEADER);
 	return v_field;
 }
 
-static bool is_array(uint8_t op) {
-	return op == VOLT_OP_ArrayGet || op == VOLT_OP_ArraySet;
+/* What an instruction looks into. */
+typedef enum { SEQUENCE_ARRAY, SEQUENCE_SLICE, SEQUENCE_STRING } sequence_kind;
+
+static sequence_kind sequence_of(uint8_t op) {
+	switch (op) {
+	case VOLT_OP_ArrayGet:
+	case VOLT_OP_ArraySet:
+	case VOLT_OP_ArrayAddr: return SEQUENCE_ARRAY;
+	case VOLT_OP_StrIndex:
+	case VOLT_OP_StrLen: return SEQUENCE_STRING;
+	default: return SEQUENCE_SLICE;
+	}
+}
+
+static int32_t length_offset(const function_lowering *lowering) {
+	const volt_heap_layout *layout = heap_layout_of(lowering);
+	switch (sequence_of(lowering->instruction.op)) {
+	case SEQUENCE_ARRAY: return layout->array_length;
+	case SEQUENCE_STRING: return layout->string_length;
+	default: return layout->slice_length;
+	}
+}
+
+/* Where element 0 is. */
+static LLVMValueRef first_element(function_lowering *lowering, LLVMValueRef v_object) {
+	const volt_heap_layout *layout = heap_layout_of(lowering);
+	const sequence_kind kind = sequence_of(lowering->instruction.op);
+	if (kind == SEQUENCE_ARRAY)
+		return heap_field(lowering, v_object, layout->array_elements);
+	return load_field(lowering, lowering->module->types.pointer, v_object,
+	                  kind == SEQUENCE_STRING ? layout->string_bytes : layout->slice_elements);
 }
 
 static void check_index(function_lowering *lowering, LLVMValueRef v_index, LLVMValueRef v_length) {
@@ -32,26 +56,18 @@ static void check_index(function_lowering *lowering, LLVMValueRef v_index, LLVMV
 }
 
 /* Traps unless the index is below the length; a nil object has length 0. Gives the object's address. */
-static LLVMValueRef checked_object(function_lowering *lowering, uint32_t slot, LLVMValueRef v_index,
-                                   size_t length_offset) {
+static LLVMValueRef checked_object(function_lowering *lowering, uint32_t slot, LLVMValueRef v_index) {
 	LLVMBuilderRef builder = lowering->builder;
 	LLVMValueRef v_slot = read_slot(lowering, slot);
 	LLVMValueRef v_nil = LLVMBuildIsNull(builder, v_slot, "v_nil");
 	trap_if(lowering, v_nil, VOLT_TRAP_IndexOutOfRange, v_index, NULL);
 	LLVMValueRef v_object = LLVMBuildIntToPtr(builder, v_slot, lowering->module->types.pointer, "v_object");
-	LLVMValueRef v_length = load_field(lowering, v_object, length_offset);
+	LLVMValueRef v_length =
+	    load_field(lowering, lowering->module->types.i64, v_object, length_offset(lowering));
 	check_index(lowering, v_index, v_length);
 	if (fact_here(lowering) && fact_here(lowering)->kind == ROUND_ELEMENT)
 		keep_value(lowering, KEPT_LENGTH, v_length);
 	return v_object;
-}
-
-static LLVMValueRef slice_data(function_lowering *lowering, LLVMValueRef v_slice) {
-	LLVMValueRef v_address = field_address(lowering, v_slice, offsetof(volt_slice, data));
-	LLVMValueRef v_data =
-	    LLVMBuildLoad2(lowering->builder, lowering->module->types.pointer, v_address, "v_data");
-	name_memory(lowering, v_data, MEMORY_HEADER);
-	return v_data;
 }
 
 /* Behind its check. Presets keep the addresses that their figures are for. */
@@ -81,11 +97,7 @@ static LLVMValueRef element_address(function_lowering *lowering, uint32_t object
 	bool same_object = fact && fact->kind == ROUND_ELEMENT;
 	if (same_object && in_second_version(lowering))
 		return element_of_round(lowering, v_index, bytes);
-	bool array = is_array(lowering->instruction.op);
-	size_t length = array ? offsetof(volt_array, length) : offsetof(volt_slice, length);
-	LLVMValueRef v_object = checked_object(lowering, object, v_index, length);
-	LLVMValueRef v_data = array ? field_address(lowering, v_object, offsetof(volt_array, data))
-	                            : slice_data(lowering, v_object);
+	LLVMValueRef v_data = first_element(lowering, checked_object(lowering, object, v_index));
 	if (same_object)
 		keep_value(lowering, KEPT_DATA, v_data);
 	return address_within(lowering, v_data, v_index, bytes);
@@ -197,9 +209,7 @@ static void lower_element_address(function_lowering *lowering) {
 	LLVMBuildCondBr(builder, LLVMBuildIsNull(builder, v_slot, "v_nil"), b_done, b_some);
 	LLVMPositionBuilderAtEnd(builder, b_some);
 	LLVMValueRef v_object = LLVMBuildIntToPtr(builder, v_slot, lowering->module->types.pointer, "");
-	LLVMValueRef v_data = instruction.op == VOLT_OP_ArrayAddr
-	                          ? field_address(lowering, v_object, offsetof(volt_array, data))
-	                          : slice_data(lowering, v_object);
+	LLVMValueRef v_data = first_element(lowering, v_object);
 	LLVMValueRef v_offset = LLVMBuildMul(builder, v_index, constant_i64(lowering, instruction.flags), "");
 	LLVMValueRef v_start = LLVMBuildPtrToInt(builder, v_data, i64, "");
 	write_slot(lowering, instruction.a, LLVMBuildAdd(builder, v_start, v_offset, ""));
@@ -213,20 +223,19 @@ static void lower_element_address(function_lowering *lowering) {
 static void lower_length(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	LLVMBuilderRef builder = lowering->builder;
-	size_t offset =
-	    instruction.op == VOLT_OP_SliceCap ? offsetof(volt_slice, capacity) : offsetof(volt_slice, length);
+	const int32_t offset = instruction.op == VOLT_OP_SliceCap ? heap_layout_of(lowering)->slice_capacity
+	                                                          : length_offset(lowering);
 	LLVMValueRef v_slot = read_slot(lowering, instruction.b);
 	LLVMBasicBlockRef b_some = new_block(lowering, BLOCK_SOME), b_done = new_block(lowering, BLOCK_LENGTH);
 	write_slot(lowering, instruction.a, constant_i64(lowering, 0));
 	LLVMBuildCondBr(builder, LLVMBuildIsNull(builder, v_slot, "v_nil"), b_done, b_some);
 	LLVMPositionBuilderAtEnd(builder, b_some);
 	LLVMValueRef v_object = LLVMBuildIntToPtr(builder, v_slot, lowering->module->types.pointer, "");
-	write_slot(lowering, instruction.a, load_field(lowering, v_object, offset));
+	write_slot(lowering, instruction.a, load_field(lowering, lowering->module->types.i64, v_object, offset));
 	LLVMBuildBr(builder, b_done);
 	LLVMPositionBuilderAtEnd(builder, b_done);
 }
 
-/* A string is laid out as a slice of bytes. */
 static void lower_string_index(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	load_packed(lowering, instruction.a, element_address(lowering, instruction.b, instruction.c, 1), 1);

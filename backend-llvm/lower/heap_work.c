@@ -2,10 +2,10 @@
  * Instructions that work on the heap through a helper of the host: strings, maps, slices, new objects. Most
  * are rows of heap_calls.def. Those whose operands are several slots pass them in memory.
  */
-#include <stddef.h>
 #include <string.h>
 
 #include "calls/checks.h"
+#include "ir/heap_layout.h"
 #include "lower/opcodes.h"
 #include "lower/unshared.h"
 
@@ -193,14 +193,9 @@ static bool find_appended(function_lowering *lowering, appended *element) {
 	return element->bytes <= UINT32_MAX && element->first + slots <= lowering->function->local_slots;
 }
 
-static LLVMValueRef field_of(function_lowering *lowering, LLVMValueRef v_object, size_t offset) {
-	LLVMValueRef v_offset = constant_i64(lowering, offset);
-	return LLVMBuildGEP2(lowering->builder, lowering->module->types.i8, v_object, &v_offset, 1, "");
-}
-
 static LLVMValueRef load_of(function_lowering *lowering, LLVMTypeRef type, LLVMValueRef v_object,
-                            size_t offset) {
-	return LLVMBuildLoad2(lowering->builder, type, field_of(lowering, v_object, offset), "");
+                            int32_t offset) {
+	return LLVMBuildLoad2(lowering->builder, type, heap_field(lowering, v_object, offset), "");
 }
 
 /* An element as it stands in an array: whole slots, or the lower bytes of one. */
@@ -226,23 +221,24 @@ static void append_in_place(function_lowering *lowering, LLVMValueRef v_unshared
                             LLVMBasicBlockRef b_done) {
 	LLVMBuilderRef builder = lowering->builder;
 	LLVMTypeRef i64 = lowering->module->types.i64, pointer = lowering->module->types.pointer;
+	const volt_heap_layout *layout = heap_layout_of(lowering);
 	LLVMBasicBlockRef b_ours = new_block(lowering, BLOCK_SOME), b_room = new_block(lowering, BLOCK_ROOM);
 	LLVMBasicBlockRef b_host = new_block(lowering, BLOCK_HOST);
 	LLVMBuildCondBr(builder, v_unshared, b_ours, b_host);
 	LLVMPositionBuilderAtEnd(builder, b_ours);
 	LLVMValueRef v_reference = read_slot(lowering, lowering->instruction.b);
 	LLVMValueRef v_slice = LLVMBuildIntToPtr(builder, v_reference, pointer, "");
-	LLVMValueRef v_length = load_of(lowering, i64, v_slice, offsetof(volt_slice, length));
-	LLVMValueRef v_capacity = load_of(lowering, i64, v_slice, offsetof(volt_slice, capacity));
+	LLVMValueRef v_length = load_of(lowering, i64, v_slice, layout->slice_length);
+	LLVMValueRef v_capacity = load_of(lowering, i64, v_slice, layout->slice_capacity);
 	LLVMValueRef v_fits = LLVMBuildICmp(builder, LLVMIntULT, v_length, v_capacity, "v_fits");
 	LLVMBuildCondBr(builder, v_fits, b_room, b_host);
 	LLVMPositionBuilderAtEnd(builder, b_room);
-	LLVMValueRef v_data = load_of(lowering, pointer, v_slice, offsetof(volt_slice, data));
+	LLVMValueRef v_data = load_of(lowering, pointer, v_slice, layout->slice_elements);
 	LLVMValueRef v_offset = LLVMBuildMul(builder, v_length, constant_i64(lowering, element->bytes), "");
 	store_element(lowering, LLVMBuildGEP2(builder, lowering->module->types.i8, v_data, &v_offset, 1, ""),
 	              element);
 	LLVMBuildStore(builder, LLVMBuildAdd(builder, v_length, constant_i64(lowering, 1), ""),
-	               field_of(lowering, v_slice, offsetof(volt_slice, length)));
+	               heap_field(lowering, v_slice, layout->slice_length));
 	write_slot(lowering, lowering->instruction.a, v_reference);
 	LLVMBuildBr(builder, b_done);
 	LLVMPositionBuilderAtEnd(builder, b_host);

@@ -4,7 +4,6 @@
  * the only one of the site is built in behind a comparison. What is not compiled or takes another call, and
  * nil, is the host's.
  */
-#include <stddef.h>
 #include <stdio.h>
 
 #include "calls/checks.h"
@@ -13,6 +12,7 @@
 #include "calls/strategy.h"
 #include "calls/targets.h"
 #include "guard/memory.h"
+#include "ir/heap_layout.h"
 #include "ir/profile_weights.h"
 #include "lower/dispatch_cache.h"
 #include "lower/opcodes.h"
@@ -109,27 +109,26 @@ static LLVMValueRef method_index(function_lowering *lowering, LLVMBasicBlockRef 
 	LLVMBuilderRef builder = lowering->builder;
 	module_lowering *module = lowering->module;
 	LLVMValueRef v_type = read_slot(lowering, lowering->instruction.a);
-	LLVMValueRef v_kind = LLVMBuildTrunc(builder, v_type, module->types.i8, "v_kind");
+	LLVMValueRef v_kind = kind_byte_of_type(lowering, v_type);
 	leave_to_host_if(lowering, LLVMBuildIsNull(builder, v_kind, "v_nil"), b_host);
-	LLVMValueRef v_itab = LLVMBuildLShr(builder, v_type, constant_i64(lowering, 32), "v_itab");
+	LLVMValueRef v_itab = table_of_type(lowering, v_type);
 	LLVMValueRef v_count = constant_i64(lowering, module->bytecode->itabs.count);
 	leave_to_host_if(lowering, LLVMBuildICmp(builder, LLVMIntUGE, v_itab, v_count, "v_foreign"), b_host);
 	LLVMValueRef v_table = method_table(module, lowering->instruction.flags);
 	return load_index(lowering, LLVMBuildGEP2(builder, module->types.i32, v_table, &v_itab, 1, ""));
 }
 
-static LLVMValueRef closure_field(function_lowering *lowering, size_t offset) {
-	const basic_types *types = &lowering->module->types;
+static LLVMValueRef closure_field(function_lowering *lowering, int32_t offset) {
 	LLVMValueRef v_slot = read_slot(lowering, lowering->instruction.a);
-	LLVMValueRef v_closure = LLVMBuildIntToPtr(lowering->builder, v_slot, types->pointer, "");
-	LLVMValueRef v_offset = constant_i64(lowering, offset);
-	return load_index(lowering, LLVMBuildGEP2(lowering->builder, types->i8, v_closure, &v_offset, 1, ""));
+	LLVMValueRef v_closure =
+	    LLVMBuildIntToPtr(lowering->builder, v_slot, lowering->module->types.pointer, "");
+	return load_index(lowering, heap_field(lowering, v_closure, offset));
 }
 
 static LLVMValueRef closure_index(function_lowering *lowering, LLVMBasicBlockRef b_host) {
 	LLVMValueRef v_slot = read_slot(lowering, lowering->instruction.a);
 	leave_to_host_if(lowering, LLVMBuildIsNull(lowering->builder, v_slot, "v_nil"), b_host);
-	return closure_field(lowering, offsetof(volt_closure, function));
+	return closure_field(lowering, heap_layout_of(lowering)->closure_function);
 }
 
 /* ---- The call ---- */
@@ -190,7 +189,7 @@ static LLVMValueRef is_other_callee(function_lowering *lowering, LLVMValueRef v_
 	    LLVMBuildICmp(builder, LLVMIntNE, v_index, constant_i64(lowering, callee), "v_other");
 	if (is_method(lowering))
 		return v_other;
-	LLVMValueRef v_captures = closure_field(lowering, offsetof(volt_closure, capture_count));
+	LLVMValueRef v_captures = closure_field(lowering, heap_layout_of(lowering)->closure_captures);
 	uint32_t captures = lowering->module->bytecode->functions.items[callee].capture_types.count;
 	LLVMValueRef v_differ =
 	    LLVMBuildICmp(builder, LLVMIntNE, v_captures, constant_i64(lowering, captures), "v_differ");

@@ -6,21 +6,13 @@
 #include <stddef.h>
 
 #include "calls/checks.h"
+#include "ir/heap_layout.h"
 #include "lower/opcodes.h"
 
 /* ---- Type words ---- */
 
-/* Of a type word: volt_interface_type(). */
-enum { KIND_MASK = 0xff, RTTID_SHIFT = 8, RTTID_MASK = 0xffffff };
-
 static LLVMValueRef has_kind(function_lowering *lowering, LLVMValueRef v_kind, volt_kind kind) {
 	return LLVMBuildICmp(lowering->builder, LLVMIntEQ, v_kind, constant_i64(lowering, kind), "");
-}
-
-static LLVMValueRef bits_of_type(function_lowering *lowering, LLVMValueRef v_type, unsigned shift,
-                                 uint64_t mask) {
-	LLVMValueRef v_shifted = LLVMBuildLShr(lowering->builder, v_type, constant_i64(lowering, shift), "");
-	return LLVMBuildAnd(lowering->builder, v_shifted, constant_i64(lowering, mask), "");
 }
 
 /* Is the payload a box? */
@@ -65,7 +57,8 @@ static LLVMValueRef find_conversion(function_lowering *lowering, LLVMValueRef v_
                                     LLVMValueRef *v_known) {
 	LLVMBuilderRef builder = lowering->builder;
 	const uint64_t key = volt_conversion_key(0, (uint32_t)wanted.interface_meta, wanted.asserted);
-	LLVMValueRef v_id = LLVMBuildLShr(builder, v_type, constant_i64(lowering, RTTID_SHIFT), "");
+	LLVMValueRef v_id = LLVMBuildLShr(
+	    builder, v_type, constant_i64(lowering, (uint64_t)heap_layout_of(lowering)->interface_type), "");
 	LLVMValueRef v_sum = LLVMBuildAdd(builder, v_id, constant_i64(lowering, volt_conversion_index(key)), "");
 	LLVMValueRef v_index =
 	    LLVMBuildAnd(builder, v_sum, constant_i64(lowering, VOLT_CONVERSIONS - 1), "v_index");
@@ -74,8 +67,8 @@ static LLVMValueRef find_conversion(function_lowering *lowering, LLVMValueRef v_
 	LLVMValueRef v_entry =
 	    LLVMBuildGEP2(builder, lowering->module->types.i8, read_context(lowering, VOLT_CONTEXT_conversions),
 	                  &v_offset, 1, "v_entry");
-	LLVMValueRef v_low = LLVMBuildAnd(builder, v_type, constant_i64(lowering, UINT32_MAX), "");
-	LLVMValueRef v_key = LLVMBuildOr(builder, v_low, constant_i64(lowering, key), "v_key");
+	LLVMValueRef v_key =
+	    LLVMBuildOr(builder, meta_of_type(lowering, v_type), constant_i64(lowering, key), "v_key");
 	LLVMValueRef v_found = load_word(lowering, v_entry, offsetof(volt_conversion, key));
 	*v_known = LLVMBuildICmp(builder, LLVMIntEQ, v_found, v_key, "v_known");
 	return load_word(lowering, v_entry, offsetof(volt_conversion, type));
@@ -86,9 +79,9 @@ static LLVMValueRef converted_type(function_lowering *lowering, LLVMValueRef v_t
                                    LLVMValueRef *v_known) {
 	if (table_of(lowering->module, wanted) == TABLE_BY_TYPE)
 		return find_conversion(lowering, v_type, wanted, v_known);
-	LLVMValueRef v_kind = bits_of_type(lowering, v_type, 0, KIND_MASK);
+	LLVMValueRef v_kind = kind_of_type(lowering, v_type);
 	*v_known = LLVMBuildNot(lowering->builder, is_boxed(lowering, v_kind), "v_known");
-	return LLVMBuildAnd(lowering->builder, v_type, constant_i64(lowering, UINT32_MAX), "");
+	return type_without_table(lowering, v_type);
 }
 
 /* The value goes to slot a, and whether there is one behind it if `has_ok`. */
@@ -113,7 +106,7 @@ static void convert_here(function_lowering *lowering, conversion wanted, bool ni
 	LLVMValueRef v_zero = constant_i64(lowering, 0), v_known;
 	LLVMValueRef v_type = read_slot(lowering, lowering->instruction.b);
 	LLVMValueRef v_payload = read_slot(lowering, lowering->instruction.b + 1u);
-	LLVMValueRef v_kind = bits_of_type(lowering, v_type, 0, KIND_MASK);
+	LLVMValueRef v_kind = kind_of_type(lowering, v_type);
 	LLVMBuildCondBr(builder, LLVMBuildIsNull(builder, v_kind, "v_nil"), b_nil, b_some);
 	LLVMPositionBuilderAtEnd(builder, b_some);
 	LLVMValueRef v_converted = converted_type(lowering, v_type, wanted, &v_known);
@@ -166,7 +159,7 @@ static void assign_concrete(function_lowering *lowering, uint64_t constant) {
 	volt_instruction instruction = lowering->instruction;
 	bool nil = instruction.flags == VOLT_KIND_VOID;
 	uint64_t type =
-	    volt_interface_type((uint32_t)constant, (uint32_t)(constant >> 32), (volt_kind)instruction.flags);
+	    make_type(lowering, (uint32_t)constant, (uint32_t)(constant >> 32), (volt_kind)instruction.flags);
 	LLVMValueRef v_payload = nil ? constant_i64(lowering, 0) : read_slot(lowering, instruction.b);
 	if (volt_kind_is_float((volt_kind)instruction.flags))
 		v_payload = unified_float(lowering, (volt_kind)instruction.flags, v_payload);
@@ -191,7 +184,7 @@ enum { ASSERT_TO_INTERFACE = 1, ASSERT_KIND_MASK = 3, ASSERT_HAS_OK = 4, ASSERT_
 
 /* Is the dynamic type of this type word the asserted one? Nil (kind 0) has none. */
 static LLVMValueRef has_asserted_type(function_lowering *lowering, LLVMValueRef v_type, LLVMValueRef v_kind) {
-	LLVMValueRef v_id = bits_of_type(lowering, v_type, RTTID_SHIFT, RTTID_MASK);
+	LLVMValueRef v_id = id_of_type(lowering, v_type);
 	LLVMValueRef v_target = constant_i64(lowering, lowering->instruction.c);
 	LLVMValueRef v_same = LLVMBuildICmp(lowering->builder, LLVMIntEQ, v_id, v_target, "v_same");
 	LLVMValueRef v_nil = has_kind(lowering, v_kind, VOLT_KIND_VOID);
@@ -262,7 +255,7 @@ static void assert_type(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	LLVMBuilderRef builder = lowering->builder;
 	LLVMValueRef v_type = read_slot(lowering, instruction.b);
-	LLVMValueRef v_kind = bits_of_type(lowering, v_type, 0, KIND_MASK);
+	LLVMValueRef v_kind = kind_of_type(lowering, v_type);
 	LLVMValueRef v_is = has_asserted_type(lowering, v_type, v_kind);
 	LLVMValueRef v_boxed = is_boxed(lowering, v_kind);
 	LLVMValueRef v_host = instruction.flags & ASSERT_HAS_OK

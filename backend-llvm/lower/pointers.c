@@ -1,7 +1,6 @@
 /* Words of objects behind pointers, and closures' captures. */
-#include <stddef.h>
-
 #include "calls/checks.h"
+#include "ir/heap_layout.h"
 #include "lower/opcodes.h"
 
 static LLVMValueRef as_pointer(function_lowering *lowering, LLVMValueRef v_slot) {
@@ -43,20 +42,15 @@ static void lower_pointer_add(function_lowering *lowering) {
 	           LLVMBuildSelect(builder, v_nil, constant_i64(lowering, 0), v_sum, ""));
 }
 
-/* The closure stands in slot 0. */
+/* The closure stands in slot 0, and its captures in the object's words from 1 on. */
 static void lower_closure_get(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
-	LLVMBuilderRef builder = lowering->builder;
 	LLVMValueRef v_header = word_of_object(lowering, 0, 0);
-	LLVMValueRef v_word = LLVMBuildLoad2(builder, lowering->module->types.i64, v_header, "");
-	name_memory(lowering, v_word, MEMORY_REFERENCES);
-	LLVMValueRef v_count = LLVMBuildLShr(builder, v_word, constant_i64(lowering, 32), "v_captures");
+	LLVMValueRef v_count =
+	    load_half_word(lowering, v_header, heap_layout_of(lowering)->closure_captures, MEMORY_REFERENCES);
 	LLVMValueRef v_index = constant_i64(lowering, instruction.b);
-	LLVMValueRef v_outside = LLVMBuildICmp(builder, LLVMIntUGE, v_index, v_count, "v_outside");
+	LLVMValueRef v_outside = LLVMBuildICmp(lowering->builder, LLVMIntUGE, v_index, v_count, "v_outside");
 	trap_if(lowering, v_outside, VOLT_TRAP_IndexOutOfRange, v_index, v_count);
-	_Static_assert(offsetof(volt_closure, capture_count) == 4,
-	               "the upper half of word 0 counts the captures");
-	_Static_assert(offsetof(volt_closure, captures) == 8, "captures start at word 1");
 	load_slots(lowering, instruction.a,
 	           slot_address(lowering, v_header, constant_i64(lowering, 1 + instruction.b)), 1,
 	           MEMORY_OBJECTS);

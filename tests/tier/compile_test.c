@@ -47,6 +47,7 @@ static void load_program(void) {
 #define FIELD(name, type) host.context_offsets[VOLT_CONTEXT_##name] = offsetof(volt_context, name);
 	VOLT_CONTEXT_FIELDS(FIELD)
 #undef FIELD
+	host.heap = volt_heap_layout_of_volt();
 	memcpy(host.helpers, tier_helpers, sizeof host.helpers);
 }
 
@@ -224,6 +225,50 @@ START_TEST(a_path_that_is_not_absolute) {
 }
 END_TEST
 
+/* ---- What hosts say of their heap ---- */
+
+START_TEST(code_for_another_heap_is_other_code) {
+	make_tier_with_cache();
+	ck_assert_int_eq(compile(ADD, VOLT_FORM_CALL, VOLT_LEVEL_QUICK).cache, VOLT_CACHE_MISS);
+	interface->destroy(tier);
+	host.heap.closure_captures += 4;
+	make_tier_with_cache();
+	ck_assert_int_eq(compile(ADD, VOLT_FORM_CALL, VOLT_LEVEL_QUICK).cache, VOLT_CACHE_MISS);
+	interface->destroy(tier);
+	host.heap = volt_heap_layout_of_volt();
+	make_tier_with_cache();
+	ck_assert_int_eq(compile(ADD, VOLT_FORM_CALL, VOLT_LEVEL_QUICK).cache, VOLT_CACHE_HIT);
+	interface->destroy(tier);
+}
+END_TEST
+
+static void expect_refusal(volt_heap_layout heap, const char *reason) {
+	host.heap = heap;
+	volt_error *error = interface->create(&host, bytecode, NULL, &tier);
+	ck_assert_ptr_nonnull(error);
+	ck_assert_int_eq(volt_error_get_kind(error), VOLT_ERROR_ARGUMENT);
+	ck_assert_ptr_nonnull(strstr(volt_error_message(error), reason));
+	volt_error_free(error);
+	host.heap = volt_heap_layout_of_volt();
+}
+
+START_TEST(heaps_that_cannot_be) {
+	const volt_heap_layout heap = volt_heap_layout_of_volt();
+	volt_heap_layout wrong = {0};
+	expect_refusal(wrong, "overlap");
+	wrong = heap, wrong.interface_table = 33;
+	expect_refusal(wrong, "outside");
+	wrong = heap, wrong.interface_kind = -8;
+	expect_refusal(wrong, "outside");
+	wrong = heap, wrong.interface_type = 7;
+	expect_refusal(wrong, "overlap");
+	wrong = heap, wrong.slice_capacity = 12;
+	expect_refusal(wrong, "not aligned");
+	wrong = heap, wrong.closure_function = -2;
+	expect_refusal(wrong, "not aligned");
+}
+END_TEST
+
 int main(void) {
 	Suite *suite = suite_create("tier compile");
 	TCase *cases = tcase_create("every preset");
@@ -231,6 +276,7 @@ int main(void) {
 	tcase_add_checked_fixture(cases, load_program, free_program);
 	tcase_add_loop_test(cases, functions_after_the_module, 0, preset_count());
 	tcase_add_loop_test(cases, the_module_twice_and_after_functions, 0, preset_count());
+	tcase_add_test(cases, heaps_that_cannot_be);
 	suite_add_tcase(suite, cases);
 	TCase *kept = tcase_create("code that is kept");
 	tcase_add_checked_fixture(kept, make_folder, remove_folder);
@@ -238,6 +284,7 @@ int main(void) {
 	tcase_add_test(kept, a_module_that_is_kept);
 	tcase_add_test(kept, profiles_that_say_the_same);
 	tcase_add_test(kept, a_path_that_is_not_absolute);
+	tcase_add_test(kept, code_for_another_heap_is_other_code);
 	suite_add_tcase(suite, kept);
 	return run_suite(suite);
 }

@@ -209,6 +209,7 @@ static void start(void) {
 #define FIELD(name, type) host.context_offsets[VOLT_CONTEXT_##name] = offsetof(volt_context, name);
 	VOLT_CONTEXT_FIELDS(FIELD)
 #undef FIELD
+	host.heap = volt_heap_layout_of_volt();
 	memcpy(host.helpers, tier_helpers, sizeof host.helpers);
 	interface = volt_tier_get_interface();
 	standard_error = dup(STDERR_FILENO);

@@ -106,6 +106,7 @@ static bool is_copied(const module_lowering *lowering, uint32_t function) {
 static lowered lower_one(uint32_t function, uint32_t wanted, const volt_branch_profile *profile,
                          uint32_t profiled_function) {
 	static const size_t offsets[VOLT_CONTEXT_FIELD_COUNT];
+	const volt_heap_layout heap = volt_heap_layout_of_volt();
 	compile_preset preset;
 	ck_assert_ptr_null(preset_find(NULL, "profile", &preset));
 	function_shape *shapes = calloc(bytecode->functions.count, sizeof *shapes);
@@ -116,6 +117,7 @@ static lowered lower_one(uint32_t function, uint32_t wanted, const volt_branch_p
 	    .shapes = shapes,
 	    .preset = &preset,
 	    .context_offsets = offsets,
+	    .heap = &heap,
 	    .inlines = true,
 	    .through_table = true,
 	    .profile = profile,
@@ -213,7 +215,7 @@ END_TEST
 
 static uint64_t code_bytes(const char *hints, volt_level level, const volt_branch_profile *profile) {
 	volt_context context;
-	volt_tier_host host = {.user = &context};
+	volt_tier_host host = {.user = &context, .heap = volt_heap_layout_of_volt()};
 #define FIELD(name, type) host.context_offsets[VOLT_CONTEXT_##name] = offsetof(volt_context, name);
 	VOLT_CONTEXT_FIELDS(FIELD)
 #undef FIELD

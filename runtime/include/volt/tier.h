@@ -1,9 +1,9 @@
 /*
  * Between a virtual machine (the host) and a tier that compiles its bytecode.
  *
- * The host describes itself as data: where the fields of its context are, and which helper functions compiled
- * code may call. The tier answers with entry points. Neither includes the other's headers beyond this one,
- * and the host loads the tier's shared library at run time (symbol VOLT_TIER_SYMBOL).
+ * The host describes itself as data: where the fields of its context and of its objects are, and which helper
+ * functions compiled code may call. The tier answers with entry points. Neither includes the other's headers
+ * beyond this one, and the host loads the tier's shared library at run time (symbol VOLT_TIER_SYMBOL).
  *
  * Statuses, exits and frames: runtime/tier/README.md, "The contract of compiled code": a non-zero status is
  * an exit, and at an exit every native frame becomes a frame of the host's fiber.
@@ -22,7 +22,7 @@
 
 VOLT_DECLARATIONS_BEGIN
 
-enum { VOLT_TIER_ABI_VERSION = 10 };
+enum { VOLT_TIER_ABI_VERSION = 11 };
 
 /* What a compiled function returns: STATUS(ENUMERATOR, number, name, meaning). Numbers leave no gap. */
 #define VOLT_STATUSES(STATUS) \
@@ -70,7 +70,8 @@ enum { VOLT_CONVERSIONS = 64 };
 
 /*
  * Of the source's type word, which is neither nil's nor of a kind whose payload is cloned, and of the id of
- * the interface's meta, which the module has. `asserted`: by an IfaceAssert that has succeeded.
+ * the interface's meta, which the module has. `asserted`: by an IfaceAssert that has succeeded. `type` has
+ * the source's type as volt_meta_make() does, whatever its type words look like; the upper half is ignored.
  */
 static inline uint64_t volt_conversion_key(volt_slot type, uint32_t interface_meta, bool asserted) {
 	return (uint64_t)interface_meta << 33 | (uint64_t)asserted << 32 | (uint32_t)type;
@@ -135,6 +136,74 @@ typedef struct {
 	VOLT_CONTEXT_FIELDS(FIELD)
 #undef FIELD
 } volt_context;
+
+/* ---- The heap: what compiled code knows of objects ---- */
+
+/*
+ * VOLT_HEAP_FIELDS(FIELD) lists where compiled code finds what it reads itself: FIELD(name, in Volt's own
+ * VM). Numbers up to `closure_captures` are bytes from the address in the slot, and may be negative:
+ *
+ *   array_length        elements, 64 bits
+ *   array_elements      the first element, in the object
+ *   slice_elements      the address of the first element
+ *   slice_length        elements, 64 bits
+ *   slice_capacity      elements that there is room for, counted from slice_elements; 64 bits
+ *   string_bytes        the address of the first byte
+ *   string_length       bytes, 64 bits
+ *   closure_function    number of the function, 32 bits
+ *   closure_captures    how many there are, 32 bits
+ *
+ * The others are bits, from the lowest, of the word that an interface value begins with. Nil is a word whose
+ * kind is 0; the host and compiled code make it as 0.
+ *
+ *   interface_kind      volt_kind, 8 bits
+ *   interface_type      the dynamic type's number (rttid), 24 bits
+ *   interface_table     the dispatch table's number: its index in the module, or above if the host has made
+ *                       it; 32 bits
+ *
+ * A field of 64 bits and an address lie on 8 bytes, one of 32 bits on 4; bits of a type word do not overlap.
+ * All else is for bytecode to say, which reads objects word by word, and so alike in every host:
+ *
+ *   - A reference is the address of word 0, and nil is 0. An address of an element or of a word inside of an
+ *     object is as good as one of the object. A host may keep what it likes in front of word 0.
+ *   - What PtrNew makes is its words, all 0, from word 0 on. Captures of a closure are its words from 1 on.
+ *   - Elements lie one behind the other, in as many bytes as the instruction says; those of 1, 2 and 4 bytes
+ *     are the low ones of a slot.
+ *   - An interface value is a type word and a payload, in two slots. A struct or an array in one is the
+ *     reference of a copy that nothing else refers to.
+ *     Code that makes type words as numbers, by LoadInt and not by IfaceAssign, means Volt's own bits.
+ *   - A slice is a reference to its header. slice_new, slice_slice and slice_append give a header that
+ *     nothing else refers to, and compiled code may count its length up in place, to the capacity. It never
+ *     changes one of a string, an array or a closure.
+ */
+#define VOLT_HEAP_FIELDS(FIELD) \
+	FIELD(array_length, offsetof(volt_array, length)) \
+	FIELD(array_elements, offsetof(volt_array, data)) \
+	FIELD(slice_elements, offsetof(volt_slice, data)) \
+	FIELD(slice_length, offsetof(volt_slice, length)) \
+	FIELD(slice_capacity, offsetof(volt_slice, capacity)) \
+	FIELD(string_bytes, offsetof(volt_slice, data)) \
+	FIELD(string_length, offsetof(volt_slice, length)) \
+	FIELD(closure_function, offsetof(volt_closure, function)) \
+	FIELD(closure_captures, offsetof(volt_closure, capture_count)) \
+	FIELD(interface_kind, 0) \
+	FIELD(interface_type, 8) \
+	FIELD(interface_table, 32)
+
+typedef struct {
+#define FIELD(name, own) int32_t name;
+	VOLT_HEAP_FIELDS(FIELD)
+#undef FIELD
+} volt_heap_layout;
+
+/* That of Volt's own VM: volt/value.h. */
+static inline volt_heap_layout volt_heap_layout_of_volt(void) {
+	volt_heap_layout layout;
+#define FIELD(name, own) layout.name = (own);
+	VOLT_HEAP_FIELDS(FIELD)
+#undef FIELD
+	return layout;
+}
 
 /* ---- Exit sites: constants that compiled code gives to capture_frame ---- */
 
@@ -326,7 +395,8 @@ typedef struct {
 
 typedef struct {
 	size_t context_offsets[VOLT_CONTEXT_FIELD_COUNT]; /* bytes */
-	void (*helpers[VOLT_HELPER_COUNT])(void);         /* cast from the helper's own type */
+	volt_heap_layout heap;
+	void (*helpers[VOLT_HELPER_COUNT])(void); /* cast from the helper's own type */
 	void *user;
 	/*
 	 * Is this import of the module bound to what NATIVES.md, "Mathematics" says of its name ("math_Sqrt")?
@@ -479,7 +549,8 @@ typedef struct {
 	 * `host` and `module`, which is verified, must outlive the tier; `options` is copied, its texts are not
 	 * needed afterwards; NULL: the defaults. A tier without a host (NULL) only emits, and takes all natives
 	 * for standard ones. *tier is the caller's. Errors: VOLT_ERROR_ARGUMENT (a preset, hints, target or cpu
-	 * that there is not, or a cpu that code for the host cannot run on), VOLT_ERROR_TIER, VOLT_ERROR_MEMORY.
+	 * that there is not, a cpu that code for the host cannot run on, or a heap layout that cannot be),
+	 * VOLT_ERROR_TIER, VOLT_ERROR_MEMORY.
 	 */
 	volt_error *(*create)(const volt_tier_host *host, const volt_module *module,
 	                      const volt_tier_options *options, volt_tier **tier);
