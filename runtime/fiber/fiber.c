@@ -24,10 +24,8 @@ void *memory_grow(void *items, uint32_t *capacity, uint64_t need, size_t item_si
 	while (wanted < need)
 		wanted *= 2;
 	void *grown = wanted <= UINT32_MAX ? reallocarray(items, wanted, item_size) : NULL;
-	if (!grown) {
-		fputs("volt: out of memory\n", stderr);
-		abort();
-	}
+	if (!grown)
+		heap_no_memory(wanted * item_size);
 	*capacity = (uint32_t)wanted;
 	return grown;
 }
@@ -48,19 +46,55 @@ void memory_grow_scanned(void *items_address, uint32_t *capacity, uint64_t need,
 
 static void *zeroed_memory(uint64_t count, size_t size) {
 	void *memory = calloc(count, size);
-	if (!memory) {
-		fputs("volt: out of memory\n", stderr);
-		abort();
-	}
+	if (!memory)
+		heap_no_memory(count * size);
 	return memory;
 }
+
+/* ---- What counts against the VM's limit ---- */
+
+static uint64_t memory_of(const volt_fiber *fiber) {
+	const fiber_parking *parking = fiber->parking;
+	uint64_t bytes = sizeof *fiber + fiber->stack_capacity * sizeof *fiber->stack +
+	                 fiber->frame_capacity * sizeof *fiber->frames;
+	if (parking)
+		bytes += sizeof *parking + parking->waiter_capacity * sizeof *parking->waiters +
+		         parking->value_capacity * sizeof *parking->values;
+	return fiber->rare ? bytes + rare_memory(fiber->rare) : bytes;
+}
+
+/* True: it has grown. */
+static bool count_memory(fiber_pool *pool, volt_fiber *fiber) {
+	const uint64_t weight = memory_of(fiber), before = fiber->weight;
+	if (weight == before)
+		return false;
+	fiber->weight = weight;
+	object_space_count_outside(pool->space, (ptrdiff_t)(weight - before));
+	return weight > before;
+}
+
+void fiber_weigh(fiber_pool *pool, volt_fiber *fiber) {
+	if (count_memory(pool, fiber) && !object_space_has_room(pool->space, 0))
+		heap_exhausted(pool->space, fiber->weight);
+}
+
+/* Both are there for a moment, but counted is the new one. */
+static void reserve_memory(fiber_pool *pool, uint64_t before, uint64_t after, size_t item_size) {
+	const size_t more = after > before ? (after - before) * item_size : 0;
+	if (more && !object_space_has_room(pool->space, more))
+		heap_exhausted(pool->space, more);
+}
+
+/* ---- Making fibers ---- */
 
 static volt_fiber *fiber_make(fiber_pool *pool) {
 	if (pool->fiber_count == pool->fiber_capacity) {
 		memory_grow_scanned(&pool->fibers, &pool->fiber_capacity, pool->fiber_count + 1ULL,
 		                    sizeof *pool->fibers);
 	}
+	reserve_memory(pool, 0, 1, sizeof(volt_fiber));
 	volt_fiber *fiber = zeroed_memory(1, sizeof *fiber);
+	count_memory(pool, fiber);
 	fiber->id = pool->fiber_count;
 	pool->fibers[pool->fiber_count] = fiber;
 	atomic_signal_fence(memory_order_release); /* another island's collection may stop this thread here */
@@ -111,7 +145,10 @@ static void stack_replace(volt_fiber *fiber, volt_slot *stack, uint32_t capacity
 }
 
 static bool stack_resize(fiber_pool *pool, volt_fiber *fiber, uint64_t capacity) {
-	volt_slot *stack = capacity <= UINT32_MAX ? calloc(capacity, sizeof *stack) : NULL;
+	if (capacity > UINT32_MAX)
+		return false;
+	reserve_memory(pool, fiber->stack_capacity, capacity, sizeof *fiber->stack);
+	volt_slot *stack = calloc(capacity, sizeof *stack);
 	if (!stack)
 		return false;
 	if (fiber->stack) {
@@ -119,6 +156,7 @@ static bool stack_resize(fiber_pool *pool, volt_fiber *fiber, uint64_t capacity)
 		memcpy(stack, fiber->stack, kept * sizeof *stack);
 	}
 	stack_replace(fiber, stack, (uint32_t)capacity);
+	count_memory(pool, fiber);
 	if (pool->current == fiber) {
 		pool->context->stack = stack;
 		pool->context->stack_capacity = capacity;
@@ -158,6 +196,8 @@ volt_trap fiber_push_frame(fiber_pool *pool, volt_fiber *fiber, uint32_t functio
 	if (fiber->frame_count == fiber->frame_capacity) {
 		if (fiber->frame_count >= pool->max_frames)
 			return (volt_trap){VOLT_TRAP_StackOverflow, 0, 0};
+		const uint32_t capacity = fiber->frame_capacity;
+		reserve_memory(pool, capacity, capacity ? 2ULL * capacity : FIRST_FRAMES, sizeof *fiber->frames);
 		fiber->frames = memory_grow(fiber->frames, &fiber->frame_capacity, fiber->frame_count + 1ULL,
 		                            sizeof *fiber->frames);
 	}
@@ -234,6 +274,7 @@ void fiber_kill(fiber_pool *pool, volt_fiber *fiber) {
 	fiber->stack_pointer = 0;
 	fiber->frame_count = 0;
 	fiber->send_was_closed = false;
+	count_memory(pool, fiber);
 	fiber->next = pool->dead;
 	pool->dead = fiber;
 	pool->live_count--;
@@ -247,6 +288,7 @@ void fiber_free_all(fiber_pool *pool) {
 	atomic_signal_fence(memory_order_release);
 	for (uint32_t i = 0; i < count; i++) {
 		volt_fiber *fiber = pool->fibers[i];
+		object_space_count_outside(pool->space, -(ptrdiff_t)fiber->weight);
 		rare_free(fiber);
 		parking_free(fiber);
 		free(fiber->stack);

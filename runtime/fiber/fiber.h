@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "object/channel.h"
+#include "object/space.h"
 #include "volt/tier.h"
 #include "volt/value.h"
 
@@ -63,8 +64,9 @@ typedef struct volt_fiber {
 	struct volt_fiber *next; /* in the ready queue, or in the list of dead fibers */
 	fiber_rare *rare;
 	fiber_parking *parking;
-	uint8_t state; /* fiber_state */
-	bool started;  /* it has run: its first frame's pc 0 does not mean that it is to be entered */
+	uint64_t weight; /* bytes of it that count against the VM's limit: fiber_weigh() */
+	uint8_t state;   /* fiber_state */
+	bool started;    /* it has run: its first frame's pc 0 does not mean that it is to be entered */
 	bool
 	    send_was_closed; /* the channel was closed while this fiber waited to send: a panic when it resumes */
 	uint32_t loop_site;  /* pc + 1 of the loop header that the interpreter has come to; 0: compiled code ran
@@ -80,10 +82,11 @@ static inline volt_slot *fiber_frame_slots(volt_fiber *fiber, const call_frame *
 
 /*
  * The fibers of one VM: all of them, those that are ready, first come first served, and the one that runs. It
- * knows nothing else of the VM than the context, whose stack is that of the running fiber.
+ * knows nothing else of the VM than the context, whose stack is that of the running fiber, and the space.
  */
 typedef struct {
 	volt_context *context;
+	object_space *space; /* fibers count against its limit */
 	volt_fiber *current; /* the running fiber; NULL between slices */
 	volt_fiber **fibers; /* by id; dead ones stay, to be used again */
 	uint32_t fiber_count;
@@ -97,7 +100,10 @@ typedef struct {
 	volt_fiber *ready_last;
 } fiber_pool;
 
-/* A live fiber without frames, its id the most recently freed one or a new one. */
+/*
+ * A live fiber without frames, its id the most recently freed one or a new one. The heap is exhausted if
+ * there is no room for it.
+ */
 volt_fiber *fiber_new(fiber_pool *pool);
 
 /* Ends a fiber; its id and its memory are used again. */
@@ -182,6 +188,9 @@ static inline void fiber_pop_frame(volt_fiber *fiber) {
 	fiber->stack_pointer = fiber->frames[--fiber->frame_count].base;
 }
 
+/* After a slice: what the fiber has come to need counts. The heap may be exhausted by that. */
+void fiber_weigh(fiber_pool *pool, volt_fiber *fiber);
+
 /* Gives memory back when a fiber goes to sleep with most of its stack unused. */
 void fiber_shrink(fiber_pool *pool, volt_fiber *fiber);
 
@@ -192,8 +201,8 @@ fiber_parking *fiber_prepare_parking(volt_fiber *fiber, uint32_t waiters, uint32
 void fiber_free_all(fiber_pool *pool);
 
 /*
- * Grows an array in ordinary memory to at least `need` items by doubling; ends the process when there is
- * no memory.
+ * Grows an array in ordinary memory to at least `need` items by doubling. Without memory the program that
+ * runs ends (heap_no_memory()): not with a lock held.
  */
 void *memory_grow(void *items, uint32_t *capacity, uint64_t need, size_t item_size);
 

@@ -18,6 +18,23 @@ fiber_rare *rare_get(volt_fiber *fiber) {
 	return fiber->rare;
 }
 
+uint64_t rare_memory(const fiber_rare *rare) {
+	uint64_t bytes = sizeof *rare + rare->defer_capacity * sizeof *rare->defers +
+	                 rare->argument_capacity * sizeof *rare->arguments +
+	                 rare->unwind_capacity * sizeof *rare->unwinds +
+	                 rare->replay_capacity * sizeof *rare->replays +
+	                 rare->select_capacity * sizeof *rare->selects + (rare->trace ? sizeof *rare->trace : 0);
+	for (uint32_t i = 0; i < rare->replay_count; i++) {
+		const replay_record *replay = &rare->replays[i];
+		bytes += replay->slot_capacity * sizeof *replay->slots +
+		         replay->count_capacity * sizeof *replay->counts +
+		         replay->result_capacity * sizeof *replay->results;
+	}
+	for (uint32_t i = 0; i < rare->select_made; i++)
+		bytes += rare->selects[i].capacity * sizeof *rare->selects[i].cases;
+	return bytes;
+}
+
 void rare_drop_replay(fiber_rare *rare) {
 	replay_record *replay = &rare->replays[--rare->replay_count];
 	atomic_signal_fence(memory_order_release);

@@ -122,6 +122,9 @@ struct fiber_rare {
 /* Made on first use. */
 fiber_rare *rare_get(volt_fiber *fiber);
 
+/* Bytes in all. */
+uint64_t rare_memory(const fiber_rare *rare);
+
 /* NULL is allowed for the rare part of the fiber. */
 void rare_free(volt_fiber *fiber);
 

@@ -52,7 +52,7 @@ struct island {
 	channel_waiter *last_woken;
 };
 
-/* The group's lock is held. */
+/* The group's lock is held. NULL: no memory. */
 island *island_add(island_group *group);
 void island_nudge(island *target);
 

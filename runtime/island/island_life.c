@@ -9,40 +9,9 @@
 #include "state/vm_state.h"
 #include "tier/run.h"
 
-enum { ISLAND_STACK_BYTES = NATIVE_STACK_BYTES };
+enum { ISLAND_STACK_BYTES = NATIVE_STACK_BYTES, FIRST_ISLANDS = 4 };
 
 /* ---- The group ---- */
-
-island *island_add(island_group *group) {
-	if (group->count == group->capacity) {
-		group->islands =
-		    memory_grow(group->islands, &group->capacity, group->count + 1ULL, sizeof *group->islands);
-	}
-	uint32_t one = 1;
-	island *added = memory_grow(NULL, &one, 1, sizeof *added);
-	*added = (island){.id = group->count, .group = group};
-	group->islands[group->count++] = added;
-	group->busy++;
-	return added;
-}
-
-island *island_of(volt_vm *vm) {
-	if (!vm->island) {
-		uint32_t one = 1;
-		island_group *group = memory_grow(NULL, &one, 1, sizeof *group);
-		*group = (island_group){.steps = vm->slices.steps - vm->slices.steps_before};
-		pthread_mutex_init(&group->lock, NULL);
-		pthread_mutex_init(&group->output_lock, NULL);
-		pthread_cond_init(&group->changed, NULL);
-		island *first = island_add(group);
-		group->first = first->vm = vm;
-		first->state = ISLAND_RUNNING;
-		object_space_add_root_scanner(vm->space, island_scan_commands, first);
-		vm->island = first;
-		vm->output_lock = &group->output_lock;
-	}
-	return vm->island;
-}
 
 static void group_free(island_group *group) {
 	for (uint32_t i = 0; i < group->count; i++) {
@@ -55,6 +24,51 @@ static void group_free(island_group *group) {
 	volt_error_free(group->error);
 	free(group->islands);
 	free(group);
+}
+
+static bool make_room(island_group *group) {
+	if (group->count < group->capacity)
+		return true;
+	const uint32_t capacity = group->capacity ? 2 * group->capacity : FIRST_ISLANDS;
+	island **islands = reallocarray(group->islands, capacity, sizeof *islands);
+	if (!islands)
+		return false;
+	group->islands = islands;
+	group->capacity = capacity;
+	return true;
+}
+
+island *island_add(island_group *group) {
+	island *added = make_room(group) ? malloc(sizeof *added) : NULL;
+	if (!added)
+		return NULL;
+	*added = (island){.id = group->count, .group = group};
+	group->islands[group->count++] = added;
+	group->busy++;
+	return added;
+}
+
+island *island_of(volt_vm *vm) {
+	if (!vm->island) {
+		island_group *group = malloc(sizeof *group);
+		if (!group)
+			heap_no_memory(sizeof *group);
+		*group = (island_group){.steps = vm->slices.steps - vm->slices.steps_before};
+		pthread_mutex_init(&group->lock, NULL);
+		pthread_mutex_init(&group->output_lock, NULL);
+		pthread_cond_init(&group->changed, NULL);
+		island *first = island_add(group);
+		if (!first) {
+			group_free(group);
+			heap_no_memory(sizeof *first);
+		}
+		group->first = first->vm = vm;
+		first->state = ISLAND_RUNNING;
+		object_space_add_root_scanner(vm->space, island_scan_commands, first);
+		vm->island = first;
+		vm->output_lock = &group->output_lock;
+	}
+	return vm->island;
 }
 
 /* ---- The thread of an island ---- */
@@ -197,6 +211,10 @@ volt_error *island_start(island *self, uint32_t *id) {
 	island_group *group = self->group;
 	pthread_mutex_lock(&group->lock);
 	island *added = island_add(group);
+	if (!added) {
+		pthread_mutex_unlock(&group->lock);
+		return volt_error_new(VOLT_ERROR_MEMORY, "runtime error: cannot start an island: out of memory");
+	}
 	group->running++;
 	*id = added->id;
 	added->failure = start_thread(added);

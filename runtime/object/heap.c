@@ -21,7 +21,8 @@ static bool exceeds_limit(const object_space *space, size_t bytes) {
 
 /* The machine has not got it: however much of the process's heap is this VM's. */
 static bool exceeds_machine(const object_space *space, size_t bytes) {
-	return is_beyond(GC_get_heap_size() - GC_get_free_bytes(), bytes, space->machine_bytes);
+	const size_t outside = atomic_load_explicit(&space->samples.account->outside, memory_order_relaxed);
+	return is_beyond(GC_get_heap_size() - GC_get_free_bytes() + outside, bytes, space->machine_bytes);
 }
 
 void heap_exhausted(object_space *space, size_t bytes) {
@@ -33,14 +34,18 @@ void heap_exhausted(object_space *space, size_t bytes) {
 	abort();
 }
 
+bool object_space_has_room(object_space *space, size_t bytes) {
+	if (!exceeds_limit(space, bytes) && !exceeds_machine(space, bytes))
+		return true;
+	if (bytes <= space->machine_bytes && (!space->limited || bytes <= space->max_heap_bytes))
+		GC_gcollect();
+	return !exceeds_limit(space, bytes) && !exceeds_machine(space, bytes);
+}
+
 void heap_reserve(object_space *space, size_t bytes) {
 	if (space->collect_at_every_allocation)
 		GC_gcollect();
-	if (!exceeds_limit(space, bytes) && !exceeds_machine(space, bytes))
-		return;
-	if (bytes <= space->machine_bytes && (!space->limited || bytes <= space->max_heap_bytes))
-		GC_gcollect();
-	if (exceeds_limit(space, bytes) || exceeds_machine(space, bytes))
+	if (!object_space_has_room(space, bytes))
 		heap_exhausted(space, bytes);
 }
 

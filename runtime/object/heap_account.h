@@ -15,6 +15,7 @@
 /* Of all spaces of one VM: its own and those of its islands. Ends with the last of them. */
 typedef struct {
 	_Atomic size_t bytes;
+	_Atomic size_t outside; /* of the heap, exactly: see object_space_count_outside() */
 	_Atomic unsigned spaces;
 } heap_account;
 
@@ -50,7 +51,9 @@ void heap_samples_take(heap_samples *samples, const void *block, size_t bytes);
 void heap_samples_forget_dead(heap_samples *samples);
 
 static inline size_t heap_samples_bytes(const heap_samples *samples) {
-	return atomic_load_explicit(&samples->account->bytes, memory_order_relaxed) + samples->pending;
+	const heap_account *account = samples->account;
+	return atomic_load_explicit(&account->bytes, memory_order_relaxed) +
+	       atomic_load_explicit(&account->outside, memory_order_relaxed) + samples->pending;
 }
 
 #endif

@@ -1,4 +1,5 @@
 /* Making and ending object spaces. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -83,8 +84,28 @@ size_t object_space_bytes(const object_space *space) {
 	return heap_samples_bytes(&space->samples);
 }
 
+void object_space_count_outside(object_space *space, ptrdiff_t bytes) {
+	atomic_fetch_add_explicit(&space->samples.account->outside, (size_t)bytes, memory_order_relaxed);
+}
+
+/* A program's native may run another program, which ends first. */
+static _Thread_local object_space *running;
+
 void object_space_on_exhaustion(object_space *space, jmp_buf *target) {
+	if (target) {
+		space->outer = running;
+		running = space;
+	} else {
+		running = space->outer;
+	}
 	space->exhaustion_target = target;
+}
+
+void heap_no_memory(size_t bytes) {
+	if (running)
+		heap_exhausted(running, bytes);
+	fputs("volt: out of memory\n", stderr);
+	abort();
 }
 
 volt_error *object_space_exhaustion_error(const object_space *space) {

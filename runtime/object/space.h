@@ -48,8 +48,22 @@ void object_space_abandon(object_space *space);
 /* What one of them takes counts for both from here on, as it does for the VM of several islands. */
 void object_space_share_account(object_space *space, const object_space *first);
 
-/* What the space and those that share its account hold of the heap, garbage included (heap_account.h). */
+/* What the space and those that share its account hold, garbage included (heap_account.h). */
 size_t object_space_bytes(const object_space *space);
+
+/*
+ * What a VM has in ordinary memory, and a program can make ever more of, counts against its limit as objects
+ * do: is there room for so many bytes more, after a collection if need be, and so many more (or less) there
+ * are.
+ */
+bool object_space_has_room(object_space *space, size_t bytes);
+void object_space_count_outside(object_space *space, ptrdiff_t bytes);
+
+/* There is no memory for so many bytes: as if an allocation had found that out. */
+_Noreturn void heap_exhausted(object_space *space, size_t bytes);
+
+/* The same for the space that this thread runs a program in. */
+_Noreturn void heap_no_memory(size_t bytes);
 
 const volt_module *object_space_module(const object_space *space);
 

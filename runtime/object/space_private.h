@@ -93,6 +93,7 @@ struct object_space {
 	bool refused_by_limit;
 	bool collect_at_every_allocation;
 	jmp_buf *exhaustion_target;
+	object_space *outer; /* while there is a target: whose program runs this one */
 	space_scanner *scanners;
 	space_itab **itabs; /* run-time itabs; ids follow the module's */
 	size_t itab_count, itab_capacity;
@@ -116,8 +117,6 @@ volt_error *layouts_prepare(object_space *space);
 
 /* heap.c */
 void *heap_refill(object_space *space, heap_kind kind, size_t granules);
-/* There is no memory for `bytes` more: continues where object_space_on_exhaustion() says. */
-_Noreturn void heap_exhausted(object_space *space, size_t bytes);
 
 /* A block of `bytes`, larger than what the free lists hold. Its words are zero unless it is pointer-free. */
 void *heap_take_large(object_space *space, heap_kind kind, size_t bytes);

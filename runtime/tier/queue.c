@@ -33,7 +33,7 @@ typedef struct {
 	bool is_quick;
 } worker;
 
-enum { MOST_WORKERS = 2 };
+enum { MOST_WORKERS = 2, FIRST_JOBS = 16 };
 
 struct compile_queue {
 	volt_vm *vm;
@@ -405,14 +405,30 @@ void compile_queue_stop(compile_queue *queue) {
 	free(queue);
 }
 
+static bool make_room(compile_queue *queue) {
+	if (queue->count < queue->capacity)
+		return true;
+	const uint32_t capacity = queue->capacity ? 2 * queue->capacity : FIRST_JOBS;
+	job *jobs = reallocarray(queue->jobs, capacity, sizeof *jobs);
+	if (!jobs)
+		return false;
+	queue->jobs = jobs;
+	queue->capacity = capacity;
+	return true;
+}
+
+/* Without memory for it the job is left out: its function stays as it is, and may be asked for again. */
 static void post(compile_queue *queue, job posted, bool wait) {
 	if (!threads_are_here(queue)) { /* the program has forked itself, and ends here */
 		free_profile(&posted);
 		return;
 	}
 	pthread_mutex_lock(&queue->lock);
-	if (queue->count == queue->capacity)
-		queue->jobs = memory_grow(queue->jobs, &queue->capacity, queue->count + 1ULL, sizeof *queue->jobs);
+	if (!make_room(queue)) {
+		pthread_mutex_unlock(&queue->lock);
+		free_profile(&posted);
+		return;
+	}
 	posted.requested_at = now_nanoseconds();
 	visit_forms(queue, &posted, note_posted);
 	queue->jobs[queue->count++] = posted;

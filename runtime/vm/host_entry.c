@@ -42,13 +42,16 @@ volt_error *vm_enter(volt_vm *vm, vm_work work, void *user) {
 	return own_stack_is_needed() ? own_stack_run(vm, enter_here, &self) : enter_here(vm, &self);
 }
 
-/* What the fiber has begun it cannot end; what it has noted for the interpreter is half of the truth. */
-static void abandon_current_fiber(volt_vm *vm) {
-	volt_fiber *fiber = vm->fibers.current;
+/*
+ * What the fiber has begun it cannot end; what it has noted for the interpreter is half of the truth. It may
+ * have been about to start another one.
+ */
+static void abandon_running_fibers(volt_vm *vm) {
 	tier_forget_exit(vm);
 	vm->fibers.current = NULL;
-	if (fiber)
-		vm_end_fiber(vm, fiber);
+	for (uint32_t i = 0; i < vm->fibers.fiber_count; i++)
+		if (vm->fibers.fibers[i]->state == FIBER_RUNNING)
+			vm_end_fiber(vm, vm->fibers.fibers[i]);
 }
 
 /*
@@ -71,7 +74,7 @@ void vm_guard(volt_vm *vm, void (*run)(volt_vm *vm, void *user), void *user) {
 	} else {
 		forget_left_frames();
 		native_abandon(vm);
-		abandon_current_fiber(vm);
+		abandon_running_fibers(vm);
 		vm_fail(vm, object_space_exhaustion_error(vm->space));
 	}
 	object_space_on_exhaustion(vm->space, NULL);

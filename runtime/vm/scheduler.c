@@ -102,6 +102,7 @@ static void run_slice(volt_vm *vm, volt_fiber *fiber) {
 	const uint64_t steps = time_slice_end(vm, budget);
 	if (vm->island)
 		island_count_steps(vm->island, steps);
+	fiber_weigh(&vm->fibers, fiber);
 	vm->fibers.current = NULL;
 	if (vm->sampler)
 		sampler_look(vm, fiber);

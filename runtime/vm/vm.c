@@ -43,6 +43,7 @@ static volt_error *make_parts(volt_vm *vm) {
 	volt_error *error = object_space_new(vm->module, &space_options, &vm->space);
 	if (error)
 		return error;
+	vm->fibers.space = vm->space;
 	object_space_add_root_scanner(vm->space, vm_scan_roots, vm);
 	vm->context.conversions = interface_conversions(vm->space);
 	vm->native_table = native_table_new();

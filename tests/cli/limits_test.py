@@ -4,7 +4,7 @@ import os
 import subprocess
 import unittest
 
-from volt_command import EMULATOR, EXECUTABLE, PROGRAMS, VOLT, CommandTest
+from volt_command import EMULATOR, EXECUTABLE, HAS_TIER, PROGRAMS, VOLT, CommandTest, volt
 
 MILLION = PROGRAMS.parent / "cli" / "million.vot"
 ALLOWED_KIB = 1536 << 10
@@ -26,6 +26,58 @@ class Goroutines(CommandTest):
         process.returncode = os.waitstatus_to_exitcode(status)
         self.assertEqual((process.returncode, output), (0, "499999500000\n"))
         self.assertLess(usage.ru_maxrss, ALLOWED_KIB)
+
+
+GOROUTINES = """fn blocked params=1 locals=2 {
+	ChanRecv r1, r0 slots=1
+	Return r0, 0
+}
+fn main locals=5 {
+	LoadInt r1, 2
+	LoadInt r2, 0
+	ChanNew r0, r1, r2 slots=1
+	LoadInt r3, 100000000
+next:
+	Copy r4, r0
+	GoStart @blocked, r4 args=1
+	ForLoop r2, r3, next
+	Return r0, 0
+}
+"""
+DEFERRED = """fn nothing defer {
+	Return r0, 0
+}
+fn main locals=3 defer {
+	LoadInt r0, 0
+	LoadInt r1, 100000000
+next:
+	DeferPush @nothing, r2 args=0
+	ForLoop r0, r1, next
+	Return r0, 0
+}
+"""
+FRAMES = """fn deeper locals=6 {
+	Call @deeper, r0 args=0 results=0
+	Return r0, 0
+}
+fn main locals=6 {
+	Call @deeper, r0 args=0 results=0
+	Return r0, 0
+}
+"""
+HEAP_LIMIT = 16 << 20
+
+
+class MemoryBesideTheHeap(CommandTest):
+    """A program has it without an object: more than the limit, however it is run, ends it, and not the process."""
+
+    def test_goroutines_calls_and_frames_count(self):
+        for name, text in (("goroutines", GOROUTINES), ("deferred", DEFERRED), ("frames", FRAMES)):
+            program = self.write(f"{name}.vot", f"module {name}\nentry @main\n{text}")
+            for tier in (["--tier=interp"], ["--tier=auto"], ["--tier=llvm", "--sync"]) if HAS_TIER else (["--tier=interp"],):
+                process = volt("run", *tier, f"--max-heap={HEAP_LIMIT}", program)
+                self.assertEqual((process.returncode, process.stdout, process.stderr),
+                                 (1, "", f"volt: heap limit of {HEAP_LIMIT} bytes reached\n"), (name, *tier))
 
 
 if __name__ == "__main__":

@@ -351,6 +351,8 @@ static void heap(void) {
 	for (int i = 0; i < 3; i++) {
 		BAD(call(vm, "hoard"), VOLT_ERROR_MEMORY, "heap limit of 67108864 bytes reached");
 		EXPECT(sum(vm, 1, 1) == 2);
+		BAD(call(vm, "deeper"), VOLT_ERROR_MEMORY, "heap limit of 67108864 bytes reached");
+		EXPECT(sum(vm, 1, 1) == 2 && heap_bytes(vm) <= 64 << 20);
 	}
 	volt_vm_free(vm);
 }

@@ -103,7 +103,8 @@ typedef void (*volt_trace_function)(void *user, const char *line);
 /* All zero: the defaults. */
 typedef struct {
 	size_t max_heap_bytes; /* 0: no limit, but that the process has no more than the machine. What this VM and
-	                        * its islands hold of the heap, within a few percent, and nobody else */
+	                        * its islands hold, within a few percent, and nobody else: of the heap, and for
+	                        * goroutines, their stacks and deferred calls */
 	uint64_t max_steps;    /* 0: no limit. Calls, deferred ones among them, and taken backward jumps, and
 	                        * slices without any, and parts of natives that search for long; all fibers
 	                        * and islands together, each volt_vm_call() anew. Compiled code counts them only
