@@ -218,8 +218,8 @@ static void signatures(void) {
 	BAD(volt_vm_call(vm, "add", (volt_value[]){volt_int(1), arguments[1]}, 2, &result, 1),
 	    VOLT_ERROR_ARGUMENT, "function add (#5), parameter 1: 77 is no kind of a value");
 	BAD(call(vm, "nothing"), VOLT_ERROR_ARGUMENT, "function nothing: calls.vot has none of this name");
-	BAD(call(vm, "#4000"), VOLT_ERROR_ARGUMENT, "function #4000: there are #0 to #42");
-	BAD(call(vm, "#-1"), VOLT_ERROR_ARGUMENT, "function #-1: there are #0 to #42");
+	BAD(call(vm, "#4000"), VOLT_ERROR_ARGUMENT, "function #4000: there are #0 to #43");
+	BAD(call(vm, "#-1"), VOLT_ERROR_ARGUMENT, "function #-1: there are #0 to #43");
 	EXPECT(number(vm, "#4", NULL, 0) == 42);
 	results[0] = volt_value_of(VOLT_VALUE_STRING);
 	BAD(volt_vm_call(vm, "liar", NULL, 0, results, 1), VOLT_ERROR_ARGUMENT,
