@@ -53,7 +53,7 @@ static volt_status end_execution(volt_vm *vm, volt_fiber *fiber, volt_native_res
 	if (result == VOLT_NATIVE_WAIT && vm->native.wait)
 		return park(vm, fiber, wait);
 	drop_unused_wait(vm);
-	if (result == VOLT_NATIVE_CALL_CLOSURE) {
+	if (result == VOLT_NATIVE_CALL_CLOSURE && replay_is_requested(fiber)) {
 		if (wait)
 			wait_end(wait);
 		return VOLT_STATUS_REPLAY;
@@ -64,7 +64,7 @@ static volt_status end_execution(volt_vm *vm, volt_fiber *fiber, volt_native_res
 	case VOLT_NATIVE_PANIC: panic_raise(fiber, vm->native.panic); return VOLT_STATUS_PANIC;
 	case VOLT_NATIVE_YIELD:
 	case VOLT_NATIVE_WAIT:         /* without a wait */
-	case VOLT_NATIVE_CALL_CLOSURE: /* see above */
+	case VOLT_NATIVE_CALL_CLOSURE: /* without a closure */
 	case VOLT_NATIVE_EXIT: break;
 	}
 	return VOLT_STATUS_YIELD;

@@ -45,6 +45,11 @@ void replay_request(volt_fiber *fiber, replay_record *current, volt_slot carried
 	replay->argument_count = count;
 }
 
+bool replay_is_requested(const volt_fiber *fiber) {
+	const replay_record *replay = rare_top_replay(fiber->rare);
+	return replay && replay->state == REPLAY_REQUESTED;
+}
+
 void replay_start(volt_vm *vm, volt_fiber *fiber) {
 	replay_record *replay = rare_top_replay(fiber->rare);
 	if (!replay || replay->state != REPLAY_REQUESTED)

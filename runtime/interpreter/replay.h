@@ -18,6 +18,9 @@ replay_record *replay_current(volt_fiber *fiber);
 void replay_request(volt_fiber *fiber, replay_record *current, volt_slot carried, volt_slot closure,
                     const volt_slot *arguments, uint32_t count);
 
+/* Has the native that ran last asked for a call? */
+bool replay_is_requested(const volt_fiber *fiber);
+
 /*
  * Calls the closure of the request: pushes its frame above the native's caller, which is the fiber's top
  * frame and whose pc is that of the CallExtern. A trap counts as a panic of the closure. Nothing happens

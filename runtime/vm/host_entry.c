@@ -94,12 +94,13 @@ static void ignore_broken_pipes(const volt_vm *vm) {
 volt_error *vm_start(volt_vm *vm) {
 	if (vm->ran)
 		return volt_error_new(VOLT_ERROR_ARGUMENT, "the program has been run already");
-	vm->ran = true;
 	standard_streams_occupy();
 	volt_error *error =
 	    native_table_bind(vm->native_table, vm->module, vm->options.permissions, &vm->natives);
-	if (!error)
-		error = tier_attach(vm);
+	if (error) /* the host may register what is missing, and try again */
+		return error;
+	vm->ran = true;
+	error = tier_attach(vm);
 	if (error)
 		return error;
 	ignore_broken_pipes(vm);

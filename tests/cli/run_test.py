@@ -107,6 +107,28 @@ fn main {
             self.assertEqual(lines[-2:], [f"    waits in receive {program}:2: ChanRecv r1, r0 slots=1",
                                           f"    called by main {program}:10"])
 
+    def test_of_many_the_first_hundred_are_told(self):
+        program = self.write("many.vot", """fn receive params=1 {
+\tChanRecv r1, r0 slots=1
+\tReturn r1, 1
+}
+
+fn main locals=6 {
+\tLoadInt r1, 2
+\tLoadInt r2, 0
+\tChanNew r0, r1, r2 slots=1
+\tLoadInt r3, 250
+next:
+\tCopy r4, r0
+\tGoStart @receive, r4 args=1
+\tForLoop r2, r3, next
+\tReturn r0, 0
+}
+""")
+        report = volt("run", program).stderr
+        self.assertEqual(report.count("state=Blocked"), 100)
+        self.assertEqual(report.splitlines()[-1], "  ... 150 more fibers")
+
     def test_a_select(self):
         lines = volt("run", "--tier=interp", PROGRAMS / "deadlock.vot").stderr.splitlines()
         waiting = [line.rsplit(":", 1)[1] for line in lines if "waits in" in line]

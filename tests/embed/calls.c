@@ -239,6 +239,9 @@ static void order(void) {
 	EXPECT(volt_error_get_kind(error) == VOLT_ERROR_LINK);
 	volt_error_free(error);
 	BAD(call(vm, "main"), VOLT_ERROR_ARGUMENT, "function main: the VM has not been started");
+	good(volt_vm_register_native(vm, "host_call", call_again, NULL, VOLT_PERMIT_NOTHING));
+	good(volt_vm_start(vm));
+	EXPECT(sum(vm, 1, 1) == 2);
 	volt_vm_free(vm);
 	vm = started();
 	BAD(volt_vm_start(vm), VOLT_ERROR_ARGUMENT, "the program has been run already");

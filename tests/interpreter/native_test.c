@@ -87,11 +87,16 @@ static volt_native_result native_each(volt_native_call *call) {
 	return VOLT_NATIVE_OK;
 }
 
+/* Says that it has asked for a call. */
+static volt_native_result native_liar(volt_native_call *call) {
+	call->results[0] = 8;
+	return VOLT_NATIVE_CALL_CLOSURE;
+}
+
 static const test_native natives[] = {
-    {"wait", native_wait, NULL},   {"forever", native_forever, NULL},
-    {"yield", native_yield, NULL}, {"panic", native_panic, NULL},
-    {"trap", native_trap, NULL},   {"exit", native_exit, NULL},
-    {"each", native_each, NULL},   {NULL, NULL, NULL},
+    {"wait", native_wait, NULL},   {"forever", native_forever, NULL}, {"yield", native_yield, NULL},
+    {"panic", native_panic, NULL}, {"trap", native_trap, NULL},       {"exit", native_exit, NULL},
+    {"each", native_each, NULL},   {"liar", native_liar, NULL},       {NULL, NULL, NULL},
 };
 
 static void expect(const char *program, const char *output) {
@@ -256,6 +261,18 @@ START_TEST(closures_during_unwinding) {
 }
 END_TEST
 
+/* By itself, where there was a call before, and inside of one. It has ended, as one that waits for nothing.
+ */
+START_TEST(a_call_that_nobody_has_asked_for) {
+	expect("fn unasked closure params=2 {\n CallExtern @liar, r2, r2 args=0 results=1\n"
+	       " CallExtern @log, r0, r2 args=1\n Return r2, 1\n}\n"
+	       "fn main {\n CallExtern @liar, r0, r0 args=0 results=1\n CallExtern @log, r0, r0 args=1\n"
+	       " ClosureNew r0, @unasked, 0\n CallExtern @each, r1, r0 args=1 results=1\n"
+	       " CallExtern @liar, r2, r0 args=0 results=1\n CallExtern @log, r0, r1 args=2\n Return r0, 0\n}\n",
+	       "8\n8\n8\n8\n24 8\n");
+}
+END_TEST
+
 START_TEST(missing_natives_are_all_named) {
 	const outcome result = run("fn main {\n CallExtern @nobody, r0, r0 args=0\n CallExtern @noone, r0, r0 "
 	                           "args=0\n Return r0, 0\n}\n");
@@ -279,6 +296,7 @@ int main(void) {
 	                               {"deep closures", closures_nest},
 	                               {"closure panic", panic_of_a_closure_ends_at_the_native},
 	                               {"unwinding", closures_during_unwinding},
+	                               {"unasked", a_call_that_nobody_has_asked_for},
 	                               {"missing", missing_natives_are_all_named},
 	                               {NULL, NULL},
 	                           });
