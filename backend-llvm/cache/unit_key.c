@@ -84,7 +84,7 @@ static void add_options(digest *sum, const lowering_options *options) {
 	digest_add_number(sum, options->plain);
 	digest_add_number(sum, options->large_in_unit);
 	digest_add_number(sum, options->through_table);
-	digest_add_number(sum, options->source_lines);
+	digest_add_number(sum, (uint64_t)options->lines);
 	digest_add_number(sum, options->profile != NULL);
 	if (!options->profile)
 		return;

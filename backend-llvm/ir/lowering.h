@@ -32,6 +32,9 @@ typedef struct {
 	LLVMValueRef v_thunk;
 } helper_declaration;
 
+/* What debug information calls a line: nothing, one of the source, or an instruction's number. */
+typedef enum { LINES_NONE, LINES_OF_SOURCE, LINES_OF_INSTRUCTIONS } lines_kind;
+
 /* What a unit is lowered from and for. */
 typedef struct {
 	const volt_module *bytecode;
@@ -46,7 +49,7 @@ typedef struct {
 	bool inlines;               /* small callees are built into their callers */
 	bool plain;                 /* for fast code generation: what it does not know is left out */
 	bool large_in_unit;         /* so are functions that are too large to be optimised; passes skip them */
-	bool source_lines;          /* the code says which lines it was made from: ir/source_lines.h */
+	lines_kind lines;           /* what the code says of where it comes from: ir/source_lines.h */
 	bool through_table;         /* callees outside of the unit are called through the table of inner forms */
 	const volt_tier_host *host; /* whose natives are called; NULL: all are standard ones */
 	const char *version;        /* part of all symbols: keeps several compilations of a function apart */

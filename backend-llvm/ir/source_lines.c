@@ -10,6 +10,34 @@
 /* The newest form that readers of other projects, and jit/line_table.c, all know. */
 enum { DWARF_VERSION = 4 };
 
+uint32_t instruction_number(const volt_module *bytecode, uint32_t function, uint32_t pc) {
+	uint32_t number = 1 + pc;
+	for (uint32_t i = 0; i < function; i++)
+		number += bytecode->functions.items[i].code.count;
+	return number;
+}
+
+static bool is_in_function(instruction_finder *finder, uint32_t number) {
+	finder->pc = number - finder->first;
+	return number >= finder->first &&
+	       finder->pc < finder->bytecode->functions.items[finder->function].code.count;
+}
+
+bool instruction_find(instruction_finder *finder, uint32_t number) {
+	if (number == 0)
+		return false;
+	if (finder->first != 0 && is_in_function(finder, number))
+		return true;
+	finder->first = 1;
+	for (finder->function = 0; finder->function < finder->bytecode->functions.count; finder->function++) {
+		if (is_in_function(finder, number))
+			return true;
+		finder->first += finder->bytecode->functions.items[finder->function].code.count;
+	}
+	finder->first = 0;
+	return false;
+}
+
 static void add_flag(module_lowering *module, const char *name, uint32_t value) {
 	LLVMAddModuleFlag(module->module, LLVMModuleFlagBehaviorWarning, name, strlen(name),
 	                  LLVMValueAsMetadata(LLVMConstInt(module->types.i32, value, false)));
@@ -24,7 +52,7 @@ static volt_text text_of(const char *text) {
 }
 
 void source_lines_start(module_lowering *module) {
-	if (!module->options.source_lines)
+	if (module->options.lines == LINES_NONE)
 		return;
 	module->lines = LLVMCreateDIBuilder(module->module);
 	add_flag(module, "Debug Info Version", LLVMDebugMetadataVersion());
@@ -51,6 +79,14 @@ static LLVMMetadataRef place_of(const module_lowering *module, uint32_t function
 	return file_of(module, text_of(bytecode->source));
 }
 
+/* Where a function begins: the line of its subprogram. */
+static LLVMMetadataRef start_of(const module_lowering *module, uint32_t function, uint32_t *line) {
+	if (module->options.lines == LINES_OF_SOURCE)
+		return place_of(module, function, line);
+	*line = instruction_number(module->bytecode, function, 0);
+	return file_of(module, text_of(module->bytecode->source));
+}
+
 static LLVMMetadataRef subprogram_of(const function_lowering *lowering) {
 	const module_lowering *module = lowering->module;
 	LLVMMetadataRef known = LLVMGetSubprogram(lowering->v_function);
@@ -58,11 +94,12 @@ static LLVMMetadataRef subprogram_of(const function_lowering *lowering) {
 		return known;
 	uint32_t line;
 	const volt_text name = lowering->function->name;
-	LLVMMetadataRef file = place_of(module, lowering->index, &line);
+	LLVMMetadataRef file = start_of(module, lowering->index, &line);
+	const uint32_t prologue_line = module->options.lines == LINES_OF_SOURCE ? line : 0;
 	LLVMMetadataRef type = LLVMDIBuilderCreateSubroutineType(module->lines, file, NULL, 0, LLVMDIFlagZero);
 	LLVMMetadataRef made =
 	    LLVMDIBuilderCreateFunction(module->lines, file, name.bytes, name.length, "", 0, file, line, type,
-	                                false, true, line, LLVMDIFlagZero, true);
+	                                false, true, prologue_line, LLVMDIFlagZero, true);
 	LLVMSetSubprogram(lowering->v_function, made);
 	return made;
 }
@@ -71,11 +108,17 @@ void source_lines_at(function_lowering *lowering, uint32_t pc) {
 	const module_lowering *module = lowering->module;
 	if (!module->lines)
 		return;
-	const volt_debug_location *location = volt_module_locate(module->bytecode, lowering->index, pc);
 	LLVMMetadataRef scope = subprogram_of(lowering);
+	uint32_t line = 0, column = 0;
+	const volt_debug_location *location = volt_module_locate(module->bytecode, lowering->index, pc);
+	if (module->options.lines == LINES_OF_INSTRUCTIONS) {
+		line = LLVMDISubprogramGetLine(scope) + pc;
+	} else if (location) {
+		line = location->line;
+		column = location->column;
+	}
 	LLVMSetCurrentDebugLocation2(
-	    module->builder, LLVMDIBuilderCreateDebugLocation(module->context, location ? location->line : 0,
-	                                                      location ? location->column : 0, scope, NULL));
+	    module->builder, LLVMDIBuilderCreateDebugLocation(module->context, line, column, scope, NULL));
 }
 
 /*

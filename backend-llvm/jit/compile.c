@@ -28,7 +28,7 @@ lowering_options tier_lowering_options(const volt_tier *tier) {
 	    .preset = &tier->preset,
 	    .force_exits = tier->force_exits,
 	    .count_steps = tier->count_steps,
-	    .source_lines = tier->source_lines,
+	    .lines = tier->lines,
 	};
 }
 

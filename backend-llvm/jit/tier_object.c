@@ -9,6 +9,7 @@
 #include "codegen/target.h"
 #include "guard/deep_stack.h"
 #include "ir/heap_layout.h"
+#include "report/listing.h"
 #include "report/metrics.h"
 #include "volt/llvm.h"
 
@@ -235,7 +236,7 @@ static volt_error *create(const volt_tier_host *host, const volt_module *module,
 	tier->count_steps = options->count_steps;
 	tier->emit_level = options->emit_level;
 	tier->count_heat = options->count_heat;
-	tier->source_lines = options->debugger || options->perf_folder;
+	tier->lines = options->debugger || options->perf_folder ? LINES_OF_SOURCE : LINES_NONE;
 	pthread_mutex_init(&tier->lock, NULL);
 	for (tier_part part = 0; part < TIER_PART_COUNT; part++)
 		pthread_mutex_init(&tier->locks[part], NULL);
@@ -264,10 +265,10 @@ static volt_error *copy_out(const char *from, size_t length, char **bytes, size_
 	return NULL;
 }
 
-static volt_error *emit_code(LLVMTargetMachineRef machine, compilation_unit *unit, LLVMCodeGenFileType type,
-                             char **bytes, size_t *size) {
+static volt_error *emit_object(LLVMTargetMachineRef machine, compilation_unit *unit, char **bytes,
+                               size_t *size) {
 	LLVMMemoryBufferRef buffer;
-	volt_error *error = unit_generate(unit, machine, type, &buffer);
+	volt_error *error = unit_generate(unit, machine, LLVMObjectFile, &buffer);
 	if (error)
 		return error;
 	error = copy_out(LLVMGetBufferStart(buffer), LLVMGetBufferSize(buffer), bytes, size);
@@ -293,13 +294,15 @@ static volt_error *emit_metrics(LLVMTargetMachineRef machine, compilation_unit *
 	return error;
 }
 
-static volt_error *emit_unit(LLVMTargetMachineRef machine, compilation_unit *unit, volt_emit_kind kind,
-                             char **bytes, size_t *size) {
+static volt_error *emit_units(LLVMTargetMachineRef machine, const unit_pair *units, volt_emit_kind kind,
+                              char **bytes, size_t *size) {
+	compilation_unit *unit = units->plain;
 	switch (kind) {
 	case VOLT_EMIT_IR: return emit_ir(unit, bytes, size);
-	case VOLT_EMIT_ASSEMBLY: return emit_code(machine, unit, LLVMAssemblyFile, bytes, size);
-	case VOLT_EMIT_OBJECT: return emit_code(machine, unit, LLVMObjectFile, bytes, size);
+	case VOLT_EMIT_ASSEMBLY: return unit_annotated_assembly(units, machine, bytes, size);
+	case VOLT_EMIT_OBJECT: return emit_object(machine, unit, bytes, size);
 	case VOLT_EMIT_METRICS: return emit_metrics(machine, unit, bytes, size);
+	case VOLT_EMIT_LISTING: return unit_listing(units, machine, bytes, size);
 	}
 	return volt_error_new(VOLT_ERROR_ARGUMENT, "unknown kind of output %d", (int)kind);
 }
@@ -315,7 +318,7 @@ static volt_error *refuse_function(volt_tier *tier, uint32_t index, const functi
 
 typedef struct {
 	volt_tier *tier;
-	compilation_unit *unit;
+	unit_pair units;
 	int64_t function;
 	volt_emit_kind kind;
 	char **bytes;
@@ -325,7 +328,18 @@ typedef struct {
 
 static void undo_emit(void *user) {
 	const emit_job *job = user;
-	unit_free(job->unit);
+	unit_free(job->units.plain);
+	unit_free(job->units.with_lines);
+}
+
+/* What shows where code comes from needs both units. */
+static volt_error *make_units(emit_job *job, lowering_options *lowering, const unit_content *content,
+                              LLVMTargetMachineRef machine) {
+	volt_error *error = unit_new(lowering, content, machine, &job->units.plain);
+	if (error || (job->kind != VOLT_EMIT_ASSEMBLY && job->kind != VOLT_EMIT_LISTING))
+		return error;
+	lowering->lines = LINES_OF_INSTRUCTIONS;
+	return unit_new(lowering, content, machine, &job->units.with_lines);
 }
 
 /* The pipeline of one function; of all, those that are too large pass through without being optimised. */
@@ -346,20 +360,20 @@ static void work_on_emit(void *user) {
 	LLVMTargetMachineRef machine = tier->machine;
 	if (content.pipeline != PIPELINE_PRESET)
 		machine = tier_set_pipeline(tier, content.pipeline, &lowering);
-	job->error = unit_new(&lowering, &content, machine, &job->unit);
-	const function_shape *shape = job->function >= 0 ? &job->unit->lowering.shapes[job->function] : NULL;
+	job->error = make_units(job, &lowering, &content, machine);
+	const function_shape *shape = job->function >= 0 ? &lowering.shapes[job->function] : NULL;
 	if (!job->error && shape && shape->refusal)
 		job->error = refuse_function(tier, (uint32_t)job->function, shape);
 	else if (!job->error)
-		job->error = emit_unit(machine, job->unit, job->kind, job->bytes, job->size);
-	unit_free(job->unit);
+		job->error = emit_units(machine, &job->units, job->kind, job->bytes, job->size);
+	undo_emit(job);
 }
 
 static volt_error *emit(volt_tier *tier, int64_t function, volt_emit_kind kind, char **bytes, size_t *size) {
 	if (function >= (int64_t)tier->bytecode->functions.count)
 		return volt_error_new(VOLT_ERROR_ARGUMENT, "%s: there is no function #%lld", tier->bytecode->source,
 		                      (long long)function);
-	emit_job job = {tier, NULL, function, kind, bytes, size, NULL};
+	emit_job job = {tier, {NULL, NULL}, function, kind, bytes, size, NULL};
 	volt_error *error = tier_run(tier, work_on_emit, undo_emit, &job);
 	return error ? error : job.error;
 }

@@ -37,7 +37,7 @@ struct volt_tier {
 	volt_level emit_level;
 	bool whole_module; /* all functions were compiled together, and call each other directly */
 	bool count_heat;
-	bool source_lines;
+	lines_kind lines;
 	/*
 	 * Several threads may compile one function each. `lock` is for what the tier keeps of them, for short
 	 * times and never around LLVM; a machine and the session have locks of their own, which a request holds

@@ -7,32 +7,7 @@
 #include <string.h>
 
 #include "ir/blocks.h"
-
-/* ---- Lines ---- */
-
-typedef struct {
-	const char *at;
-	const char *end;
-} line_reader;
-
-static bool next_line(line_reader *reader, const char **line, size_t *length) {
-	if (reader->at >= reader->end)
-		return false;
-	const char *newline = memchr(reader->at, '\n', (size_t)(reader->end - reader->at));
-	const char *stop = newline ? newline : reader->end;
-	*line = reader->at;
-	*length = (size_t)(stop - reader->at);
-	reader->at = newline ? newline + 1 : reader->end;
-	return true;
-}
-
-static const char *find(const char *line, size_t length, const char *word) {
-	return memmem(line, length, word, strlen(word));
-}
-
-static bool starts_with(const char *line, size_t length, const char *prefix) {
-	return length >= strlen(prefix) && memcmp(line, prefix, strlen(prefix)) == 0;
-}
+#include "report/text_lines.h"
 
 /* ---- Functions ---- */
 
@@ -73,6 +48,15 @@ static size_t word_length(const char *word, const char *end) {
  * counts as hot. Comments behind the label say which loops the block is in.
  */
 bool assembly_starts_block(const char *line, size_t length, bool *cold) {
+	const char *name;
+	size_t name_length;
+	if (!assembly_block_name(line, length, &name, &name_length))
+		return false;
+	*cold = block_name_is_cold(name, name_length);
+	return true;
+}
+
+bool assembly_block_name(const char *line, size_t length, const char **name, size_t *name_length) {
 	bool labelled = starts_with(line, length, ".LBB");
 	bool fallen_into = starts_with(line, length, "# %bb.") || starts_with(line, length, "// %bb.");
 	if (!labelled && !fallen_into)
@@ -80,7 +64,8 @@ bool assembly_starts_block(const char *line, size_t length, bool *cold) {
 	const char *colon = memchr(line, ':', length);
 	size_t rest = colon ? (size_t)(line + length - colon) : 0;
 	const char *percent = colon ? memchr(colon, '%', rest) : NULL;
-	*cold = percent && block_name_is_cold(percent + 1, word_length(percent + 1, line + length));
+	*name = percent ? percent + 1 : line;
+	*name_length = percent ? word_length(*name, line + length) : 0;
 	return true;
 }
 
@@ -98,11 +83,14 @@ typedef struct {
 	bool is_x86;
 } fact_reader;
 
-/* "Depth=2" in a comment of the block; of several loops the innermost counts. */
-static uint64_t loop_weight(const char *line, size_t length) {
+uint32_t assembly_loop_depth(const char *line, size_t length) {
 	const char *depth = find(line, length, " Depth=");
+	return depth ? (uint32_t)strtoul(depth + strlen(" Depth="), NULL, 10) : 0;
+}
+
+static uint64_t loop_weight(const char *line, size_t length) {
 	uint64_t weight = 1;
-	for (long i = depth ? strtol(depth + strlen(" Depth="), NULL, 10) : 0; i > 0 && weight < UINT32_MAX; i--)
+	for (uint32_t i = assembly_loop_depth(line, length); i > 0 && weight < UINT32_MAX; i--)
 		weight *= ASSEMBLY_LOOP_WEIGHT;
 	return weight;
 }
@@ -185,7 +173,7 @@ static void start_block(fact_reader *reader, const char *line, size_t length) {
 	reader->weight = loop_weight(line, length);
 }
 
-static bool is_comment(const char *line, size_t length) {
+bool assembly_is_comment(const char *line, size_t length) {
 	while (length > 0 && isspace((unsigned char)*line)) {
 		line++;
 		length--;
@@ -203,7 +191,7 @@ assembly_facts assembly_read_facts(const char *body, size_t length, bool is_x86)
 			read_directive(&facts, line, line_length);
 		else if (assembly_starts_block(line, line_length, &facts.cold))
 			start_block(&facts, line, line_length);
-		else if (is_comment(line, line_length))
+		else if (assembly_is_comment(line, line_length))
 			facts.weight = maximum(facts.weight, loop_weight(line, line_length));
 		else
 			read_instruction(&facts, line, line_length);

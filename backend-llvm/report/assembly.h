@@ -36,4 +36,13 @@ assembly_facts assembly_read_facts(const char *body, size_t length, bool is_x86)
 /* Does this line start a basic block? If so, *cold says whether only exits run it. */
 bool assembly_starts_block(const char *line, size_t length, bool *cold);
 
+/* The same with the name of the IR block that it was made from; empty where code generation made it. */
+bool assembly_block_name(const char *line, size_t length, const char **name, size_t *name_length);
+
+/* "Depth=2" in a comment of a block; of several loops the innermost counts. 0: the line tells of none. */
+uint32_t assembly_loop_depth(const char *line, size_t length);
+
+/* Is there nothing but a comment in the line? */
+bool assembly_is_comment(const char *line, size_t length);
+
 #endif

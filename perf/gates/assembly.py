@@ -1,6 +1,7 @@
 """The assembly of a function as it is, beside the one of the commit that wrote the baseline."""
 
 import difflib
+import re
 
 from counts import emulate
 from gates import baseline, collect, trees
@@ -27,10 +28,12 @@ def build_of_commit(commit):
 
 
 def assembly(build, tree, key, target):
+    """Without the comments that say which instruction code comes from: they have no part in the code."""
     source = collect.available_programs()[key.kernel].path.relative_to(trees.ROOT)
-    return emulate.output_of([build / "volt", "compile", tree / source, f"--func={key.function}",
+    text = emulate.output_of([build / "volt", "compile", tree / source, f"--func={key.function}",
                               *emulate.options_of(key.preset), f"--target={target}",
-                              "--emit=asm"]).splitlines(keepends=True)
+                              "--emit=asm"])
+    return [line for line in text.splitlines(keepends=True) if not re.match("# [^%]", line)]
 
 
 def difference(build, key, target):

@@ -7,6 +7,7 @@
 #include "cli/assembly_legend.h"
 #include "cli/command.h"
 #include "cli/command_output.h"
+#include "cli/compile_page.h"
 #include "cli/functions.h"
 #include "cli/program.h"
 #include "cli/values.h"
@@ -35,7 +36,10 @@ enum {
 };
 
 static const struct argp_option option_table[] = {
-    {"emit", OPTION_EMIT, "KIND", 0, "ir, asm, obj or metrics (JSON); must be given", 0},
+    {"emit", OPTION_EMIT, "KIND", 0,
+     "ir, asm, obj, metrics (JSON) or html (a page with bytecode, IR and assembly side by side); must be "
+     "given",
+     0},
     {"func", OPTION_FUNCTION, "NAME", 0, "only this function", 0},
     {"preset", OPTION_PRESET, "NAME", 0, "how to compile calls", 0},
     {"hints", OPTION_HINTS, "NAME", 0,
@@ -57,10 +61,8 @@ static const struct argp_option option_table[] = {
 
 static bool parse_kind(const char *text, compile_options *options) {
 	static const char *const names[] = {
-	    [VOLT_EMIT_IR] = "ir",
-	    [VOLT_EMIT_ASSEMBLY] = "asm",
-	    [VOLT_EMIT_OBJECT] = "obj",
-	    [VOLT_EMIT_METRICS] = "metrics",
+	    [VOLT_EMIT_IR] = "ir",           [VOLT_EMIT_ASSEMBLY] = "asm", [VOLT_EMIT_OBJECT] = "obj",
+	    [VOLT_EMIT_METRICS] = "metrics", [VOLT_EMIT_LISTING] = "html",
 	};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (strcmp(names[i], text) == 0) {
@@ -104,7 +106,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
 		return 0;
 	case OPTION_EMIT:
 		if (!parse_kind(argument, options))
-			argp_error(state, "--emit does not take the value '%s': use ir, asm, obj or metrics", argument);
+			argp_error(state, "--emit does not take the value '%s': use ir, asm, obj, metrics or html",
+			           argument);
 		return 0;
 	case ARGP_KEY_NO_ARGS: return 0;
 	case ARGP_KEY_END: check_complete(options, state); return 0;
@@ -136,6 +139,31 @@ static volt_error *write_assembly(const char *path, const char *code, const volt
 	return error;
 }
 
+static volt_error *write_page(const char *listing, const volt_module *module, int64_t function,
+                              const compile_options *options) {
+	static const char *const levels[] = {
+	    [VOLT_LEVEL_QUICK] = "quick",
+	    [VOLT_LEVEL_OPTIMISED] = "optimised",
+	};
+	const compile_page_options content = {function, levels[options->tier.emit_level]};
+	char *page = NULL;
+	size_t size = 0;
+	volt_error *error = compile_page_make(module, listing, &content, &page, &size);
+	if (!error)
+		error = output_write(options->output, page, size, false);
+	free(page);
+	return error;
+}
+
+static volt_error *write_output(char *bytes, size_t size, const volt_module *module, int64_t function,
+                                const compile_options *options) {
+	switch (options->kind) {
+	case VOLT_EMIT_ASSEMBLY: return write_assembly(options->output, bytes, module, function);
+	case VOLT_EMIT_LISTING: return write_page(bytes, module, function, options);
+	default: return output_write(options->output, bytes, size, options->kind == VOLT_EMIT_OBJECT);
+	}
+}
+
 static volt_error *emit(const volt_tier_interface *interface, const volt_module *module, int64_t function,
                         const compile_options *options) {
 	volt_tier *tier = NULL;
@@ -145,10 +173,8 @@ static volt_error *emit(const volt_tier_interface *interface, const volt_module 
 	char *bytes = NULL;
 	size_t size = 0;
 	error = interface->emit(tier, function, options->kind, &bytes, &size);
-	if (!error && options->kind == VOLT_EMIT_ASSEMBLY)
-		error = write_assembly(options->output, bytes, module, function);
-	else if (!error)
-		error = output_write(options->output, bytes, size, options->kind == VOLT_EMIT_OBJECT);
+	if (!error)
+		error = write_output(bytes, size, module, function, options);
 	free(bytes);
 	interface->destroy(tier);
 	return error;

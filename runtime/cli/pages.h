@@ -4,9 +4,17 @@
 #define CLI_PAGES_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 /* A flame graph; data that it draws stand in place of the line @DATA@. */
 extern const unsigned char profile_page[];
 extern const size_t profile_page_bytes;
+
+/* Bytecode, IR and assembly side by side. */
+extern const unsigned char listing_page[];
+extern const size_t listing_page_bytes;
+
+/* Writes the page with the data in their place. */
+void page_write(FILE *out, const unsigned char *page, size_t bytes, const char *json);
 
 #endif

@@ -157,15 +157,6 @@ static json_t *function_names(const volt_module *module) {
 	return functions;
 }
 
-/* Nothing in it may end the element that it stands in. */
-static void write_data(FILE *out, const char *text) {
-	for (; *text; text++)
-		if (*text == '<')
-			fputs("\\u003c", out);
-		else
-			fputc(*text, out);
-}
-
 static bool write_page(FILE *out, const volt_vm *vm, const volt_module *module) {
 	page_data data = {module, json_array()};
 	volt_vm_visit_samples(vm, add_stack, &data);
@@ -173,14 +164,8 @@ static bool write_page(FILE *out, const volt_vm *vm, const volt_module *module) 
 	                        function_names(module), "stacks", data.stacks);
 	char *text = json_dumps(all, JSON_COMPACT | JSON_ENSURE_ASCII);
 	json_decref(all);
-	static const char mark[] = "@DATA@";
-	const unsigned char *data_place = memmem(profile_page, profile_page_bytes, mark, strlen(mark));
-	const unsigned char *behind = data_place + strlen(mark);
-	if (text) {
-		fwrite(profile_page, 1, (size_t)(data_place - profile_page), out);
-		write_data(out, text);
-		fwrite(behind, 1, (size_t)(profile_page + profile_page_bytes - behind), out);
-	}
+	if (text)
+		page_write(out, profile_page, profile_page_bytes, text);
 	free(text);
 	return text != NULL;
 }

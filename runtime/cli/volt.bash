@@ -33,7 +33,7 @@ _volt_values() {
 	--stats) echo "json" ;;
 	--func) _volt_functions ;;
 	--allow) echo "fs env net process all" ;;
-	--emit) echo "ir asm obj metrics" ;;
+	--emit) echo "ir asm obj metrics html" ;;
 	--level) echo "quick optimised" ;;
 	--target) echo "x86_64 aarch64" ;;
 	--preset) volt compile --list-presets 2>/dev/null ;;

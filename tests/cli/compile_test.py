@@ -128,6 +128,77 @@ class Compile(CommandTest):
         whole = volt("compile", FIB, "--emit=asm").stdout
         self.assertRegex(whole, r"\n#   f0 show .*\n#   f1 fib .*\n#   f2 main .*\n$")
 
+    def test_assembly_names_instructions_and_lines(self):
+        """Of fib's two calls of itself the first is pc 6; its line is that of the file."""
+        line = next(i for i, text in enumerate(FIB.read_text().splitlines(), 1) if "Call @fib, r2" in text)
+        for target, call in [("x86_64", "callq"), ("aarch64", "bl")]:
+            for options in [], ["--level=quick"], ["--level=optimised"], ["--preset=unwind"]:
+                text = volt("compile", FIB, "--func=fib", f"--target={target}", "--emit=asm", *options).stdout
+                place = f"# fib pc 6 {FIB}:{line}: Call @fib, r2 args=1 results=1\n"
+                self.assertIn(place, text)
+                self.assertIn(call, text.split(place)[1].split("\n# ")[0], options)
+                for word in ".loc", ".debug_", "Ltmp" if options != ["--preset=unwind"] else ".file\t1":
+                    self.assertNotIn(word, text)
+        text = volt("compile", self.assemble("fib"), "--func=fib", "--emit=asm").stdout
+        self.assertIn("\n# fib pc 6: Call @fib, r2 args=1 results=1\n", text)
+
+    def page(self, *arguments):
+        process = volt("compile", *arguments, "--emit=html")
+        self.check(process, OK, error="")
+        data = re.search('<script id="data" type="application/json">(.*?)</script>', process.stdout, re.DOTALL)[1]
+        return process.stdout, json.loads(data)
+
+    def test_page(self):
+        for target, call in [("x86_64", "callq"), ("aarch64", "bl")]:
+            page, data = self.page(FIB, "--func=fib", f"--target={target}", "--preset=hinted")
+            self.assertEqual(re.findall(r"(?i)(?:src|href)=|https?:|@import|url\(", page), [])
+            self.assertEqual(list(data["functions"]), ["1"])
+            code = data["functions"]["1"]["code"]
+            first = next(i for i, text in enumerate(FIB.read_text().splitlines(), 1) if "Call @fib, r2" in text)
+            self.assertEqual(code[6], ["Call @fib, r2 args=1 results=1", first])
+            form = next(form for form in data["listing"]["forms"] if form["symbol"] == "volt_f1_fib")
+            self.assertEqual(form["function"], 1)
+            lines = [(line, block) for block in form["assembly"] for line in block["lines"]]
+            self.assertTrue(any(line[1:] == [1, 6] and line[0].split()[0] == call for line, _ in lines))
+            ir = [line for block in form["ir"] for line in block["lines"]]
+            self.assertTrue(any(line[1:] == [1, 6] and "call" in line[0] for line in ir))
+            self.assertFalse(any("!dbg" in line[0] for line in ir))
+            cold = {block["label"]: block["cold"] for block in form["ir"]}
+            self.assertEqual((cold["entry"], cold["callee_exit"]), (False, True))
+            self.assertTrue(any(block["cold"] for block in form["assembly"]))
+
+    def test_page_tells_what_blocks_cost(self):
+        """Twelve values that live across a call are more than there are registers which a callee leaves alone."""
+        loads = "".join(f"\tAddI r{i}, r0, r1\n\tXor r0, r{i}, r1\n" for i in range(2, 14))
+        uses = "".join(f"\tXor r14, r14, r{i}\n\tMulI r14, r14, r1\n" for i in range(2, 14))
+        program = self.write("many.vot", "module many\nentry @main\nfn many params=2 locals=20 results=1 {\n" + loads +
+                             "\tCopy r14, r0\n\tCopy r15, r1\n\tCall @many, r14 args=2 results=1\n" + uses +
+                             "\tReturn r14, 1\n}\n" + EMPTY_MAIN)
+        _, data = self.page(program, "--func=many", "--target=x86_64", "--preset=hinted")
+        blocks = next(form for form in data["listing"]["forms"] if form["symbol"] == "volt_f0_many")["assembly"]
+        self.assertEqual(sum(block["saved"] for block in blocks if not block["cold"]), 6)
+        row = json.loads(volt("compile", program, "--func=many", "--target=x86_64", "--preset=hinted",
+                              "--emit=metrics").stdout)[0]
+        for cost in "spills", "reloads":
+            self.assertGreater(row[cost], 0)
+            self.assertEqual(sum(block[cost] for block in blocks if not block["cold"]), row[cost])
+
+    def test_page_of_a_module_with_calls_built_in(self):
+        program = self.write("two.vot", "module two\nentry @main\nfn \"tw</script>ice\" params=1 locals=2 results=1 {\n"
+                             "\tAddI r1, r0, r0\n\tReturn r1, 1\n}\nfn loop params=1 locals=4 results=1 {\n"
+                             "\tLoadInt r1, 0\nnext:\n\tCopy r2, r0\n\tCall @\"tw</script>ice\", r2 args=1 results=1\n"
+                             "\tXor r0, r0, r2\n\tForLoop r1, r0, next\n\tReturn r0, 1\n}\n" + EMPTY_MAIN)
+        _, data = self.page(program, "--func=loop", "--level=optimised")
+        self.assertEqual(data["level"], "optimised")
+        self.assertEqual({key: value["name"] for key, value in data["functions"].items()},
+                         {"0": "tw</script>ice", "1": "loop"})
+        blocks = next(form for form in data["listing"]["forms"] if form["symbol"] == "volt_f1_loop")["assembly"]
+        self.assertTrue(any(line[1:] == [0, 0] for block in blocks for line in block["lines"]))
+        self.assertEqual(max(block["depth"] for block in blocks), 1)
+        _, data = self.page(program)
+        self.assertEqual({form["function"] for form in data["listing"]["forms"]} - {None}, {0, 1, 2})
+        self.assertEqual(data["function"], -1)
+
     def test_object_of_each_target(self):
         for target, machine in ELF_MACHINES.items():
             path = self.folder / f"{target}.o"

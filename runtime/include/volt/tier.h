@@ -423,10 +423,18 @@ typedef volt_status (*volt_compiled_function)(void *context, const volt_slot *ar
 /* ---- The tier ---- */
 
 typedef enum {
-	VOLT_EMIT_IR, /* LLVM IR, as it goes into code generation */
-	VOLT_EMIT_ASSEMBLY,
+	VOLT_EMIT_IR,       /* LLVM IR, as it goes into code generation */
+	VOLT_EMIT_ASSEMBLY, /* with comments that name the bytecode instructions that code comes from */
 	VOLT_EMIT_OBJECT,
 	VOLT_EMIT_METRICS, /* JSON: an array of objects, one for each function */
+	/*
+	 * JSON: an object; its array "forms" has one for each LLVM function: "symbol", "function" (the index of
+	 * the bytecode function that it is a form of, or null), and "ir" and "assembly", arrays of blocks. A
+	 * block has "label", "cold" (only exits run it) and "lines", arrays of a text and, where it comes from
+	 * an instruction of the bytecode, that one's function and pc; in assembly also "depth" (of loops),
+	 * "instructions", "spills", "reloads" and "saved" (registers that it saves for the caller).
+	 */
+	VOLT_EMIT_LISTING,
 } volt_emit_kind;
 
 /* How much work goes into a function. */

@@ -1,0 +1,22 @@
+/* A page and its data as one text. */
+#include "cli/pages.h"
+
+#include <string.h>
+
+/* Nothing in it may end the element that it stands in. */
+static void write_data(FILE *out, const char *text) {
+	for (; *text; text++)
+		if (*text == '<')
+			fputs("\\u003c", out);
+		else
+			fputc(*text, out);
+}
+
+void page_write(FILE *out, const unsigned char *page, size_t bytes, const char *json) {
+	static const char mark[] = "@DATA@";
+	const unsigned char *place = memmem(page, bytes, mark, strlen(mark));
+	const unsigned char *behind = place + strlen(mark);
+	fwrite(page, 1, (size_t)(place - page), out);
+	write_data(out, json);
+	fwrite(behind, 1, (size_t)(page + bytes - behind), out);
+}
