@@ -54,6 +54,37 @@ static volt_error *write_file(const char *path, const void *bytes, size_t size) 
 	return error;
 }
 
+volt_error *output_check_folder(const char *path) {
+	struct stat status;
+	if (stat(path, &status))
+		return write_error(path, errno);
+	if (!S_ISDIR(status.st_mode))
+		return write_error(path, ENOTDIR);
+	return access(path, W_OK | X_OK) ? write_error(path, errno) : NULL;
+}
+
+/* The folder that a regular file's replacement is made in. */
+static volt_error *check_folder_of(const char *path) {
+	const char *slash = strrchr(path, '/');
+	char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+	if (!folder)
+		return volt_error_new(VOLT_ERROR_MEMORY, "%s: no memory left", path);
+	volt_error *error = output_check_folder(folder);
+	free(folder);
+	return error;
+}
+
+volt_error *output_check(const char *path) {
+	struct stat status;
+	if (stat(path, &status))
+		return errno == ENOENT ? check_folder_of(path) : write_error(path, errno);
+	if (S_ISREG(status.st_mode))
+		return check_folder_of(path);
+	if (S_ISDIR(status.st_mode))
+		return write_error(path, EISDIR);
+	return access(path, W_OK) ? write_error(path, errno) : NULL;
+}
+
 volt_error *output_write(const char *path, const void *bytes, size_t size, bool binary) {
 	if (path && strcmp(path, "-") != 0)
 		return write_file(path, bytes, size);

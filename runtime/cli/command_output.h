@@ -14,6 +14,15 @@
 volt_error *output_write(const char *path, const void *bytes, size_t size, bool binary);
 
 /*
+ * NULL if output_write() to `path` can begin: for what is written only after something long, which a name
+ * that cannot be written would waste. Whether there is room on the disk only the end tells.
+ */
+volt_error *output_check(const char *path);
+
+/* NULL if files can be made in the folder. */
+volt_error *output_check_folder(const char *path);
+
+/*
  * At the start of the process: makes stdout and stderr streams that wait where a file is opened in
  * non-blocking mode, and takes the numbers of standard streams that are closed. At its end what is left of
  * stdout is written, and an error reported.

@@ -1,10 +1,8 @@
 /* volt run: runs a program. */
 #include <argp.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/cache_folder.h"
 #include "cli/command.h"
@@ -253,16 +251,22 @@ static int report_lost_output(volt_error *error) {
 	return cli_report_as(error, CLI_FAILED);
 }
 
+static int report_missing_natives(volt_error *error) {
+	const int status = cli_report(error);
+	fputs("'volt natives' lists the native functions that there are.\n", stderr);
+	return status;
+}
+
 static int report_end(const volt_vm *vm, volt_error *error, const run_options *options) {
 	switch (volt_error_get_kind(error)) {
 	case VOLT_ERROR_PANIC: return report_panic(vm, error, options->no_trace);
 	case VOLT_ERROR_DEADLOCK: return report_deadlock(vm, error);
 	case VOLT_ERROR_FILE: return report_lost_output(error);
+	case VOLT_ERROR_LINK: return report_missing_natives(error);
 	case VOLT_ERROR_NONE:
 	case VOLT_ERROR_FORMAT:
 	case VOLT_ERROR_VERIFY:
 	case VOLT_ERROR_ARGUMENT:
-	case VOLT_ERROR_LINK:
 	case VOLT_ERROR_MEMORY:
 	case VOLT_ERROR_LIMIT:
 	case VOLT_ERROR_INTERRUPTED:
@@ -317,12 +321,19 @@ static int run_file(const run_options *options) {
 	return status;
 }
 
-/* The tier would say so only at the end of the run, and nothing would be compiled. */
-static bool can_write_for_perf(const char *folder) {
-	if (!folder || access(folder, W_OK | X_OK) == 0)
-		return true;
-	fprintf(stderr, "volt: --perf=%s: %s\n", folder, strerror(errno));
-	return false;
+static bool is_refused(const char *option, volt_error *error) {
+	if (!error)
+		return false;
+	fprintf(stderr, "volt: --%s=%s\n", option, volt_error_message(error));
+	volt_error_free(error);
+	return true;
+}
+
+/* What is written at the end of the run, or beside it: nothing has to run if it cannot be. */
+static bool can_write_outputs(const run_options *options) {
+	const char *folder = options->vm.tier_perf_folder, *profile = options->profile;
+	return !(folder && is_refused("perf", output_check_folder(folder))) &&
+	       !(profile && is_refused("profile", output_check(profile)));
 }
 
 int cli_run(int count, char **arguments) {
@@ -339,7 +350,7 @@ int cli_run(int count, char **arguments) {
 	count = split_program_arguments(count, arguments, &options.vm);
 	if (argp_parse(&argp, count, arguments, 0, NULL, &options))
 		return CLI_USAGE;
-	if (!can_write_for_perf(options.vm.tier_perf_folder))
+	if (!can_write_outputs(&options))
 		return CLI_USAGE;
 	char *cache = NULL;
 	if (options.vm.tier_mode != VOLT_TIER_INTERPRETER && !cache_folder_choose(options.cache, &cache))

@@ -76,9 +76,8 @@ typedef struct {
 } call_site;
 
 static volt_error *disagreement(const call_site *site, volt_error *cause) {
-	const volt_text name = site->module->functions.items[site->function].name;
-	return volt_error_prefix(cause, "%s: function %.*s (#%u), pc %u: native %s", site->module->source,
-	                         (int)name.length, name.bytes, site->function, site->pc, site->native);
+	return volt_module_error_at(site->module, site->function, site->pc,
+	                            volt_error_prefix(cause, "native %s", site->native));
 }
 
 static volt_error *check_call(const call_site *site, const declared_native *native) {

@@ -65,15 +65,18 @@ void trace_exit(const volt_vm *vm, volt_fiber *fiber, volt_status status) {
 	const call_frame *frame = fiber_top_frame(fiber);
 	const shown_name name = name_of(vm, frame->function);
 	const volt_function *function = &vm->module->functions.items[frame->function];
+	const bool panics = status == VOLT_STATUS_PANIC; /* the frame is behind the instruction that does */
+	const uint32_t pc = panics && frame->pc > 0 ? frame->pc - 1 : frame->pc;
+	const char *what = panics ? "panics" : "goes on";
 	const volt_opcode_info *info =
-	    frame->pc < function->code.count ? volt_opcode_get_info(function->code.items[frame->pc].op) : NULL;
+	    pc < function->code.count ? volt_opcode_get_info(function->code.items[pc].op) : NULL;
 	volt_text file = {"", 0};
 	uint32_t line = 0;
-	if (volt_module_find_line(vm->module, frame->function, frame->pc, &file, &line))
-		tell(vm, "exit: %.*s goes on at pc %u (%s) at %.*s:%u: %s", name.length, name.bytes, frame->pc,
+	if (volt_module_find_line(vm->module, frame->function, pc, &file, &line))
+		tell(vm, "exit: %.*s %s at pc %u (%s) at %.*s:%u: %s", name.length, name.bytes, what, pc,
 		     info ? info->name : "its end", file.length < 400 ? (int)file.length : 400, file.bytes, line,
 		     meanings[status]);
 	else
-		tell(vm, "exit: %.*s goes on at pc %u (%s): %s", name.length, name.bytes, frame->pc,
+		tell(vm, "exit: %.*s %s at pc %u (%s): %s", name.length, name.bytes, what, pc,
 		     info ? info->name : "its end", meanings[status]);
 }

@@ -139,6 +139,11 @@ class PerfTest(CommandTest):
         process = volt("run", f"--perf={self.folder}/none", self.program)
         self.check(process, USAGE, "", f"volt: --perf={self.folder}/none: No such file or directory\n")
 
+    def test_a_file_is_no_folder(self):
+        path = self.write("tool", "")
+        path.chmod(0o755)
+        self.check(volt("run", f"--perf={path}", self.program), USAGE, "", f"volt: --perf={path}: Not a directory\n")
+
     def test_perf_itself(self):
         perf = shutil.which("perf")
         if not perf or EMULATOR:

@@ -184,8 +184,17 @@ class Profile(CommandTest):
         for name in ("profile", "profile.svg", ""):
             self.check(volt("run", PROGRAMS / "sum.vot", f"--profile={name}"), USAGE, "",
                        f"--profile does not take the value '{name}': use a name that ends in .html, .txt or .folded")
-        self.check(volt("run", PROGRAMS / "sum.vot", f"--profile={self.folder}/none/profile.txt"), FAILED, "55\n",
-                   "No such file or directory")
+
+    def test_what_cannot_be_written_is_known_before_the_program_runs(self):
+        (self.folder / "folder.txt").mkdir()
+        (self.folder / "file").write_text("")
+        for name, reason in [("none/profile.txt", "none/: No such file or directory"),
+                             ("file/profile.html", "file/profile.html: Not a directory"),
+                             ("folder.txt", "folder.txt: Is a directory")]:
+            self.check(volt("run", PROGRAMS / "sum.vot", f"--profile={self.folder}/{name}"), USAGE, "",
+                       f"volt: --profile={self.folder}/{reason}\n")
+        self.check(volt("run", PROGRAMS / "sum.vot", "--profile=sum.txt", cwd=self.folder), OK, "55\n", "")
+        self.assertEqual((self.folder / "sum.txt").read_text(), "")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import unittest
 
-from volt_command import FAILED, HAS_TIER, OK, PROGRAMS, USAGE, VOLT, CommandTest, volt
+from volt_command import BAD_FILE, FAILED, HAS_TIER, OK, PROGRAMS, USAGE, VOLT, CommandTest, volt
 
 FIB = PROGRAMS / "fib.vot"
 PANIC = PROGRAMS / "panic_in_callee.vot"
@@ -29,6 +29,13 @@ class Run(CommandTest):
         expected = (PROGRAMS / "fib.out").read_text()
         self.check(volt("run", "--tier=interp", FIB), OK, expected, "")
         self.check(volt("run", FIB, "--tier=interp"), OK, expected, "")
+
+    def test_natives_that_there_are_not(self):
+        path = self.write("strange.vot", "native nobody_Knows results=1\nfn main {\n\tCallExtern @nobody_Knows, r0, r0 args=0\n"
+                                         "\tReturn r0, 0\n}\n")
+        self.check(volt("run", path), BAD_FILE, "")
+        self.assertEqual(volt("run", path).stderr, "volt: unresolved extern functions:\n  - [0] nobody_Knows\n"
+                                                   "'volt natives' lists the native functions that there are.\n")
 
     def test_output_to_a_file_that_is_full(self):
         with open("/dev/full", "w", encoding="ascii") as full:

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import unittest
 
-from volt_command import EMULATOR, EXECUTABLE, HAS_TIER, OK, PROGRAMS, VOLT, CommandTest, volt
+from volt_command import EMULATOR, EXECUTABLE, FAILED, HAS_TIER, OK, PROGRAMS, VOLT, CommandTest, volt
 
 FIB = PROGRAMS / "fib.vot"
 NEVER = 4000000000
@@ -383,6 +383,24 @@ class TierStatistics(CommandTest):
         self.assertEqual(len(calls), 9)
         for line in calls:
             self.assertTrue(line.startswith(f"volt: exit: {place}: call: the host must execute the instruction"), line)
+
+    def test_trace_of_a_panic_names_the_instruction_that_does(self):
+        """A trap of code that is generated, of a helper's, a native's panic, and one that goes through its caller."""
+        first = 4  # the line of each function's first instruction
+        for pc, body in [(2, ["LoadInt r0, 1", "LoadInt r1, 0", "DivI r0, r0, r1"]),
+                         (2, ["LoadInt r1, 0", "LoadInt r2, 3", "SliceGet r0, r1, r2 bytes=8"]),
+                         (2, ["StrNew r1, \"ab\"", "LoadInt r2, 3", "StrIndex r0, r1, r2"]),
+                         (1, ["LoadInt r0, 0", "ChanClose r0"])]:
+            for calls in False, True:
+                text = ["entry @main", "", "fn fails locals=4 {", *body, "Return r0, 0", "}", "fn main {",
+                        "Call @fails, r0", "Return r0, 0", "}"]
+                path = self.write("panic.vot", "\n".join(text) if calls else
+                                  "\n".join(text[:2] + ["fn main locals=4 {"] + text[3:text.index("}") + 1]))
+                process = volt("run", "--trace-exits", "--tier=llvm", "--sync", path)
+                self.assertEqual(process.returncode, FAILED, process.stderr)
+                name, opcode = "fails" if calls else "main", body[pc].split()[0]
+                self.assertIn(f"volt: exit: {name} panics at pc {pc} ({opcode}) at {path}:{first + pc}: panic: a panic is pending",
+                              process.stderr)
 
     def test_trace_of_what_cannot_be_compiled(self):
         large = "fn main {\n" + "\tAddI r0, r0, r1\n" * 300000 + "\tReturn r0, 0\n}\n"

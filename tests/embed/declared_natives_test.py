@@ -108,7 +108,12 @@ class DeclaredNatives(HostTest):
         path = self.folder / "declared.vot"
         text = module(function)
         pc = function.count("\n") - 4
-        self.expect(text, 1, f"kind {LINK}: {path}: function main (#0), pc {pc}: {cause}\n")
+        self.expect(text, 1, f"kind {LINK}: {self.place(path, text, pc)}: {cause}\n")
+
+    def place(self, path, text, pc):
+        """Of the only call of a native of the host's."""
+        line = next(i for i, each in enumerate(text.splitlines(), 1) if "CallExtern @host_" in each)
+        return f"{path}: function main (#0), pc {pc} (CallExtern) at {path}:{line}"
 
     def test_numbers_and_texts(self):
         self.expect(module(KINDS), 0, "yes -5 7 2.5 1.5 ab xyz 23\n4 3\n30\n0\n")
@@ -173,7 +178,7 @@ class DeclaredNatives(HostTest):
         for results in [0, 1, 3]:
             text = module(main("LoadInt r0, 1", "LoadInt r1, 2", "CallExtern @host_swap, r0, r0 args=2"),
                           HEAD.replace("host_swap results=2", f"host_swap results={results}"))
-            said = f"kind {LINK}: {path}: function main (#0), pc 2: native host_swap: " \
+            said = f"kind {LINK}: {self.place(path, text, 2)}: native host_swap: " \
                    f"the module expects {results} slots of results, and it gives 2\n"
             self.expect(text, *((1, said) if results else (0, "")))
 
