@@ -5,8 +5,9 @@
  * functions compiled code may call. The tier answers with entry points. Neither includes the other's headers
  * beyond this one, and the host loads the tier's shared library at run time (symbol VOLT_TIER_SYMBOL).
  *
- * Statuses, exits and frames: runtime/tier/README.md, "The contract of compiled code": a non-zero status is
- * an exit, and at an exit every native frame becomes a frame of the host's fiber.
+ * How a host is made: backend-llvm/EMBEDDING.md. Statuses, exits and frames: runtime/tier/README.md, "The
+ * contract of compiled code": a non-zero status is an exit, and at an exit every native frame becomes a frame
+ * of the host's fiber.
  */
 #ifndef VOLT_TIER_H
 #define VOLT_TIER_H
@@ -260,9 +261,12 @@ typedef struct {
  *       The host finds out bases and where results go when it lays the frames out. Innermost first. Cold.
  *   capture_skipped
  *       Notes frames of the same function that have no native frame: tail calls became jumps. A
- * volt_exit_site without slots, and how many frames; called behind capture_frame of the frame that they lead
- * to. Cold. raise An exit of a function that returns no status: stores the given one in the context and
- * unwinds the native stack to the next frame that ends it (DWARF tables). Does not return. Cold. string_new
+ *       volt_exit_site without slots, and how many frames; called behind capture_frame of the frame that
+ *       they lead to. Cold.
+ *   raise
+ *       An exit of a function that returns no status: stores the given one in the context and unwinds the
+ *       native stack to the next frame that ends it (DWARF tables). Does not return. Cold.
+ *   string_new
  *       StrNew: the string of a constant.
  *   execute
  *       Executes one instruction: function, pc, and an array as long as the frame in which the slots that it
@@ -275,8 +279,10 @@ typedef struct {
  *   call_closure
  *       CallClosure: function and pc of the instruction, closure, an array with the arguments that receives
  *       the results, base of the callee's frame (0 where exits capture frames), the site's cache or NULL.
- *       CALL: the host must make the
- * call itself. call_method CallIface: the same with the interface's two slots for the closure.
+ *       CALL: the host must make the call itself; it then counts it, and the step that code with
+ *       count_steps has counted is given back.
+ *   call_method
+ *       CallIface: the same with the interface's two slots for the closure.
  *   interface_assign
  *       IfaceAssign: source kind, source slots (two), constant word, result slots (two).
  *   hot
@@ -308,16 +314,22 @@ typedef struct {
  *   map_new
  *       MapNew: the two slots of metadata, c.
  *   map_get
- *       MapGet: function, pc, map, the key's slots, descriptor. The value is the address of the value's slots
- * in the map, which holds until something else happens, or 0. map_set MapSet: function, pc, map, the key's
- * slots, descriptor, the value's slots. map_delete MapDelete: function, pc, map, the key's slots, their
- * number. map_length MapLen: map. map_iterator_start MapIterInit: where the iterator's slots go, map.
+ *       MapGet: function, pc, map, the key's slots, descriptor. The value is the address of the value's
+ *       slots in the map, which holds until something else happens, or 0.
+ *   map_set
+ *       MapSet: function, pc, map, the key's slots, descriptor, the value's slots.
+ *   map_delete
+ *       MapDelete: function, pc, map, the key's slots, their number.
+ *   map_length
+ *       MapLen: map.
+ *   map_iterator_start
+ *       MapIterInit: where the iterator's slots go, map.
  *   map_iterator_next
- *       MapIterNext: function, pc, the iterator's slots, where the entry goes, flags. The value tells whether
- * there is an entry.
+ *       MapIterNext: function, pc, the iterator's slots, where the entry goes, flags. The value tells
+ *       whether there is an entry.
  *   recover
  *       Recover in a frame that the fiber holds: result slots (two). In any other frame it gives nil: the
- * host runs the frames of deferred calls in the resume form where that matters.
+ *       host runs the frames of deferred calls in the resume form where that matters.
  */
 #define VOLT_HELPERS(HELPER) \
 	HELPER(call_native, status, pointer, word, pointer, word, pointer, word) \

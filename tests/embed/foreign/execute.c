@@ -188,7 +188,7 @@ static volt_status start_task(machine *self, volt_instruction at, const volt_slo
 	volt_slot arguments[1 + UINT8_MAX];
 	arguments[0] = slots[at.a];
 	memcpy(&arguments[1], &slots[at.b], at.c * sizeof *arguments);
-	task_start(self, object_of(slots[at.a])->closure.function, arguments, 1 + (uint32_t)at.c);
+	task_start(self, function_of(self, slots[at.a]), arguments, 1 + (uint32_t)at.c);
 	return VOLT_STATUS_OK;
 }
 

@@ -77,6 +77,13 @@ class Machine(unittest.TestCase):
         self.assertEqual({name for name in names if "/" in name},
                          {"volt/bytecode.h", "volt/llvm.h", "volt/traps.def", "volt/verify.h"})
 
+    def test_the_tutorial_shows_its_code(self):
+        page = (HERE.parents[2] / "backend-llvm" / "EMBEDDING.md").read_text()
+        blocks = re.findall(r"^```c\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+        sources = [path.read_text() for path in HERE.glob("*.[ch]")]
+        self.assertGreater(len(blocks), 5)
+        self.assertEqual([block for block in blocks if not any(block in source for source in sources)], [])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -44,7 +44,7 @@ static volt_status call_closure(machine *self, volt_slot closure, const volt_slo
                                 uint32_t given) {
 	if (!closure)
 		return raise_trap(self, VOLT_TRAP_NilFunctionCall, 0, 0);
-	return call_with(self, object_of(closure)->closure.function, closure, arguments, given);
+	return call_with(self, function_of(self, closure), closure, arguments, given);
 }
 
 static volt_status call_method(machine *self, const volt_slot *value, uint32_t method,

@@ -50,12 +50,18 @@ static void *pointer_to(volt_slot reference) {
 	return (void *)(uintptr_t)reference;
 }
 
-/* Word 0 is the machine's, captures follow: bytecode stores them as words from 1 on. */
+/* Word 0 is the machine's: a pointer to the function. Bytecode stores captures as words from 1 on. */
 volt_slot closure_new(machine *self, uint32_t function, uint32_t captures) {
 	volt_slot closure = object_new(self, (1 + (uint64_t)captures) * sizeof(volt_slot));
 	object_of(closure)->closure.function = function;
 	object_of(closure)->closure.captures = captures;
+	object_of(closure)->words[0] = (volt_slot)(uintptr_t)&self->module->functions.items[function];
 	return closure;
+}
+
+uint32_t function_of(const machine *self, volt_slot closure) {
+	const volt_function *function = pointer_to(object_of(closure)->words[0]);
+	return (uint32_t)(function - self->module->functions.items);
 }
 
 volt_slot array_new(machine *self, uint64_t length, uint64_t element_bytes) {

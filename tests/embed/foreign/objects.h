@@ -60,6 +60,8 @@ volt_slot object_new(machine *self, uint64_t bytes);
 void objects_free(machine *self);
 
 volt_slot closure_new(machine *self, uint32_t function, uint32_t captures);
+/* What it calls, as the machine has noted it for itself. */
+uint32_t function_of(const machine *self, volt_slot closure);
 volt_slot array_new(machine *self, uint64_t length, uint64_t element_bytes);
 volt_slot slice_new(machine *self, uint64_t length, uint64_t capacity, uint64_t element_bytes);
 /* A new header, whether there is room or not: compiled code changes it as its own. */

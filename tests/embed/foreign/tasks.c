@@ -157,7 +157,7 @@ volt_status channel_receive(machine *self, volt_slot reference, volt_slot *value
 static volt_status call_for_native(machine *self) {
 	task *running = self->running;
 	const volt_slot arguments[] = {running->closure, running->argument};
-	const uint32_t function = object_of(running->closure)->closure.function;
+	const uint32_t function = function_of(self, running->closure);
 	frame *made = frame_push(self, running, function, arguments, 2);
 	if (!made)
 		return VOLT_STATUS_PANIC;
