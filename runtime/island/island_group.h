@@ -44,6 +44,7 @@ struct island {
 	process_thread thread;
 	island_state state;
 	volt_error *failure;           /* ISLAND_FAILED */
+	struct sampler *samples;       /* of an island that has ended, until the first one has them */
 	bool idle;                     /* asleep, and not among the busy ones */
 	_Atomic bool pending;          /* something below is waiting for it */
 	island_command *first_command; /* scanned by the collector */

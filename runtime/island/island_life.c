@@ -155,6 +155,7 @@ static void stop_running(island *self) {
 		pthread_cond_wait(&group->changed, &group->lock);
 	pthread_mutex_unlock(&group->lock);
 	vm->life->end_fibers(vm);
+	self->samples = vm->life->take_samples(vm);
 	pthread_mutex_lock(&group->lock);
 	group->slices += vm->slices.count;
 	group->steps_elsewhere += vm->slices.steps;
@@ -251,6 +252,12 @@ static void keep_left_behind(volt_vm *first, volt_vm *added) {
 	*link = added;
 }
 
+static void end_island(volt_vm *first, island *ended) {
+	thread_join(&ended->thread);
+	first->life->add_samples(first, ended->samples);
+	ended->samples = NULL;
+}
+
 void islands_end(volt_vm *vm) {
 	island *first = vm->island;
 	if (!first)
@@ -266,7 +273,7 @@ void islands_end(volt_vm *vm) {
 	pthread_mutex_unlock(&group->lock);
 	for (uint32_t i = 1; i < group->count; i++)
 		if (group->islands[i]->state == ISLAND_RUNNING)
-			thread_join(&group->islands[i]->thread);
+			end_island(vm, group->islands[i]);
 	object_space_remove_root_scanner(vm->space, island_scan_commands, first);
 	vm->slices.count += group->slices;
 	vm->slices.steps += group->steps_elsewhere;

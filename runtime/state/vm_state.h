@@ -95,6 +95,10 @@ typedef struct {
 	volt_error *(*new_sibling)(const volt_vm *first, const volt_vm_options *options, volt_vm **vm);
 	void (*run_fibers)(volt_vm *vm); /* that come from other islands, until the VM stops */
 	void (*end_fibers)(volt_vm *vm); /* wherever they are: they leave the queues that they stand in */
+	/* What was sampled, which outlives the VM; NULL: nothing. And adding it to another one's, for which no
+	 * fiber runs. */
+	struct sampler *(*take_samples)(volt_vm *vm);
+	void (*add_samples)(volt_vm *vm, struct sampler *taken);
 	void (*free)(volt_vm *vm);
 } vm_life;
 

@@ -72,3 +72,15 @@ uint32_t call_tree_enter(call_tree *tree, uint32_t parent, volt_sample_frame fra
 	*place = tree->count;
 	return tree->count++;
 }
+
+void call_tree_add(call_tree *tree, const call_tree *other) {
+	uint32_t *node_of = calloc(other->count, sizeof *node_of); /* by the number in the other tree */
+	if (!node_of)
+		return;
+	for (uint32_t i = CALL_TREE_ROOT + 1; i < other->count; i++) {
+		const call_node *added = &other->nodes[i];
+		node_of[i] = call_tree_enter(tree, node_of[added->parent], added->frame);
+		tree->nodes[node_of[i]].samples += added->samples;
+	}
+	free(node_of);
+}

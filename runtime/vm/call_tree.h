@@ -31,4 +31,7 @@ void call_tree_free(call_tree *tree);
 /* The node of a frame that is called by `parent`; `parent` itself if there is no room for another one. */
 uint32_t call_tree_enter(call_tree *tree, uint32_t parent, volt_sample_frame frame);
 
+/* Adds the stacks of another tree; none of them without memory. */
+void call_tree_add(call_tree *tree, const call_tree *other);
+
 #endif

@@ -41,6 +41,22 @@ void sampler_stop(sampler *self) {
 	free(self);
 }
 
+sampler *sampler_take(volt_vm *vm) {
+	sampler *taken = vm->sampler;
+	vm->sampler = NULL;
+	if (!taken)
+		return NULL;
+	ticker_stop(taken->ticker);
+	taken->ticker = NULL;
+	return taken;
+}
+
+void sampler_add(volt_vm *vm, sampler *taken) {
+	if (taken && vm->sampler)
+		call_tree_add(&vm->sampler->tree, &taken->tree);
+	sampler_stop(taken);
+}
+
 void sampler_forget(sampler *self) {
 	atomic_store_explicit(&self->due, 0, memory_order_relaxed);
 }

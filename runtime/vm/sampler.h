@@ -14,6 +14,10 @@ typedef struct sampler sampler;
 void sampler_start(volt_vm *vm);
 void sampler_stop(sampler *self);
 
+/* The VM's, which samples no more; NULL: there is none. Then its samples count for another VM. */
+sampler *sampler_take(volt_vm *vm);
+void sampler_add(volt_vm *vm, sampler *taken);
+
 /* Behind a fiber's slice, before the fiber is ended: notes where it is, if that was asked for. */
 void sampler_look(const volt_vm *vm, const volt_fiber *fiber);
 

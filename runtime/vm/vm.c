@@ -60,6 +60,8 @@ static const vm_life life = {
     .new_sibling = new_sibling,
     .run_fibers = run_fibers,
     .end_fibers = vm_end_all_fibers,
+    .take_samples = sampler_take,
+    .add_samples = sampler_add,
     .free = volt_vm_free,
 };
 
@@ -127,6 +129,7 @@ static void run_scheduler(volt_vm *vm, void *unused) {
 }
 
 static void run_fibers(volt_vm *vm) {
+	sampler_start(vm);
 	vm_guard(vm, run_scheduler, NULL);
 }
 

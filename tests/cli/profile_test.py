@@ -98,6 +98,42 @@ double:
 }}
 """
 
+# Two islands compute; main waits for both.
+ISLANDS = """module islands
+entry @main
+global last
+fn spin params=1 results=1 {
+	LoadInt r1, 0
+	LoadInt r2, 1
+next:
+	MulI r2, r2, r2
+	AddI r2, r2, r1
+	ForLoop r1, r0, next
+	Return r2, 1
+}
+
+fn work params=2 locals=5 param_count=1 closure param_types=[port:0 1] {
+	LoadInt r2, 20000000
+	Call @spin, r2 args=1 results=1
+	PortSend r1, r2 slots=1
+	Return r0, 0
+}
+
+fn main locals=20 {
+	LoadInt r4, 2
+	LoadInt r5, 0
+	PortNew r6, r4, r5 slots=1
+	ClosureNew r2, @work, 0
+	IslandNew r1
+	GoIsland r1, r2, r6 args=1
+	IslandNew r1
+	GoIsland r1, r2, r6 args=1
+	PortRecv r3, r6 slots=1
+	PortRecv r4, r6 slots=1
+	Return r0, 0
+}
+"""
+
 MODES = [["--tier=interp"], ["--tier=interp", "--schedule-seed=7"]] + HAS_TIER * [
     ["--tier=auto"], ["--tier=auto", "--threshold=1,1", "--level=quick", "--sync"],
     ["--tier=auto", "--threshold=1,1", "--level=optimised", "--sync"], ["--tier=llvm", "--sync"],
@@ -168,6 +204,20 @@ class Profile(CommandTest):
         path, process = self.profile("loop.txt", program)
         self.check(process, OK, DONE, "")
         self.assertEqual(max(stacks(path).items(), key=lambda item: item[1])[0], "main;middle;count_</script>")
+
+    def test_islands_are_sampled_too(self):
+        """Rounds take long enough for dozens of samples; what else the islands do, next to nothing."""
+        for mode, rounds in [(MODES[0], 3000000), (MODES[-1], 30000000)]:
+            program = self.write("islands.vot", ISLANDS.replace("20000000", str(rounds)))
+            path, process = self.profile("islands.txt", *mode, program)
+            self.check(process, OK, "", "")
+            found = {}
+            for stack, samples in stacks(path).items():
+                names = re.sub(r" [^;]*", "", stack)
+                found[names] = found.get(names, 0) + samples
+            self.assertGreater(found.get("work;spin", 0), 5, mode)
+            self.assertGreater(found["work;spin"], found.get("work", 0), mode)
+            self.assertLessEqual(set(found), {"main", "work", "work;spin"}, mode)
 
     def test_nothing_ran_long(self):
         for name in ("none.txt", "none.html"):

@@ -218,10 +218,11 @@ typedef void (*volt_sample_visitor)(void *user, const volt_sample_frame *frames,
 
 /*
  * Gives all stacks that were sampled (`sample_microseconds` of volt_vm_options), while the VM does not run.
- * They are those of fibers, however their functions are executed, with what was inlined, but not of islands
- * other than the first. A sample is taken at the next call or backward jump in compiled code, at the end of
- * the slice (500 of them) in interpreted code: what happens between two of these, the second one gets, and
- * the time of a native, what runs behind it. Nothing is noted while all fibers wait.
+ * They are those of fibers, however their functions are executed, with what was inlined; of all islands,
+ * those other than the first once the program has ended. A sample is taken at the next call or backward jump
+ * in compiled code, at the end of the slice (500 of them) in interpreted code: what happens between two of
+ * these, the second one gets, and the time of a native, what runs behind it. Nothing is noted while all
+ * fibers of an island wait.
  */
 void volt_vm_visit_samples(const volt_vm *vm, volt_sample_visitor visit, void *user);
 
