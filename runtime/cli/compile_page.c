@@ -62,23 +62,25 @@ static void add_function(function_collection *to, const json_t *index) {
 	json_object_set_new(to->functions, name, function_value(to->module, (uint32_t)number));
 }
 
+static void add_functions_of_lines(function_collection *to, const json_t *lines) {
+	for (size_t i = 0; i < json_array_size(lines); i++)
+		add_function(to, json_array_get(json_array_get(lines, i), 1));
+}
+
 static void add_functions_of_blocks(function_collection *to, const json_t *blocks) {
-	size_t i, j;
-	json_t *block, *line;
-	json_array_foreach(blocks, i, block) json_array_foreach(json_object_get(block, "lines"), j, line)
-	    add_function(to, json_array_get(line, 1));
+	for (size_t i = 0; i < json_array_size(blocks); i++)
+		add_functions_of_lines(to, json_object_get(json_array_get(blocks, i), "lines"));
 }
 
 static json_t *functions_of(const volt_module *module, const json_t *listing) {
 	function_collection all = {module, json_object(), calloc((size_t)module->functions.count + 1, 1)};
-	size_t i;
-	json_t *form;
-	if (all.is_there)
-		json_array_foreach(json_object_get(listing, "forms"), i, form) {
-			add_function(&all, json_object_get(form, "function"));
-			add_functions_of_blocks(&all, json_object_get(form, "ir"));
-			add_functions_of_blocks(&all, json_object_get(form, "assembly"));
-		}
+	const json_t *forms = json_object_get(listing, "forms");
+	for (size_t i = 0; all.is_there && i < json_array_size(forms); i++) {
+		const json_t *form = json_array_get(forms, i);
+		add_function(&all, json_object_get(form, "function"));
+		add_functions_of_blocks(&all, json_object_get(form, "ir"));
+		add_functions_of_blocks(&all, json_object_get(form, "assembly"));
+	}
 	free(all.is_there);
 	return all.functions;
 }
