@@ -137,14 +137,23 @@ static void write_held_frame(function_lowering *lowering, const uint64_t *set) {
 	}
 }
 
+/* Where it goes on stands in the context. */
+static void leave_held(function_lowering *lowering, uint64_t *set, LLVMValueRef v_status) {
+	if (lowering->v_exit_site) {
+		leave_held_frame(lowering, &(captured_state){.pc = VOLT_PC_IN_CONTEXT, .slots = set}, v_status);
+	} else {
+		write_held_frame(lowering, set);
+		lowering->convention->operations->leave_exit(lowering, v_status);
+	}
+	memory_free(set);
+}
+
 static void exit_held_here(function_lowering *lowering, const exit_cause *cause) {
 	uint64_t *set = new_set(lowering);
 	add_read_after_exit(lowering, cause, set);
 	if (!cause->pc_in_context)
 		write_context(lowering, VOLT_CONTEXT_exit_pc, constant_i64(lowering, cause->pc));
-	write_held_frame(lowering, set);
-	memory_free(set);
-	lowering->convention->operations->leave_exit(lowering, cause->v_status);
+	leave_held(lowering, set, cause->v_status);
 }
 
 /* The callee's frames have been captured: they will stand above this one. */
@@ -152,9 +161,7 @@ static void exit_held_after_call(function_lowering *lowering, const call_site *s
 	uint64_t *set = new_set(lowering);
 	add_read_after_call(lowering, site, set);
 	write_context(lowering, VOLT_CONTEXT_exit_pc, constant_i64(lowering, lowering->pc + 1));
-	write_held_frame(lowering, set);
-	memory_free(set);
-	lowering->convention->operations->leave_exit(lowering, v_status);
+	leave_held(lowering, set, v_status);
 }
 
 /* Its deferred calls are pending in the fiber, and made by the host. */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "analysis/bit_set.h"
+#include "calls/convention.h"
 #include "calls/hints.h"
 #include "calls/module_calls.h"
 #include "guard/memory.h"
@@ -160,15 +161,21 @@ static uint32_t read_members(function_lowering *lowering, const uint64_t *set, L
 	return count;
 }
 
-/* Slots of a large function are an image already. */
-static LLVMValueRef frame_image(function_lowering *lowering, const uint64_t *set) {
+/* An array of the frame: in plain code most slots stand there anyway, and all of a large function do. */
+static LLVMValueRef frame_array(const function_lowering *lowering) {
+	return lowering->module->options.plain ? lowering->v_frame : lowering->v_image;
+}
+
+/* Afterwards the slots of the set stand there. */
+static LLVMValueRef fill_frame_array(function_lowering *lowering, const uint64_t *set) {
+	const bool is_plain = lowering->module->options.plain;
 	if (lowering->shape->large)
 		return slot_pointer(lowering, 0);
 	for (uint32_t slot = 0; slot < all_slots(lowering); slot++)
-		if (bit_set_has(set, slot))
+		if (bit_set_has(set, slot) && (lowering->v_slots[slot] || !is_plain))
 			LLVMBuildStore(lowering->builder, read_slot(lowering, slot),
-			               slot_address(lowering, lowering->v_image, constant_i64(lowering, slot)));
-	return lowering->v_image;
+			               slot_address(lowering, frame_array(lowering), constant_i64(lowering, slot)));
+	return frame_array(lowering);
 }
 
 /*
@@ -186,17 +193,13 @@ static void assume_exits(function_lowering *lowering, LLVMValueRef v_status) {
 	LLVMBuildCall2(lowering->builder, type, v_assume, &v_exits, 1, "");
 }
 
-/* Without a thunk, which is one more function to generate: most slots stand in an image of the frame. */
+/* Without a thunk, which is one more function to generate. */
 static LLVMValueRef capture_plainly(function_lowering *lowering, const captured_state *state, uint32_t count,
                                     LLVMValueRef v_status) {
-	for (uint32_t slot = 0; slot < all_slots(lowering); slot++)
-		if (lowering->v_slots[slot] && bit_set_has(state->slots, slot))
-			LLVMBuildStore(lowering->builder, read_slot(lowering, slot),
-			               slot_address(lowering, lowering->v_frame, constant_i64(lowering, slot)));
 	LLVMValueRef v_arguments[] = {
 	    lowering->v_context,
 	    exit_site(lowering, state, count, true),
-	    lowering->v_frame,
+	    fill_frame_array(lowering, state->slots),
 	};
 	call_helper(lowering, VOLT_HELPER_capture_frame, v_arguments, 3);
 	return v_status;
@@ -215,7 +218,7 @@ LLVMValueRef capture_frame(function_lowering *lowering, const captured_state *st
 	    [STATUS] = LLVMBuildIntCast2(lowering->builder, v_status, module->types.i64, false, ""),
 	};
 	if (by_slot)
-		v_arguments[FIRST_VALUE] = frame_image(lowering, state->slots);
+		v_arguments[FIRST_VALUE] = fill_frame_array(lowering, state->slots);
 	else
 		read_members(lowering, state->slots, &v_arguments[FIRST_VALUE]);
 	LLVMValueRef v_thunk = capture_thunk(module, kind);
@@ -237,4 +240,71 @@ void capture_skipped_frames(function_lowering *lowering) {
 	};
 	memory_free(none);
 	call_cold_helper(lowering, VOLT_HELPER_capture_skipped, v_arguments, 3);
+}
+
+/* ---- Frames that the fiber holds ---- */
+
+static LLVMValueRef site_word(function_lowering *lowering, LLVMValueRef v_site, LLVMValueRef v_index) {
+	LLVMTypeRef i32 = lowering->module->types.i32;
+	LLVMValueRef v_address = LLVMBuildGEP2(lowering->builder, i32, v_site, &v_index, 1, "");
+	LLVMValueRef v_word = LLVMBuildLoad2(lowering->builder, i32, v_address, "");
+	return LLVMBuildZExt(lowering->builder, v_word, lowering->module->types.i64, "");
+}
+
+/* From the last slot of the site to the first, while there is one. */
+static void write_site_slots(function_lowering *lowering, LLVMValueRef v_site, LLVMValueRef v_to) {
+	enum { SLOT_COUNT = 3 };
+	LLVMBuilderRef builder = lowering->builder;
+	LLVMTypeRef i64 = lowering->module->types.i64;
+	LLVMBasicBlockRef b_before = LLVMGetInsertBlock(builder);
+	LLVMBasicBlockRef b_slot = new_block(lowering, BLOCK_WRITE_SLOT),
+	                  b_leave = new_block(lowering, BLOCK_LEAVE);
+	LLVMValueRef v_count = site_word(lowering, v_site, constant_i64(lowering, SLOT_COUNT));
+	LLVMBuildCondBr(builder, LLVMBuildIsNull(builder, v_count, ""), b_leave, b_slot);
+	LLVMPositionBuilderAtEnd(builder, b_slot);
+	LLVMValueRef v_left = LLVMBuildPhi(builder, i64, "v_left");
+	LLVMValueRef v_index = LLVMBuildAdd(builder, v_left, constant_i64(lowering, SITE_WORDS - 1), "");
+	LLVMValueRef v_slot = site_word(lowering, v_site, v_index);
+	LLVMValueRef v_value =
+	    LLVMBuildLoad2(builder, i64, slot_address(lowering, frame_array(lowering), v_slot), "");
+	LLVMBuildStore(builder, v_value, slot_address(lowering, v_to, v_slot));
+	LLVMValueRef v_rest = LLVMBuildSub(builder, v_left, constant_i64(lowering, 1), "");
+	LLVMBuildCondBr(builder, LLVMBuildIsNull(builder, v_rest, ""), b_leave, b_slot);
+	LLVMAddIncoming(v_left, (LLVMValueRef[]){v_count, v_rest}, (LLVMBasicBlockRef[]){b_before, b_slot}, 2);
+	LLVMPositionBuilderAtEnd(builder, b_leave);
+}
+
+static void define_leaving(function_lowering *lowering) {
+	LLVMBuilderRef builder = lowering->builder;
+	const basic_types *types = &lowering->module->types;
+	LLVMBasicBlockRef b_exit = LLVMGetInsertBlock(builder);
+	lowering->b_write_frame = new_block(lowering, BLOCK_WRITE_FRAME);
+	LLVMPositionBuilderAtEnd(builder, lowering->b_write_frame);
+	LLVMValueRef v_to = slot_address(lowering, read_context(lowering, VOLT_CONTEXT_stack), lowering->v_base);
+	LLVMBuildMemSet(builder, v_to, LLVMConstInt(types->i8, 0, false),
+	                constant_i64(lowering, lowering->function->local_slots * sizeof(volt_slot)),
+	                sizeof(volt_slot));
+	LLVMValueRef v_site = LLVMBuildLoad2(builder, types->pointer, lowering->v_exit_site, "v_site");
+	write_site_slots(lowering, v_site, v_to);
+	LLVMValueRef v_status = LLVMBuildLoad2(builder, types->i32, lowering->v_exit_status, "v_status");
+	lowering->convention->operations->leave_exit(lowering, v_status);
+	LLVMPositionBuilderAtEnd(builder, b_exit);
+}
+
+void share_held_exits(function_lowering *lowering) {
+	const basic_types *types = &lowering->module->types;
+	lowering->v_exit_site = LLVMBuildAlloca(lowering->builder, types->pointer, "v_exit_site");
+	lowering->v_exit_status = LLVMBuildAlloca(lowering->builder, types->i32, "v_exit_status");
+}
+
+void leave_held_frame(function_lowering *lowering, const captured_state *state, LLVMValueRef v_status) {
+	LLVMBuilderRef builder = lowering->builder;
+	LLVMTypeRef i32 = lowering->module->types.i32;
+	const uint32_t count = members(state->slots, all_slots(lowering));
+	fill_frame_array(lowering, state->slots);
+	if (!lowering->b_write_frame)
+		define_leaving(lowering);
+	LLVMBuildStore(builder, exit_site(lowering, state, count, true), lowering->v_exit_site);
+	LLVMBuildStore(builder, LLVMBuildIntCast2(builder, v_status, i32, false, ""), lowering->v_exit_status);
+	LLVMBuildBr(builder, lowering->b_write_frame);
 }

@@ -21,4 +21,13 @@ LLVMValueRef capture_frame(function_lowering *lowering, const captured_state *st
  */
 void capture_skipped_frames(function_lowering *lowering);
 
+/*
+ * Makes the exits of a form whose frame the fiber holds meet in one piece of code, which writes the slots of
+ * an exit to that frame and 0 to all others, as the description of its site says. Called in the entry block.
+ */
+void share_held_exits(function_lowering *lowering);
+
+/* An exit of such a form: leaves with the status. */
+void leave_held_frame(function_lowering *lowering, const captured_state *state, LLVMValueRef v_status);
+
 #endif

@@ -44,6 +44,9 @@
 	BLOCK(GROW_STACK, "grow_stack", COLD) \
 	BLOCK(HEATED, "heated", COLD) \
 	BLOCK(COMPLETE, "complete", COLD) \
+	BLOCK(WRITE_FRAME, "write_frame", COLD) \
+	BLOCK(WRITE_SLOT, "write_slot", COLD) \
+	BLOCK(LEAVE, "leave", COLD) \
 	BLOCK(NO_RESUME_POINT, "no_resume_point", COLD)
 
 typedef enum {

@@ -119,8 +119,11 @@ typedef struct function_lowering {
 	LLVMValueRef *v_slots;      /* pointer for each slot, those behind the frame too (all_slots()) */
 	LLVMValueRef v_frame;       /* of plain code: array of all slots; slots without a pointer stand there */
 	LLVMValueRef *v_known;      /* of plain code: by slot what it holds in block b_main, or NULL */
-	LLVMBasicBlockRef b_main;   /* through which all ways go on from the start of the block at a pc */
-	LLVMValueRef v_landing;     /* in a landing pad: what goes on unwinding; else NULL */
+	LLVMBasicBlockRef b_write_frame; /* where exits meet whose frame the fiber holds, or NULL ... */
+	LLVMValueRef v_exit_site;        /* ... and what they bring, in variables: the address of the site ... */
+	LLVMValueRef v_exit_status;      /* ... and the status; NULL: they do not meet */
+	LLVMBasicBlockRef b_main;        /* through which all ways go on from the start of the block at a pc */
+	LLVMValueRef v_landing;          /* in a landing pad: what goes on unwinding; else NULL */
 	LLVMValueRef v_scratch;     /* array of slots for arguments and results in memory; NULL: never needed */
 	LLVMValueRef v_image;       /* array as long as the frame, for instructions out of line */
 	LLVMBasicBlockRef *b_at;    /* block that starts at a pc, or NULL */

@@ -6,6 +6,7 @@
 #include "analysis/stack_check.h"
 #include "calls/checks.h"
 #include "calls/forms.h"
+#include "calls/frame_state.h"
 #include "calls/module_calls.h"
 #include "calls/native_stack.h"
 #include "calls/split_prologue.h"
@@ -345,6 +346,8 @@ void lower_resume_function(module_lowering *module, uint32_t index) {
 	                                            .convention = &host_convention,
 	                                            .frame = module->calls->strategy->held_frame,
 	                                        });
+	if (module->options.typed_helpers && !lowering.shape->large)
+		share_held_exits(&lowering);
 	lowering.v_context = LLVMGetParam(lowering.v_function, 0);
 	lowering.v_results = LLVMGetParam(lowering.v_function, 2);
 	lowering.v_base = read_context(&lowering, VOLT_CONTEXT_base);
