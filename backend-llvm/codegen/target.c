@@ -196,3 +196,15 @@ volt_error *target_machine_new(const target_choice *choice, LLVMCodeGenOptLevel 
 	const machine_parts parts = {description->triple, wanted->processor, wanted->features, level};
 	return error ? error : make_machine(&parts, machine);
 }
+
+volt_error *target_machine_new_like(LLVMTargetMachineRef other, LLVMCodeGenOptLevel level,
+                                    LLVMTargetMachineRef *machine) {
+	char *triple = LLVMGetTargetMachineTriple(other), *processor = LLVMGetTargetMachineCPU(other);
+	char *features = LLVMGetTargetMachineFeatureString(other);
+	const machine_parts parts = {triple, processor, features, level};
+	volt_error *error = make_machine(&parts, machine);
+	LLVMDisposeMessage(triple);
+	LLVMDisposeMessage(processor);
+	LLVMDisposeMessage(features);
+	return error;
+}

@@ -23,4 +23,8 @@ typedef struct {
 volt_error *target_machine_new(const target_choice *choice, LLVMCodeGenOptLevel level,
                                LLVMTargetMachineRef *machine);
 
+/* Another one for the same processor, which need not be found out again. */
+volt_error *target_machine_new_like(LLVMTargetMachineRef other, LLVMCodeGenOptLevel level,
+                                    LLVMTargetMachineRef *machine);
+
 #endif

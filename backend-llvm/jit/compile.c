@@ -236,13 +236,11 @@ pipeline_kind tier_pipeline(const volt_tier *tier, uint32_t function, volt_level
 	return is_quick ? PIPELINE_QUICK : PIPELINE_OPTIMISED;
 }
 
-LLVMTargetMachineRef tier_set_pipeline(const volt_tier *tier, pipeline_kind pipeline,
-                                       lowering_options *options) {
+void tier_set_pipeline(pipeline_kind pipeline, lowering_options *options) {
 	options->through_table = true;
 	options->typed_helpers = pipeline != PIPELINE_PRESET;
 	options->inlines = pipeline == PIPELINE_OPTIMISED;
 	options->plain = pipeline == PIPELINE_QUICK;
-	return pipeline == PIPELINE_QUICK ? tier->quick_machine : tier->machine;
 }
 
 /* Beside a module that was compiled as a whole, a function is compiled as the module was. */
@@ -280,7 +278,11 @@ static void work_on_function(void *user) {
 	const volt_compile_request *request = job->request;
 	unit_content content = {request->function, request->form, pipeline_of(tier, request)};
 	lowering_options options = tier_lowering_options(tier);
-	LLVMTargetMachineRef machine = tier_set_pipeline(tier, content.pipeline, &options);
+	LLVMTargetMachineRef machine;
+	job->error = tier_needed_machine(tier, content.pipeline, &machine);
+	if (job->error)
+		return;
+	tier_set_pipeline(content.pipeline, &options);
 	options.count_heat =
 	    tier->count_heat && content.pipeline == PIPELINE_QUICK && !is_only_quick(tier, request->function);
 	options.profile = profile_of(tier, request, content.pipeline);
@@ -385,11 +387,15 @@ static void work_on_module(void *user) {
 	volt_tier *tier = job->tier;
 	lowering_options options = tier_lowering_options(tier);
 	unit_content content = {UNIT_SMALL_FUNCTIONS, VOLT_FORM_CALL, PIPELINE_PRESET};
-	unit_identity identity = identify_unit(tier, &options, &content, tier->machine);
+	LLVMTargetMachineRef machine;
+	job->error = tier_needed_machine(tier, content.pipeline, &machine);
+	if (job->error)
+		return;
+	unit_identity identity = identify_unit(tier, &options, &content, machine);
 	options.version = identity.version.text;
 	if (link_known_module(tier, &options, &identity, job->compiled))
 		return;
-	job->error = unit_new(&options, &content, tier->machine, &job->unit);
+	job->error = unit_new(&options, &content, machine, &job->unit);
 	if (!job->error)
 		job->error = link_module(tier, job->unit, &identity, job->compiled);
 	unit_free(job->unit);

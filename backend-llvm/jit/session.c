@@ -11,6 +11,7 @@
 #include <unwind.h>
 
 #include "calls/targets.h"
+#include "codegen/target.h"
 #include "ir/helper_declarations.h"
 #include "ir/native_symbols.h"
 #include "jit/barrier.h"
@@ -117,11 +118,23 @@ static volt_error *check_executable_memory(void) {
 	return error;
 }
 
+/* ORC generates no code here: told of the baseline, it does not look for what this processor has. */
+static volt_error *create_jit(code_session *session) {
+	const target_choice baseline = {.machine = NULL};
+	LLVMTargetMachineRef machine;
+	volt_error *error = target_machine_new(&baseline, LLVMCodeGenLevelNone, &machine);
+	if (error)
+		return error;
+	LLVMOrcLLJITBuilderRef builder = LLVMOrcCreateLLJITBuilder();
+	LLVMOrcLLJITBuilderSetJITTargetMachineBuilder(
+	    builder, LLVMOrcJITTargetMachineBuilderCreateFromTargetMachine(machine));
+	return take_failure(session, "ORC cannot start", LLVMOrcCreateLLJIT(&session->jit, builder));
+}
+
 static volt_error *start_jit(code_session *session) {
 	volt_error *error = check_executable_memory();
 	if (!error)
-		error = take_failure(session, "ORC cannot start",
-		                     LLVMOrcCreateLLJIT(&session->jit, LLVMOrcCreateLLJITBuilder()));
+		error = create_jit(session);
 	if (!error)
 		LLVMOrcExecutionSessionSetErrorReporter(LLVMOrcLLJITGetExecutionSession(session->jit), keep_report,
 		                                        session);

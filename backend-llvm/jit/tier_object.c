@@ -191,8 +191,6 @@ static void prepare(void *user) {
 	const target_choice target = {job->options->target, job->options->cpu, tier->host != NULL};
 	job->error = preset_find(job->options->preset, job->options->hints, &tier->preset);
 	if (!job->error)
-		job->error = target_machine_new(&target, LLVMCodeGenLevelDefault, &tier->machine);
-	if (!job->error)
 		job->error = target_machine_new(&target, LLVMCodeGenLevelNone, &tier->quick_machine);
 	if (!job->error && tier->host)
 		job->error = start_session(tier, job->options);
@@ -251,6 +249,14 @@ static volt_error *create(const volt_tier_host *host, const volt_module *module,
 	}
 	*result = tier;
 	return NULL;
+}
+
+volt_error *tier_needed_machine(volt_tier *tier, pipeline_kind pipeline, LLVMTargetMachineRef *machine) {
+	LLVMTargetMachineRef *kept = pipeline == PIPELINE_QUICK ? &tier->quick_machine : &tier->machine;
+	volt_error *error =
+	    *kept ? NULL : target_machine_new_like(tier->quick_machine, LLVMCodeGenLevelDefault, kept);
+	*machine = *kept;
+	return error;
 }
 
 /* ---- Emitting ---- */
@@ -357,10 +363,12 @@ static void work_on_emit(void *user) {
 	lowering_options lowering = tier_lowering_options(tier);
 	lowering.large_in_unit = true;
 	unit_content content = {job->function, VOLT_FORM_CALL, emit_pipeline(tier, job->function)};
-	LLVMTargetMachineRef machine = tier->machine;
+	LLVMTargetMachineRef machine;
 	if (content.pipeline != PIPELINE_PRESET)
-		machine = tier_set_pipeline(tier, content.pipeline, &lowering);
-	job->error = make_units(job, &lowering, &content, machine);
+		tier_set_pipeline(content.pipeline, &lowering);
+	job->error = tier_needed_machine(tier, content.pipeline, &machine);
+	if (!job->error)
+		job->error = make_units(job, &lowering, &content, machine);
 	const function_shape *shape = job->function >= 0 ? &lowering.shapes[job->function] : NULL;
 	if (!job->error && shape && shape->refusal)
 		job->error = refuse_function(tier, (uint32_t)job->function, shape);
@@ -374,7 +382,9 @@ static volt_error *emit(volt_tier *tier, int64_t function, volt_emit_kind kind, 
 		return volt_error_new(VOLT_ERROR_ARGUMENT, "%s: there is no function #%lld", tier->bytecode->source,
 		                      (long long)function);
 	emit_job job = {tier, {NULL, NULL}, function, kind, bytes, size, NULL};
+	pthread_mutex_lock(&tier->locks[TIER_MACHINE]);
 	volt_error *error = tier_run(tier, work_on_emit, undo_emit, &job);
+	pthread_mutex_unlock(&tier->locks[TIER_MACHINE]);
 	return error ? error : job.error;
 }
 

@@ -49,8 +49,8 @@ struct volt_tier {
 	bool has_keys;            /* the cache can be used */
 	unit_key_base key_base;   /* if so */
 	pthread_mutex_t linked_lock;
-	linked_unit *linked; /* units with a key whose symbols the session has */
-	LLVMTargetMachineRef machine;
+	linked_unit *linked;          /* units with a key whose symbols the session has */
+	LLVMTargetMachineRef machine; /* NULL until it is needed */
 	LLVMTargetMachineRef quick_machine;
 	pthread_mutex_t locks[TIER_PART_COUNT];
 	code_session *session;         /* NULL: this tier only emits */
@@ -89,9 +89,11 @@ lowering_options tier_lowering_options(const volt_tier *tier);
  */
 pipeline_kind tier_pipeline(const volt_tier *tier, uint32_t function, volt_level level);
 
-/* Has the options say how functions are lowered that are compiled one by one; returns what generates code. */
-LLVMTargetMachineRef tier_set_pipeline(const volt_tier *tier, pipeline_kind pipeline,
-                                       lowering_options *options);
+/* Has the options say how functions are lowered that are compiled one by one. */
+void tier_set_pipeline(pipeline_kind pipeline, lowering_options *options);
+
+/* What generates code; the tier's. Made when it is first needed: call it with the lock of that machine. */
+volt_error *tier_needed_machine(volt_tier *tier, pipeline_kind pipeline, LLVMTargetMachineRef *machine);
 
 /* As in volt_tier_interface. */
 volt_error *tier_compile_module(volt_tier *tier, volt_compiled *compiled);
