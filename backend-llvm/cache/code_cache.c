@@ -100,7 +100,8 @@ static bool take_entry(const unsigned char *bytes, size_t size, const unit_key *
 	const unsigned char *rest = bytes + sizeof header;
 	if (!is_whole(&header, key, functions, rest, size - sizeof header))
 		return false;
-	memcpy(sizes, rest, sizes_bytes);
+	if (functions > 0)
+		memcpy(sizes, rest, sizes_bytes);
 	*object = LLVMCreateMemoryBufferWithMemoryRangeCopy((const char *)rest + sizes_bytes, header.object_bytes,
 	                                                    "volt");
 	return true;
@@ -129,7 +130,8 @@ void code_cache_keep(code_cache *cache, const unit_key *key, const uint64_t *siz
 	if (!bytes)
 		return;
 	unsigned char *rest = bytes + sizeof(entry_header);
-	memcpy(rest, sizes, sizes_bytes);
+	if (functions > 0)
+		memcpy(rest, sizes, sizes_bytes);
 	memcpy(rest + sizes_bytes, LLVMGetBufferStart(object), object_bytes);
 	entry_header header = {.key = *key, .functions = functions, .object_bytes = object_bytes};
 	sum_up(&header, rest, sizes_bytes + object_bytes, header.sum);
@@ -137,4 +139,25 @@ void code_cache_keep(code_cache *cache, const unit_key *key, const uint64_t *siz
 	name_of(key, name);
 	code_cache_fail(cache, folder_write(&cache->folder, name, bytes, size));
 	free(bytes);
+}
+
+/* ---- Keys ---- */
+
+/* An entry without functions, whose object is the key. */
+bool code_cache_find_key(code_cache *cache, const unit_key *key, unit_key *found) {
+	LLVMMemoryBufferRef bytes;
+	if (!code_cache_find(cache, key, NULL, 0, &bytes))
+		return false;
+	const bool is_key = LLVMGetBufferSize(bytes) == sizeof *found;
+	if (is_key)
+		memcpy(found, LLVMGetBufferStart(bytes), sizeof *found);
+	LLVMDisposeMemoryBuffer(bytes);
+	return is_key;
+}
+
+void code_cache_keep_key(code_cache *cache, const unit_key *key, const unit_key *kept) {
+	LLVMMemoryBufferRef bytes =
+	    LLVMCreateMemoryBufferWithMemoryRangeCopy((const char *)kept->bytes, sizeof kept->bytes, "key");
+	code_cache_keep(cache, key, NULL, 0, bytes);
+	LLVMDisposeMemoryBuffer(bytes);
 }

@@ -22,6 +22,10 @@ bool code_cache_find(code_cache *cache, const unit_key *key, uint64_t *sizes, ui
 void code_cache_keep(code_cache *cache, const unit_key *key, const uint64_t *sizes, uint32_t functions,
                      LLVMMemoryBufferRef object);
 
+/* The key that was kept under another one; false: there is none. */
+bool code_cache_find_key(code_cache *cache, const unit_key *key, unit_key *found);
+void code_cache_keep_key(code_cache *cache, const unit_key *key, const unit_key *kept);
+
 /* Takes an error that keeps a tier from using the cache. */
 void code_cache_fail(code_cache *cache, volt_error *error);
 

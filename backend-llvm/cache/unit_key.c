@@ -105,3 +105,13 @@ unit_key unit_key_make(const unit_key_base *base, const lowering_options *option
 	digest_end(&sum, key.bytes);
 	return key;
 }
+
+unit_key unit_key_of_last(const unit_key *without_profile) {
+	digest sum;
+	unit_key key;
+	digest_start(&sum);
+	digest_add_text(&sum, "last");
+	digest_add(&sum, without_profile->bytes, sizeof without_profile->bytes);
+	digest_end(&sum, key.bytes);
+	return key;
+}

@@ -24,4 +24,8 @@ volt_error *unit_key_base_make(const lowering_options *options, unit_key_base *b
 unit_key unit_key_make(const unit_key_base *base, const lowering_options *options,
                        const unit_content *content, LLVMTargetMachineRef machine);
 
+/* What is kept under it is the key of the unit that was made last of all that differ in their profile only.
+ */
+unit_key unit_key_of_last(const unit_key *without_profile);
+
 #endif

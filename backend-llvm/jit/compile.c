@@ -272,11 +272,49 @@ static void compile_one(compile_job *job, const lowering_options *options, const
 	unit_free(job->unit);
 }
 
+/*
+ * Optimised code that is kept is no later there than quick code would be, and better. It counts nothing, so
+ * only a host that is going to ask for both levels is given it in place of the other.
+ */
+static bool link_optimised_before(volt_tier *tier, const volt_compile_request *request,
+                                  volt_compiled *compiled) {
+	const uint32_t index = request->function;
+	if (request->level != VOLT_LEVEL_QUICK || !tier->count_heat || is_only_quick(tier, index) ||
+	    tier->whole_module || tier->shapes[index].refusal)
+		return false;
+	unit_content content = {index, request->form, PIPELINE_OPTIMISED};
+	volt_compile_request optimised = *request;
+	optimised.level = VOLT_LEVEL_OPTIMISED;
+	lowering_options options = tier_lowering_options(tier);
+	tier_set_pipeline(content.pipeline, &options);
+	options.profiled_function = index;
+	unit_identity identity;
+	if (!identify_last_unit(tier, &options, &content, tier->quick_machine, &identity))
+		return false;
+	options.version = identity.version.text;
+	return link_known_one(tier, &options, &optimised, &identity, compiled);
+}
+
+static void compile_or_find(compile_job *job, const lowering_options *unnamed, const unit_content *content,
+                            LLVMTargetMachineRef machine) {
+	volt_tier *tier = job->tier;
+	const bool has_code = !unnamed->shapes[job->request->function].refusal;
+	unit_identity identity = has_code ? identify_unit(tier, unnamed, content, machine) : new_identity(tier);
+	lowering_options options = *unnamed;
+	options.version = identity.version.text;
+	if (!link_known_one(tier, &options, job->request, &identity, job->compiled))
+		compile_one(job, &options, content, &identity, machine);
+	if (content->pipeline == PIPELINE_OPTIMISED && job->compiled->entry)
+		keep_as_last(tier, &options, content, machine, &identity);
+}
+
 static void work_on_function(void *user) {
 	compile_job *job = user;
 	volt_tier *tier = job->tier;
 	const volt_compile_request *request = job->request;
 	unit_content content = {request->function, request->form, pipeline_of(tier, request)};
+	if (link_optimised_before(tier, request, job->compiled))
+		return;
 	lowering_options options = tier_lowering_options(tier);
 	LLVMTargetMachineRef machine;
 	job->error = tier_needed_machine(tier, content.pipeline, &machine);
@@ -287,11 +325,7 @@ static void work_on_function(void *user) {
 	    tier->count_heat && content.pipeline == PIPELINE_QUICK && !is_only_quick(tier, request->function);
 	options.profile = profile_of(tier, request, content.pipeline);
 	options.profiled_function = request->function;
-	const bool has_code = !options.shapes[request->function].refusal;
-	unit_identity identity = has_code ? identify_unit(tier, &options, &content, machine) : new_identity(tier);
-	options.version = identity.version.text;
-	if (!link_known_one(tier, &options, request, &identity, job->compiled))
-		compile_one(job, &options, &content, &identity, machine);
+	compile_or_find(job, &options, &content, machine);
 	if (options.profile != request->profile)
 		memory_free((void *)options.profile);
 }

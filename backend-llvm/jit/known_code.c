@@ -19,20 +19,53 @@ unit_identity new_identity(volt_tier *tier) {
 	return identity;
 }
 
-unit_identity identify_unit(volt_tier *tier, const lowering_options *options, const unit_content *content,
-                            LLVMTargetMachineRef machine) {
-	unit_identity identity = new_identity(tier);
-	if (!tier->has_keys)
-		return identity;
+static unit_identity identity_by_key(volt_tier *tier, const unit_content *content, const unit_key *key) {
+	unit_identity identity = {.has_key = true, .key = *key};
 	const bool is_one = content->function >= 0;
-	identity.has_key = true;
 	identity.first = is_one ? (uint32_t)content->function : 0;
 	identity.functions = is_one ? 1 : tier->bytecode->functions.count;
-	identity.key = unit_key_make(&tier->key_base, options, content, machine);
 	uint64_t number;
 	memcpy(&number, identity.key.bytes, sizeof number);
 	snprintf(identity.version.text, sizeof identity.version.text, ".x%016llx", (unsigned long long)number);
 	return identity;
+}
+
+unit_identity identify_unit(volt_tier *tier, const lowering_options *options, const unit_content *content,
+                            LLVMTargetMachineRef machine) {
+	if (!tier->has_keys)
+		return new_identity(tier);
+	const unit_key key = unit_key_make(&tier->key_base, options, content, machine);
+	return identity_by_key(tier, content, &key);
+}
+
+static unit_key key_of_last(const volt_tier *tier, const lowering_options *options,
+                            const unit_content *content, LLVMTargetMachineRef machine) {
+	lowering_options without_profile = *options;
+	without_profile.profile = NULL;
+	const unit_key key = unit_key_make(&tier->key_base, &without_profile, content, machine);
+	return unit_key_of_last(&key);
+}
+
+bool identify_last_unit(volt_tier *tier, const lowering_options *options, const unit_content *content,
+                        LLVMTargetMachineRef machine, unit_identity *identity) {
+	if (!tier->has_keys)
+		return false;
+	const unit_key last = key_of_last(tier, options, content, machine);
+	unit_key key;
+	if (!code_cache_find_key(tier->cache, &last, &key))
+		return false;
+	*identity = identity_by_key(tier, content, &key);
+	return true;
+}
+
+void keep_as_last(volt_tier *tier, const lowering_options *options, const unit_content *content,
+                  LLVMTargetMachineRef machine, const unit_identity *identity) {
+	if (!identity->has_key)
+		return;
+	const unit_key last = key_of_last(tier, options, content, machine);
+	unit_key kept;
+	if (!code_cache_find_key(tier->cache, &last, &kept) || memcmp(&kept, &identity->key, sizeof kept) != 0)
+		code_cache_keep_key(tier->cache, &last, &identity->key);
 }
 
 /* ---- What is linked ---- */
@@ -79,20 +112,28 @@ static bool add_kept_object(volt_tier *tier, LLVMMemoryBufferRef object) {
 	return added;
 }
 
+/* Is it linked? Then the request is in the session, and its sizes are filled in. */
+static bool use_linked(volt_tier *tier, const unit_identity *identity, code_size *own) {
+	const linked_unit *unit = find_linked(tier, &identity->key);
+	if (!unit)
+		return false;
+	tier_enter_session(tier);
+	memcpy(own, unit->sizes, identity->functions * sizeof *own);
+	return true;
+}
+
+/* Another thread may have added the same while this one has read it. */
 bool find_known_code(volt_tier *tier, const unit_identity *identity, code_size *sizes) {
 	if (!identity->has_key)
 		return false;
 	code_size *own = sizes + identity->first;
-	const linked_unit *unit = find_linked(tier, &identity->key);
-	if (unit) {
-		tier_enter_session(tier);
-		memcpy(own, unit->sizes, identity->functions * sizeof *own);
+	if (use_linked(tier, identity, own))
 		return true;
-	}
 	LLVMMemoryBufferRef object;
-	if (!code_cache_find(tier->cache, &identity->key, own, identity->functions, &object) ||
-	    !add_kept_object(tier, object))
+	if (!code_cache_find(tier->cache, &identity->key, own, identity->functions, &object))
 		return false;
+	if (!add_kept_object(tier, object))
+		return use_linked(tier, identity, own);
 	note_linked(tier, identity, sizes);
 	return true;
 }

@@ -32,6 +32,18 @@ typedef struct linked_unit linked_unit;
 unit_identity identify_unit(volt_tier *tier, const lowering_options *options, const unit_content *content,
                             LLVMTargetMachineRef machine);
 
+/*
+ * Optimised code of a function differs by its profile. That which was made last, by whatever process, can be
+ * used before there is a profile: false, if none is kept. `content` and `options` are those of optimised
+ * code; of the options, the profile is not looked at.
+ */
+bool identify_last_unit(volt_tier *tier, const lowering_options *options, const unit_content *content,
+                        LLVMTargetMachineRef machine, unit_identity *identity);
+
+/* Keeps the identity of a unit that was made, or found, as the last one. */
+void keep_as_last(volt_tier *tier, const lowering_options *options, const unit_content *content,
+                  LLVMTargetMachineRef machine, const unit_identity *identity);
+
 /* Without a key. */
 unit_identity new_identity(volt_tier *tier);
 

@@ -57,12 +57,20 @@ static void request_deferred(volt_vm *vm, uint32_t function, volt_level level) {
 	volt_deferred_calls_dispose(&calls);
 }
 
+/* Optimised code that was kept is used at once. */
+static bool is_compiled_at(const tier_state *state, uint32_t function, volt_form form, volt_level level) {
+	const compiled_form found = compile_queue_form(state->queue, function, form);
+	return found.compiled.entry && found.level >= level;
+}
+
 static void request_at(volt_vm *vm, uint32_t function, volt_form form, volt_level level) {
 	tier_state *state = vm->tier;
 	uint8_t *requested = &state->functions[function].requested[form];
 	if (*requested >= level || !start_compiling(vm, state))
 		return;
 	*requested = (uint8_t)level;
+	if (is_compiled_at(state, function, form, level))
+		return;
 	if (form == VOLT_FORM_CALL)
 		request_deferred(vm, function, level);
 	const volt_branch_profile *profile = vm->branch_profiles[function];

@@ -166,8 +166,9 @@ static void publish(volt_vm *vm, uint32_t index, volt_form form, const volt_comp
 static void note_result(compile_queue *queue, const job *done, uint32_t function,
                         const volt_compiled *compiled) {
 	compiled_form *form = &queue->forms[function * VOLT_FORM_COUNT + done->request.form];
-	/* What cannot be compiled at this level is the same code again. */
-	bool is_again = compiled->level < done->request.level && compiled->entry == form->compiled.entry;
+	/* The same code again: it cannot be compiled at this level, or was kept and is there already. */
+	const bool is_known = compiled->level < done->request.level || compiled->cache == VOLT_CACHE_HIT;
+	bool is_again = is_known && compiled->entry == form->compiled.entry;
 	bool is_new = compiled->entry && !is_again;
 	form->compiled = *compiled;
 	form->level = compiled->entry ? compiled->level : done->request.level;

@@ -215,6 +215,42 @@ START_TEST(profiles_that_say_the_same) {
 }
 END_TEST
 
+static void make_tier_that_counts(bool count_heat) {
+	const volt_tier_options options = {.cache_folder = folder, .count_heat = count_heat};
+	fail_on(interface->create(&host, bytecode, &options, &tier));
+}
+
+static void check_level(volt_form form, volt_level asked, volt_level given, volt_cache_use use) {
+	const volt_compiled compiled = compile(TWICE, form, asked);
+	ck_assert_int_eq(compiled.level, given);
+	ck_assert_int_eq(compiled.cache, use);
+	if (form == VOLT_FORM_CALL && given == VOLT_LEVEL_OPTIMISED)
+		ck_assert_uint_eq(call(compiled.entry, 20, 2), 42);
+}
+
+/* Which of the two is asked for first is a matter of counters; each form is on its own. */
+START_TEST(optimised_code_that_is_kept_comes_at_once) {
+	const volt_branch_profile profile[8] = {[4].taken = 1000};
+	volt_compiled compiled;
+	make_tier_that_counts(true);
+	check_level(VOLT_FORM_CALL, VOLT_LEVEL_QUICK, VOLT_LEVEL_QUICK, VOLT_CACHE_MISS);
+	const volt_compile_request request = {TWICE, VOLT_FORM_CALL, VOLT_LEVEL_OPTIMISED, profile};
+	fail_on(interface->compile(tier, &request, &compiled));
+	ck_assert_int_eq(compiled.cache, VOLT_CACHE_MISS);
+	interface->destroy(tier);
+	for (int round = 0; round < 2; round++) {
+		make_tier_that_counts(true);
+		check_level(VOLT_FORM_CALL, VOLT_LEVEL_QUICK, VOLT_LEVEL_OPTIMISED, VOLT_CACHE_HIT);
+		check_level(VOLT_FORM_RESUME, VOLT_LEVEL_QUICK, VOLT_LEVEL_QUICK,
+		            round == 0 ? VOLT_CACHE_MISS : VOLT_CACHE_HIT);
+		interface->destroy(tier);
+	}
+	make_tier_that_counts(false);
+	check_level(VOLT_FORM_CALL, VOLT_LEVEL_QUICK, VOLT_LEVEL_QUICK, VOLT_CACHE_MISS);
+	interface->destroy(tier);
+}
+END_TEST
+
 START_TEST(a_path_that_is_not_absolute) {
 	volt_compiled compiled;
 	fail_on(interface->create(&host, bytecode, &(volt_tier_options){.cache_folder = "here"}, &tier));
@@ -283,6 +319,7 @@ int main(void) {
 	tcase_add_test(kept, functions_that_are_kept);
 	tcase_add_test(kept, a_module_that_is_kept);
 	tcase_add_test(kept, profiles_that_say_the_same);
+	tcase_add_test(kept, optimised_code_that_is_kept_comes_at_once);
 	tcase_add_test(kept, a_path_that_is_not_absolute);
 	tcase_add_test(kept, code_for_another_heap_is_other_code);
 	suite_add_tcase(suite, kept);

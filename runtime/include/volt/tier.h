@@ -547,7 +547,7 @@ typedef enum {
 
 typedef struct {
 	volt_compiled_function entry; /* NULL: this function stays interpreted */
-	volt_level level;             /* what it was compiled at: the one that was asked for, or below it */
+	volt_level level;             /* what it was compiled at: what was asked for, less, or more (compile()) */
 	const char *reason;           /* why `entry` is NULL, or `level` lower than it could be; the tier's, valid
 	                                 until it is destroyed */
 	uint32_t result_slots;        /* slots that `entry` stores to its results */
@@ -596,6 +596,9 @@ typedef struct {
 	 * A call cannot be broken off, but what it may take is bounded by exact numbers of the function's
 	 * bytecode: what is too large is compiled at the quick level only, and what is larger still not at all.
 	 * `reason` tells of both. What would only become the same code again is the same entry again.
+	 *
+	 * With a cache and `count_heat`, the answer to a request for the quick level is optimised code if that is
+	 * kept, whatever its profile was: it is there as soon, and counts nothing.
 	 */
 	volt_error *(*compile)(volt_tier *tier, const volt_compile_request *request, volt_compiled *compiled);
 
