@@ -11,14 +11,6 @@
 
 #include "fiber/rare.h"
 
-enum {
-	FIRST_STACK_SLOTS = 64,
-	FIRST_FRAMES = 4,
-	/* Stacks below this size are never worth shrinking; dead fibers keep no more than this. */
-	SMALL_STACK_SLOTS = 1024,
-	SMALL_FRAMES = 64,
-};
-
 void *memory_grow(void *items, uint32_t *capacity, uint64_t need, size_t item_size) {
 	uint64_t wanted = *capacity ? *capacity : 4;
 	while (wanted < need)
@@ -44,22 +36,41 @@ void memory_grow_scanned(void *items_address, uint32_t *capacity, uint64_t need,
 	free(old);
 }
 
-static void *zeroed_memory(uint64_t count, size_t size) {
-	void *memory = calloc(count, size);
-	if (!memory)
-		heap_no_memory(count * size);
-	return memory;
+static void reset_parking(fiber_parking *parking) {
+	*parking = (fiber_parking){
+	    .waiters = &parking->first_waiter,
+	    .values = &parking->first_value,
+	    .waiter_capacity = 1,
+	    .value_capacity = 1,
+	};
+}
+
+static volt_fiber *new_fiber(void) {
+	volt_fiber *fiber = aligned_alloc(CACHE_LINE, sizeof *fiber);
+	if (!fiber)
+		heap_no_memory(sizeof *fiber);
+	memset(fiber, 0, sizeof *fiber);
+	fiber->stack = fiber->first_stack;
+	fiber->stack_capacity = FIRST_STACK_SLOTS;
+	fiber->frames = fiber->first_frames;
+	fiber->frame_capacity = FIRST_FRAMES;
+	reset_parking(&fiber->parking);
+	return fiber;
 }
 
 /* ---- What counts against the VM's limit ---- */
 
 static uint64_t memory_of(const volt_fiber *fiber) {
-	const fiber_parking *parking = fiber->parking;
-	uint64_t bytes = sizeof *fiber + fiber->stack_capacity * sizeof *fiber->stack +
-	                 fiber->frame_capacity * sizeof *fiber->frames;
-	if (parking)
-		bytes += sizeof *parking + parking->waiter_capacity * sizeof *parking->waiters +
-		         parking->value_capacity * sizeof *parking->values;
+	const fiber_parking *parking = &fiber->parking;
+	uint64_t bytes = sizeof *fiber;
+	if (fiber->stack != fiber->first_stack)
+		bytes += fiber->stack_capacity * sizeof *fiber->stack;
+	if (fiber->frames != fiber->first_frames)
+		bytes += fiber->frame_capacity * sizeof *fiber->frames;
+	if (parking->waiters != &parking->first_waiter)
+		bytes += parking->waiter_capacity * sizeof *parking->waiters;
+	if (parking->values != &parking->first_value)
+		bytes += parking->value_capacity * sizeof *parking->values;
 	return fiber->rare ? bytes + rare_memory(fiber->rare) : bytes;
 }
 
@@ -73,7 +84,8 @@ static bool count_memory(fiber_pool *pool, volt_fiber *fiber) {
 	return weight > before;
 }
 
-void fiber_weigh(fiber_pool *pool, volt_fiber *fiber) {
+void fiber_weigh_grown(fiber_pool *pool, volt_fiber *fiber) {
+	fiber->has_grown = false;
 	if (count_memory(pool, fiber) && !object_space_has_room(pool->space, 0))
 		heap_exhausted(pool->space, fiber->weight);
 }
@@ -93,7 +105,7 @@ static volt_fiber *fiber_make(fiber_pool *pool) {
 		                    sizeof *pool->fibers);
 	}
 	reserve_memory(pool, 0, 1, sizeof(volt_fiber));
-	volt_fiber *fiber = zeroed_memory(1, sizeof *fiber);
+	volt_fiber *fiber = new_fiber();
 	count_memory(pool, fiber);
 	fiber->id = pool->fiber_count;
 	pool->fibers[pool->fiber_count] = fiber;
@@ -141,7 +153,8 @@ static void stack_replace(volt_fiber *fiber, volt_slot *stack, uint32_t capacity
 	atomic_signal_fence(memory_order_release);
 	fiber->stack_capacity = capacity;
 	atomic_signal_fence(memory_order_release);
-	free(old);
+	if (old != fiber->first_stack)
+		free(old);
 }
 
 static bool stack_resize(fiber_pool *pool, volt_fiber *fiber, uint64_t capacity) {
@@ -151,10 +164,8 @@ static bool stack_resize(fiber_pool *pool, volt_fiber *fiber, uint64_t capacity)
 	volt_slot *stack = calloc(capacity, sizeof *stack);
 	if (!stack)
 		return false;
-	if (fiber->stack) {
-		uint64_t kept = fiber->stack_capacity < capacity ? fiber->stack_capacity : capacity;
-		memcpy(stack, fiber->stack, kept * sizeof *stack);
-	}
+	const uint64_t kept = fiber->stack_capacity < capacity ? fiber->stack_capacity : capacity;
+	memcpy(stack, fiber->stack, kept * sizeof *stack);
 	stack_replace(fiber, stack, (uint32_t)capacity);
 	count_memory(pool, fiber);
 	if (pool->current == fiber) {
@@ -165,7 +176,7 @@ static bool stack_resize(fiber_pool *pool, volt_fiber *fiber, uint64_t capacity)
 }
 
 bool fiber_make_room(fiber_pool *pool, volt_fiber *fiber, uint64_t slots) {
-	uint64_t capacity = fiber->stack_capacity ? fiber->stack_capacity : FIRST_STACK_SLOTS;
+	uint64_t capacity = fiber->stack_capacity;
 	if (slots <= fiber->stack_capacity)
 		return true;
 	if (slots > UINT32_MAX)
@@ -175,17 +186,23 @@ bool fiber_make_room(fiber_pool *pool, volt_fiber *fiber, uint64_t slots) {
 	return stack_resize(pool, fiber, capacity < UINT32_MAX ? capacity : UINT32_MAX);
 }
 
-/*
- * A stack that cannot grow because there is no memory overflows just as one that may not. Frames without
- * slots stand in a stack, too: operands that cover nothing still have an address.
- */
+/* A stack that cannot grow because there is no memory overflows just as one that may not. */
 volt_trap fiber_reserve(fiber_pool *pool, volt_fiber *fiber, uint64_t slots) {
-	const uint64_t end = fiber->stack_pointer + slots, need = end ? end : 1;
+	const uint64_t need = fiber->stack_pointer + slots;
 	if (need <= fiber->stack_capacity)
 		return VOLT_NO_TRAP;
 	if (need > pool->max_stack_slots || !fiber_make_room(pool, fiber, need))
 		return (volt_trap){VOLT_TRAP_StackOverflow, 0, 0};
 	return VOLT_NO_TRAP;
+}
+
+void fiber_grow_frames(volt_fiber *fiber, uint64_t frames) {
+	call_frame *old = fiber->frames;
+	const bool is_first = old == fiber->first_frames;
+	fiber->frames = memory_grow(is_first ? NULL : old, &fiber->frame_capacity, frames, sizeof *old);
+	if (is_first)
+		memcpy(fiber->frames, old, fiber->frame_count * sizeof *old);
+	fiber->has_grown = true;
 }
 
 volt_trap fiber_push_frame(fiber_pool *pool, volt_fiber *fiber, uint32_t function, uint32_t slots,
@@ -196,10 +213,8 @@ volt_trap fiber_push_frame(fiber_pool *pool, volt_fiber *fiber, uint32_t functio
 	if (fiber->frame_count == fiber->frame_capacity) {
 		if (fiber->frame_count >= pool->max_frames)
 			return (volt_trap){VOLT_TRAP_StackOverflow, 0, 0};
-		const uint32_t capacity = fiber->frame_capacity;
-		reserve_memory(pool, capacity, capacity ? 2ULL * capacity : FIRST_FRAMES, sizeof *fiber->frames);
-		fiber->frames = memory_grow(fiber->frames, &fiber->frame_capacity, fiber->frame_count + 1ULL,
-		                            sizeof *fiber->frames);
+		reserve_memory(pool, fiber->frame_capacity, 2ULL * fiber->frame_capacity, sizeof *fiber->frames);
+		fiber_grow_frames(fiber, fiber->frame_count + 1ULL);
 	}
 	fiber->frames[fiber->frame_count++] =
 	    (call_frame){function, 0, fiber->stack_pointer, result_slot, result_count};
@@ -207,7 +222,7 @@ volt_trap fiber_push_frame(fiber_pool *pool, volt_fiber *fiber, uint32_t functio
 	return VOLT_NO_TRAP;
 }
 
-void fiber_shrink(fiber_pool *pool, volt_fiber *fiber) {
+void fiber_shrink_large(fiber_pool *pool, volt_fiber *fiber) {
 	if (fiber->stack_capacity > SMALL_STACK_SLOTS && fiber->stack_pointer < fiber->stack_capacity / 8) {
 		uint64_t capacity = SMALL_STACK_SLOTS;
 		while (capacity < 2ULL * fiber->stack_pointer)
@@ -222,35 +237,48 @@ void fiber_shrink(fiber_pool *pool, volt_fiber *fiber) {
 	}
 }
 
-fiber_parking *fiber_prepare_parking(volt_fiber *fiber, uint32_t waiters, uint32_t values) {
-	if (!fiber->parking)
-		fiber->parking = zeroed_memory(1, sizeof *fiber->parking);
-	fiber_parking *parking = fiber->parking;
-	if (waiters > parking->waiter_capacity) {
-		parking->waiter_count = 0;
-		atomic_signal_fence(memory_order_release);
-		memory_grow_scanned(&parking->waiters, &parking->waiter_capacity, waiters, sizeof *parking->waiters);
-	}
-	if (values > parking->value_capacity) {
-		parking->value_count = 0;
-		atomic_signal_fence(memory_order_release);
-		memory_grow_scanned(&parking->values, &parking->value_capacity, values, sizeof *parking->values);
-	}
-	parking->waiter_count = waiters;
-	parking->value_count = values;
-	parking->fired = NULL;
-	return parking;
+/*
+ * A larger array in the place of `*items_address`, which is an array of `item_size` or the one item at
+ * `first`. Nothing is kept: the collector has been told that there is none.
+ */
+static void replace_array(void *items_address, const void *first, uint32_t *capacity, uint32_t need,
+                          size_t item_size) {
+	void *old;
+	memcpy(&old, items_address, sizeof old);
+	void *larger = memory_grow(NULL, capacity, need, item_size);
+	memcpy(items_address, &larger, sizeof larger);
+	atomic_signal_fence(memory_order_release);
+	if (old != first)
+		free(old);
 }
 
-static void parking_free(volt_fiber *fiber) {
-	fiber_parking *parking = fiber->parking;
-	fiber->parking = NULL;
+void fiber_grow_parking(volt_fiber *fiber, uint32_t waiters, uint32_t values) {
+	fiber_parking *parking = &fiber->parking;
+	fiber->has_grown = true;
+	parking->waiter_count = parking->value_count = 0;
 	atomic_signal_fence(memory_order_release);
-	if (parking) {
+	if (waiters > parking->waiter_capacity)
+		replace_array(&parking->waiters, &parking->first_waiter, &parking->waiter_capacity, waiters,
+		              sizeof *parking->waiters);
+	if (values > parking->value_capacity)
+		replace_array(&parking->values, &parking->first_value, &parking->value_capacity, values,
+		              sizeof *parking->values);
+}
+
+/* Arrays go. The collector must not look at the fiber. */
+static void free_parking(fiber_parking *parking) {
+	if (parking->waiter_capacity > 1)
 		free(parking->waiters);
+	if (parking->value_capacity > 1)
 		free(parking->values);
-		free(parking);
-	}
+	reset_parking(parking);
+}
+
+static void end_parking(fiber_parking *parking) {
+	if (parking->waiter_capacity > 1 || parking->value_capacity > 1)
+		free_parking(parking);
+	parking->waiter_count = parking->value_count = 0;
+	parking->fired = NULL;
 }
 
 /* A dead fiber keeps a small stack for the next one that gets its id; a frame clears what it needs cleared.
@@ -259,17 +287,16 @@ void fiber_kill(fiber_pool *pool, volt_fiber *fiber) {
 	fiber->state = FIBER_DEAD; /* first: the collector looks at it no more */
 	atomic_signal_fence(memory_order_release);
 	rare_free(fiber);
-	if (fiber->parking && fiber->parking->waiter_capacity > 1)
-		parking_free(fiber);
+	end_parking(&fiber->parking);
 	if (fiber->stack_capacity > SMALL_STACK_SLOTS) {
 		free(fiber->stack);
-		fiber->stack = NULL;
-		fiber->stack_capacity = 0;
+		fiber->stack = fiber->first_stack;
+		fiber->stack_capacity = FIRST_STACK_SLOTS;
 	}
 	if (fiber->frame_capacity > SMALL_FRAMES) {
 		free(fiber->frames);
-		fiber->frames = NULL;
-		fiber->frame_capacity = 0;
+		fiber->frames = fiber->first_frames;
+		fiber->frame_capacity = FIRST_FRAMES;
 	}
 	fiber->stack_pointer = 0;
 	fiber->frame_count = 0;
@@ -290,9 +317,11 @@ void fiber_free_all(fiber_pool *pool) {
 		volt_fiber *fiber = pool->fibers[i];
 		object_space_count_outside(pool->space, -(ptrdiff_t)fiber->weight);
 		rare_free(fiber);
-		parking_free(fiber);
-		free(fiber->stack);
-		free(fiber->frames);
+		free_parking(&fiber->parking);
+		if (fiber->stack != fiber->first_stack)
+			free(fiber->stack);
+		if (fiber->frames != fiber->first_frames)
+			free(fiber->frames);
 		free(fiber);
 	}
 	free(pool->fibers);

@@ -1,11 +1,12 @@
 /*
  * A fiber: a goroutine with its stack of slots and its stack of frames. A million parked ones must fit in 1.5
- * GiB, so everything that few fibers need lies behind `rare` and `parking`, which are made on demand.
+ * GiB, so everything that few fibers need lies behind `rare`, which is made on demand.
  */
 #ifndef FIBER_FIBER_H
 #define FIBER_FIBER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "object/channel.h"
@@ -34,23 +35,40 @@ typedef enum {
 
 /*
  * What a fiber that sleeps in queues of channels needs: one waiter for each case of a select, and values
- * to send.
+ * to send. One of each is here; arrays are made on demand.
  */
 typedef struct {
-	channel_waiter *waiters;
-	volt_slot *values;
 	uint32_t waiter_count; /* queued now, or queued until one of them fired */
-	uint32_t waiter_capacity;
 	uint32_t value_count;
-	uint32_t value_capacity;
+	channel_waiter *waiters; /* `first_waiter`, or an array */
+	volt_slot *values;       /* `first_value`, or an array */
+	channel_waiter first_waiter;
+	volt_slot first_value;
 	const channel_waiter *fired; /* the one that woke the fiber, until it has been looked at */
+	uint32_t waiter_capacity;
+	uint32_t value_capacity;
 } fiber_parking;
 
 typedef struct fiber_rare fiber_rare; /* fiber/rare.h */
 
+enum {
+	CACHE_LINE = 64,
+	FIRST_STACK_SLOTS = 64,
+	FIRST_FRAMES = 5,
+	/* Stacks below this size are never worth shrinking; dead fibers keep no more than this. */
+	SMALL_STACK_SLOTS = 1024,
+	SMALL_FRAMES = 64,
+};
+
+/*
+ * The first cache line has what every slice needs, the second one what waking needs. Of many fibers each line
+ * that is touched is a miss. Most fibers never need more stack and frames than they are made with.
+ */
 typedef struct volt_fiber {
 	volt_slot *stack;
 	call_frame *frames;
+	struct volt_fiber *next; /* in the ready queue, or in the list of dead fibers */
+	fiber_rare *rare;
 	uint32_t stack_pointer; /* first free slot */
 	uint32_t stack_capacity;
 	uint32_t frame_count;
@@ -60,18 +78,22 @@ typedef struct volt_fiber {
 	 * Never 0.
 	 */
 	uint32_t watch_depth;
-	uint32_t id;
-	struct volt_fiber *next; /* in the ready queue, or in the list of dead fibers */
-	fiber_rare *rare;
-	fiber_parking *parking;
-	uint64_t weight; /* bytes of it that count against the VM's limit: fiber_weigh() */
-	uint8_t state;   /* fiber_state */
-	bool started;    /* it has run: its first frame's pc 0 does not mean that it is to be entered */
+	uint8_t state; /* fiber_state */
+	bool started;  /* it has run: its first frame's pc 0 does not mean that it is to be entered */
 	bool
 	    send_was_closed; /* the channel was closed while this fiber waited to send: a panic when it resumes */
-	uint32_t loop_site;  /* pc + 1 of the loop header that the interpreter has come to; 0: compiled code ran
-	                        since */
+	bool has_grown; /* and was not weighed since */
+	fiber_parking parking;
+	uint32_t id;
+	uint32_t loop_site; /* pc + 1 of the loop header that the interpreter has come to; 0: compiled code ran
+	                       since */
+	uint64_t weight; /* bytes of it that count against the VM's limit: fiber_weigh() */
+	call_frame first_frames[FIRST_FRAMES];
+	_Alignas(CACHE_LINE) volt_slot first_stack[FIRST_STACK_SLOTS];
 } volt_fiber;
+
+_Static_assert(offsetof(volt_fiber, parking.waiters) == CACHE_LINE, "counts end the first line");
+_Static_assert(offsetof(volt_fiber, parking.first_value) == 2 * CACHE_LINE, "a waiter ends the second one");
 
 static inline call_frame *fiber_top_frame(volt_fiber *fiber) {
 	return &fiber->frames[fiber->frame_count - 1];
@@ -120,17 +142,25 @@ static inline void fiber_make_ready(fiber_pool *pool, volt_fiber *fiber) {
 	pool->ready_last = fiber;
 }
 
+static inline void fiber_prefetch_lines(const void *address, size_t lines) {
+	for (size_t line = 0; line < lines; line++)
+		__builtin_prefetch((const char *)address + line * CACHE_LINE);
+}
+
 /*
- * Of many fibers, most have left the cache when their turn comes. While one runs, its successor's stack and
- * frames are fetched, and the fiber behind that.
+ * Of many fibers, most have left the cache when their turn comes, and a slice may be shorter than it takes to
+ * fetch a line. So while one runs, what the second one behind it points to is fetched: its frames, its stack,
+ * and the channel that it slept at last; and the fiber behind that.
  */
 static inline void fiber_prefetch(const volt_fiber *successor) {
-	if (!successor)
+	const volt_fiber *second = successor ? successor->next : NULL;
+	if (!second)
 		return;
-	__builtin_prefetch(successor->frames);
-	__builtin_prefetch(successor->stack);
-	__builtin_prefetch(successor->parking);
-	__builtin_prefetch(successor->next);
+	__builtin_prefetch(second->frames);
+	__builtin_prefetch(second->stack);
+	fiber_prefetch_lines(volt_slot_pointer(second->parking.first_waiter.channel), 2);
+	if (second->next)
+		fiber_prefetch_lines(second->next, 2);
 }
 
 /* Takes the first of the fibers that are ready; NULL: none is. */
@@ -176,6 +206,8 @@ volt_trap fiber_reserve(fiber_pool *pool, volt_fiber *fiber, uint64_t slots);
  */
 bool fiber_make_room(fiber_pool *pool, volt_fiber *fiber, uint64_t slots);
 
+void fiber_grow_frames(volt_fiber *fiber, uint64_t frames);
+
 /*
  * Pushes a frame of `slots` slots at the stack pointer; its slots are not cleared. The fiber is unchanged on
  * a StackOverflow trap.
@@ -183,19 +215,45 @@ bool fiber_make_room(fiber_pool *pool, volt_fiber *fiber, uint64_t slots);
 volt_trap fiber_push_frame(fiber_pool *pool, volt_fiber *fiber, uint32_t function, uint32_t slots,
                            uint16_t result_slot, uint16_t result_count);
 
+/* Makes room for this many frames in all, whatever the limit. */
+static inline void fiber_reserve_frames(volt_fiber *fiber, uint64_t frames) {
+	if (frames > fiber->frame_capacity)
+		fiber_grow_frames(fiber, frames);
+}
+
 /* Pops the top frame: its slots are free again. */
 static inline void fiber_pop_frame(volt_fiber *fiber) {
 	fiber->stack_pointer = fiber->frames[--fiber->frame_count].base;
 }
 
+void fiber_weigh_grown(fiber_pool *pool, volt_fiber *fiber);
+
 /* After a slice: what the fiber has come to need counts. The heap may be exhausted by that. */
-void fiber_weigh(fiber_pool *pool, volt_fiber *fiber);
+static inline void fiber_weigh(fiber_pool *pool, volt_fiber *fiber) {
+	if (fiber->has_grown || fiber->rare)
+		fiber_weigh_grown(pool, fiber);
+}
+
+void fiber_shrink_large(fiber_pool *pool, volt_fiber *fiber);
 
 /* Gives memory back when a fiber goes to sleep with most of its stack unused. */
-void fiber_shrink(fiber_pool *pool, volt_fiber *fiber);
+static inline void fiber_shrink(fiber_pool *pool, volt_fiber *fiber) {
+	if (fiber->stack_capacity > SMALL_STACK_SLOTS || fiber->frame_capacity > SMALL_FRAMES)
+		fiber_shrink_large(pool, fiber);
+}
+
+void fiber_grow_parking(volt_fiber *fiber, uint32_t waiters, uint32_t values);
 
 /* Room for this many waiters and values; contents are undefined. */
-fiber_parking *fiber_prepare_parking(volt_fiber *fiber, uint32_t waiters, uint32_t values);
+static inline fiber_parking *fiber_prepare_parking(volt_fiber *fiber, uint32_t waiters, uint32_t values) {
+	fiber_parking *parking = &fiber->parking;
+	if (waiters > 1 || values > 1)
+		fiber_grow_parking(fiber, waiters, values);
+	parking->waiter_count = waiters;
+	parking->value_count = values;
+	parking->fired = NULL;
+	return parking;
+}
 
 /* Frees all fibers. */
 void fiber_free_all(fiber_pool *pool);

@@ -39,12 +39,13 @@ volt_status channel_op_send(volt_vm *vm, volt_fiber *fiber, volt_slot channel, c
 	if (channel_slots(channel) > slots)
 		return wrong_width(vm, fiber);
 	channel_result result;
-	volt_trap trap = channel_send(vm->space, channel, value, wake_waiter, vm, &result);
+	channel_waiter *woken;
+	volt_trap trap = channel_send(vm->space, channel, value, &result, &woken);
 	if (trap.kind != VOLT_TRAP_None)
 		return raise(vm, fiber, trap);
 	switch (result) {
 	case CHANNEL_DONE: return VOLT_STATUS_OK;
-	case CHANNEL_WOKE: return VOLT_STATUS_YIELD;
+	case CHANNEL_WOKE: wake_waiter(vm, woken); return VOLT_STATUS_YIELD;
 	case CHANNEL_WOULD_BLOCK: break;
 	}
 	return park(fiber, channel, value, slots);
@@ -57,12 +58,15 @@ volt_status channel_op_receive(volt_vm *vm, volt_fiber *fiber, volt_slot channel
 	if (width > slots)
 		return wrong_width(vm, fiber);
 	channel_result result;
+	channel_waiter *woken;
 	bool ok;
-	volt_trap trap = channel_receive(vm->space, channel, value, &ok, wake_waiter, vm, &result);
+	volt_trap trap = channel_receive(vm->space, channel, value, &ok, &result, &woken);
 	if (trap.kind != VOLT_TRAP_None)
 		return raise(vm, fiber, trap);
 	if (result == CHANNEL_WOULD_BLOCK)
 		return park(fiber, channel, NULL, 0);
+	if (result == CHANNEL_WOKE)
+		wake_waiter(vm, woken);
 	for (uint32_t i = width; i < slots; i++)
 		value[i] = 0;
 	if (has_ok)

@@ -111,7 +111,7 @@ static volt_status try_ready(volt_vm *vm, volt_fiber *fiber, const select_record
 /* A channel has fired for this select since it went to sleep. CALL: but another fiber took the value. */
 static volt_status finish_fired(volt_vm *vm, volt_fiber *fiber, const select_record *record,
                                 int64_t *chosen) {
-	fiber_parking *parking = fiber->parking;
+	fiber_parking *parking = &fiber->parking;
 	const channel_waiter fired = *parking->fired;
 	parking->fired = NULL;
 	parking->waiter_count = parking->value_count = 0;
@@ -193,7 +193,7 @@ volt_status select_execute(volt_vm *vm, volt_fiber *fiber, uint32_t base, int64_
 		return VOLT_STATUS_YIELD;
 	}
 	volt_status status = VOLT_STATUS_CALL;
-	if (fiber->parking && fiber->parking->fired)
+	if (fiber->parking.fired)
 		status = finish_fired(vm, fiber, record, chosen);
 	if (status == VOLT_STATUS_CALL)
 		status = try_ready(vm, fiber, record, chosen);

@@ -72,7 +72,7 @@ bool island_send_call(island *self, uint32_t target, const island_call *call) {
 static void wake_own(volt_vm *vm, const channel_waiter *waiter) {
 	volt_fiber *fiber = waiter->owner;
 	fiber->send_was_closed = waiter->sends && waiter->closed;
-	fiber->parking->fired = waiter->sends ? NULL : waiter; /* its receive looks at it first */
+	fiber->parking.fired = waiter->sends ? NULL : waiter; /* its receive looks at it first */
 	fiber_make_ready(&vm->fibers, fiber);
 }
 

@@ -98,10 +98,10 @@ static transfer_packet *wake_first(island *self, waiter_queue *queue, transfer_p
 
 /* What the fiber was given while it slept in this receive, if anything. */
 static transfer_packet *take_given(volt_fiber *fiber) {
-	const channel_waiter *waiter = fiber->parking ? fiber->parking->fired : NULL;
+	const channel_waiter *waiter = fiber->parking.fired;
 	if (!waiter)
 		return NULL;
-	fiber->parking->fired = NULL;
+	fiber->parking.fired = NULL;
 	transfer_packet *given = volt_slot_pointer(waiter->value[WAITER_PACKET]);
 	waiter->value[WAITER_PACKET] = 0;
 	return given;
@@ -192,8 +192,8 @@ static void give_back(island *self, port_state *state, transfer_packet *packet) 
 }
 
 void port_leave(island *self, volt_fiber *fiber) {
-	fiber_parking *parking = fiber->parking;
-	if (!parking || parking->waiter_count != 1 || !handle_is_port(parking->waiters[0].channel))
+	const fiber_parking *parking = &fiber->parking;
+	if (parking->waiter_count != 1 || !handle_is_port(parking->waiters[0].channel))
 		return;
 	const channel_waiter *waiter = &parking->waiters[0];
 	port_state *state = state_of(waiter->channel);

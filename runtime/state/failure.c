@@ -14,12 +14,9 @@ void vm_fail_at_step_limit(volt_vm *vm) {
 	                           (unsigned long long)vm->options.max_steps));
 }
 
-bool vm_fail_if_interrupted(volt_vm *vm) {
-	if (!atomic_load_explicit(&vm->interrupted, memory_order_acquire))
-		return false;
+void vm_fail_at_interrupt(volt_vm *vm) {
 	atomic_store_explicit(&vm->interrupted, false, memory_order_relaxed);
 	vm_fail(vm, volt_error_new(VOLT_ERROR_INTERRUPTED, "interrupted"));
-	return true;
 }
 
 void vm_fail_at(volt_vm *vm, uint32_t function, uint32_t pc, const char *cause) {

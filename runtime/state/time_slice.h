@@ -8,8 +8,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "volt/native.h"
-
 typedef struct {
 	uint64_t random;         /* state of the generator of slice lengths and select's choices */
 	int64_t rest;            /* of the slice that has ended: steps that it did not take */
@@ -25,16 +23,32 @@ typedef struct {
 /* Before the first slice: seeds the generator. */
 void time_slices_start(time_slices *slices, uint64_t seed);
 
-/* The length of a slice: the usual one, or one from the generator. */
-int64_t time_slice_length(time_slices *slices, bool is_random);
-
-/* A slice of so many steps begins; context.budget counts them down. */
-void time_slice_begin(volt_vm *vm, int64_t steps);
-
-/* The slice is over. Returns how many steps it took with those of natives, counted as at least one. */
-uint64_t time_slice_end(volt_vm *vm, int64_t steps);
-
 /* A number below `bound`, from the generator. */
 uint32_t time_slice_random(time_slices *slices, uint32_t bound);
+
+enum { SLICE_STEPS = 500 };
+
+/* The length of a slice: the usual one, or one from the generator. */
+static inline int64_t time_slice_length(time_slices *slices, bool is_random) {
+	return is_random ? 1 + (int64_t)time_slice_random(slices, SLICE_STEPS) : SLICE_STEPS;
+}
+
+static inline void time_slice_begin(time_slices *slices) {
+	slices->of_natives = 0;
+	slices->count++;
+}
+
+/*
+ * A slice of so many steps is over, and this is what is left of them: -1 if it is used up. Returns how many
+ * it took with those of natives. One without steps counts as one: a goroutine that only starts another one is
+ * a loop, too.
+ */
+static inline uint64_t time_slice_end(time_slices *slices, int64_t steps, int64_t budget) {
+	slices->rest = budget > 0 ? budget : 0;
+	const uint64_t taken = (uint64_t)(steps - slices->rest) + slices->of_natives;
+	const uint64_t counted = taken ? taken : 1;
+	slices->steps += counted;
+	return counted;
+}
 
 #endif

@@ -159,8 +159,14 @@ struct volt_vm {
 void vm_fail(volt_vm *vm, volt_error *error);
 /* The same because options.max_steps are used up. */
 void vm_fail_at_step_limit(volt_vm *vm);
-/* The same because volt_vm_interrupt() was called, which is answered with this. True: it was. */
-bool vm_fail_if_interrupted(volt_vm *vm);
+void vm_fail_at_interrupt(volt_vm *vm);
+/* The same if volt_vm_interrupt() was called, which is answered with this. True: it was. */
+static inline bool vm_fail_if_interrupted(volt_vm *vm) {
+	if (!atomic_load_explicit(&vm->interrupted, memory_order_acquire))
+		return false;
+	vm_fail_at_interrupt(vm);
+	return true;
+}
 
 /*
  * Ends the program because an instruction of the fiber's top frame would leave its frame or misuse an object;

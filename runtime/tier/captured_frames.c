@@ -173,8 +173,7 @@ bool captured_frames_lay_out(captured_frames *captured, volt_vm *vm, volt_fiber 
 	const stack_extent extent = extent_of_all(captured, vm, fiber, held);
 	if (!fiber_make_room(&vm->fibers, fiber, extent.slots))
 		return false;
-	if (extent.frames > fiber->frame_capacity)
-		fiber->frames = memory_grow(fiber->frames, &fiber->frame_capacity, extent.frames, sizeof(call_frame));
+	fiber_reserve_frames(fiber, extent.frames);
 	const captured_frame *caller = NULL;
 	for (uint32_t i = captured->count; i-- > 0;) {
 		const captured_frame *item = &captured->items[i];

@@ -31,8 +31,7 @@ uint64_t tier_exit_extent(const volt_vm *vm) {
 static void materialize(volt_vm *vm, volt_fiber *fiber, tier_state *state) {
 	fiber_top_frame(fiber)->pc = (uint32_t)vm->context.exit_pc;
 	uint64_t frames = (uint64_t)fiber->frame_count + state->resume_count;
-	if (frames > fiber->frame_capacity)
-		fiber->frames = memory_grow(fiber->frames, &fiber->frame_capacity, frames, sizeof(call_frame));
+	fiber_reserve_frames(fiber, frames);
 	for (uint32_t i = state->resume_count; i-- > 0;) {
 		const resume_point *point = &state->resume_points[i];
 		fiber->frames[fiber->frame_count++] = (call_frame){

@@ -124,19 +124,17 @@ void vm_begin(volt_vm *vm) {
 /* ---- Ending ---- */
 
 void vm_end_fiber(volt_vm *vm, volt_fiber *fiber) {
-	fiber_parking *parking = fiber->parking;
+	fiber_parking *parking = &fiber->parking;
 	if (vm->called && vm->called->fiber == fiber)
 		vm->called->fiber = NULL;
 	if (fiber->state == FIBER_READY)
 		fiber_unqueue(&vm->fibers, fiber);
 	if (vm->island)
 		port_leave(vm->island, fiber);
-	if (parking) {
-		for (uint32_t i = 0; i < parking->waiter_count; i++)
-			channel_dequeue(&parking->waiters[i]);
-		parking->waiter_count = 0;
-		parking->fired = NULL;
-	}
+	for (uint32_t i = 0; i < parking->waiter_count; i++)
+		channel_dequeue(&parking->waiters[i]);
+	parking->waiter_count = 0;
+	parking->fired = NULL;
 	fiber_kill(&vm->fibers, fiber);
 }
 

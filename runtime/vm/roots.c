@@ -40,12 +40,10 @@ static void scan_parking(const fiber_parking *parking) {
 }
 
 static void scan_fiber(const volt_vm *vm, const volt_fiber *fiber) {
-	if (fiber->stack)
-		heap_push_roots(fiber->stack, stack_extent(vm, fiber));
+	heap_push_roots(fiber->stack, stack_extent(vm, fiber));
 	if (fiber->rare)
 		rare_scan(fiber->rare, may_be_amid(vm, fiber));
-	if (fiber->parking)
-		scan_parking(fiber->parking);
+	scan_parking(&fiber->parking);
 }
 
 void vm_scan_roots(void *user) {

@@ -95,11 +95,12 @@ static void run_slice(volt_vm *vm, volt_fiber *fiber) {
 		vm_fail_at_step_limit(vm);
 		return;
 	}
-	time_slice_begin(vm, budget);
+	time_slice_begin(&vm->slices);
+	vm->context.budget = budget;
 	fiber_activate(&vm->fibers, fiber);
 	const interpreter_result result = interpret(vm, fiber);
 	answer_request(vm);
-	const uint64_t steps = time_slice_end(vm, budget);
+	const uint64_t steps = time_slice_end(&vm->slices, budget, vm->context.budget);
 	if (vm->island)
 		island_count_steps(vm->island, steps);
 	fiber_weigh(&vm->fibers, fiber);

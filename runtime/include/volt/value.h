@@ -125,13 +125,14 @@ typedef struct {
 	uint32_t key_rttid;
 } volt_map;
 
-/* Channels and ports. */
+/* What channels and ports begin with. */
 typedef struct {
-	void *state;
+	void *state; /* ports: what all handles of one share; channels: the buffer */
 	uint64_t capacity;
 	uint32_t element_meta;
 	uint16_t element_slots;
-	uint16_t padding;
+	uint8_t closed;   /* channels */
+	uint8_t room_log; /* channels: the buffer has room for 2 to the power of this */
 } volt_channel;
 
 typedef struct {
