@@ -85,7 +85,7 @@ static bool count_memory(fiber_pool *pool, volt_fiber *fiber) {
 }
 
 void fiber_weigh_grown(fiber_pool *pool, volt_fiber *fiber) {
-	fiber->has_grown = false;
+	fiber->has_resized = false;
 	if (count_memory(pool, fiber) && !object_space_has_room(pool->space, 0))
 		heap_exhausted(pool->space, fiber->weight);
 }
@@ -202,7 +202,7 @@ void fiber_grow_frames(volt_fiber *fiber, uint64_t frames) {
 	fiber->frames = memory_grow(is_first ? NULL : old, &fiber->frame_capacity, frames, sizeof *old);
 	if (is_first)
 		memcpy(fiber->frames, old, fiber->frame_count * sizeof *old);
-	fiber->has_grown = true;
+	fiber->has_resized = true;
 }
 
 volt_trap fiber_push_frame(fiber_pool *pool, volt_fiber *fiber, uint32_t function, uint32_t slots,
@@ -234,6 +234,7 @@ void fiber_shrink_large(fiber_pool *pool, volt_fiber *fiber) {
 		fiber->frames =
 		    memory_grow(fiber->frames, &capacity, 2ULL * fiber->frame_count, sizeof *fiber->frames);
 		fiber->frame_capacity = capacity;
+		fiber->has_resized = true;
 	}
 }
 
@@ -254,7 +255,7 @@ static void replace_array(void *items_address, const void *first, uint32_t *capa
 
 void fiber_grow_parking(volt_fiber *fiber, uint32_t waiters, uint32_t values) {
 	fiber_parking *parking = &fiber->parking;
-	fiber->has_grown = true;
+	fiber->has_resized = true;
 	parking->waiter_count = parking->value_count = 0;
 	atomic_signal_fence(memory_order_release);
 	if (waiters > parking->waiter_capacity)

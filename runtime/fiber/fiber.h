@@ -82,12 +82,12 @@ typedef struct volt_fiber {
 	bool started;  /* it has run: its first frame's pc 0 does not mean that it is to be entered */
 	bool
 	    send_was_closed; /* the channel was closed while this fiber waited to send: a panic when it resumes */
-	bool has_grown; /* and was not weighed since */
+	bool has_resized;    /* and was not weighed since */
 	fiber_parking parking;
 	uint32_t id;
 	uint32_t loop_site; /* pc + 1 of the loop header that the interpreter has come to; 0: compiled code ran
 	                       since */
-	uint64_t weight; /* bytes of it that count against the VM's limit: fiber_weigh() */
+	uint64_t weight;    /* bytes of it that count against the VM's limit: fiber_weigh() */
 	call_frame first_frames[FIRST_FRAMES];
 	_Alignas(CACHE_LINE) volt_slot first_stack[FIRST_STACK_SLOTS];
 } volt_fiber;
@@ -230,7 +230,7 @@ void fiber_weigh_grown(fiber_pool *pool, volt_fiber *fiber);
 
 /* After a slice: what the fiber has come to need counts. The heap may be exhausted by that. */
 static inline void fiber_weigh(fiber_pool *pool, volt_fiber *fiber) {
-	if (fiber->has_grown || fiber->rare)
+	if (fiber->has_resized || fiber->rare)
 		fiber_weigh_grown(pool, fiber);
 }
 

@@ -6,6 +6,7 @@
 #include "tier/counters.h"
 #include "tier/run.h"
 #include "tier/state.h"
+#include "tier/withdrawal.h"
 
 static const heat_thresholds defaults[HEAT_KIND_COUNT] = {
     [HEAT_OF_CALLS] = {.first = 1000, .optimised = 50000},
@@ -70,6 +71,7 @@ volt_error *tier_attach(volt_vm *vm) {
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the compiling tier");
 	vm->tier = state;
 	vm->tier_operations = &tier_running;
+	state->withdraws = withdrawal_is_wanted(vm);
 	const uint64_t functions = vm->module->functions.count + 1ULL;
 	state->functions = calloc(functions, sizeof *state->functions);
 	vm->branch_profiles = calloc(functions, sizeof *vm->branch_profiles);

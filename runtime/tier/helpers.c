@@ -127,13 +127,15 @@ static void helper_raise(volt_context *context, uint32_t status) {
 
 /* ---- Instructions out of line ---- */
 
+static bool repeats(const volt_vm *vm, uint32_t function, uint32_t pc) {
+	const uint8_t opcode = vm->module->functions.items[function].code.items[pc].op;
+	return volt_opcode_get_info(opcode)->effects & VOLT_EFFECT_REPEATS;
+}
+
 static volt_status helper_execute(volt_context *context, uint32_t function, uint32_t pc, volt_slot *slots) {
 	volt_vm *vm = vm_of(context);
 	volt_status status = execute_instruction(vm, vm->fibers.current, function, pc, slots);
-	uint8_t opcode = vm->module->functions.items[function].code.items[pc].op;
-	bool repeats = volt_opcode_get_info(opcode)->effects & VOLT_EFFECT_REPEATS;
-	bool again = status == VOLT_STATUS_WAIT_QUEUE && repeats;
-	context->exit_pc = again ? pc : pc + 1;
+	context->exit_pc = status == VOLT_STATUS_WAIT_QUEUE && repeats(vm, function, pc) ? pc : pc + 1;
 	return status;
 }
 

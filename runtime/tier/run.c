@@ -30,6 +30,8 @@ uint64_t tier_exit_extent(const volt_vm *vm) {
  */
 static void materialize(volt_vm *vm, volt_fiber *fiber, tier_state *state) {
 	fiber_top_frame(fiber)->pc = (uint32_t)vm->context.exit_pc;
+	if (state->resume_count == 0)
+		return; /* the fiber holds the only one */
 	uint64_t frames = (uint64_t)fiber->frame_count + state->resume_count;
 	fiber_reserve_frames(fiber, frames);
 	for (uint32_t i = state->resume_count; i-- > 0;) {
@@ -125,12 +127,13 @@ static volt_status leave_by_exit(volt_vm *vm, volt_fiber *fiber, tier_state *sta
 	count_exit(vm, state, fiber_top_frame(fiber), status);
 	if (state->exit_observer)
 		state->exit_observer(vm, fiber, status);
-	trace_exit(vm, fiber, status);
+	if (trace_is_wanted(vm, VOLT_TRACE_EXITS))
+		trace_exit(vm, fiber, status);
 	if (is_too_deep(vm, fiber, outermost, status)) {
 		fiber_raise_trap(vm, fiber, (volt_trap){VOLT_TRAP_StackOverflow, 0, 0});
 		return VOLT_STATUS_PANIC;
 	}
-	if (stops_itself(vm, fiber, outermost, status))
+	if (state->withdraws && stops_itself(vm, fiber, outermost, status))
 		withdrawal_count_exit(vm, fiber->frames[outermost].function, fiber->frames[outermost].pc);
 	if (status != VOLT_STATUS_PANIC)
 		request_continuations(vm, fiber, outermost);
@@ -142,19 +145,20 @@ static volt_status leave_by_exit(volt_vm *vm, volt_fiber *fiber, tier_state *sta
 static volt_status run(volt_vm *vm, volt_fiber *fiber, volt_compiled_function compiled, uint32_t result_slots,
                        entry_kind kind) {
 	tier_state *state = vm->tier;
-	const call_frame frame = *fiber_top_frame(fiber);
+	const call_frame *frame = fiber_top_frame(fiber);
+	const uint16_t result_slot = frame->result_slot, result_count = frame->result_count;
 	fiber_sync_context(&vm->fibers, fiber);
 	vm->context.status = VOLT_STATUS_OK;
 	state->entries++;
-	state->functions[frame.function].entered[kind]++;
+	state->functions[frame->function].entered[kind]++;
 	fiber->loop_site = 0;
 	/* On the native stack, because another island's collection may come before the results are delivered. */
 	volt_slot results[result_slots + 1];
-	volt_status status = compiled(&vm->context, fiber->stack + frame.base, results);
+	volt_status status = compiled(&vm->context, fiber->stack + frame->base, results);
 	if (status != VOLT_STATUS_OK)
 		return leave_by_exit(vm, fiber, state, status, kind != ENTERED_BY_CALL);
 	fiber_pop_frame(fiber);
-	results_deliver(fiber, results, result_slots, frame.result_slot, frame.result_count);
+	results_deliver(fiber, results, result_slots, result_slot, result_count);
 	return VOLT_STATUS_OK;
 }
 

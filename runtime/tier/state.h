@@ -53,6 +53,7 @@ typedef struct {
 	uint32_t resume_capacity;
 	captured_frames captured; /* instead of resume points, in presets whose exits capture frames */
 	heat_thresholds thresholds[HEAT_KIND_COUNT];
+	bool withdraws;                    /* withdrawal_is_wanted() */
 	uint64_t exits[VOLT_STATUS_COUNT]; /* exits that reached the VM, by status */
 	uint64_t entries;
 	/* Called after each exit, when the fiber's frames are complete; NULL: nobody watches. */

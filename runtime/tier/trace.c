@@ -60,8 +60,6 @@ void trace_exit(const volt_vm *vm, volt_fiber *fiber, volt_status status) {
 	    VOLT_STATUSES(STATUS)
 #undef STATUS
 	};
-	if (!trace_is_wanted(vm, VOLT_TRACE_EXITS))
-		return;
 	const call_frame *frame = fiber_top_frame(fiber);
 	const shown_name name = name_of(vm, frame->function);
 	const volt_function *function = &vm->module->functions.items[frame->function];

@@ -16,7 +16,7 @@ static inline bool trace_is_wanted(const volt_vm *vm, volt_trace_event event) {
 void trace_request(const volt_vm *vm, const volt_compile_request *request, uint64_t calls, uint64_t rounds);
 /* It was compiled, or was not. From the compiler's threads. */
 void trace_compiled(const volt_vm *vm, uint32_t function, volt_form form, const volt_compiled *compiled);
-/* Compiled code has left; the fiber's top frame is where it goes on. */
+/* Compiled code has left; the fiber's top frame is where it goes on. Only if VOLT_TRACE_EXITS is wanted. */
 void trace_exit(const volt_vm *vm, volt_fiber *fiber, volt_status status);
 
 #endif

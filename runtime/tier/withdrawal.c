@@ -135,8 +135,7 @@ static bool does_not_pay(const volt_function *function, const function_profile *
 	return short_pieces;
 }
 
-/* What decides when without us is left alone: compiling everything, one level, and tests of exits. */
-static bool is_wanted(const volt_vm *vm) {
+bool withdrawal_is_wanted(const volt_vm *vm) {
 	const volt_vm_options *options = &vm->options;
 	return options->tier_mode == VOLT_TIER_AUTO && !options->tier_level && !options->testing.force_exit;
 }
@@ -157,8 +156,6 @@ static uint64_t entries(const function_profile *profile) {
 void withdrawal_count_exit(volt_vm *vm, uint32_t index, uint32_t pc) {
 	function_profile *profile = &((tier_state *)vm->tier)->functions[index];
 	const volt_function *function = &vm->module->functions.items[index];
-	if (!is_wanted(vm))
-		return;
 	if (!profile->left_at)
 		profile->left_at = calloc(function->code.count + 1ULL, sizeof *profile->left_at);
 	if (!profile->left_at)
@@ -186,6 +183,6 @@ void withdrawal_count_exit(volt_vm *vm, uint32_t index, uint32_t pc) {
 bool withdrawal_refuses(volt_vm *vm, uint32_t index) {
 	const uint64_t stops = vm->stops[index];
 	const uint64_t runs = tier_count_of(vm, index, HEAT_OF_CALLS) + tier_count_of(vm, index, HEAT_OF_LOOPS);
-	return stops >= LEAST_STOPS && stops >= runs / RUNS_FOR_A_STOP && is_wanted(vm) &&
+	return stops >= LEAST_STOPS && stops >= runs / RUNS_FOR_A_STOP && withdrawal_is_wanted(vm) &&
 	       does_not_pay(&vm->module->functions.items[index], NULL);
 }

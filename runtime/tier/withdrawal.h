@@ -9,10 +9,12 @@
 
 #include "tier/state.h"
 
+/* What decides when without us is left alone: compiling everything, one level, and tests of exits. */
+bool withdrawal_is_wanted(const volt_vm *vm);
+
 /*
- * The VM has entered compiled code of the function, and an exit of its own has left its frame, which goes on
- * at `pc`.
- * The decision is by counts alone, so that it does not depend on the clock.
+ * Where it is wanted: the VM has entered compiled code of the function, and an exit of its own has left its
+ * frame, which goes on at `pc`. The decision is by counts alone, so that it does not depend on the clock.
  */
 void withdrawal_count_exit(volt_vm *vm, uint32_t function, uint32_t pc);
 
