@@ -148,12 +148,7 @@ void step_check(function_lowering *lowering, uint32_t pc) {
  * functions that start need no check of their own. No pass may take the load out of the loop. A monotonic one
  * also keeps passes from taking any other load past it; a volatile one of no order does not.
  */
-void loop_check(function_lowering *lowering, uint32_t pc) {
-	count_heat(lowering, true);
-	if (lowering->module->options.count_steps) {
-		count_step(lowering, VOLT_STATUS_YIELD, pc);
-		return;
-	}
+void give_way_check(function_lowering *lowering, uint32_t pc) {
 	bool optimised = lowering->module->options.inlines;
 	LLVMValueRef v_limit =
 	    read_stack_limit(lowering, VOLT_CONTEXT_native_stack_limit,
@@ -162,6 +157,14 @@ void loop_check(function_lowering *lowering, uint32_t pc) {
 	LLVMValueRef v_asked =
 	    LLVMBuildICmp(lowering->builder, LLVMIntEQ, v_limit, constant_i64(lowering, UINT64_MAX), "v_asked");
 	exit_to_host_if(lowering, v_asked, BLOCK_GIVE_WAY, VOLT_STATUS_YIELD, pc);
+}
+
+void loop_check(function_lowering *lowering, uint32_t pc) {
+	count_heat(lowering, true);
+	if (lowering->module->options.count_steps)
+		count_step(lowering, VOLT_STATUS_YIELD, pc);
+	else
+		give_way_check(lowering, pc);
 }
 
 void ensure_stack_room(function_lowering *lowering, uint64_t slots) {

@@ -40,6 +40,9 @@ void forced_exit_check(function_lowering *lowering, uint32_t pc);
  */
 void loop_check(function_lowering *lowering, uint32_t pc);
 
+/* Leaves if the host wants the thread, to be continued at `pc`. */
+void give_way_check(function_lowering *lowering, uint32_t pc);
+
 /* The function has been called: where heat is counted, this counts. */
 void count_call(function_lowering *lowering);
 

@@ -31,7 +31,8 @@ static bool add_pending(function_lowering *lowering, uint32_t pc, uint64_t *set)
 		const deferred_call *call = &lowering->deferred->calls[i];
 		if (!call->pending[pc])
 			continue;
-		bit_set_add(set, call->first_slot, call->first_slot + 1 + call->by_closure + call->argument_count);
+		const uint32_t values = lowering->deferred->in_list ? 0 : call->by_closure + call->argument_count;
+		bit_set_add(set, call->first_slot, call->first_slot + 1 + values);
 		some = true;
 	}
 	return some;

@@ -100,14 +100,26 @@ static void add_word(function_lowering *lowering, site_words *words, uint32_t va
 	words->v_words[words->count++] = constant_i32(lowering, value);
 }
 
+static bool captures_list(const function_lowering *lowering, const uint64_t *set) {
+	return lowering->deferred && lowering->deferred->in_list &&
+	       bit_set_has(set, lowering->deferred->calls[0].first_slot);
+}
+
 static uint32_t captured_calls(const function_lowering *lowering, const uint64_t *set) {
 	uint32_t count = 0;
+	if (captures_list(lowering, set))
+		return 1;
 	for (uint32_t i = 0; lowering->deferred && i < lowering->deferred->count; i++)
 		count += bit_set_has(set, lowering->deferred->calls[i].first_slot);
 	return count;
 }
 
 static void add_calls(function_lowering *lowering, site_words *words, const uint64_t *set) {
+	if (captures_list(lowering, set)) {
+		add_word(lowering, words, VOLT_DEFERRED_LIST);
+		add_word(lowering, words, members(set, lowering->deferred->calls[0].first_slot));
+		return;
+	}
 	for (uint32_t i = 0; lowering->deferred && i < lowering->deferred->count; i++) {
 		const deferred_call *call = &lowering->deferred->calls[i];
 		if (!bit_set_has(set, call->first_slot))

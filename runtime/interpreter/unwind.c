@@ -142,8 +142,13 @@ static unwind_record *begin(volt_fiber *fiber, unwind_mode mode, uint32_t result
 	return record;
 }
 
+/* What a deferred call has deferred itself belongs to the unwinding that made it. */
 void unwind_return_captured(volt_fiber *fiber, volt_instruction instruction, uint64_t generation) {
-	unwind_record *record = begin(fiber, UNWIND_RETURN, instruction.a, instruction.b, instruction.flags & 2);
+	unwind_record *record = rare_top_unwind(fiber->rare);
+	if (record && record->target_depth + 1 == fiber->frame_count)
+		fiber_pop_frame(fiber);
+	else
+		record = begin(fiber, UNWIND_RETURN, instruction.a, instruction.b, instruction.flags & 2);
 	record->running_generation = generation;
 	record->own_defers = fiber->rare->defer_count;
 	rare_update_watch(fiber);

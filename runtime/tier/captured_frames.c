@@ -131,14 +131,33 @@ static void lay_out_frame(const captured_frames *captured, const captured_frame 
 
 /* ---- Deferred calls ---- */
 
+/* The list was the frame's own: nobody sees it turned round. */
+static volt_deferred_call *first_to_last(volt_slot list) {
+	volt_deferred_call *turned = NULL;
+	while (list) {
+		volt_deferred_call *call = volt_slot_pointer(list);
+		list = call->next;
+		call->next = volt_slot_reference(turned);
+		turned = call;
+	}
+	return turned;
+}
+
+static void push_list(volt_slot list, volt_instruction *code, volt_fiber *fiber, uint64_t generation) {
+	for (volt_deferred_call *call = first_to_last(list); call; call = volt_slot_pointer(call->next))
+		unwind_defer_captured(fiber, code[call->pc], call->values, generation);
+}
+
 static void push_deferred(const captured_frames *captured, const captured_frame *frame_state, uint32_t number,
                           const volt_vm *vm, volt_fiber *fiber, uint64_t generation) {
 	const volt_exit_site *site = frame_state->site;
 	const uint32_t *words = site->slots + value_count(site) + 2 * (size_t)number;
 	const volt_slot *values = captured->values + frame_state->first_value + words[1];
-	if (*values++)
-		unwind_defer_captured(fiber, vm->module->functions.items[site->function].code.items[words[0]], values,
-		                      generation);
+	volt_instruction *code = vm->module->functions.items[site->function].code.items;
+	if (words[0] == VOLT_DEFERRED_LIST)
+		push_list(*values, code, fiber, generation);
+	else if (*values++)
+		unwind_defer_captured(fiber, code[words[0]], values, generation);
 }
 
 static void lay_out_deferred(const captured_frames *captured, const captured_frame *frame_state,

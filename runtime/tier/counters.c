@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "analysis/deferred_calls.h"
+#include "fiber/rare.h"
 #include "interpreter/calls.h"
 #include "state/vm_state.h"
 #include "tier/give_way.h"
@@ -53,7 +54,8 @@ static void request_deferred(volt_vm *vm, uint32_t function, volt_level level) {
 	    !volt_deferred_calls_compute(vm->module, function, &calls))
 		return;
 	for (uint32_t i = 0; i < calls.count; i++)
-		request_at(vm, calls.calls[i].callee, VOLT_FORM_CALL, level);
+		if (calls.calls[i].callee != DEFERRED_CALLEE_UNKNOWN)
+			request_at(vm, calls.calls[i].callee, VOLT_FORM_CALL, level);
 	volt_deferred_calls_dispose(&calls);
 }
 
@@ -258,6 +260,14 @@ void tier_hot_loop(volt_vm *vm, volt_fiber *fiber) {
 
 /* ---- Callees ---- */
 
+static bool resolve_deferred(volt_vm *vm, const volt_fiber *fiber, call_target *target) {
+	const defer_record *defer = rare_top_defer(fiber->rare);
+	if (!defer || defer->depth != fiber->frame_count)
+		return false;
+	*target = call_plain(defer->function);
+	return !defer->by_closure || call_resolve_closure(vm, defer->closure, target).kind == VOLT_TRAP_None;
+}
+
 /* What the call at the top frame's pc is going to enter; false: it is going to panic, or is no call. */
 static bool find_callee(volt_vm *vm, volt_fiber *fiber, uint32_t *callee) {
 	const call_frame *frame = fiber_top_frame(fiber);
@@ -270,6 +280,11 @@ static bool find_callee(volt_vm *vm, volt_fiber *fiber, uint32_t *callee) {
 	case VOLT_OP_CallClosure: trap = call_resolve_closure(vm, slots[instruction.a], &target); break;
 	case VOLT_OP_CallIface:
 		trap = call_resolve_method(vm, &slots[instruction.a], instruction.flags, &target);
+		break;
+	case VOLT_OP_Return:
+		if (!resolve_deferred(vm, fiber, &target))
+			return false;
+		trap = VOLT_NO_TRAP;
 		break;
 	default: return false;
 	}

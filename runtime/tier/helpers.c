@@ -11,6 +11,7 @@
 #include "interpreter/native_call.h"
 #include "interpreter/panic.h"
 #include "interpreter/unwind.h"
+#include "object/heap.h"
 #include "state/vm_state.h"
 #include "tier/counters.h"
 #include "tier/heap_helpers.h"
@@ -293,7 +294,17 @@ static void helper_hot(volt_context *context, uint32_t function, uint32_t kind) 
 	tier_hot(vm_of(context), function, (heat_kind)kind);
 }
 
-/* ---- Recover ---- */
+/* ---- Deferred calls, recover ---- */
+
+static volt_slot helper_defer(volt_context *context, uint32_t pc, volt_slot list, const volt_slot *values,
+                              uint32_t count) {
+	enum { HEAD = sizeof(volt_deferred_call) / sizeof(volt_slot) };
+	volt_deferred_call *call = heap_new_words(vm_of(context)->space, HEAD + count);
+	call->next = list;
+	call->pc = pc;
+	memcpy(call->values, values, count * sizeof *values);
+	return volt_slot_reference(call);
+}
 
 static void helper_recover(volt_context *context, volt_slot *value) {
 	unwind_recover(vm_of(context)->fibers.current, value);

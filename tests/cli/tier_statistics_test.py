@@ -18,7 +18,7 @@ COUNTED = """module counted
 entry @main
 native vo_println results=0
 
-fn nothing defer {
+fn nothing params=1 {
 	Return r0, 0
 }
 
@@ -27,7 +27,7 @@ fn plain {
 }
 
 fn square params=1 locals=2 results=1 defer {
-	DeferPush @nothing, r0
+	DeferPush @nothing, r0 args=0
 	MulI r1, r0, r0
 	Return r1, 1
 }
@@ -210,7 +210,8 @@ class TierStatistics(CommandTest):
         return {function["name"]: function for function in tier["functions"]}
 
     def test_code_that_does_not_pay_is_withdrawn(self):
-        """square leaves at its DeferPush each time, and takes main with it: after 2,000 times the interpreter has both."""
+        """square leaves at its DeferPush each time, as it passes less than is taken, and takes main with it: after 2,000 times
+        the interpreter has both."""
         functions = self.many_rounds(COUNTED, "--tier=auto", "--sync", "--threshold=1,1")
         for name in ("main", "square"):
             self.assertIn("withdrawn", functions[name]["reason"], name)

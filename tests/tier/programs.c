@@ -306,6 +306,43 @@ static const char deferred_calls[] =
     "	AddI r0, r0, r1\n" PRINT_AND_RETURN("r0");
 
 /*
+ * work defers a note of each number below its argument, in a list, and behind them a closure that it knows
+ * nothing of, which adds 5 to the global; a note defers the number's addition to it: 1 + 2 + 5, and 3 rounds.
+ */
+static const char deferred_lists[] = "global total slots=1 kind=int types=v\n"
+                                     "fn add params=1 locals=4 results=0 {\n"
+                                     "	GlobalGet r1, g0\n"
+                                     "	AddI r1, r1, r0\n"
+                                     "	GlobalSet g0, r1\n"
+                                     "	Return r0, 0\n"
+                                     "}\n"
+                                     "fn note params=1 locals=3 results=0 {\n"
+                                     "	DeferPush @add, r0 args=1\n"
+                                     "	IfaceAssign r1, r0, iface(int), int\n"
+                                     "	CallExtern @vo_println, r1, r1 args=2\n"
+                                     "	Return r0, 0\n"
+                                     "}\n"
+                                     "fn five params=1 locals=3 results=0 closure {\n"
+                                     "	LoadInt r1, 5\n"
+                                     "	Call @add, r1 args=1\n"
+                                     "	Return r0, 0\n"
+                                     "}\n"
+                                     "fn work params=2 locals=4 results=1 {\n"
+                                     "	LoadInt r2, 0\n"
+                                     "next:\n"
+                                     "	DeferPush @note, r2 args=1\n"
+                                     "	ForLoop r2, r0, next\n"
+                                     "	DeferPush r1, r2 args=0\n"
+                                     "	Return r2, 1\n"
+                                     "}\n"
+                                     "fn main params=0 locals=24 results=0 {\n"
+                                     "	LoadInt r0, 3\n"
+                                     "	ClosureNew r1, @five, 0\n"
+                                     "	Call @work, r0 args=2 results=1\n"
+                                     "	GlobalGet r1, g0\n"
+                                     "	AddI r0, r0, r1\n" PRINT_AND_RETURN("r0");
+
+/*
  * hold(i) keeps i in an object that another one and a closure refer to, adds the square of i through the
  * closure and reads the sum through the other object: for i from 0 to 3 that is 6 + 14.
  */
@@ -350,6 +387,7 @@ const small_program small_programs[] = {
     {"closures", closures, "46\n"},
     {"defers", defers, "3\n"},
     {"deferred calls", deferred_calls, "4\n40\n"},
+    {"deferred lists", deferred_lists, "2\n1\n0\n11\n"},
     {"selects", selects, "10\n"},
     {"channels", channels, "3\n"},
     {"large frames", large_frames, "3\n"},

@@ -8,14 +8,14 @@
 
 enum { MAIN = 2 }; /* index of the function */
 
-/* square leaves at its DeferPush each time, and takes main with it. Twenty rounds do so while turns end in
- * between. */
+/* square leaves at its DeferPush each time, which passes less than is taken, and takes main with it. Twenty
+ * rounds do so while turns end in between. */
 static const char leaving_program[] = "native end_turn results=0\n"
-                                      "fn nothing defer {\n"
+                                      "fn nothing params=1 {\n"
                                       "	Return r0, 0\n"
                                       "}\n"
                                       "fn square params=1 locals=2 results=1 defer {\n"
-                                      "	DeferPush @nothing, r0\n"
+                                      "	DeferPush @nothing, r0 args=0\n"
                                       "	MulI r1, r0, r0\n"
                                       "	Return r1, 1\n"
                                       "}\n"

@@ -23,7 +23,7 @@
 
 VOLT_DECLARATIONS_BEGIN
 
-enum { VOLT_TIER_ABI_VERSION = 11 };
+enum { VOLT_TIER_ABI_VERSION = 12 };
 
 /* What a compiled function returns: STATUS(ENUMERATOR, number, name, meaning). Numbers leave no gap. */
 #define VOLT_STATUSES(STATUS) \
@@ -224,10 +224,20 @@ typedef struct {
 	/*
 	 * The slots that may be read again, and those of deferred calls; behind these entries, for each deferred
 	 * call: the pc of its DeferPush or ErrDeferPush, and which value is the first of its own. That is 0 if
-	 * the call is not pending; the closure, if it is one, and the arguments follow.
+	 * the call is not pending; the closure, if it is one, and the arguments follow. Or VOLT_DEFERRED_LIST for
+	 * the pc: that value is a list of volt_deferred_call.
 	 */
 	uint32_t slots[];
 } volt_exit_site;
+
+enum { VOLT_DEFERRED_LIST = UINT32_MAX };
+
+/* A deferred call in a list, the last one first, which compiled code keeps for one frame. */
+typedef struct volt_deferred_call {
+	volt_slot next;     /* 0: none */
+	uint64_t pc;        /* of its DeferPush */
+	volt_slot values[]; /* the closure, if it is one, and the arguments */
+} volt_deferred_call;
 
 /* ---- Helpers: functions of the host that compiled code calls ---- */
 
@@ -327,6 +337,9 @@ typedef struct {
  *   map_iterator_next
  *       MapIterNext: function, pc, the iterator's slots, where the entry goes, flags. The value tells
  *       whether there is an entry.
+ *   defer
+ *       DeferPush in a function that keeps a list: pc, the list, the new call's values, their number. The new
+ *       list.
  *   recover
  *       Recover in a frame that the fiber holds: result slots (two). In any other frame it gives nil: the
  *       host runs the frames of deferred calls in the resume form where that matters.
@@ -369,6 +382,7 @@ typedef struct {
 	HELPER(map_length, slot, pointer, slot) \
 	HELPER(map_iterator_start, none, pointer, pointer, slot) \
 	HELPER(map_iterator_next, pair, pointer, word, word, pointer, pointer, word) \
+	HELPER(defer, slot, pointer, word, slot, pointer, word) \
 	HELPER(recover, none, pointer, pointer)
 
 /*
