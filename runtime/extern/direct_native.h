@@ -31,6 +31,16 @@ typedef volt_vm *direct_vm;
 	} \
 	static volt_slot name##_direct(__attribute__((unused)) direct_vm vm, volt_slot a, volt_slot b)
 
+#define DIRECT_NATIVE_3(name, vm, a, b, c) \
+	static volt_slot name##_direct(__attribute__((unused)) direct_vm vm, volt_slot a, volt_slot b, \
+	                               volt_slot c); \
+	static volt_native_result name(volt_native_call *call) { \
+		return native_return(call, name##_direct(call->vm, native_slot(call, 0), native_slot(call, 1), \
+		                                         native_slot(call, 2))); \
+	} \
+	static volt_slot name##_direct(__attribute__((unused)) direct_vm vm, volt_slot a, volt_slot b, \
+	                               volt_slot c)
+
 #define DIRECT_NATIVE_4(name, vm, a, b, c, d) \
 	static volt_slot name##_direct(__attribute__((unused)) direct_vm vm, volt_slot a, volt_slot b, \
 	                               volt_slot c, volt_slot d); \
@@ -40,6 +50,11 @@ typedef volt_vm *direct_vm;
 	} \
 	static volt_slot name##_direct(__attribute__((unused)) direct_vm vm, volt_slot a, volt_slot b, \
 	                               volt_slot c, volt_slot d)
+
+/* The string of a text that is complete. */
+static inline volt_slot direct_string(direct_vm vm, const buffer *text) {
+	return string_new(vm_object_space(vm), text->bytes, text->length);
+}
 
 #define DIRECT_ROW(name, native, arguments) \
 	{ \

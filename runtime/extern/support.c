@@ -51,9 +51,9 @@ void native_reserve(const volt_native_call *call, uint64_t length) {
 		heap_reserve(native_space(call), length);
 }
 
-buffer *native_text(const volt_native_call *call, uint64_t length) {
+buffer *vm_text(volt_vm *vm, uint64_t length) {
 	buffer *text = native_scratch();
-	text->space = native_space(call);
+	text->space = vm_object_space(vm);
 	buffer_reserve(text, length);
 	return text;
 }

@@ -30,7 +30,11 @@ static inline object_space *native_space(const volt_native_call *call) {
  * the native, as an allocation in the heap may. It belongs to the thread and not to the call, so that it
  * outlives the jump. One at a time: the next call of this function, or of native_scratch(), empties it.
  */
-buffer *native_text(const volt_native_call *call, uint64_t length);
+buffer *vm_text(volt_vm *vm, uint64_t length);
+
+static inline buffer *native_text(const volt_native_call *call, uint64_t length) {
+	return vm_text(call->vm, length);
+}
 
 /* The same buffer where nothing may jump, because a lock is held or a directory is open. */
 buffer *native_scratch(void);

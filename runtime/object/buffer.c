@@ -70,6 +70,23 @@ void buffer_append_byte(buffer *out, char byte) {
 	buffer_append(out, &byte, 1);
 }
 
+void buffer_append_unsigned(buffer *out, uint64_t number) {
+	enum { MOST_DIGITS = 20 };
+	char digits[MOST_DIGITS];
+	size_t first = MOST_DIGITS;
+	do {
+		digits[--first] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number);
+	buffer_append(out, digits + first, MOST_DIGITS - first);
+}
+
+void buffer_append_signed(buffer *out, int64_t number) {
+	if (number < 0)
+		buffer_append_byte(out, '-');
+	buffer_append_unsigned(out, number < 0 ? -(uint64_t)number : (uint64_t)number);
+}
+
 void buffer_append_repeated(buffer *out, char byte, size_t count) {
 	if (!make_room(out, count))
 		return;

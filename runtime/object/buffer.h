@@ -27,6 +27,9 @@ void buffer_reserve(buffer *out, size_t length);
 void buffer_append(buffer *out, const void *bytes, size_t length);
 void buffer_append_text(buffer *out, const char *text);
 void buffer_append_byte(buffer *out, char byte);
+/* In decimal: printf() takes ten times as long. */
+void buffer_append_unsigned(buffer *out, uint64_t number);
+void buffer_append_signed(buffer *out, int64_t number);
 __attribute__((format(printf, 2, 3))) void buffer_append_format(buffer *out, const char *format, ...);
 __attribute__((format(printf, 2, 0))) void buffer_append_format_v(buffer *out, const char *format,
                                                                   va_list arguments);

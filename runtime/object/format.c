@@ -16,15 +16,15 @@ enum {
 
 static void format_integer(buffer *out, volt_kind kind, volt_slot value) {
 	switch (kind) {
-	case VOLT_KIND_INT8: buffer_append_format(out, "%d", (int8_t)value); break;
-	case VOLT_KIND_INT16: buffer_append_format(out, "%d", (int16_t)value); break;
-	case VOLT_KIND_INT32: buffer_append_format(out, "%d", (int32_t)value); break;
-	case VOLT_KIND_UINT8: buffer_append_format(out, "%u", (uint8_t)value); break;
-	case VOLT_KIND_UINT16: buffer_append_format(out, "%u", (uint16_t)value); break;
-	case VOLT_KIND_UINT32: buffer_append_format(out, "%" PRIu32, (uint32_t)value); break;
+	case VOLT_KIND_INT8: buffer_append_signed(out, (int8_t)value); break;
+	case VOLT_KIND_INT16: buffer_append_signed(out, (int16_t)value); break;
+	case VOLT_KIND_INT32: buffer_append_signed(out, (int32_t)value); break;
+	case VOLT_KIND_UINT8: buffer_append_unsigned(out, (uint8_t)value); break;
+	case VOLT_KIND_UINT16: buffer_append_unsigned(out, (uint16_t)value); break;
+	case VOLT_KIND_UINT32: buffer_append_unsigned(out, (uint32_t)value); break;
 	case VOLT_KIND_UINT:
-	case VOLT_KIND_UINT64: buffer_append_format(out, "%" PRIu64, value); break;
-	default: buffer_append_format(out, "%" PRId64, (int64_t)value);
+	case VOLT_KIND_UINT64: buffer_append_unsigned(out, value); break;
+	default: buffer_append_signed(out, (int64_t)value);
 	}
 }
 

@@ -137,6 +137,38 @@ static void append_positional(buffer *out, const decimal *number) {
 	}
 }
 
+static int write_digits(char *digits, uint64_t number) {
+	int count = 0;
+	for (uint64_t rest = number; rest; rest /= 10)
+		count++;
+	for (int index = count; index-- > 0; number /= 10)
+		digits[index] = (char)('0' + number % 10);
+	return count;
+}
+
+/*
+ * Few numbers that programs print have many digits. A whole number and a power of ten that doubles hold
+ * exactly give the double nearest to their quotient, as reading the decimal does: if that is the value, it
+ * reads back. No other decimal of as few digits as DBL_DIG does, so these are the shortest digits.
+ */
+static bool find_few_digits(double value, decimal *number) {
+	enum { MOST_PLACES = 8 };
+	static const double limit = 1e15; /* ten to the power of DBL_DIG */
+	double power = 1;
+	for (int places = 0; places <= MOST_PLACES; places++, power *= 10) {
+		const double whole = rint(value * power);
+		if (whole >= limit)
+			return false;
+		if (whole == 0 || whole / power != value)
+			continue;
+		number->count = write_digits(number->digits, (uint64_t)whole);
+		number->point = number->count - places;
+		trim_zeros(number);
+		return true;
+	}
+	return false;
+}
+
 /* Signs, and values without digits; true if nothing is left to print. */
 static bool append_special(buffer *out, double value) {
 	if (isnan(value)) {
@@ -170,10 +202,16 @@ static bool is_small_whole(double value) {
 }
 
 void format_float64(buffer *out, double value) {
-	if (is_small_whole(value))
-		buffer_append_format(out, "%lld", (long long)value);
-	else
+	decimal number;
+	if (is_small_whole(value)) {
+		buffer_append_signed(out, (long long)value);
+	} else if (find_few_digits(fabs(value), &number)) {
+		if (signbit(value))
+			buffer_append_byte(out, '-');
+		append_positional(out, &number);
+	} else {
 		format_shortest(out, value, &double_traits);
+	}
 }
 
 void format_float32(buffer *out, float value) {

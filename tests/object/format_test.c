@@ -1,4 +1,5 @@
 /* Values as text: floats, kinds, error chains. */
+#include <inttypes.h>
 #include <math.h>
 
 #include "fixture.h"
@@ -140,6 +141,30 @@ START_TEST(random_float64_bits_read_back_with_the_fewest_digits) {
 }
 END_TEST
 
+/* Up to fifteen digits, the last one behind the point, if there is one, not 0: what is read is what is shown.
+ */
+START_TEST(decimals_of_few_digits_are_shown_as_they_are) {
+	uint64_t state = 3, size = 1;
+	for (int round = 0; round < 6000; round++) {
+		size = round % 15 == 0 ? 10 : size * 10;
+		uint64_t places = 1, number = next_random(&state) % size;
+		const int behind = round / 15 % 13;
+		for (int place = 0; place < behind; place++)
+			places *= 10;
+		if (number % 10 == 0)
+			number++;
+		char written[64];
+		if (behind)
+			snprintf(written, sizeof written, "-%" PRIu64 ".%0*" PRIu64, number / places, behind,
+			         number % places);
+		else
+			snprintf(written, sizeof written, "-%" PRIu64, number);
+		ck_assert_str_eq(float64_text(strtod(written, NULL)), written);
+		ck_assert_str_eq(float64_text(strtod(written + 1, NULL)), written + 1);
+	}
+}
+END_TEST
+
 START_TEST(random_float32_bits_read_back) {
 	uint64_t state = 2;
 	for (int round = 0; round < 4000; round++) {
@@ -277,6 +302,7 @@ int main(void) {
 	                               float64_reaches_its_limits,
 	                               float32_is_shortest,
 	                               random_float64_bits_read_back_with_the_fewest_digits,
+	                               decimals_of_few_digits_are_shown_as_they_are,
 	                               random_float32_bits_read_back,
 	                               fixed_digits_round_half_even_on_the_exact_value,
 	                               scalars_by_kind,

@@ -98,16 +98,15 @@ DIRECT_NATIVE_1(string_to_bytes, vm, string) {
 	return slice_from_bytes(vm_object_space(vm), text.bytes, text.length);
 }
 
-static volt_native_result runes_to_string(volt_native_call *call) {
-	volt_slot slice = native_slot(call, 0);
+DIRECT_NATIVE_1(runes_to_string, vm, slice) {
 	const int32_t *runes = (const int32_t *)(const void *)slice_data(slice);
-	uint64_t count = slice_length(slice);
-	buffer *text = native_text(call, count);
+	const uint64_t count = slice_length(slice);
+	buffer *text = vm_text(vm, count);
 	for (uint64_t i = 0; i < count; i++) {
 		char bytes[4];
 		buffer_append(text, bytes, utf8_encode(runes[i], bytes));
 	}
-	return native_return_string(call, text->bytes, text->length);
+	return direct_string(vm, text);
 }
 
 static size_t count_runes(string_view text) {
@@ -155,8 +154,11 @@ static const native_row rows[] = {
 };
 
 static const direct_native_row direct_rows[] = {
-    DIRECT_ROW("vo_conv_bytes_str", bytes_to_string, 1),   DIRECT_ROW("vo_conv_int_str", int_to_string, 1),
-    DIRECT_ROW("vo_conv_str_bytes", string_to_bytes, 1),   DIRECT_ROW("vo_copy", copy, 2),
+    DIRECT_ROW("vo_conv_bytes_str", bytes_to_string, 1),
+    DIRECT_ROW("vo_conv_int_str", int_to_string, 1),
+    DIRECT_ROW("vo_conv_runes_str", runes_to_string, 1),
+    DIRECT_ROW("vo_conv_str_bytes", string_to_bytes, 1),
+    DIRECT_ROW("vo_copy", copy, 2),
     DIRECT_ROW("vo_iface_eq", interface_shallow_equal, 4),
 };
 

@@ -2,30 +2,30 @@
 #include <string.h>
 
 #include "extern/builtin/fmt_verbs.h"
-#include "extern/registry.h"
-#include "extern/support.h"
+#include "extern/direct_native.h"
 #include "object/format.h"
 
 /* Every operand, always with a space between, also beside empty ones: unlike print. */
-static void append_operands(volt_native_call *call, buffer *out, native_words operands) {
-	for (size_t i = 0; i < operands.count; i++) {
+static void append_operands(direct_vm vm, buffer *out, volt_slot operands) {
+	const volt_slot *words = (const volt_slot *)(const void *)slice_data(operands);
+	for (uint64_t i = 0; i < slice_length(operands); i++) {
 		if (i > 0)
 			buffer_append_byte(out, ' ');
-		format_interface(native_space(call), out, operands.words + 2 * i, true);
+		format_interface(vm_object_space(vm), out, words + 2 * i, true);
 	}
 }
 
-static volt_native_result sprint(volt_native_call *call) {
-	buffer *out = native_text(call, 0);
-	append_operands(call, out, native_slice(call, 0));
-	return native_return_string(call, out->bytes, out->length);
+DIRECT_NATIVE_1(sprint, vm, operands) {
+	buffer *out = vm_text(vm, 0);
+	append_operands(vm, out, operands);
+	return direct_string(vm, out);
 }
 
-static volt_native_result sprintln(volt_native_call *call) {
-	buffer *out = native_text(call, 0);
-	append_operands(call, out, native_slice(call, 0));
+DIRECT_NATIVE_1(sprintln, vm, operands) {
+	buffer *out = vm_text(vm, 0);
+	append_operands(vm, out, operands);
 	buffer_append_byte(out, '\n');
-	return native_return_string(call, out->bytes, out->length);
+	return direct_string(vm, out);
 }
 
 static volt_native_result write_text(volt_native_call *call) {
@@ -105,12 +105,13 @@ static void append_missing(buffer *out, const fmt_directive *directive) {
 	buffer_append_text(out, "(MISSING)");
 }
 
-static volt_native_result sprintf_native(volt_native_call *call) {
-	string_view format = native_string(call, 0);
-	native_words operands = native_slice(call, 1);
-	format_cursor cursor = {format.bytes, format.bytes + format.length};
-	buffer *out = native_text(call, 0);
-	size_t next = 0;
+DIRECT_NATIVE_2(sprintf_native, vm, format, operands) {
+	const string_view text = string_get(format);
+	const volt_slot *words = (const volt_slot *)(const void *)slice_data(operands);
+	const uint64_t count = slice_length(operands);
+	format_cursor cursor = {text.bytes, text.bytes + text.length};
+	buffer *out = vm_text(vm, 0);
+	uint64_t next = 0;
 	while (append_literal(out, &cursor)) {
 		if (cursor.at < cursor.end && *cursor.at == '%') {
 			buffer_append_byte(out, *cursor.at++);
@@ -119,12 +120,12 @@ static volt_native_result sprintf_native(volt_native_call *call) {
 		fmt_directive directive = read_directive(&cursor);
 		if (directive.verb.length == 0)
 			buffer_append_byte(out, '%');
-		else if (next == operands.count)
+		else if (next == count)
 			append_missing(out, &directive);
 		else
-			fmt_append_operand(call, out, &directive, operands.words + 2 * next++);
+			fmt_append_operand(vm_object_space(vm), out, &directive, words + 2 * next++);
 	}
-	return native_return_string(call, out->bytes, out->length);
+	return direct_string(vm, out);
 }
 
 static const native_row rows[] = {
@@ -134,4 +135,10 @@ static const native_row rows[] = {
     {"fmt_nativeWrite", write_text, VOLT_PERMIT_NOTHING, "(string)"},
 };
 
-const native_package fmt_package = NATIVE_PACKAGE(rows);
+static const direct_native_row direct_rows[] = {
+    DIRECT_ROW("fmt_nativeSprint", sprint, 1),
+    DIRECT_ROW("fmt_nativeSprintf", sprintf_native, 2),
+    DIRECT_ROW("fmt_nativeSprintln", sprintln, 1),
+};
+
+const native_package fmt_package = NATIVE_PACKAGE_WITH_DIRECT(rows, direct_rows);

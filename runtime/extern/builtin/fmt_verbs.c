@@ -101,7 +101,7 @@ static bool append_decimal(buffer *out, const fmt_directive *given, const volt_s
 	if (negative || directive.plus)
 		buffer_append_byte(out, negative ? '-' : '+');
 	size_t digits = out->length;
-	buffer_append_format(out, "%llu", (unsigned long long)(negative ? -operand[1] : operand[1]));
+	buffer_append_unsigned(out, negative ? -operand[1] : operand[1]);
 	insert_fill(out, digits, '0', missing(directive.precision, out->length - digits));
 	pad_number(out, start, digits, &directive);
 	return true;
@@ -153,7 +153,7 @@ static string_view cut(string_view text, uint32_t count) {
 	return (string_view){text.bytes, at};
 }
 
-static void append_string(volt_native_call *call, buffer *out, const fmt_directive *given,
+static void append_string(object_space *space, buffer *out, const fmt_directive *given,
                           const volt_slot operand[2]) {
 	const fmt_directive directive = refuse_too_large(out, given, false);
 	size_t start = out->length;
@@ -162,7 +162,7 @@ static void append_string(volt_native_call *call, buffer *out, const fmt_directi
 		text = directive.has_precision ? cut(text, directive.precision) : text;
 		buffer_append(out, text.bytes, text.length);
 	} else {
-		format_interface(native_space(call), out, operand, true);
+		format_interface(space, out, operand, true);
 	}
 	pad_text(out, start, &directive);
 }
@@ -252,13 +252,13 @@ static const char *type_text(volt_kind kind) {
 }
 
 /* False: the verb does not know this operand. Nothing was appended then. */
-static bool append_by_verb(volt_native_call *call, buffer *out, const fmt_directive *directive,
+static bool append_by_verb(object_space *space, buffer *out, const fmt_directive *directive,
                            const volt_slot operand[2]) {
 	if (directive->verb.length != 1)
 		return false;
 	switch (directive->verb.bytes[0]) {
-	case 'v': format_interface(native_space(call), out, operand, true); return true;
-	case 's': append_string(call, out, directive, operand); return true;
+	case 'v': format_interface(space, out, operand, true); return true;
+	case 's': append_string(space, out, directive, operand); return true;
 	case 'p': buffer_append_format(out, "0x%llx", (unsigned long long)operand[1]); return true;
 	case 'T': buffer_append_text(out, type_text(volt_interface_kind(operand[0]))); return true;
 	case 'd': return append_decimal(out, directive, operand);
@@ -271,13 +271,13 @@ static bool append_by_verb(volt_native_call *call, buffer *out, const fmt_direct
 	}
 }
 
-void fmt_append_operand(volt_native_call *call, buffer *out, const fmt_directive *directive,
+void fmt_append_operand(object_space *space, buffer *out, const fmt_directive *directive,
                         const volt_slot operand[2]) {
-	if (append_by_verb(call, out, directive, operand))
+	if (append_by_verb(space, out, directive, operand))
 		return;
 	buffer_append_text(out, "%!");
 	buffer_append(out, directive->verb.bytes, directive->verb.length);
 	buffer_append_byte(out, '(');
-	format_interface(native_space(call), out, operand, false);
+	format_interface(space, out, operand, false);
 	buffer_append_byte(out, ')');
 }

@@ -19,7 +19,7 @@ typedef struct {
 } fmt_directive;
 
 /* Appends one operand as its directive says; a verb that does not fit gives "%!verb(value)". */
-void fmt_append_operand(volt_native_call *call, buffer *out, const fmt_directive *directive,
+void fmt_append_operand(object_space *space, buffer *out, const fmt_directive *directive,
                         const volt_slot operand[2]);
 
 #endif

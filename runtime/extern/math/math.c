@@ -87,9 +87,8 @@ DIRECT_NATIVE_2(math_ldexp, vm, fraction, exponent) {
 	return volt_slot_from_float(volt_slot_float(fraction) * pow(2.0, (double)(int64_t)exponent));
 }
 
-static volt_native_result math_fma(volt_native_call *call) {
-	double product = fma(native_float(call, 0), native_float(call, 1), native_float(call, 2));
-	return native_return_float(call, product);
+DIRECT_NATIVE_3(math_fma, vm, left, right, addend) {
+	return volt_slot_from_float(fma(volt_slot_float(left), volt_slot_float(right), volt_slot_float(addend)));
 }
 
 DIRECT_NATIVE_1(math_inf, vm, sign) {
@@ -146,15 +145,15 @@ static const direct_native_row direct_rows[] = {
     DIRECT_ROW("math_Ceil", math_ceil, 1),   DIRECT_ROW("math_Cos", math_cos, 1),
     DIRECT_ROW("math_Cosh", math_cosh, 1),   DIRECT_ROW("math_Exp", math_exp, 1),
     DIRECT_ROW("math_Exp2", math_exp2, 1),   DIRECT_ROW("math_Expm1", math_expm1, 1),
-    DIRECT_ROW("math_Floor", math_floor, 1), DIRECT_ROW("math_Hypot", math_hypot, 2),
-    DIRECT_ROW("math_Inf", math_inf, 1),     DIRECT_ROW("math_Ldexp", math_ldexp, 2),
-    DIRECT_ROW("math_Log", math_log, 1),     DIRECT_ROW("math_Log10", math_log10, 1),
-    DIRECT_ROW("math_Log1p", math_log1p, 1), DIRECT_ROW("math_Log2", math_log2, 1),
-    DIRECT_ROW("math_Mod", math_mod, 2),     DIRECT_ROW("math_Pow", math_pow, 2),
-    DIRECT_ROW("math_Round", math_round, 1), DIRECT_ROW("math_Sin", math_sin, 1),
-    DIRECT_ROW("math_Sinh", math_sinh, 1),   DIRECT_ROW("math_Sqrt", math_sqrt, 1),
-    DIRECT_ROW("math_Tan", math_tan, 1),     DIRECT_ROW("math_Tanh", math_tanh, 1),
-    DIRECT_ROW("math_Trunc", math_trunc, 1),
+    DIRECT_ROW("math_FMA", math_fma, 3),     DIRECT_ROW("math_Floor", math_floor, 1),
+    DIRECT_ROW("math_Hypot", math_hypot, 2), DIRECT_ROW("math_Inf", math_inf, 1),
+    DIRECT_ROW("math_Ldexp", math_ldexp, 2), DIRECT_ROW("math_Log", math_log, 1),
+    DIRECT_ROW("math_Log10", math_log10, 1), DIRECT_ROW("math_Log1p", math_log1p, 1),
+    DIRECT_ROW("math_Log2", math_log2, 1),   DIRECT_ROW("math_Mod", math_mod, 2),
+    DIRECT_ROW("math_Pow", math_pow, 2),     DIRECT_ROW("math_Round", math_round, 1),
+    DIRECT_ROW("math_Sin", math_sin, 1),     DIRECT_ROW("math_Sinh", math_sinh, 1),
+    DIRECT_ROW("math_Sqrt", math_sqrt, 1),   DIRECT_ROW("math_Tan", math_tan, 1),
+    DIRECT_ROW("math_Tanh", math_tanh, 1),   DIRECT_ROW("math_Trunc", math_trunc, 1),
 };
 
 const native_package math_package = NATIVE_PACKAGE_WITH_DIRECT(rows, direct_rows);

@@ -6,8 +6,8 @@
 #include "extern/text/letter_case.h"
 #include "extern/text/search.h"
 
-static volt_native_result return_bytes(volt_native_call *call, string_view bytes) {
-	return native_return(call, slice_from_bytes(native_space(call), bytes.bytes, bytes.length));
+static volt_slot new_bytes(direct_vm vm, string_view bytes) {
+	return slice_from_bytes(vm_object_space(vm), bytes.bytes, bytes.length);
 }
 
 DIRECT_NATIVE_2(bytes_index, vm, text, pattern) {
@@ -24,33 +24,30 @@ DIRECT_NATIVE_2(bytes_count, vm, text, pattern) {
 	return search_count(string_get(text), string_get(pattern), -1);
 }
 
-/* A copy of the argument in which the letters from `first` to `last` have the other case. */
-static volt_native_result change_case(volt_native_call *call, uint8_t first, uint8_t last) {
-	string_view text = native_string(call, 0);
-	volt_slot slice = slice_from_bytes(native_space(call), text.bytes, text.length);
+/* A copy of the text in which the letters from `first` to `last` have the other case. */
+static volt_slot change_case(direct_vm vm, string_view text, uint8_t first, uint8_t last) {
+	volt_slot slice = new_bytes(vm, text);
 	uint8_t *bytes = slice_data(slice);
 	for (size_t i = 0; i < text.length; i++)
 		bytes[i] = bytes[i] >= first && bytes[i] <= last ? bytes[i] ^ 0x20 : bytes[i];
-	return native_return(call, slice);
+	return slice;
 }
 
-static volt_native_result bytes_to_lower(volt_native_call *call) {
-	return change_case(call, 'A', 'Z');
+DIRECT_NATIVE_1(bytes_to_lower, vm, text) {
+	return change_case(vm, string_get(text), 'A', 'Z');
 }
-static volt_native_result bytes_to_upper(volt_native_call *call) {
-	return change_case(call, 'a', 'z');
+DIRECT_NATIVE_1(bytes_to_upper, vm, text) {
+	return change_case(vm, string_get(text), 'a', 'z');
 }
 
-static volt_native_result bytes_replace(volt_native_call *call) {
-	string_view text = native_string(call, 0);
-	string_view pattern = native_string(call, 1);
-	string_view replacement = native_string(call, 2);
-	uint64_t count = pattern.length == 0 ? 0 : search_count(text, pattern, native_int(call, 3));
+DIRECT_NATIVE_4(bytes_replace, vm, bytes, old, new, limit) {
+	const string_view text = string_get(bytes), pattern = string_get(old), replacement = string_get(new);
+	const uint64_t count = pattern.length == 0 ? 0 : search_count(text, pattern, (int64_t)limit);
 	if (count == 0)
-		return return_bytes(call, text);
-	buffer *out = native_text(call, search_replaced_length(text, pattern, replacement, count));
+		return new_bytes(vm, text);
+	buffer *out = vm_text(vm, search_replaced_length(text, pattern, replacement, count));
 	search_replace(out, text, pattern, replacement, count);
-	return return_bytes(call, (string_view){out->bytes, out->length});
+	return new_bytes(vm, (string_view){out->bytes, out->length});
 }
 
 static const native_row rows[] = {
@@ -64,9 +61,9 @@ static const native_row rows[] = {
 };
 
 static const direct_native_row direct_rows[] = {
-    DIRECT_ROW("bytes_Count", bytes_count, 2),
-    DIRECT_ROW("bytes_Index", bytes_index, 2),
-    DIRECT_ROW("bytes_LastIndex", bytes_last_index, 2),
+    DIRECT_ROW("bytes_Count", bytes_count, 2),          DIRECT_ROW("bytes_Index", bytes_index, 2),
+    DIRECT_ROW("bytes_LastIndex", bytes_last_index, 2), DIRECT_ROW("bytes_Replace", bytes_replace, 4),
+    DIRECT_ROW("bytes_ToLower", bytes_to_lower, 1),     DIRECT_ROW("bytes_ToUpper", bytes_to_upper, 1),
 };
 
 const native_package bytes_package = NATIVE_PACKAGE_WITH_DIRECT(rows, direct_rows);

@@ -39,31 +39,29 @@ DIRECT_NATIVE_2(strings_count, vm, text, pattern) {
 
 /* ---- Case ---- */
 
-static volt_native_result strings_to_lower(volt_native_call *call) {
-	string_view text = native_string(call, 0);
-	buffer *lower = native_text(call, text.length);
+DIRECT_NATIVE_1(strings_to_lower, vm, string) {
+	const string_view text = string_get(string);
+	buffer *lower = vm_text(vm, text.length);
 	letter_case_append_lower(lower, text);
-	return native_return_string(call, lower->bytes, lower->length);
+	return direct_string(vm, lower);
 }
 
-static volt_native_result strings_to_upper(volt_native_call *call) {
-	string_view text = native_string(call, 0);
-	buffer *upper = native_text(call, text.length);
+DIRECT_NATIVE_1(strings_to_upper, vm, string) {
+	const string_view text = string_get(string);
+	buffer *upper = vm_text(vm, text.length);
 	letter_case_append_upper(upper, text);
-	return native_return_string(call, upper->bytes, upper->length);
+	return direct_string(vm, upper);
 }
 
-static volt_native_result strings_equal_fold(volt_native_call *call) {
-	string_view left = native_string(call, 0);
-	string_view right = native_string(call, 1);
+DIRECT_NATIVE_2(strings_equal_fold, vm, one, other) {
+	const string_view left = string_get(one), right = string_get(other);
 	if (left.length == 0 || right.length == 0)
-		return native_return_bool(call, left.length == right.length);
-	buffer *lower = native_text(call, left.length + right.length);
+		return left.length == right.length;
+	buffer *lower = vm_text(vm, left.length + right.length);
 	letter_case_append_lower(lower, left);
-	size_t middle = lower->length;
+	const size_t middle = lower->length;
 	letter_case_append_lower(lower, right);
-	bool equal = lower->length == 2 * middle && memcmp(lower->bytes, lower->bytes + middle, middle) == 0;
-	return native_return_bool(call, equal);
+	return lower->length == 2 * middle && memcmp(lower->bytes, lower->bytes + middle, middle) == 0;
 }
 
 /* ---- Splitting ---- */
@@ -95,12 +93,12 @@ static void append_piece(piece_list *list, size_t from, size_t to) {
 	list->pieces[list->count++] = piece;
 }
 
-static piece_list new_pieces(volt_native_call *call) {
-	return (piece_list){.space = native_space(call), .text = native_slot(call, 0)};
+static piece_list new_pieces(direct_vm vm, volt_slot text) {
+	return (piece_list){.space = vm_object_space(vm), .text = text};
 }
 
-static volt_native_result return_pieces(volt_native_call *call, const piece_list *list) {
-	return native_return(call, slice_from_strings(list->space, list->pieces, list->count));
+static volt_slot slice_of_pieces(const piece_list *list) {
+	return slice_from_strings(list->space, list->pieces, list->count);
 }
 
 /* One piece per character, at most `limit` of them (negative: all). Returns where the rest starts. */
@@ -137,22 +135,20 @@ static void append_fields(piece_list *list, string_view text, string_view separa
  * Of an empty separator only the first `limit` characters are wanted: the rest is dropped (NATIVES.md,
  * "Strings and bytes").
  */
-static volt_native_result split(volt_native_call *call, int64_t limit) {
-	string_view text = native_string(call, 0);
-	string_view separator = native_string(call, 1);
-	piece_list list = new_pieces(call);
+static volt_slot split(direct_vm vm, volt_slot string, volt_slot separated_by, int64_t limit) {
+	const string_view text = string_get(string), separator = string_get(separated_by);
+	piece_list list = new_pieces(vm, string);
 	if (separator.length == 0)
 		append_characters(&list, text, limit);
 	else if (limit != 0)
 		append_fields(&list, text, separator, limit, false);
-	return return_pieces(call, &list);
+	return slice_of_pieces(&list);
 }
 
 /* Where the page is silent, at an empty separator with a limit, the last piece is the rest, as in Go. */
-static volt_native_result split_after(volt_native_call *call, int64_t limit) {
-	string_view text = native_string(call, 0);
-	string_view separator = native_string(call, 1);
-	piece_list list = new_pieces(call);
+static volt_slot split_after(direct_vm vm, volt_slot string, volt_slot separated_by, int64_t limit) {
+	const string_view text = string_get(string), separator = string_get(separated_by);
+	piece_list list = new_pieces(vm, string);
 	if (separator.length == 0) {
 		size_t rest = append_characters(&list, text, limit > 0 ? limit - 1 : limit);
 		if (limit != 0 && rest < text.length)
@@ -160,25 +156,25 @@ static volt_native_result split_after(volt_native_call *call, int64_t limit) {
 	} else if (limit != 0) {
 		append_fields(&list, text, separator, limit, true);
 	}
-	return return_pieces(call, &list);
+	return slice_of_pieces(&list);
 }
 
-static volt_native_result strings_split(volt_native_call *call) {
-	return split(call, -1);
+DIRECT_NATIVE_2(strings_split, vm, text, separator) {
+	return split(vm, text, separator, -1);
 }
-static volt_native_result strings_split_n(volt_native_call *call) {
-	return split(call, native_int(call, 2));
+DIRECT_NATIVE_3(strings_split_n, vm, text, separator, limit) {
+	return split(vm, text, separator, (int64_t)limit);
 }
-static volt_native_result strings_split_after(volt_native_call *call) {
-	return split_after(call, -1);
+DIRECT_NATIVE_2(strings_split_after, vm, text, separator) {
+	return split_after(vm, text, separator, -1);
 }
-static volt_native_result strings_split_after_n(volt_native_call *call) {
-	return split_after(call, native_int(call, 2));
+DIRECT_NATIVE_3(strings_split_after_n, vm, text, separator, limit) {
+	return split_after(vm, text, separator, (int64_t)limit);
 }
 
-static volt_native_result strings_fields(volt_native_call *call) {
-	string_view text = native_string(call, 0);
-	piece_list list = new_pieces(call);
+DIRECT_NATIVE_1(strings_fields, vm, string) {
+	const string_view text = string_get(string);
+	piece_list list = new_pieces(vm, string);
 	size_t start = 0;
 	unsigned width = 0;
 	for (size_t at = 0; at < text.length; at += width) {
@@ -191,7 +187,7 @@ static volt_native_result strings_fields(volt_native_call *call) {
 	}
 	if (start < text.length)
 		append_piece(&list, start, text.length);
-	return return_pieces(call, &list);
+	return slice_of_pieces(&list);
 }
 
 /* ---- Replacing ---- */
@@ -218,19 +214,17 @@ static uint64_t count_matches(string_view text, string_view pattern, int64_t lim
 	return limit >= 0 && (uint64_t)limit < places ? (uint64_t)limit : places;
 }
 
-static volt_native_result strings_replace(volt_native_call *call) {
-	string_view text = native_string(call, 0);
-	string_view pattern = native_string(call, 1);
-	string_view replacement = native_string(call, 2);
-	uint64_t count = count_matches(text, pattern, native_int(call, 3));
+DIRECT_NATIVE_4(strings_replace, vm, string, old, new, limit) {
+	const string_view text = string_get(string), pattern = string_get(old), replacement = string_get(new);
+	const uint64_t count = count_matches(text, pattern, (int64_t)limit);
 	if (count == 0)
-		return native_return(call, native_slot(call, 0));
-	buffer *out = native_text(call, search_replaced_length(text, pattern, replacement, count));
+		return string;
+	buffer *out = vm_text(vm, search_replaced_length(text, pattern, replacement, count));
 	if (pattern.length == 0)
 		insert_between(out, text, replacement, count);
 	else
 		search_replace(out, text, pattern, replacement, count);
-	return native_return_string(call, out->bytes, out->length);
+	return direct_string(vm, out);
 }
 
 static const native_row rows[] = {
@@ -255,8 +249,18 @@ static const native_row rows[] = {
 
 static const direct_native_row direct_rows[] = {
     DIRECT_ROW("strings_Count", strings_count, 2),
+    DIRECT_ROW("strings_EqualFold", strings_equal_fold, 2),
+    DIRECT_ROW("strings_Fields", strings_fields, 1),
     DIRECT_ROW("strings_Index", strings_index, 2),
     DIRECT_ROW("strings_LastIndex", strings_last_index, 2),
+    DIRECT_ROW("strings_Replace", strings_replace, 4),
+    DIRECT_ROW("strings_Split", strings_split, 2),
+    DIRECT_ROW("strings_SplitAfter", strings_split_after, 2),
+    DIRECT_ROW("strings_SplitAfterN", strings_split_after_n, 3),
+    DIRECT_ROW("strings_SplitN", strings_split_n, 3),
+    DIRECT_ROW("strings_ToLower", strings_to_lower, 1),
+    DIRECT_ROW("strings_ToTitle", strings_to_upper, 1),
+    DIRECT_ROW("strings_ToUpper", strings_to_upper, 1),
 };
 
 const native_package strings_package = NATIVE_PACKAGE_WITH_DIRECT(rows, direct_rows);
