@@ -80,8 +80,9 @@ typedef struct {
 	module_lowering *module;
 	block_graph graph; /* of the function */
 	LLVMValueRef v_call;
-	uint32_t block; /* that it is made in */
-	uint64_t words;
+	volt_helper helper;                 /* that is called */
+	uint32_t block;                     /* that it is made in */
+	uint64_t words;                     /* that the function may read and write; 0 of a part of a string */
 	uint64_t first_word;                /* what it begins with; the others are 0 */
 	LLVMValueRef v_pointers[MOST_USES]; /* its address as a pointer */
 	LLVMValueRef v_accesses[MOST_USES]; /* loads and stores */
@@ -174,17 +175,32 @@ static uint64_t closure_header(const object *self, uint64_t function, uint64_t c
 	                                                         : function << 32 | captures;
 }
 
-/* Is it a call that makes an object of constant size? */
+static bool is_call_of(const object *self, LLVMValueRef v_call, volt_helper helper) {
+	LLVMValueRef v_helper = self->module->helpers[helper].v_function;
+	return v_helper && LLVMGetCalledValue(v_call) == v_helper;
+}
+
+static bool find_allocation(object *self, LLVMValueRef v_call) {
+	static const volt_helper allocations[] = {VOLT_HELPER_object_new, VOLT_HELPER_closure_new,
+	                                          VOLT_HELPER_string_part};
+	for (size_t i = 0; i < sizeof allocations / sizeof allocations[0]; i++)
+		if (is_call_of(self, v_call, allocations[i])) {
+			self->v_call = v_call;
+			self->helper = allocations[i];
+			return true;
+		}
+	return false;
+}
+
+/* Is it a call that makes an object of constant size, or a part of a string? That never changes. */
 static bool is_allocation(object *self, LLVMValueRef v) {
-	if (!LLVMIsACallInst(v))
+	if (!LLVMIsACallInst(v) || !find_allocation(self, v))
 		return false;
-	const helper_declaration *helpers = self->module->helpers;
-	LLVMValueRef v_callee = LLVMGetCalledValue(v);
-	bool is_closure = v_callee == helpers[VOLT_HELPER_closure_new].v_function;
-	if (!v_callee || (!is_closure && v_callee != helpers[VOLT_HELPER_object_new].v_function))
-		return false;
+	self->words = self->first_word = 0;
+	if (self->helper == VOLT_HELPER_string_part)
+		return true;
+	bool is_closure = self->helper == VOLT_HELPER_closure_new;
 	uint64_t size = LLVMConstIntGetZExtValue(LLVMGetOperand(v, 2));
-	self->v_call = v;
 	self->words = is_closure ? 1 + size : size;
 	self->first_word =
 	    is_closure ? closure_header(self, LLVMConstIntGetZExtValue(LLVMGetOperand(v, 1)), size) : 0;
@@ -373,13 +389,8 @@ static void begin_variable(object *self, LLVMValueRef v_words) {
 
 /* Exits keep what they need in registers across the call. */
 static LLVMValueRef allocation_in(object *self, uint32_t block) {
-	module_lowering *module = self->module;
-	LLVMValueRef v_helper = LLVMGetCalledValue(self->v_call);
-	if (!is_cold(self->graph.blocks[block]))
-		return v_helper;
-	return cold_helper(module, v_helper == module->helpers[VOLT_HELPER_closure_new].v_function
-	                               ? VOLT_HELPER_closure_new
-	                               : VOLT_HELPER_object_new);
+	return is_cold(self->graph.blocks[block]) ? cold_helper(self->module, self->helper)
+	                                          : LLVMGetCalledValue(self->v_call);
 }
 
 static LLVMValueRef make_object(object *self, uint32_t block) {

@@ -7,6 +7,7 @@
 
 #include "calls/module_calls.h"
 #include "codegen/exit_objects.h"
+#include "codegen/string_parts.h"
 #include "guard/memory.h"
 #include "ir/helper_declarations.h"
 #include "ir/source_lines.h"
@@ -60,6 +61,8 @@ static volt_error *run_passes(const compilation_unit *unit, const char *passes,
 static volt_error *inline_and_delay_objects(compilation_unit *unit, LLVMTargetMachineRef machine) {
 	enum { MOST_DEPTH = 4 };
 	volt_error *error = run_passes(unit, inlining, machine);
+	if (!error)
+		look_at_parts_in_place(&unit->lowering);
 	for (int depth = 0; !error && depth < MOST_DEPTH && delay_objects(&unit->lowering); depth++)
 		error = run_passes(unit, simplifying, machine);
 	return error;

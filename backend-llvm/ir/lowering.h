@@ -98,6 +98,13 @@ typedef enum {
 	    FORM_COUNT,
 } function_form;
 
+/* What a MapGet of a key of one slot has found: where a value may be stored, and 0 at run time: nowhere. */
+typedef struct {
+	LLVMValueRef v_map, v_key;
+	LLVMValueRef v_settable; /* NULL: not known here */
+	uint32_t value_slots;
+} map_place;
+
 typedef struct function_lowering {
 	module_lowering *module;
 	LLVMBuilderRef builder; /* the module's */
@@ -128,6 +135,7 @@ typedef struct function_lowering {
 	LLVMValueRef v_image;       /* array as long as the frame, for instructions out of line */
 	LLVMBasicBlockRef *b_at;    /* block that starts at a pc, or NULL */
 	LLVMValueRef *v_unshared;   /* by slot: its flag, or NULL (lower/unshared.h); NULL: no slot has one */
+	map_place place;            /* of the last MapGet (lower/map_work.h) */
 	bool *lowered;              /* by pc: is a part of this LLVM function */
 	struct function_rest *rest; /* of an inner form that has one, and in that rest; else NULL */
 	LLVMBasicBlockRef *b_again; /* of a large function: what jumps back to a pc share, or NULL */

@@ -14,6 +14,7 @@
 #include "guard/memory.h"
 #include "ir/source_lines.h"
 #include "lower/loop_versions.h"
+#include "lower/map_work.h"
 #include "lower/opcodes.h"
 #include "lower/plain_slots.h"
 #include "lower/unshared.h"
@@ -140,6 +141,7 @@ static void enter_block(function_lowering *lowering, uint32_t pc) {
 	if (!b_next && open)
 		return;
 	plain_slots_enter_block(lowering);
+	forget_map_place(lowering);
 	if (!b_next)
 		b_next = new_block(lowering, BLOCK_UNREACHED);
 	else if (open)
@@ -161,6 +163,8 @@ static void lower_at(function_lowering *lowering, uint32_t pc) {
 		go_on_in_rest(lowering);
 	else
 		lower_opcode(lowering);
+	if (may_change_maps(lowering->instruction))
+		forget_map_place(lowering);
 	leave_instruction_of_round(lowering);
 }
 

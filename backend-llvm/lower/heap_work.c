@@ -1,6 +1,6 @@
 /*
- * Instructions that work on the heap through a helper of the host: strings, maps, slices, new objects. Most
- * are rows of heap_calls.def. Those whose operands are several slots pass them in memory.
+ * Instructions that work on the heap through a helper of the host: strings, slices, new objects. Most are
+ * rows of heap_calls.def. Those whose operands are several slots pass them in memory.
  */
 #include <string.h>
 
@@ -91,22 +91,24 @@ static LLVMValueRef argument(function_lowering *lowering, argument_kind kind) {
 	return NULL;
 }
 
-static LLVMValueRef part_of(function_lowering *lowering, LLVMValueRef v_pair, unsigned index) {
+LLVMValueRef part_of(function_lowering *lowering, LLVMValueRef v_pair, unsigned index) {
 	return LLVMBuildExtractValue(lowering->builder, v_pair, index, "");
 }
 
-/* Leaves if the host says so, with the slots as they are; goes on in the hot path. */
-static void leave_unless_ok(function_lowering *lowering, LLVMValueRef v_status) {
+void leave_unless_ok(function_lowering *lowering, LLVMValueRef v_status) {
 	LLVMBasicBlockRef b_hot = branch_unless_ok(lowering, v_status, BLOCK_HOST_EXIT);
 	exit_as_host_says(lowering, v_status);
 	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
 }
 
-/* The first part of a pair whose second one is a status. */
-static LLVMValueRef checked(function_lowering *lowering, LLVMValueRef v_pair) {
+LLVMValueRef status_of_pair(function_lowering *lowering, LLVMValueRef v_pair) {
+	return LLVMBuildTrunc(lowering->builder, part_of(lowering, v_pair, 1), lowering->module->types.i32,
+	                      "v_status");
+}
+
+LLVMValueRef checked(function_lowering *lowering, LLVMValueRef v_pair) {
 	LLVMValueRef v_value = part_of(lowering, v_pair, 0);
-	leave_unless_ok(lowering, LLVMBuildTrunc(lowering->builder, part_of(lowering, v_pair, 1),
-	                                         lowering->module->types.i32, "v_status"));
+	leave_unless_ok(lowering, status_of_pair(lowering, v_pair));
 	return v_value;
 }
 
@@ -142,7 +144,54 @@ static void lower_heap_call(function_lowering *lowering) {
 	forced_exit_check(lowering, lowering->pc + 1);
 }
 
+/* ---- Fields of objects ---- */
+
+static LLVMValueRef load_of(function_lowering *lowering, LLVMTypeRef type, LLVMValueRef v_object,
+                            int32_t offset) {
+	return LLVMBuildLoad2(lowering->builder, type, heap_field(lowering, v_object, offset), "");
+}
+
 /* ---- Strings ---- */
+
+/* Bytes of a string; nil is the empty one. */
+static LLVMValueRef length_of_string(function_lowering *lowering, LLVMValueRef v_string) {
+	LLVMBuilderRef builder = lowering->builder;
+	LLVMTypeRef i64 = lowering->module->types.i64;
+	LLVMBasicBlockRef b_some = new_block(lowering, BLOCK_SOME), b_done = new_block(lowering, BLOCK_LENGTH);
+	LLVMBasicBlockRef b_from = LLVMGetInsertBlock(builder);
+	LLVMBuildCondBr(builder, LLVMBuildIsNull(builder, v_string, "v_nil"), b_done, b_some);
+	LLVMPositionBuilderAtEnd(builder, b_some);
+	LLVMValueRef v_slice = LLVMBuildIntToPtr(builder, v_string, lowering->module->types.pointer, "");
+	LLVMValueRef v_length = load_of(lowering, i64, v_slice, heap_layout_of(lowering)->string_length);
+	name_memory(lowering, v_length, MEMORY_HEADER);
+	LLVMBuildBr(builder, b_done);
+	LLVMPositionBuilderAtEnd(builder, b_done);
+	LLVMValueRef v_either = LLVMBuildPhi(builder, i64, "v_length");
+	LLVMValueRef v_lengths[] = {constant_i64(lowering, 0), v_length};
+	LLVMBasicBlockRef b_both[] = {b_from, b_some};
+	LLVMAddIncoming(v_either, v_lengths, b_both, 2);
+	return v_either;
+}
+
+/* With the check of the bounds outside of the helper, a part that only others look at need not be made
+ * (codegen/string_parts.h). */
+static void lower_string_slice(function_lowering *lowering) {
+	volt_instruction instruction = lowering->instruction;
+	LLVMBuilderRef builder = lowering->builder;
+	if (!lowering->module->options.inlines) {
+		lower_heap_call(lowering);
+		return;
+	}
+	LLVMValueRef v_string = read_slot(lowering, instruction.b);
+	LLVMValueRef v_lo = read_slot(lowering, instruction.c), v_hi = read_slot(lowering, instruction.c + 1u);
+	LLVMValueRef v_length = length_of_string(lowering, v_string);
+	LLVMValueRef v_outside = LLVMBuildOr(builder, LLVMBuildICmp(builder, LLVMIntUGT, v_hi, v_length, ""),
+	                                     LLVMBuildICmp(builder, LLVMIntUGT, v_lo, v_hi, ""), "v_outside");
+	trap_if(lowering, v_outside, VOLT_TRAP_SliceBoundsOutOfRange, v_lo, v_hi);
+	LLVMValueRef v_arguments[] = {lowering->v_context, v_string, v_lo, v_hi};
+	write_slot(lowering, instruction.a, call_helper(lowering, VOLT_HELPER_string_part, v_arguments, 4));
+	forced_exit_check(lowering, lowering->pc + 1);
+}
 
 static void lower_string_not_equal(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
@@ -191,11 +240,6 @@ static bool find_appended(function_lowering *lowering, appended *element) {
 	uint64_t slots = element->bytes / sizeof(volt_slot) + (element->bytes % sizeof(volt_slot) != 0);
 	element->count = (uint32_t)slots;
 	return element->bytes <= UINT32_MAX && element->first + slots <= lowering->function->local_slots;
-}
-
-static LLVMValueRef load_of(function_lowering *lowering, LLVMTypeRef type, LLVMValueRef v_object,
-                            int32_t offset) {
-	return LLVMBuildLoad2(lowering->builder, type, heap_field(lowering, v_object, offset), "");
 }
 
 /* An element as it stands in an array: whole slots, or the lower bytes of one. */
@@ -276,151 +320,8 @@ static void lower_slice_append(function_lowering *lowering) {
 	forced_exit_check(lowering, lowering->pc + 1);
 }
 
-/* ---- Maps ---- */
-
-/* Are descriptor and widths of a map instruction known, and does everything that they name lie in the frame?
- */
-static bool widths_are_known(function_lowering *lowering) {
-	const slot_constants *constants = &live_slots_of(lowering)->constants;
-	const volt_operand *operand = volt_opcode_get_info(lowering->instruction.op)->operands;
-	for (; operand->role != VOLT_OPERAND_NONE; operand++) {
-		bool slots = operand->role == VOLT_OPERAND_READ || operand->role == VOLT_OPERAND_WRITE;
-		if (slots && !volt_operand_extent(constants, lowering->pc, operand).exact)
-			return false;
-	}
-	return true;
-}
-
-static uint64_t descriptor(function_lowering *lowering) {
-	uint64_t value = 0;
-	volt_slot_constant(&live_slots_of(lowering)->constants, lowering->pc, &value);
-	return value;
-}
-
-/* The value's slots from where the helper has found them; 0 where it has found none. */
-static void take_value(function_lowering *lowering, LLVMValueRef v_found, uint32_t count, bool has_ok) {
-	LLVMBuilderRef builder = lowering->builder;
-	uint32_t to = lowering->instruction.a;
-	LLVMBasicBlockRef b_found = new_block(lowering, BLOCK_SOME), b_none = new_block(lowering, BLOCK_ZERO);
-	LLVMBasicBlockRef b_done = new_block(lowering, BLOCK_DONE);
-	LLVMValueRef v_is = LLVMBuildIsNotNull(builder, v_found, "v_is");
-	LLVMBuildCondBr(builder, v_is, b_found, b_none);
-	LLVMPositionBuilderAtEnd(builder, b_found);
-	load_slots(lowering, to, LLVMBuildIntToPtr(builder, v_found, lowering->module->types.pointer, ""), count,
-	           MEMORY_UNNAMED);
-	LLVMBuildBr(builder, b_done);
-	LLVMPositionBuilderAtEnd(builder, b_none);
-	for (uint32_t i = 0; i < count; i++)
-		write_slot(lowering, to + i, constant_i64(lowering, 0));
-	LLVMBuildBr(builder, b_done);
-	LLVMPositionBuilderAtEnd(builder, b_done);
-	if (has_ok)
-		write_bool(lowering, to + count, v_is);
-}
-
-static void lower_map_get(function_lowering *lowering) {
-	volt_instruction instruction = lowering->instruction;
-	if (!widths_are_known(lowering)) {
-		lower_out_of_line(lowering);
-		return;
-	}
-	uint64_t widths = descriptor(lowering);
-	fill_image(lowering, instruction.c + 1u, (uint32_t)(widths >> 16));
-	LLVMValueRef v_arguments[] = {
-	    lowering->v_context,
-	    constant_i32(lowering, lowering->index),
-	    constant_i32(lowering, lowering->pc),
-	    read_slot(lowering, instruction.b),
-	    image_slot(lowering, instruction.c + 1u),
-	    constant_i64(lowering, widths),
-	};
-	LLVMValueRef v_found = checked(lowering, call_helper(lowering, VOLT_HELPER_map_get, v_arguments, 6));
-	take_value(lowering, v_found, (uint32_t)(widths >> 1 & 0x7fff), widths & 1);
-	forced_exit_check(lowering, lowering->pc + 1);
-}
-
-static void lower_map_set(function_lowering *lowering) {
-	volt_instruction instruction = lowering->instruction;
-	if (!widths_are_known(lowering)) {
-		lower_out_of_line(lowering);
-		return;
-	}
-	uint64_t widths = descriptor(lowering);
-	fill_image(lowering, instruction.b + 1u, (uint32_t)(widths >> 8));
-	fill_image(lowering, instruction.c, (uint32_t)(widths & 0xff));
-	LLVMValueRef v_arguments[] = {
-	    lowering->v_context,
-	    constant_i32(lowering, lowering->index),
-	    constant_i32(lowering, lowering->pc),
-	    read_slot(lowering, instruction.a),
-	    image_slot(lowering, instruction.b + 1u),
-	    constant_i64(lowering, widths),
-	    image_slot(lowering, instruction.c),
-	};
-	leave_unless_ok(lowering, call_helper(lowering, VOLT_HELPER_map_set, v_arguments, 7));
-	forced_exit_check(lowering, lowering->pc + 1);
-}
-
-static void lower_map_delete(function_lowering *lowering) {
-	volt_instruction instruction = lowering->instruction;
-	if (!widths_are_known(lowering)) {
-		lower_out_of_line(lowering);
-		return;
-	}
-	uint64_t key_slots = descriptor(lowering);
-	fill_image(lowering, instruction.b + 1u, (uint32_t)key_slots);
-	LLVMValueRef v_arguments[] = {
-	    lowering->v_context,
-	    constant_i32(lowering, lowering->index),
-	    constant_i32(lowering, lowering->pc),
-	    read_slot(lowering, instruction.a),
-	    image_slot(lowering, instruction.b + 1u),
-	    constant_i64(lowering, key_slots),
-	};
-	leave_unless_ok(lowering, call_helper(lowering, VOLT_HELPER_map_delete, v_arguments, 6));
-	forced_exit_check(lowering, lowering->pc + 1);
-}
-
-enum { ITERATOR_SLOTS = 7 };
-
-static void lower_map_iterator_start(function_lowering *lowering) {
-	volt_instruction instruction = lowering->instruction;
-	LLVMValueRef v_arguments[] = {lowering->v_context, lowering->v_scratch,
-	                              read_slot(lowering, instruction.b)};
-	call_helper(lowering, VOLT_HELPER_map_iterator_start, v_arguments, 3);
-	load_slots(lowering, instruction.a, lowering->v_scratch, ITERATOR_SLOTS, MEMORY_UNNAMED);
-	forced_exit_check(lowering, lowering->pc + 1);
-}
-
-/* The entry's slots stay as they are when there is none. */
-static void lower_map_iterator_next(function_lowering *lowering) {
-	volt_instruction instruction = lowering->instruction;
-	LLVMBuilderRef builder = lowering->builder;
-	LLVMValueRef v_entry = scratch_slot(lowering, ITERATOR_SLOTS);
-	store_slots(lowering, lowering->v_scratch, instruction.b, ITERATOR_SLOTS, MEMORY_UNNAMED);
-	LLVMValueRef v_arguments[] = {
-	    lowering->v_context,
-	    constant_i32(lowering, lowering->index),
-	    constant_i32(lowering, lowering->pc),
-	    lowering->v_scratch,
-	    v_entry,
-	    constant_i32(lowering, instruction.flags),
-	};
-	LLVMValueRef v_pair = call_helper(lowering, VOLT_HELPER_map_iterator_next, v_arguments, 6);
-	LLVMValueRef v_found = checked(lowering, v_pair);
-	load_slots(lowering, instruction.b, lowering->v_scratch, ITERATOR_SLOTS, MEMORY_UNNAMED);
-	LLVMBasicBlockRef b_found = new_block(lowering, BLOCK_SOME), b_done = new_block(lowering, BLOCK_DONE);
-	LLVMBuildCondBr(builder, LLVMBuildIsNotNull(builder, v_found, ""), b_found, b_done);
-	LLVMPositionBuilderAtEnd(builder, b_found);
-	load_slots(lowering, instruction.a, v_entry, (instruction.flags & 15u) + (instruction.flags >> 4),
-	           MEMORY_UNNAMED);
-	LLVMBuildBr(builder, b_done);
-	LLVMPositionBuilderAtEnd(builder, b_done);
-	write_slot(lowering, instruction.c, v_found);
-	forced_exit_check(lowering, lowering->pc + 1);
-}
-
 const opcode_row heap_opcodes[] = {
+    {VOLT_OP_StrSlice, lower_string_slice},
 #define HEAP_CALL(opcode, ...) {VOLT_OP_##opcode, lower_heap_call},
 #include "lower/heap_calls.def"
 #undef HEAP_CALL
@@ -430,10 +331,5 @@ const opcode_row heap_opcodes[] = {
     {VOLT_OP_StrGt, lower_string_compare},
     {VOLT_OP_StrGe, lower_string_compare},
     {VOLT_OP_SliceAppend, lower_slice_append},
-    {VOLT_OP_MapGet, lower_map_get},
-    {VOLT_OP_MapSet, lower_map_set},
-    {VOLT_OP_MapDelete, lower_map_delete},
-    {VOLT_OP_MapIterInit, lower_map_iterator_start},
-    {VOLT_OP_MapIterNext, lower_map_iterator_next},
     {.lower = NULL},
 };

@@ -28,6 +28,7 @@ typedef struct {
 	FAMILY(objects) \
 	FAMILY(interface_values) \
 	FAMILY(heap) \
+	FAMILY(map) \
 	FAMILY(elements) \
 	FAMILY(channels) \
 	FAMILY(deferred_calls)
@@ -44,6 +45,16 @@ void lower_out_of_line(function_lowering *lowering);
 /* A slot of the image of the frame, and filling it in. */
 LLVMValueRef image_slot(function_lowering *lowering, uint32_t slot);
 void fill_image(function_lowering *lowering, uint32_t first, uint32_t count);
+
+/* A part of what a helper of type `pair` returns. */
+LLVMValueRef part_of(function_lowering *lowering, LLVMValueRef v_pair, unsigned index);
+
+/* Leaves if the host says so, with the slots as they are; goes on in the hot path. */
+void leave_unless_ok(function_lowering *lowering, LLVMValueRef v_status);
+
+/* Of a pair whose second part is a status: that, and the first part with the status looked at. */
+LLVMValueRef status_of_pair(function_lowering *lowering, LLVMValueRef v_pair);
+LLVMValueRef checked(function_lowering *lowering, LLVMValueRef v_pair);
 
 /* The function exits; the host executes the instruction on the fiber's frame, and resumes the function. */
 void lower_in_host(function_lowering *lowering);

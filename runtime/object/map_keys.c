@@ -57,17 +57,18 @@ static const uint64_t prime_powers[] = {
 
 /* The eight little-endian bytes of a word; leading zero bytes are done by one multiplication. */
 static inline uint64_t hash_word(uint64_t hash, uint64_t word) {
+	if (word <= UINT8_MAX)
+		return (hash ^ word) * prime_powers[8];
 	unsigned zero_bytes = 8;
 	for (; word; word >>= 8, zero_bytes--)
 		hash = (hash ^ (word & 0xff)) * FNV_PRIME;
 	return hash * prime_powers[zero_bytes];
 }
 
-static uint64_t hash_string(volt_slot string) {
-	string_view view = string_get(string);
-	uint64_t hash = hash_word(FNV_OFFSET, view.length);
-	for (size_t index = 0; index < view.length; index++)
-		hash = (hash ^ (uint8_t)view.bytes[index]) * FNV_PRIME;
+static inline uint64_t hash_text(string_view text) {
+	uint64_t hash = hash_word(FNV_OFFSET, text.length);
+	for (size_t index = 0; index < text.length; index++)
+		hash = (hash ^ (uint8_t)text.bytes[index]) * FNV_PRIME;
 	return hash;
 }
 
@@ -80,8 +81,9 @@ static uint64_t hash_slots(const volt_slot *slots, uint32_t count) {
 
 static uint64_t hash_key(object_space *space, const volt_map *map, map_key_mode mode, const volt_slot *key) {
 	switch (mode) {
-	case MAP_KEY_SINGLE: return hash_word(FNV_OFFSET, key[0]);
-	case MAP_KEY_STRING: return hash_string(key[0]);
+	case MAP_KEY_SINGLE:
+	case MAP_KEY_FLOAT: return hash_word(FNV_OFFSET, key[0]);
+	case MAP_KEY_STRING: return hash_text(string_get(key[0]));
 	case MAP_KEY_STRUCT:
 		return hash_word(FNV_OFFSET, hash_struct(space, map->key_rttid, key, map->key_slots));
 	case MAP_KEY_INTERFACE: return hash_word(FNV_OFFSET, hash_interface(space, key));
@@ -89,6 +91,13 @@ static uint64_t hash_key(object_space *space, const volt_map *map, map_key_mode 
 	}
 }
 
-uint64_t map_key_tag(object_space *space, const volt_map *map, map_key_mode mode, const volt_slot *key) {
-	return hash_key(space, map, mode, key) | (uint64_t)1 << 63;
+#define TAG_BIT ((uint64_t)1 << 63)
+
+uint64_t map_key_tag(object_space *space, const volt_map *map, const volt_slot *key) {
+	const map_table *table = map->table;
+	return hash_key(space, map, table->mode, key) | TAG_BIT;
+}
+
+uint64_t map_text_tag(string_view key) {
+	return hash_text(key) | TAG_BIT;
 }

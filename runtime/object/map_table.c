@@ -38,11 +38,10 @@ static uint64_t *find_single(map_table *table, volt_slot key, uint64_t tag) {
 	}
 }
 
-static uint64_t *find_string(map_table *table, volt_slot key, uint64_t tag) {
-	string_view wanted = string_get(key);
+uint64_t *map_table_find_text(map_table *table, string_view key, uint64_t tag) {
 	for (probe at = probe_start(table, tag);; probe_next(&at)) {
 		uint64_t *entry = probe_entry(&at);
-		if (entry[0] == tag && string_is(entry[1], wanted))
+		if (entry[0] == tag && string_is(entry[1], key))
 			return entry;
 		if (entry[0] == MAP_TAG_EMPTY)
 			return NULL;
@@ -59,16 +58,15 @@ static bool keys_equal(object_space *space, const volt_map *map, map_key_mode mo
 	return memcmp(left, right, map->key_slots * sizeof *left) == 0;
 }
 
-uint64_t *map_table_find(object_space *space, const volt_map *map, map_key_mode mode, const volt_slot *key,
-                         uint64_t tag) {
+uint64_t *map_table_find(object_space *space, const volt_map *map, const volt_slot *key, uint64_t tag) {
 	map_table *table = map->table;
-	if (mode == MAP_KEY_SINGLE)
+	if (table->mode == MAP_KEY_SINGLE || table->mode == MAP_KEY_FLOAT)
 		return find_single(table, key[0], tag);
-	if (mode == MAP_KEY_STRING)
-		return find_string(table, key[0], tag);
+	if (table->mode == MAP_KEY_STRING)
+		return map_table_find_text(table, string_get(key[0]), tag);
 	for (probe at = probe_start(table, tag);; probe_next(&at)) {
 		uint64_t *entry = probe_entry(&at);
-		if (entry[0] == tag && keys_equal(space, map, mode, entry + 1, key))
+		if (entry[0] == tag && keys_equal(space, map, table->mode, entry + 1, key))
 			return entry;
 		if (entry[0] == MAP_TAG_EMPTY)
 			return NULL;
@@ -83,6 +81,19 @@ uint64_t *map_table_free_entry(map_table *table, uint64_t tag) {
 }
 
 /* ---- Growth ---- */
+
+static map_key_mode key_mode_of(const volt_map *map) {
+	volt_kind kind = volt_meta_kind(map->key_meta);
+	if (kind == VOLT_KIND_STRUCT && map->key_slots > 0)
+		return MAP_KEY_STRUCT;
+	if (kind == VOLT_KIND_INTERFACE && map->key_slots == 2)
+		return MAP_KEY_INTERFACE;
+	if (map->key_slots != 1)
+		return MAP_KEY_RAW;
+	if (kind == VOLT_KIND_ARRAY || volt_kind_is_float(kind))
+		return MAP_KEY_FLOAT;
+	return kind == VOLT_KIND_STRING ? MAP_KEY_STRING : MAP_KEY_SINGLE;
+}
 
 static bool is_scalar(uint32_t meta, uint16_t slots) {
 	volt_kind kind = volt_meta_kind(meta);
@@ -101,6 +112,7 @@ static map_table *table_new(object_space *space, const volt_map *map, uint64_t c
 	    pointer_free ? heap_new_bytes(space, words * sizeof(uint64_t)) : heap_new_words(space, words);
 	table->capacity = capacity;
 	table->stride = stride;
+	table->mode = key_mode_of(map);
 	return table;
 }
 

@@ -6,8 +6,19 @@
 #define OBJECT_MAP_TABLE_H
 
 #include "object/maps.h"
+#include "object/strings.h"
 
 enum { MAP_TAG_EMPTY = 0, MAP_TAG_DELETED = 1 };
+
+/* How keys of a map hash and compare. */
+typedef enum {
+	MAP_KEY_SINGLE, /* one slot, by its bits */
+	MAP_KEY_STRING,
+	MAP_KEY_FLOAT, /* one slot that may show a float: the map keeps one form of it */
+	MAP_KEY_STRUCT,
+	MAP_KEY_INTERFACE,
+	MAP_KEY_RAW, /* several slots, by their bits; they may show floats */
+} map_key_mode;
 
 typedef struct {
 	uint64_t capacity; /* a power of two */
@@ -15,32 +26,25 @@ typedef struct {
 	uint64_t live;
 	uint64_t stride; /* words of an entry */
 	uint64_t recent; /* words from `entries` to the entry that was found or made last */
+	/*
+	 * The slot that its key was asked for with, of keys of one slot: whenever the entry is not deleted, a key
+	 * with these bits is its own. A string that nothing else refers to stays alive for it.
+	 */
+	volt_slot recent_key;
+	map_key_mode mode; /* the map's */
 	uint64_t entries[];
 } map_table;
 
-/* How keys of a map hash and compare. */
-typedef enum {
-	MAP_KEY_SINGLE, /* one slot, by its bits */
-	MAP_KEY_STRING,
-	MAP_KEY_STRUCT,
-	MAP_KEY_INTERFACE,
-	MAP_KEY_RAW, /* several slots, by their bits */
-} map_key_mode;
-
-static inline map_key_mode map_key_mode_of(const volt_map *map) {
-	volt_kind kind = volt_meta_kind(map->key_meta);
-	if (kind == VOLT_KIND_STRUCT && map->key_slots > 0)
-		return MAP_KEY_STRUCT;
-	if (kind == VOLT_KIND_INTERFACE && map->key_slots == 2)
-		return MAP_KEY_INTERFACE;
-	if (map->key_slots != 1)
-		return MAP_KEY_RAW;
-	return kind == VOLT_KIND_STRING ? MAP_KEY_STRING : MAP_KEY_SINGLE;
+/* Asked before every insertion, also when the key is there (SEMANTICS.md, "Maps"). */
+static inline bool map_table_is_full(const map_table *table) {
+	return table->used * 4 > table->capacity * 3;
 }
 
 /* The entry's tag word, or NULL. `tag` is the tag of the key's hash. */
-uint64_t *map_table_find(object_space *space, const volt_map *map, map_key_mode mode, const volt_slot *key,
-                         uint64_t tag);
+uint64_t *map_table_find(object_space *space, const volt_map *map, const volt_slot *key, uint64_t tag);
+
+/* The same for keys that are strings, by content. */
+uint64_t *map_table_find_text(map_table *table, string_view key, uint64_t tag);
 
 /* The bucket for a key that is missing: the first deleted one on its way, else the empty one at its end. */
 uint64_t *map_table_free_entry(map_table *table, uint64_t tag);
@@ -51,7 +55,7 @@ void map_table_grow(object_space *space, volt_map *map);
 /* The same if the next insertion asks for it. */
 static inline void map_table_make_room(object_space *space, volt_map *map) {
 	const map_table *table = map->table;
-	if (!table || table->used * 4 > table->capacity * 3)
+	if (!table || map_table_is_full(table))
 		map_table_grow(space, map);
 }
 
@@ -60,9 +64,8 @@ enum { MAP_KEY_COPY_SLOTS = 16 };
 
 /* Structs and interfaces are hashed and compared by the types of what is in them; other keys may show floats.
  */
-static inline bool map_keys_show_floats(const volt_map *map) {
-	volt_kind kind = volt_meta_kind(map->key_meta);
-	return volt_kind_is_float(kind) || kind == VOLT_KIND_ARRAY;
+static inline bool map_keys_show_floats(const map_table *table) {
+	return table->mode == MAP_KEY_FLOAT || table->mode == MAP_KEY_RAW;
 }
 
 /*
@@ -73,6 +76,7 @@ const volt_slot *map_unified_key(object_space *space, const volt_map *map, const
                                  volt_slot copy[MAP_KEY_COPY_SLOTS]);
 
 /* The tag of a unified key. */
-uint64_t map_key_tag(object_space *space, const volt_map *map, map_key_mode mode, const volt_slot *key);
+uint64_t map_key_tag(object_space *space, const volt_map *map, const volt_slot *key);
+uint64_t map_text_tag(string_view key);
 
 #endif

@@ -13,29 +13,30 @@ volt_slot map_new(object_space *space, uint32_t key_meta, uint32_t value_meta, u
 	return reference;
 }
 
-static bool is_unhashable(map_key_mode mode, const volt_slot *key) {
-	if (mode != MAP_KEY_INTERFACE)
+static bool is_unhashable(const volt_map *map, const volt_slot *key) {
+	if (volt_meta_kind(map->key_meta) != VOLT_KIND_INTERFACE || map->key_slots != 2)
 		return false;
 	volt_kind kind = volt_interface_kind(key[0]);
 	return kind == VOLT_KIND_SLICE || kind == VOLT_KIND_MAP || kind == VOLT_KIND_CLOSURE;
 }
 
-/*
- * Programs often look a key up and then set it (`m[k]++`): the entry of the last time, if it is the key's. It
- * may have been deleted meanwhile. A NaN is no key of it unless it is in the form that the map keeps.
- */
-static inline uint64_t *recent_entry(map_table *table, map_key_mode mode, const volt_slot *key) {
-	uint64_t *entry = table->entries + table->recent;
-	if (entry[0] <= MAP_TAG_DELETED)
-		return NULL;
-	if (mode == MAP_KEY_SINGLE)
-		return entry[1] == key[0] ? entry : NULL;
-	return mode == MAP_KEY_STRING && string_equal(entry[1], key[0]) ? entry : NULL;
+static inline bool has_recent_key(const map_table *table) {
+	return table->mode == MAP_KEY_SINGLE || table->mode == MAP_KEY_STRING || table->mode == MAP_KEY_FLOAT;
 }
 
-static inline uint64_t *remember(map_table *table, uint64_t *entry) {
-	if (entry)
-		table->recent = (uint64_t)(entry - table->entries);
+/* Programs often look a key up and then set it (`m[k]++`): the entry of the last time, if it is the key's. */
+static inline uint64_t *recent_entry(map_table *table, const volt_slot *key) {
+	uint64_t *entry = table->entries + table->recent;
+	if (!has_recent_key(table) || table->recent_key != key[0] || entry[0] <= MAP_TAG_DELETED)
+		return NULL;
+	return entry;
+}
+
+static inline uint64_t *remember(map_table *table, const volt_slot *key, uint64_t *entry) {
+	if (!entry || !has_recent_key(table))
+		return entry;
+	table->recent = (uint64_t)(entry - table->entries);
+	table->recent_key = key[0];
 	return entry;
 }
 
@@ -46,20 +47,19 @@ static inline void copy_slots(uint64_t *to, const volt_slot *from, uint32_t coun
 		memcpy(to, from, count * sizeof *to);
 }
 
-static uint64_t *find_entry(object_space *space, const volt_map *map, const volt_slot *key) {
-	if (!map || !map->table)
-		return NULL;
-	map_key_mode mode = map_key_mode_of(map);
-	if (is_unhashable(mode, key))
-		return NULL;
-	uint64_t *recent = recent_entry(map->table, mode, key);
-	if (recent)
-		return recent;
+static uint64_t *find_elsewhere(object_space *space, const volt_map *map, const volt_slot *key) {
+	map_table *table = map->table;
 	volt_slot copy[MAP_KEY_COPY_SLOTS];
-	if (map_keys_show_floats(map))
-		key = map_unified_key(space, map, key, copy);
-	uint64_t *entry = map_table_find(space, map, mode, key, map_key_tag(space, map, mode, key));
-	return remember(map->table, entry);
+	const volt_slot *unified = map_keys_show_floats(table) ? map_unified_key(space, map, key, copy) : key;
+	uint64_t *entry = map_table_find(space, map, unified, map_key_tag(space, map, unified));
+	return remember(table, key, entry);
+}
+
+static uint64_t *find_entry(object_space *space, const volt_map *map, const volt_slot *key) {
+	if (!map || !map->table || is_unhashable(map, key))
+		return NULL;
+	uint64_t *recent = recent_entry(map->table, key);
+	return recent ? recent : find_elsewhere(space, map, key);
 }
 
 const volt_slot *map_find(object_space *space, volt_slot map, const volt_slot *key) {
@@ -68,43 +68,65 @@ const volt_slot *map_find(object_space *space, volt_slot map, const volt_slot *k
 	return entry ? entry + 1 + header->key_slots : NULL;
 }
 
-static void insert(volt_map *map, const volt_slot *key, const volt_slot *value, uint64_t tag) {
+/* ---- Places ---- */
+
+static inline map_place place_of(const map_table *table, uint64_t *entry) {
+	if (!entry)
+		return (map_place){NULL, NULL};
+	return (map_place){entry + 2, map_table_is_full(table) ? NULL : entry + 2};
+}
+
+map_place map_find_place(object_space *space, volt_slot map, volt_slot key) {
+	const volt_map *header = volt_slot_pointer(map);
+	if (!header || !header->table)
+		return (map_place){NULL, NULL};
+	uint64_t *recent = recent_entry(header->table, &key);
+	return place_of(header->table, recent ? recent : find_elsewhere(space, header, &key));
+}
+
+map_place map_find_place_of_part(object_space *space, volt_slot map, volt_slot string, uint64_t lo,
+                                 uint64_t hi) {
+	const volt_map *header = volt_slot_pointer(map);
+	if (!header || !header->table)
+		return (map_place){NULL, NULL};
+	map_table *table = header->table;
+	if (table->mode != MAP_KEY_STRING)
+		return map_find_place(space, map, string_part(space, string, lo, hi));
+	string_view key = {string_get(string).bytes + lo, hi - lo};
+	return place_of(table, map_table_find_text(table, key, map_text_tag(key)));
+}
+
+/* ---- Changes ---- */
+
+static uint64_t *insert(volt_map *map, const volt_slot *key, uint64_t tag) {
 	map_table *table = map->table;
 	uint64_t *entry = map_table_free_entry(table, tag);
 	table->used += entry[0] == MAP_TAG_EMPTY;
 	table->live++;
 	entry[0] = tag;
 	copy_slots(entry + 1, key, map->key_slots);
-	copy_slots(entry + 1 + map->key_slots, value, map->value_slots);
-	remember(table, entry);
+	return entry;
 }
 
-static void set_missing_or_elsewhere(object_space *space, volt_map *map, map_key_mode mode,
-                                     const volt_slot *key, const volt_slot *value) {
+static uint64_t *find_or_insert(object_space *space, volt_map *map, const volt_slot *key) {
+	map_table *table = map->table;
 	volt_slot copy[MAP_KEY_COPY_SLOTS];
-	if (map_keys_show_floats(map))
-		key = map_unified_key(space, map, key, copy);
-	uint64_t tag = map_key_tag(space, map, mode, key);
-	uint64_t *entry = map_table_find(space, map, mode, key, tag);
-	if (entry)
-		copy_slots(remember(map->table, entry) + 1 + map->key_slots, value, map->value_slots);
-	else
-		insert(map, key, value, tag);
+	const volt_slot *unified = map_keys_show_floats(table) ? map_unified_key(space, map, key, copy) : key;
+	uint64_t tag = map_key_tag(space, map, unified);
+	uint64_t *entry = map_table_find(space, map, unified, tag);
+	return remember(table, key, entry ? entry : insert(map, unified, tag));
 }
 
 volt_trap map_set(object_space *space, volt_slot map, const volt_slot *key, const volt_slot *value) {
 	volt_map *header = volt_slot_pointer(map);
 	if (!header)
 		return (volt_trap){VOLT_TRAP_NilMapWrite, 0, 0};
-	map_key_mode mode = map_key_mode_of(header);
-	if (is_unhashable(mode, key))
+	if (is_unhashable(header, key))
 		return (volt_trap){VOLT_TRAP_UnhashableType, 0, 0};
 	map_table_make_room(space, header);
-	uint64_t *recent = recent_entry(header->table, mode, key);
-	if (recent)
-		copy_slots(recent + 1 + header->key_slots, value, header->value_slots);
-	else
-		set_missing_or_elsewhere(space, header, mode, key, value);
+	uint64_t *recent = recent_entry(header->table, key);
+	uint64_t *entry = recent ? recent : find_or_insert(space, header, key);
+	copy_slots(entry + 1 + header->key_slots, value, header->value_slots);
 	return VOLT_NO_TRAP;
 }
 

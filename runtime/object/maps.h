@@ -23,6 +23,17 @@ volt_slot map_new(object_space *space, uint32_t key_meta, uint32_t value_meta, u
  */
 const volt_slot *map_find(object_space *space, volt_slot map, const volt_slot *key);
 
+/* Where the value of a key stands in a map: valid until the next change. */
+typedef struct {
+	const volt_slot *value; /* NULL: the key is missing, or the map nil */
+	volt_slot *settable;    /* `value`, if all that map_set() would do now is to write there; else NULL */
+} map_place;
+
+/* Of a key of one slot, and of one that is the part lo..hi of a string, hi at most its length. */
+map_place map_find_place(object_space *space, volt_slot map, volt_slot key);
+map_place map_find_place_of_part(object_space *space, volt_slot map, volt_slot string, uint64_t lo,
+                                 uint64_t hi);
+
 /* Trap NilMapWrite or UnhashableType. Keys and values have the widths of map_header(). */
 volt_trap map_set(object_space *space, volt_slot map, const volt_slot *key, const volt_slot *value);
 void map_delete(object_space *space, volt_slot map, const volt_slot *key);

@@ -83,16 +83,20 @@ volt_slot string_concatenate(object_space *space, volt_slot left, volt_slot righ
 	return string;
 }
 
-volt_trap string_slice(object_space *space, volt_slot string, uint64_t lo, uint64_t hi, volt_slot *result) {
+volt_slot string_part(object_space *space, volt_slot string, uint64_t lo, uint64_t hi) {
+	if (lo == hi)
+		return 0;
 	const volt_slice *slice = volt_slot_pointer(string);
-	uint64_t length = slice ? slice->length : 0;
+	if (hi - lo == slice->length)
+		return string;
+	return share(space, (volt_slice){slice->array, slice->data + lo, hi - lo, slice->capacity - lo});
+}
+
+volt_trap string_slice(object_space *space, volt_slot string, uint64_t lo, uint64_t hi, volt_slot *result) {
 	*result = 0;
-	if (hi > length || lo > hi)
+	if (hi > string_get(string).length || lo > hi)
 		return (volt_trap){VOLT_TRAP_SliceBoundsOutOfRange, lo, hi};
-	if (lo < hi && hi - lo == length)
-		*result = string;
-	else if (lo < hi)
-		*result = share(space, (volt_slice){slice->array, slice->data + lo, hi - lo, slice->capacity - lo});
+	*result = string_part(space, string, lo, hi);
 	return VOLT_NO_TRAP;
 }
 

@@ -25,6 +25,9 @@ volt_slot string_concatenate(object_space *space, volt_slot left, volt_slot righ
  */
 volt_trap string_slice(object_space *space, volt_slot string, uint64_t lo, uint64_t hi, volt_slot *result);
 
+/* The same where lo <= hi <= length. */
+volt_slot string_part(object_space *space, volt_slot string, uint64_t lo, uint64_t hi);
+
 static inline uint64_t eight_bytes(const char *from) {
 	uint64_t word;
 	memcpy(&word, from, sizeof word);

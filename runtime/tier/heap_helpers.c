@@ -65,6 +65,16 @@ volt_pair helper_string_slice(volt_context *context, uint32_t pc, volt_slot stri
 	return value_or_trap(context, pc, result, trap);
 }
 
+volt_slot helper_string_part(volt_context *context, volt_slot string, volt_slot lo, volt_slot hi) {
+	return string_part(space_of(context), string, lo, hi);
+}
+
+volt_slot helper_string_part_equal(volt_context *context, volt_slot string, volt_slot lo, volt_slot hi,
+                                   volt_slot other) {
+	(void)context;
+	return string_is(other, (string_view){string_get(string).bytes + lo, hi - lo});
+}
+
 volt_pair helper_string_decode_rune(volt_context *context, volt_slot string, volt_slot position) {
 	(void)context;
 	string_view view = string_get(string);
@@ -173,6 +183,23 @@ volt_pair helper_map_get(volt_context *context, uint32_t function, uint32_t pc, 
 	if (!value_fits(map, descriptor >> 1 & 0x7fff))
 		return (volt_pair){0, wrong_width(context, function, pc, MAP_VALUE_WIDTH_WRONG)};
 	return (volt_pair){volt_slot_reference(map_find(space_of(context), map, key)), VOLT_STATUS_OK};
+}
+
+static inline volt_pair pair_of(map_place place) {
+	return (volt_pair){volt_slot_reference(place.value), volt_slot_reference(place.settable)};
+}
+
+volt_pair helper_map_place(volt_context *context, volt_slot map, volt_slot key, uint32_t value_slots) {
+	if (!key_fits(map, 1) || !value_fits(map, value_slots))
+		return (volt_pair){0, VOLT_MAP_WIDTHS_DIFFER};
+	return pair_of(map_find_place(space_of(context), map, key));
+}
+
+volt_pair helper_map_place_of_part(volt_context *context, volt_slot string, volt_slot lo, volt_slot hi,
+                                   volt_slot map, uint32_t value_slots) {
+	if (!key_fits(map, 1) || !value_fits(map, value_slots))
+		return (volt_pair){0, VOLT_MAP_WIDTHS_DIFFER};
+	return pair_of(map_find_place_of_part(space_of(context), map, string, lo, hi));
 }
 
 volt_status helper_map_set(volt_context *context, uint32_t function, uint32_t pc, volt_slot map,

@@ -10,6 +10,9 @@ volt_slot helper_string_equal(volt_context *context, volt_slot left, volt_slot r
 volt_slot helper_string_compare(volt_context *context, volt_slot left, volt_slot right);
 volt_pair helper_string_slice(volt_context *context, uint32_t pc, volt_slot string, volt_slot lo,
                               volt_slot hi);
+volt_slot helper_string_part(volt_context *context, volt_slot string, volt_slot lo, volt_slot hi);
+volt_slot helper_string_part_equal(volt_context *context, volt_slot string, volt_slot lo, volt_slot hi,
+                                   volt_slot other);
 volt_pair helper_string_decode_rune(volt_context *context, volt_slot string, volt_slot position);
 
 void helper_interface_assign(volt_context *context, uint32_t kind, const volt_slot *source,
@@ -34,6 +37,9 @@ volt_pair helper_slice_append(volt_context *context, uint32_t pc, volt_slot slic
 volt_slot helper_map_new(volt_context *context, volt_slot metas, volt_slot rttid, uint32_t widths);
 volt_pair helper_map_get(volt_context *context, uint32_t function, uint32_t pc, volt_slot map,
                          const volt_slot *key, volt_slot descriptor);
+volt_pair helper_map_place(volt_context *context, volt_slot map, volt_slot key, uint32_t value_slots);
+volt_pair helper_map_place_of_part(volt_context *context, volt_slot string, volt_slot lo, volt_slot hi,
+                                   volt_slot map, uint32_t value_slots);
 volt_status helper_map_set(volt_context *context, uint32_t function, uint32_t pc, volt_slot map,
                            const volt_slot *key, volt_slot descriptor, const volt_slot *value);
 volt_status helper_map_delete(volt_context *context, uint32_t function, uint32_t pc, volt_slot map,

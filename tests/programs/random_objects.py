@@ -113,6 +113,8 @@ done:
 class Generator:
     """One program; the same seed gives the same text."""
 
+    head, functions = HEAD, FUNCTIONS
+
     def __init__(self, seed):
         self.random = random.Random(seed)
 
@@ -182,10 +184,10 @@ class Generator:
         return text + "\tReturn r0, 0\n}\n\n"
 
     def program(self):
-        functions = "".join(self.function(number) for number in range(FUNCTIONS))
-        calls = "".join(f"\tCall @f{number}, r0 args=0\n" for number in range(FUNCTIONS))
+        functions = "".join(self.function(number) for number in range(self.functions))
+        calls = "".join(f"\tCall @f{number}, r0 args=0\n" for number in range(self.functions))
         again = f"fn main {{\n\tLoadInt r1, 0\n\tLoadInt r2, 3\nagain:\n{calls}\tForLoop r1, r2, again\n"
-        return f"{HEAD}{functions}{again}\tReturn r0, 0\n}}\n"
+        return f"{self.head}{functions}{again}\tReturn r0, 0\n}}\n"
 
 
 def runs_of(_options, _seed, generator):

@@ -307,6 +307,10 @@ typedef struct volt_deferred_call {
  *       Order of two strings: negative, 0 or positive.
  *   string_slice
  *       StrSlice: pc, string, its bounds.
+ *   string_part
+ *       The same where the bounds hold: string, its bounds.
+ *   string_part_equal
+ *       StrEq of such a part, which is not made: string, its bounds, the other string.
  *   string_decode_rune
  *       StrDecodeRune: string, position. The rune and its width.
  *   object_new
@@ -324,8 +328,15 @@ typedef struct volt_deferred_call {
  *   map_new
  *       MapNew: the two slots of metadata, c.
  *   map_get
- *       MapGet: function, pc, map, the key's slots, descriptor. The value is the address of the value's
- *       slots in the map, which holds until something else happens, or 0.
+ *       MapGet: function, pc, map, the key's slots, descriptor. The value is the address of the value's slots
+ *       in the map, which holds until something else happens, or 0.
+ *   map_place
+ *       MapGet of a key of one slot: map, key, slots of the value. The pair is the address of the value's
+ *       slots or 0, and the same again if all that MapSet of this key would do is to store them there, else
+ *       0; a host may always say 0. Both hold until a map changes. VOLT_MAP_WIDTHS_DIFFER for the second,
+ *       which no address is: the map has other widths, and map_get, which is called then, says so.
+ *   map_place_of_part
+ *       The same for the key that string_part would make: string, its bounds, map, slots of the value.
  *   map_set
  *       MapSet: function, pc, map, the key's slots, descriptor, the value's slots.
  *   map_delete
@@ -368,6 +379,8 @@ typedef struct volt_deferred_call {
 	HELPER(string_equal, slot, pointer, slot, slot) \
 	HELPER(string_compare, slot, pointer, slot, slot) \
 	HELPER(string_slice, pair, pointer, word, slot, slot, slot) \
+	HELPER(string_part, slot, pointer, slot, slot, slot) \
+	HELPER(string_part_equal, slot, pointer, slot, slot, slot, slot) \
 	HELPER(string_decode_rune, pair, pointer, slot, slot) \
 	HELPER(object_new, slot, pointer, slot, word, word) \
 	HELPER(closure_new, slot, pointer, word, word) \
@@ -377,6 +390,8 @@ typedef struct volt_deferred_call {
 	HELPER(slice_append, pair, pointer, word, slot, slot, word, slot, pointer) \
 	HELPER(map_new, slot, pointer, slot, slot, word) \
 	HELPER(map_get, pair, pointer, word, word, slot, pointer, slot) \
+	HELPER(map_place, pair, pointer, slot, slot, word) \
+	HELPER(map_place_of_part, pair, pointer, slot, slot, slot, slot, word) \
 	HELPER(map_set, status, pointer, word, word, slot, pointer, slot, pointer) \
 	HELPER(map_delete, status, pointer, word, word, slot, pointer, slot) \
 	HELPER(map_length, slot, pointer, slot) \
@@ -392,6 +407,8 @@ typedef struct volt_deferred_call {
 typedef struct {
 	volt_slot first, second;
 } volt_pair;
+
+enum { VOLT_MAP_WIDTHS_DIFFER = 1 };
 
 /*
  * The cache of a call site of CallClosure or CallIface: words that the host stores and compiled code reads,
