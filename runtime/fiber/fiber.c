@@ -99,27 +99,37 @@ static void reserve_memory(fiber_pool *pool, uint64_t before, uint64_t after, si
 
 /* ---- Making fibers ---- */
 
-static volt_fiber *fiber_make(fiber_pool *pool) {
-	if (pool->fiber_count == pool->fiber_capacity) {
-		memory_grow_scanned(&pool->fibers, &pool->fiber_capacity, pool->fiber_count + 1ULL,
-		                    sizeof *pool->fibers);
-	}
+static volt_fiber *fiber_make(fiber_pool *pool, uint32_t id) {
 	reserve_memory(pool, 0, 1, sizeof(volt_fiber));
 	volt_fiber *fiber = new_fiber();
 	count_memory(pool, fiber);
-	fiber->id = pool->fiber_count;
-	pool->fibers[pool->fiber_count] = fiber;
+	fiber->id = id;
+	pool->fibers[id] = fiber;
 	atomic_signal_fence(memory_order_release); /* another island's collection may stop this thread here */
+	return fiber;
+}
+
+static volt_fiber *make_another(fiber_pool *pool) {
+	const uint32_t id = pool->fiber_count;
+	if (id == pool->fiber_capacity)
+		memory_grow_scanned(&pool->fibers, &pool->fiber_capacity, id + 1ULL, sizeof *pool->fibers);
+	if (id >= pool->dead_capacity)
+		pool->dead = memory_grow(pool->dead, &pool->dead_capacity, id + 1ULL, sizeof *pool->dead);
+	volt_fiber *fiber = fiber_make(pool, id);
 	pool->fiber_count++;
 	return fiber;
 }
 
+/* Its id is taken last: there may be no room for it. */
+static volt_fiber *revive(fiber_pool *pool) {
+	const uint32_t id = pool->dead[pool->dead_count - 1];
+	volt_fiber *fiber = pool->fibers[id] ? pool->fibers[id] : fiber_make(pool, id);
+	pool->dead_count--;
+	return fiber;
+}
+
 volt_fiber *fiber_new(fiber_pool *pool) {
-	volt_fiber *fiber = pool->dead;
-	if (fiber)
-		pool->dead = fiber->next;
-	else
-		fiber = fiber_make(pool);
+	volt_fiber *fiber = pool->dead_count ? revive(pool) : make_another(pool);
 	fiber->next = NULL;
 	fiber->watch_depth = 1;
 	fiber->started = false;
@@ -282,7 +292,9 @@ static void end_parking(fiber_parking *parking) {
 	parking->fired = NULL;
 }
 
-/* A dead fiber keeps a small stack for the next one that gets its id; a frame clears what it needs cleared.
+/*
+ * A dead fiber keeps a small stack for the next one that gets its id. It is cleared: frames clear what they
+ * read before they write it, and the rest would keep alive what the dead one had.
  */
 void fiber_kill(fiber_pool *pool, volt_fiber *fiber) {
 	fiber->state = FIBER_DEAD; /* first: the collector looks at it no more */
@@ -299,33 +311,49 @@ void fiber_kill(fiber_pool *pool, volt_fiber *fiber) {
 		fiber->frames = fiber->first_frames;
 		fiber->frame_capacity = FIRST_FRAMES;
 	}
+	memset(fiber->stack, 0, fiber->stack_capacity * sizeof *fiber->stack);
 	fiber->stack_pointer = 0;
 	fiber->frame_count = 0;
 	fiber->send_was_closed = false;
 	count_memory(pool, fiber);
-	fiber->next = pool->dead;
-	pool->dead = fiber;
+	pool->dead[pool->dead_count++] = fiber->id;
 	pool->live_count--;
 	if (pool->current == fiber)
 		pool->current = NULL;
+}
+
+static void free_fiber(fiber_pool *pool, volt_fiber *fiber) {
+	object_space_count_outside(pool->space, -(ptrdiff_t)fiber->weight);
+	rare_free(fiber);
+	free_parking(&fiber->parking);
+	if (fiber->stack != fiber->first_stack)
+		free(fiber->stack);
+	if (fiber->frames != fiber->first_frames)
+		free(fiber->frames);
+	free(fiber);
+}
+
+void fiber_free_dead(fiber_pool *pool) {
+	for (uint32_t i = 0; i < pool->dead_count; i++) {
+		volt_fiber *fiber = pool->fibers[pool->dead[i]];
+		pool->fibers[pool->dead[i]] = NULL;
+		atomic_signal_fence(memory_order_release); /* another island's collection may stop this thread here */
+		if (fiber)
+			free_fiber(pool, fiber);
+	}
 }
 
 void fiber_free_all(fiber_pool *pool) {
 	const uint32_t count = pool->fiber_count;
 	pool->fiber_count = pool->live_count = 0;
 	atomic_signal_fence(memory_order_release);
-	for (uint32_t i = 0; i < count; i++) {
-		volt_fiber *fiber = pool->fibers[i];
-		object_space_count_outside(pool->space, -(ptrdiff_t)fiber->weight);
-		rare_free(fiber);
-		free_parking(&fiber->parking);
-		if (fiber->stack != fiber->first_stack)
-			free(fiber->stack);
-		if (fiber->frames != fiber->first_frames)
-			free(fiber->frames);
-		free(fiber);
-	}
+	for (uint32_t i = 0; i < count; i++)
+		if (pool->fibers[i])
+			free_fiber(pool, pool->fibers[i]);
 	free(pool->fibers);
+	free(pool->dead);
 	pool->fibers = NULL;
+	pool->dead = NULL;
+	pool->dead_count = 0;
 	pool->current = NULL;
 }

@@ -67,7 +67,7 @@ enum {
 typedef struct volt_fiber {
 	volt_slot *stack;
 	call_frame *frames;
-	struct volt_fiber *next; /* in the ready queue, or in the list of dead fibers */
+	struct volt_fiber *next; /* in the ready queue */
 	fiber_rare *rare;
 	uint32_t stack_pointer; /* first free slot */
 	uint32_t stack_capacity;
@@ -110,17 +110,26 @@ typedef struct {
 	volt_context *context;
 	object_space *space; /* fibers count against its limit */
 	volt_fiber *current; /* the running fiber; NULL between slices */
-	volt_fiber **fibers; /* by id; dead ones stay, to be used again */
+	volt_fiber *
+	    *fibers; /* by id; dead ones stay, to be used again, until their memory is needed: then NULL */
 	uint32_t fiber_count;
 	uint32_t fiber_capacity;
+	uint32_t *dead; /* ids: last in, first out */
+	uint32_t dead_count;
+	uint32_t dead_capacity; /* for all fibers: who dies needs no memory */
 	uint32_t live_count;
 	uint32_t max_frames; /* of a fiber */
 	uint64_t max_stack_slots;
 	uint64_t started;
-	volt_fiber *dead; /* last in, first out */
 	volt_fiber *ready_first;
 	volt_fiber *ready_last;
 } fiber_pool;
+
+/* NULL: there is no live fiber of this id, which is below `fiber_count`. */
+static inline volt_fiber *fiber_find_live(const fiber_pool *pool, uint32_t id) {
+	volt_fiber *fiber = pool->fibers[id];
+	return fiber && fiber->state != FIBER_DEAD ? fiber : NULL;
+}
 
 /*
  * A live fiber without frames, its id the most recently freed one or a new one. The heap is exhausted if
@@ -130,6 +139,9 @@ volt_fiber *fiber_new(fiber_pool *pool);
 
 /* Ends a fiber; its id and its memory are used again. */
 void fiber_kill(fiber_pool *pool, volt_fiber *fiber);
+
+/* Gives the memory of dead ones back: something else needs it. */
+void fiber_free_dead(fiber_pool *pool);
 
 /* Appends a fiber to those that are ready. */
 static inline void fiber_make_ready(fiber_pool *pool, volt_fiber *fiber) {

@@ -43,6 +43,7 @@ struct volt_wait {
 };
 
 struct wait_hub {
+	object_space *space; /* waits count against its limit */
 	uv_loop_t loop;
 	uv_async_t nudge;
 	wait_mailbox *mailbox;
@@ -84,7 +85,7 @@ static int start_loop(wait_hub *hub) {
 	return code;
 }
 
-volt_error *wait_hub_new(wait_hub **hub) {
+volt_error *wait_hub_new(object_space *space, wait_hub **hub) {
 	wait_hub *made = calloc(1, sizeof *made);
 	wait_mailbox *mailbox = calloc(1, sizeof *mailbox);
 	const int code = made && mailbox ? start_loop(made) : UV_ENOMEM;
@@ -96,6 +97,7 @@ volt_error *wait_hub_new(wait_hub **hub) {
 	*mailbox = (wait_mailbox){.hub = made, .generation = process_generation};
 	pthread_mutex_init(&mailbox->lock, NULL);
 	made->mailbox = mailbox;
+	made->space = space;
 	*hub = made;
 	return NULL;
 }
@@ -108,9 +110,17 @@ uv_loop_t *wait_hub_loop(wait_hub *hub) {
 	return &hub->loop;
 }
 
+/* With about what natives keep for one: a timer, a request. */
+enum { WAIT_BYTES = sizeof(volt_wait) + 256 };
+
 volt_wait *wait_begin(wait_hub *hub, void *data, void (*free_data)(void *data)) {
-	uint32_t one = 1;
-	volt_wait *wait = memory_grow(NULL, &one, 1, sizeof *wait);
+	volt_wait *wait = object_space_has_room(hub->space, WAIT_BYTES) ? malloc(sizeof *wait) : NULL;
+	if (!wait) { /* the native does not come back from here */
+		if (free_data)
+			free_data(data);
+		heap_exhausted(hub->space, WAIT_BYTES);
+	}
+	object_space_count_outside(hub->space, WAIT_BYTES);
 	*wait = (volt_wait){
 	    .hub = hub, .mailbox = hub->mailbox, .next = hub->all, .data = data, .free_data = free_data};
 	if (hub->all)
@@ -120,6 +130,7 @@ volt_wait *wait_begin(wait_hub *hub, void *data, void (*free_data)(void *data)) 
 }
 
 static void wait_free(volt_wait *wait) {
+	object_space_count_outside(wait->hub->space, -(ptrdiff_t)WAIT_BYTES);
 	*(wait->previous ? &wait->previous->next : &wait->hub->all) = wait->next;
 	if (wait->next)
 		wait->next->previous = wait->previous;
@@ -262,6 +273,7 @@ static void leave_waits(wait_hub *hub) {
 	mailbox->hub = NULL;
 	for (volt_wait *wait = hub->all, *next; wait; wait = next) {
 		next = wait->next;
+		object_space_count_outside(hub->space, -(ptrdiff_t)WAIT_BYTES);
 		if (wait->has_come || wait->is_librarys) {
 			free(wait);
 		} else {

@@ -11,7 +11,8 @@
 
 typedef struct wait_hub wait_hub;
 
-volt_error *wait_hub_new(wait_hub **hub);
+/* Its waits count against the limit of the space, which outlives it. */
+volt_error *wait_hub_new(object_space *space, wait_hub **hub);
 
 /*
  * Frees the data of all waits that are not over and closes the loop. What a thread of a native still works on

@@ -54,9 +54,11 @@ static void report_fiber(const volt_vm *vm, volt_fiber *fiber, buffer *out) {
 void describe_blocked_fibers(const volt_vm *vm, buffer *out) {
 	enum { SHOWN = 100 };
 	uint32_t count = 0;
-	for (uint32_t i = 0; i < vm->fibers.fiber_count; i++)
-		if (vm->fibers.fibers[i]->state != FIBER_DEAD && count++ < SHOWN)
-			report_fiber(vm, vm->fibers.fibers[i], out);
+	for (uint32_t i = 0; i < vm->fibers.fiber_count; i++) {
+		volt_fiber *fiber = fiber_find_live(&vm->fibers, i);
+		if (fiber && count++ < SHOWN)
+			report_fiber(vm, fiber, out);
+	}
 	if (count > SHOWN)
 		buffer_append_format(out, "  ... %u more fibers\n", count - SHOWN);
 }

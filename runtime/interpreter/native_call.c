@@ -17,7 +17,7 @@
 
 /* The native is over: what was kept for its repeated executions goes. */
 static void finish(volt_fiber *fiber, replay_record *replay, volt_wait *finished_wait) {
-	if (replay)
+	if (replay || replay_is_requested(fiber)) /* it may have asked for a call, and changed its mind */
 		rare_drop_replay(fiber->rare);
 	if (finished_wait)
 		wait_end(finished_wait);
@@ -177,7 +177,8 @@ volt_wait *volt_native_begin_wait(volt_native_call *call, void *data, void (*fre
 volt_native_result volt_native_call_closure(volt_native_call *call, volt_slot closure,
                                             const volt_slot *arguments, uint32_t count) {
 	volt_fiber *fiber = call->vm->fibers.current;
-	replay_request(fiber, replay_current(fiber), call->carried, closure, arguments, count);
+	replay_record *asked = replay_is_requested(fiber) ? rare_top_replay(fiber->rare) : replay_current(fiber);
+	replay_request(fiber, asked, call->carried, closure, arguments, count);
 	return VOLT_NATIVE_CALL_CLOSURE;
 }
 

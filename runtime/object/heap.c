@@ -34,12 +34,20 @@ void heap_exhausted(object_space *space, size_t bytes) {
 	abort();
 }
 
+static bool fits(const object_space *space, size_t bytes) {
+	return !exceeds_limit(space, bytes) && !exceeds_machine(space, bytes);
+}
+
 bool object_space_has_room(object_space *space, size_t bytes) {
-	if (!exceeds_limit(space, bytes) && !exceeds_machine(space, bytes))
+	if (fits(space, bytes))
+		return true;
+	if (space->give_back)
+		space->give_back(space->give_back_user);
+	if (fits(space, bytes))
 		return true;
 	if (bytes <= space->machine_bytes && (!space->limited || bytes <= space->max_heap_bytes))
 		GC_gcollect();
-	return !exceeds_limit(space, bytes) && !exceeds_machine(space, bytes);
+	return fits(space, bytes);
 }
 
 void heap_reserve(object_space *space, size_t bytes) {

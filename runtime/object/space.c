@@ -88,6 +88,11 @@ void object_space_count_outside(object_space *space, ptrdiff_t bytes) {
 	atomic_fetch_add_explicit(&space->samples.account->outside, (size_t)bytes, memory_order_relaxed);
 }
 
+void object_space_on_pressure(object_space *space, void (*give_back)(void *user), void *user) {
+	space->give_back = give_back;
+	space->give_back_user = user;
+}
+
 /* A program's native may run another program, which ends first. */
 static _Thread_local object_space *running;
 

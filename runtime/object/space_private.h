@@ -92,6 +92,8 @@ struct object_space {
 	size_t refused_bytes; /* the allocation that there was no memory for */
 	bool refused_by_limit;
 	bool collect_at_every_allocation;
+	void (*give_back)(void *user); /* NULL: nobody has anything */
+	void *give_back_user;
 	jmp_buf *exhaustion_target;
 	object_space *outer; /* while there is a target: whose program runs this one */
 	space_scanner *scanners;

@@ -47,11 +47,16 @@ volt_error *vm_enter(volt_vm *vm, vm_work work, void *user) {
  * have been about to start another one.
  */
 static void abandon_running_fibers(volt_vm *vm) {
+	volt_fiber *current = vm->fibers.current;
 	tier_forget_exit(vm);
 	vm->fibers.current = NULL;
-	for (uint32_t i = 0; i < vm->fibers.fiber_count; i++)
-		if (vm->fibers.fibers[i]->state == FIBER_RUNNING)
-			vm_end_fiber(vm, vm->fibers.fibers[i]);
+	if (current && current->state != FIBER_DEAD) /* its turn may have ended, and what it needs was too much */
+		vm_end_fiber(vm, current);
+	for (uint32_t i = 0; i < vm->fibers.fiber_count; i++) {
+		volt_fiber *fiber = fiber_find_live(&vm->fibers, i);
+		if (fiber && fiber->state == FIBER_RUNNING)
+			vm_end_fiber(vm, fiber);
+	}
 }
 
 /*
@@ -141,9 +146,11 @@ void vm_end_fiber(volt_vm *vm, volt_fiber *fiber) {
 void vm_end_all_fibers(volt_vm *vm) {
 	for (volt_fiber *ready; (ready = fiber_take_ready(&vm->fibers));)
 		ready->state = FIBER_RUNNING;
-	for (uint32_t i = 0; i < vm->fibers.fiber_count; i++)
-		if (vm->fibers.fibers[i]->state != FIBER_DEAD)
-			vm_end_fiber(vm, vm->fibers.fibers[i]);
+	for (uint32_t i = 0; i < vm->fibers.fiber_count; i++) {
+		volt_fiber *fiber = fiber_find_live(&vm->fibers, i);
+		if (fiber)
+			vm_end_fiber(vm, fiber);
+	}
 }
 
 void vm_end_islands(volt_vm *vm) {

@@ -55,8 +55,8 @@ void vm_scan_roots(void *user) {
 	heap_push_roots(vm->native.panic, 2);
 	tier_scan_roots(vm);
 	for (uint32_t i = 0; i < vm->fibers.fiber_count; i++) {
-		const volt_fiber *fiber = vm->fibers.fibers[i];
-		if (fiber->state != FIBER_DEAD)
+		const volt_fiber *fiber = fiber_find_live(&vm->fibers, i);
+		if (fiber)
 			scan_fiber(vm, fiber);
 	}
 }

@@ -103,7 +103,8 @@ static void run_slice(volt_vm *vm, volt_fiber *fiber) {
 	const uint64_t steps = time_slice_end(&vm->slices, budget, vm->context.budget);
 	if (vm->island)
 		island_count_steps(vm->island, steps);
-	fiber_weigh(&vm->fibers, fiber);
+	if (result == INTERPRETER_YIELD || result == INTERPRETER_PARKED)
+		fiber_weigh(&vm->fibers, fiber);
 	vm->fibers.current = NULL;
 	if (vm->sampler)
 		sampler_look(vm, fiber);

@@ -35,6 +35,11 @@ static void set_options(volt_vm *vm, const volt_vm_options *options) {
 	vm->fibers.max_frames = (uint32_t)(vm->fibers.max_stack_slots / 4);
 }
 
+static void give_back(void *user) {
+	volt_vm *vm = user;
+	fiber_free_dead(&vm->fibers);
+}
+
 static volt_error *make_parts(volt_vm *vm) {
 	const object_space_options space_options = {
 	    .max_heap_bytes = vm->options.max_heap_bytes,
@@ -44,12 +49,13 @@ static volt_error *make_parts(volt_vm *vm) {
 	if (error)
 		return error;
 	vm->fibers.space = vm->space;
+	object_space_on_pressure(vm->space, give_back, vm);
 	object_space_add_root_scanner(vm->space, vm_scan_roots, vm);
 	vm->context.conversions = interface_conversions(vm->space);
 	vm->native_table = native_table_new();
 	if (!vm->native_table)
 		return volt_error_new(VOLT_ERROR_MEMORY, "out of memory");
-	error = wait_hub_new(&vm->waits);
+	error = wait_hub_new(vm->space, &vm->waits);
 	return error ? error : vm_prepare(vm);
 }
 

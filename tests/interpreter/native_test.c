@@ -93,10 +93,23 @@ static volt_native_result native_liar(volt_native_call *call) {
 	return VOLT_NATIVE_CALL_CLOSURE;
 }
 
+/* restless(closure): asks twice; then, by its number, whether it waits for the answer. */
+static volt_native_result native_restless(volt_native_call *call) {
+	const volt_slot first = 1, second = 2;
+	call->results[0] = 70 + call->closure_result_count;
+	if (call->closure_result_count)
+		return VOLT_NATIVE_OK;
+	volt_native_call_closure(call, call->arguments[0], &first, 1);
+	const volt_native_result result = volt_native_call_closure(call, call->arguments[0], &second, 1);
+	return call->arguments[1] ? result : VOLT_NATIVE_OK;
+}
+
 static const test_native natives[] = {
-    {"wait", native_wait, NULL},   {"forever", native_forever, NULL}, {"yield", native_yield, NULL},
-    {"panic", native_panic, NULL}, {"trap", native_trap, NULL},       {"exit", native_exit, NULL},
-    {"each", native_each, NULL},   {"liar", native_liar, NULL},       {NULL, NULL, NULL},
+    {"wait", native_wait, NULL},         {"forever", native_forever, NULL},
+    {"yield", native_yield, NULL},       {"panic", native_panic, NULL},
+    {"trap", native_trap, NULL},         {"exit", native_exit, NULL},
+    {"each", native_each, NULL},         {"liar", native_liar, NULL},
+    {"restless", native_restless, NULL}, {NULL, NULL, NULL},
 };
 
 static void expect(const char *program, const char *output) {
@@ -273,6 +286,17 @@ START_TEST(a_call_that_nobody_has_asked_for) {
 }
 END_TEST
 
+/* The last request counts, if the native does not think better of it. Whatever comes next finds none. */
+START_TEST(a_request_may_be_changed_and_given_up) {
+	expect("fn shown closure params=2 {\n CallExtern @log, r0, r1 args=1\n Return r1, 1\n}\n"
+	       "fn main {\n ClosureNew r0, @shown, 0\n LoadInt r1, 1\n"
+	       " CallExtern @restless, r2, r0 args=2 results=1\n CallExtern @log, r3, r2 args=1\n LoadInt r1, 0\n"
+	       " CallExtern @restless, r2, r0 args=2 results=1\n CallExtern @log, r3, r2 args=1\n"
+	       " CallExtern @each, r2, r0 args=1 results=1\n CallExtern @log, r3, r2 args=1\n Return r0, 0\n}\n",
+	       "2\n71\n70\n0\n1\n2\n3\n");
+}
+END_TEST
+
 START_TEST(missing_natives_are_all_named) {
 	const outcome result = run("fn main {\n CallExtern @nobody, r0, r0 args=0\n CallExtern @noone, r0, r0 "
 	                           "args=0\n Return r0, 0\n}\n");
@@ -297,6 +321,7 @@ int main(void) {
 	                               {"closure panic", panic_of_a_closure_ends_at_the_native},
 	                               {"unwinding", closures_during_unwinding},
 	                               {"unasked", a_call_that_nobody_has_asked_for},
+	                               {"changed", a_request_may_be_changed_and_given_up},
 	                               {"missing", missing_natives_are_all_named},
 	                               {NULL, NULL},
 	                           });

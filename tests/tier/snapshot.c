@@ -68,8 +68,8 @@ static frame_copy copy_frame(volt_vm *vm, volt_fiber *fiber, uint32_t index) {
 snapshot *snapshot_take(volt_vm *vm) {
 	snapshot *taken = calloc(1, sizeof *taken);
 	for (uint32_t i = 0; i < vm->fibers.fiber_count; i++) {
-		volt_fiber *fiber = vm->fibers.fibers[i];
-		for (uint32_t j = 0; fiber->state != FIBER_DEAD && j < fiber->frame_count; j++) {
+		volt_fiber *fiber = fiber_find_live(&vm->fibers, i);
+		for (uint32_t j = 0; fiber && j < fiber->frame_count; j++) {
 			taken->frames =
 			    memory_grow(taken->frames, &taken->capacity, taken->count + 1ULL, sizeof *taken->frames);
 			taken->frames[taken->count++] = copy_frame(vm, fiber, j);

@@ -139,7 +139,8 @@ void *volt_wait_data(const volt_wait *wait);
 /*
  * Asks the VM to call a closure with `count` argument slots (without the closure's own slot 0) and then
  * to execute the native again from its start, with the results appended to `closure_results`. The
- * arguments are copied. The native returns the result, VOLT_NATIVE_CALL_CLOSURE.
+ * arguments are copied. The native returns the result, VOLT_NATIVE_CALL_CLOSURE; if it asks again before, the
+ * last request counts, and if it returns something else, none does.
  */
 volt_native_result volt_native_call_closure(volt_native_call *call, volt_slot closure,
                                             const volt_slot *arguments, uint32_t count);

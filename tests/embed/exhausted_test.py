@@ -1,0 +1,17 @@
+"""VMs that have met their memory limit, in every tier."""
+
+import unittest
+
+from hosts import HERE, HostTest, TIERS
+
+
+class Exhausted(HostTest):
+    def test_scenarios(self):
+        for tier in TIERS:
+            for scenario in ("lists", "bursts", "parked", "sleepers"):
+                with self.subTest(tier=tier, scenario=scenario):
+                    self.check(self.run_host("exhausted", "exhausted.vot", tier, scenario, cwd=HERE), 0, "")
+
+
+if __name__ == "__main__":
+    unittest.main()
