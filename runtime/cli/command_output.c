@@ -85,6 +85,15 @@ volt_error *output_check(const char *path) {
 	return access(path, W_OK) ? write_error(path, errno) : NULL;
 }
 
+volt_error *output_check_is_not(const char *path, const char *input) {
+	struct stat output, source;
+	if (!path || stat(path, &output) || stat(input, &source) || !S_ISREG(source.st_mode) ||
+	    output.st_dev != source.st_dev || output.st_ino != source.st_ino)
+		return NULL;
+	return volt_error_new(VOLT_ERROR_ARGUMENT, "%s is the module that is read: the result would replace it",
+	                      path);
+}
+
 volt_error *output_write(const char *path, const void *bytes, size_t size, bool binary) {
 	if (path && strcmp(path, "-") != 0)
 		return write_file(path, bytes, size);

@@ -7,6 +7,9 @@
 
 #include "volt/error.h"
 
+/* An error if the output (NULL: standard output) is the file that is read. */
+volt_error *output_check_is_not(const char *path, const char *input);
+
 /*
  * Writes all bytes to `path`, or to standard output if it is NULL or "-". Refuses to write binary to a
  * terminal. A regular file is replaced only when everything was written.

@@ -199,7 +199,10 @@ static int compile_module(const volt_tier_interface *interface, const volt_modul
 
 static int compile_file(const volt_tier_interface *interface, const compile_options *options) {
 	volt_module *module = NULL;
-	volt_error *error = program_load(options->file, &module);
+	volt_error *error = output_check_is_not(options->output, options->file);
+	if (error)
+		return cli_report_as(error, CLI_USAGE);
+	error = program_load(options->file, &module);
 	if (error)
 		return cli_report_as(error, CLI_BAD_FILE);
 	int status = compile_module(interface, module, options);

@@ -49,7 +49,10 @@ static volt_error *write_binary(const volt_module *module, const char *path) {
 /* A module that breaks a rule of the verifier can be converted too: how else would one look at it. */
 static int convert(const convert_options *options, volt_error *(*write)(const volt_module *, const char *)) {
 	volt_module *module = NULL;
-	volt_error *error = program_read(options->file, &module);
+	volt_error *error = output_check_is_not(options->output, options->file);
+	if (error)
+		return cli_report_as(error, CLI_USAGE);
+	error = program_read(options->file, &module);
 	if (error)
 		return cli_report_as(error, CLI_BAD_FILE);
 	error = write(module, options->output);

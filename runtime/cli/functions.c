@@ -50,11 +50,32 @@ static volt_error *unknown_function(const volt_module *module, const char *name)
 	return error;
 }
 
+static volt_error *ambiguous_name(const volt_module *module, const char *name, uint32_t first,
+                                  uint32_t second) {
+	return volt_error_new(VOLT_ERROR_ARGUMENT,
+	                      "%s has several functions '%s': name one by its number, as '#%u' or '#%u'",
+	                      module->source, name, first, second);
+}
+
+/* #N, unless a function is called so. */
+static bool is_number(const volt_module *module, const char *name, int64_t *index) {
+	char *end;
+	if (name[0] != '#' || name[1] < '0' || name[1] > '9')
+		return false;
+	const unsigned long long number = strtoull(name + 1, &end, 10);
+	*index = (int64_t)number;
+	return *end == '\0' && number < module->functions.count;
+}
+
 volt_error *functions_find(const volt_module *module, const char *name, int64_t *index) {
-	for (uint32_t i = 0; i < module->functions.count; i++)
-		if (has_name(&module->functions.items[i], name)) {
-			*index = i;
-			return NULL;
-		}
-	return unknown_function(module, name);
+	bool is_found = false;
+	for (uint32_t i = 0; i < module->functions.count; i++) {
+		if (!has_name(&module->functions.items[i], name))
+			continue;
+		if (is_found)
+			return ambiguous_name(module, name, (uint32_t)*index, i);
+		*index = i;
+		is_found = true;
+	}
+	return is_found || is_number(module, name, index) ? NULL : unknown_function(module, name);
 }

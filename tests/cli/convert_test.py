@@ -6,7 +6,7 @@ import lzma
 import subprocess
 import unittest
 
-from volt_command import BAD_FILE, FAILED, OK, PROGRAMS, USAGE, VOLT, CommandTest, volt
+from volt_command import BAD_FILE, FAILED, HAS_TIER, OK, PROGRAMS, USAGE, VOLT, CommandTest, volt
 
 FIB = PROGRAMS / "fib.vot"
 
@@ -58,6 +58,15 @@ class Convert(CommandTest):
             process = subprocess.run([VOLT, "dump", FIB], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
         self.assertEqual(process.returncode, FAILED)
         self.assertIn("standard output", process.stderr)
+
+    def test_output_is_not_the_input(self):
+        program = self.write("kept.vot", FIB.read_text())
+        link = self.folder / "link.vot"
+        link.symlink_to(program)
+        for command in (["asm", program], ["dump", program], ["asm", link], ["compile", program, "--emit=asm"])[:3 + HAS_TIER]:
+            self.check(volt(*command, "-o", program), USAGE, "", f"{program} is the module that is read")
+        self.assertEqual(program.read_text(), FIB.read_text())
+        self.check(volt("asm", program, "-o", self.folder / "other.vob"), OK, "", "")
 
     def test_failed_output_leaves_the_old_file(self):
         kept = self.write("kept.vob", "old")

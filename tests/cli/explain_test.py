@@ -201,5 +201,20 @@ class Explain(CommandTest):
         self.assertEqual(process.returncode, FAILED, process.stderr)
 
 
+class Names(CommandTest):
+    """Methods of different types have one name; a number names one of them, unless it is a name itself."""
+
+    def test_numbers_name_functions(self):
+        functions = "".join(f"fn {name} locals={i + 1} {{\n\tReturn r0, 0\n}}\n" for i, name in enumerate(["same", "same", "'#0'", "main"]))
+        program = self.write("names.vot", functions.replace("'", '"'))
+        self.check(volt("explain", "--func=same", program), USAGE, "", "several functions 'same': name one by its number, as '#0' or '#1'")
+        for name, number in (("#1", 1), ("#0", 2), ("main", 3)):
+            process = volt("explain", f"--func={name}", program)
+            self.assertEqual((process.returncode, process.stdout.count(" (#")), (OK, 1), process.stderr)
+            self.assertIn(f"(#{number})", process.stdout)
+        for name in ("#4", "#", "#1x", "#-1"):
+            self.check(volt("explain", f"--func={name}", program), USAGE, "", f"no function '{name}'")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -2,11 +2,11 @@
  * The LLVM tier as a library: libvolt-llvm compiles Vo bytecode for any host that volt/tier.h can describe.
  *
  * Most hosts load it at run time and take the table of functions from the symbol VOLT_TIER_SYMBOL; a host
- * that links it directly calls the same function by its name below. A tier object belongs to one thread at a
- * time; different tier objects are independent, each with its own LLVM context and code memory. Compiling
- * needs a deep stack: a request whose caller has less than 16 MiB left runs on a thread that is made for it,
- * for which the caller waits. Code memory is never writable and executable at once. Entry points are valid
- * until the tier is destroyed.
+ * that links it directly calls the same function by its name below. Several
+ * threads may compile with one tier object at a time (volt/tier.h, `compile`); different ones are
+ * independent, each with its own LLVM context and code memory. Compiling needs a deep stack: a request whose
+ * caller has less than 16 MiB left runs on a thread that is made for it, for which the caller waits. Code
+ * memory is never writable and executable at once. Entry points are valid until the tier is destroyed.
  *
  * Nothing is printed, and LLVM's errors do not end the process where its C interface lets that be said. Its
  * handler of fatal errors, of which a process has one, is taken when this library is loaded and LLVM was not

@@ -3,7 +3,8 @@
  *
  * Every function that can fail returns an owned `volt_error *`: NULL means success. The caller
  * frees it with volt_error_free(). A message names the file, function and pc where they are known,
- * and the cause. Panics of the running program are not errors of the library: see volt/vm.h.
+ * and the cause. A panic that nobody in the program recovers is one, too:
+ * VOLT_ERROR_PANIC, whose trace volt_vm_trace() has.
  *
  * Threads: an error belongs to the thread that received it.
  */

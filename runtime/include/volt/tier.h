@@ -444,12 +444,14 @@ typedef struct {
 	/*
 	 * Is this import of the module bound to what NATIVES.md, "Mathematics" says of its name ("math_Sqrt")?
 	 * Then the tier may do the same without calling it; else, and for all imports if this is NULL, it calls
-	 * what the host has. The answer is always the same; asked on the thread that uses the tier.
+	 * what the host has. The answer is always the same; asked on any thread that compiles, by several at a
+	 * time.
 	 */
 	bool (*native_is_standard)(void *user, uint32_t native);
 	/*
 	 * What code may call in the place of call_native for this import, where it passes so many slots and takes
-	 * one. NULL: nothing. The answer is always the same; asked on the thread that uses the tier.
+	 * one. NULL: nothing. The answer is always the same; asked on any thread that compiles, by several at a
+	 * time.
 	 */
 	volt_direct_native (*direct_native)(void *user, uint32_t native);
 } volt_tier_host;
