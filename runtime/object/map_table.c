@@ -116,11 +116,17 @@ static map_table *table_new(object_space *space, const volt_map *map, uint64_t c
 	return table;
 }
 
+/* The most recent entry is one that is there: until another one is, an offset of 0 would name whatever comes
+ * first. */
 static void reinsert(map_table *to, const map_table *from) {
 	for (uint64_t bucket = 0; bucket < from->capacity; bucket++) {
 		const uint64_t *entry = from->entries + bucket * from->stride;
-		if (entry[0] > MAP_TAG_DELETED)
-			memcpy(map_table_free_entry(to, entry[0]), entry, from->stride * sizeof *entry);
+		if (entry[0] <= MAP_TAG_DELETED)
+			continue;
+		uint64_t *copy = map_table_free_entry(to, entry[0]);
+		memcpy(copy, entry, from->stride * sizeof *entry);
+		to->recent = (uint64_t)(copy - to->entries);
+		to->recent_key = copy[1];
 	}
 	to->used = to->live = from->live;
 }

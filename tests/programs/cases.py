@@ -17,7 +17,7 @@ QUICK_BENCHMARKS = ["fib"]
 
 # Their stacks grow so large that scanning them at every allocation takes minutes; in a build with sanitizers, the
 # second list does, too.
-SLOW_WHEN_COLLECTING = ["stack_overflow", "deep_recursion", "islands_deep_exits", "regexp_long_texts"]
+SLOW_WHEN_COLLECTING = ["stack_overflow", "deep_recursion", "deferred_depth", "islands_deep_exits", "regexp_long_texts"]
 SLOW_WHEN_COLLECTING_SANITIZED = ["goroutines", "map_int", "map_iter", "map_keys", "loops_labels", "many_params"]
 
 
