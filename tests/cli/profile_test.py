@@ -35,6 +35,7 @@ fn main {
 	Return r0, 0
 }
 """
+LONG_LOOP = LOOP.replace("20000000", "200000000")  # long enough for samples on a busy machine, if it is compiled
 DONE = "done\n"
 NAME = "count;</script>"
 
@@ -188,7 +189,7 @@ class Profile(CommandTest):
             self.assertEqual(set(most[1:128] + most[129:-2]), {f"dive {program}:18"})
 
     def test_page(self):
-        program = self.write("loop.vot", LOOP)
+        program = self.write("loop.vot", LONG_LOOP)
         path, process = self.profile("loop.html", program)
         self.check(process, OK, DONE, "")
         page = path.read_text()
@@ -200,7 +201,7 @@ class Profile(CommandTest):
         self.assertEqual(most[1:], [2, 21, 1, 15, 0, 8])
 
     def test_without_lines(self):
-        program = self.write("loop.vot", LOOP + "debug {\n}\n")
+        program = self.write("loop.vot", LONG_LOOP + "debug {\n}\n")
         path, process = self.profile("loop.txt", program)
         self.check(process, OK, DONE, "")
         self.assertEqual(max(stacks(path).items(), key=lambda item: item[1])[0], "main;middle;count_</script>")
