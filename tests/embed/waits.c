@@ -22,7 +22,7 @@ static volt_native_result wait_for_host(volt_native_call *call) {
 		volt_native_set_int(call, 0, 7);
 		return VOLT_NATIVE_OK;
 	}
-	last_wait = volt_native_begin_wait(call, &data_freed, free_data);
+	__atomic_store_n(&last_wait, volt_native_begin_wait(call, &data_freed, free_data), __ATOMIC_RELEASE);
 	const size_t bytes = (size_t)volt_native_get_int(call, 0) << 20;
 	char *text = bytes ? calloc(bytes, 1) : NULL;
 	if (text && volt_native_at_end(call, free, text))
@@ -30,8 +30,14 @@ static volt_native_result wait_for_host(volt_native_call *call) {
 	return VOLT_NATIVE_WAIT;
 }
 
+static void until_it_waits(void) {
+	while (!__atomic_load_n(&last_wait, __ATOMIC_ACQUIRE))
+		usleep(1000);
+}
+
 static void *interrupt_soon(void *vm) {
-	usleep(20000);
+	until_it_waits();
+	usleep(20000); /* most often it sleeps by then */
 	volt_vm_interrupt(vm);
 	return NULL;
 }
@@ -63,8 +69,7 @@ static void interrupted(volt_vm *vm) {
 
 static void *complete_soon(void *unused) {
 	(void)unused;
-	while (!__atomic_load_n(&last_wait, __ATOMIC_ACQUIRE))
-		usleep(1000);
+	until_it_waits();
 	volt_wait_complete(last_wait);
 	return NULL;
 }
