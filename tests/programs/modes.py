@@ -11,7 +11,7 @@ import subprocess
 # Runs are independent of each other, and leave nothing behind.
 os.environ["VOLT_CACHE"] = "off"
 
-RARE_PRESETS = ("v1", "v2", "v4", "v4-hinted", "trivial-hinted", "callback", "record")
+RARE_PRESETS = ("baseline", "v1", "v2", "v3", "v4", "v4-hinted", "hinted", "trivial-hinted", "callback", "record")
 
 
 @dataclasses.dataclass(frozen=True)

@@ -25,7 +25,8 @@ SHOWN_BYTES = 600
 SUBSET_SHARE = 10  # of the subset, modes that compile run one of so many programs, each mode others
 RARE_SHARE = 3  # modes with a rare preset run one of so many programs, each mode others
 COLLECTING_SHARE = 3  # with sanitizers, modes that collect at every allocation run one of so many programs, each others
-SANITIZED_SHARE = 4  # with sanitizers, modes that compile at once run one of so many programs, each mode others
+SANITIZED_SHARE = 4  # with sanitizers, modes that compile at once run one of so many programs, each mode others,
+SANITIZED_BACKGROUND_SHARE = 2  # and those that compile in the background
 
 
 @dataclasses.dataclass
@@ -90,9 +91,11 @@ def share_of(mode, number, chosen, options):
     if options.collecting:
         share = COLLECTING_SHARE if options.sanitized else 1
         return chosen[number % share :: share]
-    if not mode.compiles_at_once:
+    if mode.is_interpreter:
         return chosen
-    share = (SANITIZED_SHARE if options.sanitized else 1) * (RARE_SHARE if mode.is_rare else 1)
+    share = RARE_SHARE if mode.is_rare else 1
+    if options.sanitized:
+        share *= SANITIZED_SHARE if mode.compiles_at_once else SANITIZED_BACKGROUND_SHARE
     return chosen[number % share :: share]
 
 
