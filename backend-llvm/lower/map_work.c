@@ -46,6 +46,19 @@ static void take_value(function_lowering *lowering, LLVMValueRef v_found, uint32
 		write_bool(lowering, to + count, v_is);
 }
 
+/* What helpers take first, of a map and a key in the image, which stands behind its descriptor. */
+enum { KEY_ARGUMENTS = 6 };
+
+static void pass_key(function_lowering *lowering, uint32_t map_slot, uint32_t descriptor_slot,
+                     uint64_t widths, LLVMValueRef *v_arguments) {
+	v_arguments[0] = lowering->v_context;
+	v_arguments[1] = constant_i32(lowering, lowering->index);
+	v_arguments[2] = constant_i32(lowering, lowering->pc);
+	v_arguments[3] = read_slot(lowering, map_slot);
+	v_arguments[4] = image_slot(lowering, descriptor_slot + 1u);
+	v_arguments[5] = constant_i64(lowering, widths);
+}
+
 /* ---- Looking up, and setting ---- */
 
 /* Key and value of one entry, as the instruction's descriptor has them. */
@@ -66,16 +79,10 @@ static entry_widths widths_of_set(function_lowering *lowering) {
 
 static LLVMValueRef get_through_host(function_lowering *lowering, const entry_widths *widths) {
 	volt_instruction instruction = lowering->instruction;
+	LLVMValueRef v_arguments[KEY_ARGUMENTS];
 	fill_image(lowering, instruction.c + 1u, widths->key_slots);
-	LLVMValueRef v_arguments[] = {
-	    lowering->v_context,
-	    constant_i32(lowering, lowering->index),
-	    constant_i32(lowering, lowering->pc),
-	    read_slot(lowering, instruction.b),
-	    image_slot(lowering, instruction.c + 1u),
-	    constant_i64(lowering, widths->descriptor),
-	};
-	return call_helper(lowering, VOLT_HELPER_map_get, v_arguments, 6);
+	pass_key(lowering, instruction.b, instruction.c, widths->descriptor, v_arguments);
+	return call_helper(lowering, VOLT_HELPER_map_get, v_arguments, KEY_ARGUMENTS);
 }
 
 /* Leaves if the helper says that the map has other widths: the host says what is wrong. */
@@ -139,16 +146,10 @@ static void set_through_host(function_lowering *lowering, const entry_widths *wi
 	volt_instruction instruction = lowering->instruction;
 	fill_image(lowering, instruction.b + 1u, widths->key_slots);
 	fill_image(lowering, instruction.c, widths->value_slots);
-	LLVMValueRef v_arguments[] = {
-	    lowering->v_context,
-	    constant_i32(lowering, lowering->index),
-	    constant_i32(lowering, lowering->pc),
-	    read_slot(lowering, instruction.a),
-	    image_slot(lowering, instruction.b + 1u),
-	    constant_i64(lowering, widths->descriptor),
-	    image_slot(lowering, instruction.c),
-	};
-	leave_unless_ok(lowering, call_helper(lowering, VOLT_HELPER_map_set, v_arguments, 7));
+	LLVMValueRef v_arguments[KEY_ARGUMENTS + 1];
+	pass_key(lowering, instruction.a, instruction.b, widths->descriptor, v_arguments);
+	v_arguments[KEY_ARGUMENTS] = image_slot(lowering, instruction.c);
+	leave_unless_ok(lowering, call_helper(lowering, VOLT_HELPER_map_set, v_arguments, KEY_ARGUMENTS + 1));
 }
 
 static void lower_map_set(function_lowering *lowering) {
@@ -187,16 +188,10 @@ static void lower_map_delete(function_lowering *lowering) {
 		return;
 	}
 	uint64_t key_slots = descriptor(lowering);
+	LLVMValueRef v_arguments[KEY_ARGUMENTS];
 	fill_image(lowering, instruction.b + 1u, (uint32_t)key_slots);
-	LLVMValueRef v_arguments[] = {
-	    lowering->v_context,
-	    constant_i32(lowering, lowering->index),
-	    constant_i32(lowering, lowering->pc),
-	    read_slot(lowering, instruction.a),
-	    image_slot(lowering, instruction.b + 1u),
-	    constant_i64(lowering, key_slots),
-	};
-	leave_unless_ok(lowering, call_helper(lowering, VOLT_HELPER_map_delete, v_arguments, 6));
+	pass_key(lowering, instruction.a, instruction.b, key_slots, v_arguments);
+	leave_unless_ok(lowering, call_helper(lowering, VOLT_HELPER_map_delete, v_arguments, KEY_ARGUMENTS));
 	forced_exit_check(lowering, lowering->pc + 1);
 }
 

@@ -144,10 +144,8 @@ int cli_opcodes(int count, char **arguments) {
 	    .doc =
 	        "Lists the opcodes: number, name, operands as the text form has them, and what they do.\v"
 	        "r[a], r[b] and r[c] are slots, which the text form writes r0, r1 and so on; NAME=VALUE may be "
-	        "left out where it is 0, but for args, bytes, key, method, results, slots and value, which "
-	        "nobody "
-	        "should have to guess. R[x] is the frame's slot x; a, b, c, flags and imm are the fields of the "
-	        "instruction.",
+	        "left out where it is 0, but for args, bytes, key, method, results, slots and value. R[x] is the "
+	        "frame's slot x; a, b, c, flags and imm are the fields of the instruction.",
 	};
 	return argp_parse(&argp, count, arguments, 0, NULL, NULL) ? CLI_USAGE : list_opcodes();
 }

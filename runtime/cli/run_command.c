@@ -333,7 +333,8 @@ static bool is_refused(const char *option, volt_error *error) {
 static bool can_write_outputs(const run_options *options) {
 	const char *folder = options->vm.tier_perf_folder, *profile = options->profile;
 	return !(folder && is_refused("perf", output_check_folder(folder))) &&
-	       !(profile && is_refused("profile", output_check(profile)));
+	       !(profile && (is_refused("profile", output_check_is_not(profile, options->file)) ||
+	                     is_refused("profile", output_check(profile))));
 }
 
 int cli_run(int count, char **arguments) {

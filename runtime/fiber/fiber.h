@@ -110,8 +110,7 @@ typedef struct {
 	volt_context *context;
 	object_space *space; /* fibers count against its limit */
 	volt_fiber *current; /* the running fiber; NULL between slices */
-	volt_fiber *
-	    *fibers; /* by id; dead ones stay, to be used again, until their memory is needed: then NULL */
+	volt_fiber **fibers; /* by id; NULL: a dead one whose memory was needed */
 	uint32_t fiber_count;
 	uint32_t fiber_capacity;
 	uint32_t *dead; /* ids: last in, first out */
@@ -140,7 +139,7 @@ volt_fiber *fiber_new(fiber_pool *pool);
 /* Ends a fiber; its id and its memory are used again. */
 void fiber_kill(fiber_pool *pool, volt_fiber *fiber);
 
-/* Gives the memory of dead ones back: something else needs it. */
+/* Gives the memory of dead ones back, which stay otherwise: something else needs it. */
 void fiber_free_dead(fiber_pool *pool);
 
 /* Appends a fiber to those that are ready. */

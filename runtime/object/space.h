@@ -57,10 +57,10 @@ size_t object_space_bytes(const object_space *space);
  * are.
  */
 bool object_space_has_room(object_space *space, size_t bytes);
+void object_space_count_outside(object_space *space, ptrdiff_t bytes);
 
 /* Who has something that is not needed, and gives it back before a collection or a refusal. */
 void object_space_on_pressure(object_space *space, void (*give_back)(void *user), void *user);
-void object_space_count_outside(object_space *space, ptrdiff_t bytes);
 
 /* There is no memory for so many bytes: as if an allocation had found that out. */
 _Noreturn void heap_exhausted(object_space *space, size_t bytes);

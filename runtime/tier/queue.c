@@ -418,7 +418,7 @@ static bool make_room(compile_queue *queue) {
 	return true;
 }
 
-/* Without memory for it the job is left out: its function stays as it is, and may be asked for again. */
+/* Without memory for it the job is left out: its function stays as it is. */
 static void post(compile_queue *queue, job posted, bool wait) {
 	if (!threads_are_here(queue)) { /* the program has forked itself, and ends here */
 		free_profile(&posted);

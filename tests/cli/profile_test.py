@@ -255,6 +255,12 @@ class Profile(CommandTest):
         self.check(volt("run", PROGRAMS / "sum.vot", "--profile=sum.txt", cwd=self.folder), OK, "55\n", "")
         self.assertEqual((self.folder / "sum.txt").read_text(), "")
 
+    def test_the_program_is_not_replaced(self):
+        text = (PROGRAMS / "sum.vot").read_text()
+        program = self.write("sum.txt", text)
+        self.check(volt("run", program, f"--profile={program}"), USAGE, "", f"{program} is the module that is read")
+        self.assertEqual(program.read_text(), text)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -124,7 +124,7 @@ class Sources(unittest.TestCase):
         (archive,) = cls.folder.glob("volt-*.tar.xz")
         with tarfile.open(archive) as content:
             cls.packed = {member.name.split("/", 1)[1] for member in content if not member.isdir()}
-            content.extractall(cls.folder, filter="data")
+        shutil.unpack_archive(archive, cls.folder)
         cls.sources = cls.folder / archive.name.removesuffix(".tar.xz")
 
     @unittest.skipUnless(shutil.which("git") and (ROOT / ".git").exists(), "no git repository to compare with")

@@ -30,13 +30,7 @@ global ticks slots=1 kind=int types=v
 global panics_at slots=1 kind=int types=v
 global kept slots=1 kind=closure types=r
 
-fn show_number params=1 {
-	IfaceAssign r1, r0, iface(int), int
-	CallExtern @vo_println, r1, r1 args=2
-	Return r0, 0
-}
-
-; tick(n): panics with n when it has been called so many times
+""" + random_runs.SHOW_NUMBER + """; tick(n): panics with n when it has been called so many times
 fn tick params=1 locals=6 {
 	GlobalGet r1, @ticks
 	LoadInt r2, 1

@@ -30,19 +30,7 @@ entry @main
 native vo_println results=0
 global count slots=1 kind=int types=v
 
-fn show_number params=1 {
-	IfaceAssign r1, r0, iface(int), int
-	CallExtern @vo_println, r1, r1 args=2
-	Return r0, 0
-}
-
-fn report {
-	Recover r0
-	CallExtern @vo_println, r0, r0 args=2
-	Return r0, 0
-}
-
-fn leaf params=2 locals=4 results=1 {
+""" + random_runs.SHOW_NUMBER + random_runs.REPORT + """fn leaf params=2 locals=4 results=1 {
 	LoadInt r2, 3
 	AddI r3, r0, r2
 	Xor r3, r3, r1

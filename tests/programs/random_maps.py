@@ -28,21 +28,9 @@ entry @main
 native vo_println results=0
 global kept slots=1 kind=map types=r
 
-fn show_number params=1 {
-	IfaceAssign r1, r0, iface(int), int
-	CallExtern @vo_println, r1, r1 args=2
-	Return r0, 0
-}
-
-fn show_text params=1 types=rpi {
+""" + random_runs.SHOW_NUMBER + random_runs.REPORT + """fn show_text params=1 types=rpi {
 	IfaceAssign r1, r0, iface(string), string
 	CallExtern @vo_println, r1, r1 args=2
-	Return r0, 0
-}
-
-fn report {
-	Recover r0
-	CallExtern @vo_println, r0, r0 args=2
 	Return r0, 0
 }
 

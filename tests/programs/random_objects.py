@@ -32,19 +32,7 @@ entry @main
 native vo_println results=0
 global kept slots=1 kind=pointer types=r
 
-fn show_number params=1 {
-	IfaceAssign r1, r0, iface(int), int
-	CallExtern @vo_println, r1, r1 args=2
-	Return r0, 0
-}
-
-fn report {
-	Recover r0
-	CallExtern @vo_println, r0, r0 args=2
-	Return r0, 0
-}
-
-; touch(an object, n): adds n to its first word and 12 / n to its second one
+""" + random_runs.SHOW_NUMBER + random_runs.REPORT + """; touch(an object, n): adds n to its first word and 12 / n to its second one
 fn touch params=2 locals=6 results=1 {
 	PtrGet r2, r0, 0
 	AddI r2, r2, r1

@@ -17,6 +17,22 @@ import tier_report
 SECONDS = 120 * int(os.environ.get("VOLT_TEST_SLOWNESS", "1"))
 SANITIZED_SHARE = 3
 
+# Functions of programs that import vo_println.
+SHOW_NUMBER = """fn show_number params=1 {
+	IfaceAssign r1, r0, iface(int), int
+	CallExtern @vo_println, r1, r1 args=2
+	Return r0, 0
+}
+
+"""
+REPORT = """fn report {
+	Recover r0
+	CallExtern @vo_println, r0, r0 args=2
+	Return r0, 0
+}
+
+"""  # of a panic, where it is deferred
+
 
 def parse_command_line(description, programs):
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
