@@ -57,6 +57,14 @@ void heap_reserve(object_space *space, size_t bytes) {
 		heap_exhausted(space, bytes);
 }
 
+enum { PAGE_BYTES = 4096 }; /* of the collector */
+
+/* What the collector gives of small blocks is what is free on a page, or a list that it cuts behind a page's
+ * bytes. */
+static size_t largest_list(size_t block_bytes) {
+	return PAGE_BYTES + block_bytes;
+}
+
 /*
  * The collector stores the new list while it still holds its lock, straight into the place where it looks for
  * lists itself: another thread may start a collection before this function returns.
@@ -65,7 +73,7 @@ void *heap_refill(object_space *space, heap_kind kind, size_t granules) {
 	size_t bytes = granules * HEAP_GRANULE_BYTES;
 	int number = (int)collector_kind_number(kind);
 	void **list = &space->free_lists[kind][granules];
-	heap_reserve(space, bytes);
+	heap_reserve(space, largest_list(bytes));
 	GC_generic_malloc_many(bytes, number, list);
 	if (!*list) {
 		GC_gcollect();
@@ -86,7 +94,7 @@ void *heap_refill(object_space *space, heap_kind kind, size_t granules) {
  * their headers, and their elements of one column, in the same few lines of the caches: so each block is used
  * from another line on, within what its last page has left. The word at its start then says where.
  */
-enum { PAGE_BYTES = 4096, LINE_BYTES = 64, OFFSET_SHIFT = 32 };
+enum { LINE_BYTES = 64, OFFSET_SHIFT = 32 };
 
 static size_t next_offset(object_space *space, size_t bytes) {
 	size_t left = (PAGE_BYTES - bytes % PAGE_BYTES) % PAGE_BYTES;

@@ -225,6 +225,42 @@ START_TEST(exhaustion_jumps_and_the_space_is_usable_after) {
 }
 END_TEST
 
+/* A list of blocks of this size, until there is no room for another one. */
+static void __attribute__((noinline)) fill_with(object_space *limited, uint32_t slots) {
+	for (;;) {
+		volt_slot next = heap_new_untyped(limited, 0, slots);
+		((volt_slot *)volt_slot_pointer(next))[0] = roots[0];
+		roots[0] = next;
+	}
+}
+
+/* What counts for the limit then. */
+static size_t __attribute__((noinline)) most_bytes(size_t limit, uint32_t slots) {
+	object_space *limited = limited_space(limit);
+	object_space_add_root_scanner(limited, push_test_roots, NULL);
+	jmp_buf target;
+	object_space_on_exhaustion(limited, &target);
+	if (setjmp(target) == 0)
+		fill_with(limited, slots);
+	const size_t bytes = object_space_bytes(limited);
+	object_space_remove_root_scanner(limited, push_test_roots, NULL);
+	object_space_free(limited);
+	roots[0] = 0;
+	return bytes;
+}
+
+/* Small blocks are taken a page at a time: not one of them is beyond the limit, and little of it is left. */
+START_TEST(the_limit_is_never_passed) {
+	enum { PAGE = 4096, PAGES_LEFT = 2, LIMIT = 1000 * PAGE + PAGE / 2 };
+	static const uint32_t sizes[] = {1, 2, 3, 8, 15, 30, 61, 62, 63, 64, 500, 5000};
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		const size_t bytes = most_bytes(LIMIT, sizes[i]);
+		ck_assert_msg(bytes <= LIMIT && bytes + PAGES_LEFT * PAGE + sizes[i] * sizeof(volt_slot) > LIMIT,
+		              "blocks of %u slots: %zu bytes", sizes[i], bytes);
+	}
+}
+END_TEST
+
 START_TEST(huge_requests_jump_at_once) {
 	jmp_buf target;
 	object_space_on_exhaustion(space, &target);
@@ -315,6 +351,7 @@ int main(void) {
 	                             large_blocks_begin_in_different_lines,
 	                             garbage_does_not_make_the_heap_grow,
 	                             exhaustion_jumps_and_the_space_is_usable_after,
+	                             the_limit_is_never_passed,
 	                             huge_requests_jump_at_once,
 	                             collecting_at_every_allocation_changes_nothing,
 	                             spaces_on_several_threads_share_the_collector,
