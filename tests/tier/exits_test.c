@@ -249,7 +249,6 @@ START_TEST(yield_leaves_the_interpreters_frames) {
 	    .preset = preset,
 	    .max_steps = counts_steps ? 1000000 : 0,
 	    .at_yields = true,
-	    .without_ticker = true,
 	    .register_natives = register_yield_soon,
 	    .user = &counts_steps,
 	});

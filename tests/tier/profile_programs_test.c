@@ -50,6 +50,7 @@ static void check_program(const char *program, uint64_t threshold) {
 	                                              .automatic = true,
 	                                              .threshold = threshold,
 	                                              .profile_period = EVERY_SLICE,
+	                                              .with_ticker = true,
 	                                              .permissions = VOLT_PERMIT_ALL});
 	buffer output = read_beside(program, ".out");
 	int status = status_of(&result);

@@ -58,6 +58,8 @@ bool preset_drops_dead_slots(const char *preset) {
 	ck_abort_msg("there is no preset %s", preset);
 }
 
+enum { NEVER = INT32_MAX }; /* nanoseconds; whoever it asks then is nobody */
+
 static buffer *frames_of_exits;
 
 /* Numbers in these programs are small, of either sign, so anything large is an address. */
@@ -154,9 +156,9 @@ static void watch(volt_vm *vm, const run_request *request, run_result *result) {
 		state->exit_observer = write_frames_at_exit;
 	if (request->at_yields)
 		state->exit_observer = write_frames_at_yield;
-	if (request->without_ticker) {
+	if (!request->with_ticker) {
 		ticker_stop(state->ticker);
-		state->ticker = NULL;
+		state->ticker = ticker_start(NULL, NEVER, NULL); /* in the place of one that asks */
 	}
 }
 

@@ -49,10 +49,10 @@ typedef struct {
 	uint64_t max_steps;
 	uint64_t schedule_seed;
 	size_t max_stack_slots;
-	bool at_exits;       /* write the frames down whenever compiled code exits with a status but YIELD */
-	bool at_yields;      /* write the frames down when compiled code exits with the status YIELD */
-	bool without_ticker; /* nobody but the program's natives asks it to give way */
-	bool at_limit;       /* take a snapshot if the limit of steps ended the program */
+	bool at_exits;    /* write the frames down whenever compiled code exits with a status but YIELD */
+	bool at_yields;   /* write the frames down when compiled code exits with the status YIELD */
+	bool with_ticker; /* the clock ends turns, too; otherwise who runs the same does the same again */
+	bool at_limit;    /* take a snapshot if the limit of steps ended the program */
 	void (*register_natives)(volt_vm *vm, void *user);
 	void (*at_end)(volt_vm *vm, void *user);
 	void *user;

@@ -62,7 +62,6 @@ START_TEST(the_ends_of_turns_do_not_count) {
 	    .text = leaving_program,
 	    .automatic = true,
 	    .threshold = 1,
-	    .without_ticker = true,
 	    .register_natives = register_end_turn,
 	    .at_end = check_withdrawal,
 	});
