@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytecode/model/printable.h"
 #include "codegen/target.h"
 #include "guard/deep_stack.h"
 #include "ir/heap_layout.h"
@@ -315,11 +316,10 @@ static volt_error *emit_units(LLVMTargetMachineRef machine, const unit_pair *uni
 
 static volt_error *refuse_function(volt_tier *tier, uint32_t index, const function_shape *shape) {
 	const volt_module *bytecode = tier->bytecode;
-	volt_text name = bytecode->functions.items[index].name;
 	char reason[BUDGET_REASON_SIZE];
 	volt_function_shape_reason(shape, reason);
-	return volt_error_new(VOLT_ERROR_TIER, "%s: function %.*s (#%u) stays interpreted: %s", bytecode->source,
-	                      (int)name.length, name.bytes, index, reason);
+	return volt_error_new(VOLT_ERROR_TIER, "%s: function %s (#%u) stays interpreted: %s", bytecode->source,
+	                      volt_printable(bytecode->functions.items[index].name).text, index, reason);
 }
 
 typedef struct {

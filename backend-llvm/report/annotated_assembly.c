@@ -3,25 +3,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytecode/model/printable.h"
 #include "ir/source_lines.h"
 #include "report/assembly.h"
 #include "report/listing.h"
 #include "report/placed_text.h"
 #include "volt/vot.h"
 
-/* Names are any text, and must not end the comment. */
-static void write_name(FILE *out, volt_text name) {
-	for (uint32_t i = 0; i < name.length; i++)
-		fputc((unsigned char)name.bytes[i] < ' ' ? '?' : name.bytes[i], out);
-}
-
 /* Long constants are cut off. */
 static void write_instruction(FILE *out, const volt_module *bytecode, uint32_t function, uint32_t pc) {
 	char text[100];
 	const size_t length =
 	    volt_instruction_format(bytecode, &bytecode->functions.items[function], pc, text, sizeof text);
-	write_name(out, (volt_text){text, (uint32_t)strlen(text)});
-	fputs(length < sizeof text ? "\n" : " ...\n", out);
+	fprintf(out, "%s%s\n", volt_printable((volt_text){text, (uint32_t)strlen(text)}).text,
+	        length < sizeof text ? "" : " ...");
 }
 
 /* "# fib pc 5 fib.vot:12: AddI r1, r0, r0"; a # begins a comment in the assembly of both machines. */
@@ -32,14 +27,9 @@ static void write_place(FILE *out, instruction_finder *finder, uint32_t number) 
 	if (!instruction_find(finder, number))
 		return;
 	const uint32_t function = finder->function, pc = finder->pc;
-	fputs("# ", out);
-	write_name(out, bytecode->functions.items[function].name);
-	fprintf(out, " pc %u", pc);
-	if (volt_module_find_line(bytecode, function, pc, &file, &line)) {
-		fputc(' ', out);
-		write_name(out, file);
-		fprintf(out, ":%u", line);
-	}
+	fprintf(out, "# %s pc %u", volt_printable(bytecode->functions.items[function].name).text, pc);
+	if (volt_module_find_line(bytecode, function, pc, &file, &line))
+		fprintf(out, " %s:%u", volt_printable(file).text, line);
 	fputs(": ", out);
 	write_instruction(out, bytecode, function, pc);
 }

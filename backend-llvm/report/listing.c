@@ -195,7 +195,7 @@ static volt_error *write_listing(listing *to, const compilation_unit *unit, char
 	const compile_preset *preset = unit->lowering.options.preset;
 	json_t *all = json_pack("{s:s, s:s, s:s, s:O}", "preset", preset->name, "hints", preset->hints->name,
 	                        "target", to->is_x86 ? "x86_64" : "aarch64", "forms", to->forms);
-	*json = all ? json_dumps(all, JSON_COMPACT) : NULL;
+	*json = all ? json_dumps(all, JSON_COMPACT | JSON_ENSURE_ASCII) : NULL;
 	json_decref(all);
 	if (!*json)
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the listing");

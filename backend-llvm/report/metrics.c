@@ -282,7 +282,7 @@ static char *write_metrics(const metrics_writer *writer) {
 		if (row)
 			json_array_append_new(array, row);
 	}
-	char *text = json_dumps(array, JSON_INDENT(2));
+	char *text = json_dumps(array, JSON_INDENT(2) | JSON_ENSURE_ASCII);
 	json_decref(array);
 	return text;
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "analysis/reachability.h"
+#include "bytecode/model/printable.h"
 
 enum { NO_CALLEE = UINT32_MAX, CALLEE_IS_CLOSURE = 1 };
 
@@ -199,7 +200,7 @@ static void write_detail(FILE *out, const volt_module *module, volt_instruction 
 		fputs(" (a closure, which may do anything)", out);
 	} else if (instruction.op == VOLT_OP_CallExtern) {
 		const volt_native_import *native = &module->natives.items[instruction.b];
-		fprintf(out, " (native %.*s%s)", (int)native->name.length, native->name.bytes,
+		fprintf(out, " (native %s%s)", volt_printable(native->name).text,
 		        native->is_blocking ? ", marked as blocking" : "");
 	} else if (volt_opcode_get_info(instruction.op)->effects & VOLT_EFFECT_CALLS) {
 		fputs(" (what it calls may do anything)", out);
@@ -217,8 +218,8 @@ void volt_exits_write_reason(FILE *out, const volt_module *module, const functio
 	write_detail(out, module, instruction);
 	exit_link link = {function, reason->pc};
 	for (uint32_t i = 0; i < NAMED_CALLEES && volt_exits_next_link(exits, waits, &link); i++) {
-		volt_text name = module->functions.items[link.function].name;
-		fprintf(out, "%s%.*s", i ? ", " : " through ", (int)name.length, name.bytes);
+		const printable name = volt_printable(module->functions.items[link.function].name);
+		fprintf(out, "%s%s", i ? ", " : " through ", name.text);
 	}
 	if (reason->depth > NAMED_CALLEES)
 		fprintf(out, " and %u more", reason->depth - NAMED_CALLEES);

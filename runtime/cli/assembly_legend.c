@@ -2,6 +2,7 @@
  * machines. */
 #include "cli/assembly_legend.h"
 
+#include "bytecode/model/printable.h"
 #include "volt/tier.h"
 
 static void write_context(FILE *out) {
@@ -18,12 +19,6 @@ static void write_statuses(FILE *out) {
 #undef STATUS
 }
 
-/* Names are any text, and must not end the comment. */
-static void write_text(FILE *out, volt_text text) {
-	for (uint32_t i = 0; i < text.length; i++)
-		fputc((unsigned char)text.bytes[i] < ' ' ? '?' : text.bytes[i], out);
-}
-
 static void write_functions(FILE *out, const volt_module *module, int64_t function) {
 	fputs("# functions, as symbols number them (volt_f0_...):\n", out);
 	for (uint32_t i = 0; i < module->functions.count; i++) {
@@ -31,13 +26,9 @@ static void write_functions(FILE *out, const volt_module *module, int64_t functi
 		uint32_t line;
 		if (function >= 0 && function != i)
 			continue;
-		fprintf(out, "#   f%u ", i);
-		write_text(out, module->functions.items[i].name);
-		if (volt_module_find_line(module, i, 0, &file, &line)) {
-			fputc(' ', out);
-			write_text(out, file);
-			fprintf(out, ":%u", line);
-		}
+		fprintf(out, "#   f%u %s", i, volt_printable(module->functions.items[i].name).text);
+		if (volt_module_find_line(module, i, 0, &file, &line))
+			fprintf(out, " %s:%u", volt_printable(file).text, line);
 		fputc('\n', out);
 	}
 }

@@ -9,11 +9,6 @@
 #include "cli/pages.h"
 #include "volt/vot.h"
 
-static json_t *text_or(volt_text text, const char *other) {
-	json_t *string = json_stringn(text.bytes, text.length);
-	return string ? string : json_string(other);
-}
-
 /* ---- Bytecode ---- */
 
 /* Its text, and its line or 0. */
@@ -28,7 +23,7 @@ static json_t *instruction_row(const volt_module *module, uint32_t index, uint32
 	uint32_t line;
 	if (!volt_module_find_line(module, index, pc, &file, &line))
 		line = 0;
-	json_t *row = json_pack("[o, I]", text_or((volt_text){text, (uint32_t)length}, "?"), (json_int_t)line);
+	json_t *row = json_pack("[o, I]", json_string(text), (json_int_t)line);
 	free(text);
 	return row;
 }
@@ -40,8 +35,8 @@ static json_t *function_value(const volt_module *module, uint32_t index) {
 	volt_text file = {"", 0};
 	uint32_t line;
 	volt_module_find_line(module, index, 0, &file, &line);
-	return json_pack("{s:o, s:o, s:o}", "name", text_or(module->functions.items[index].name, "?"), "file",
-	                 text_or(file, "?"), "code", code);
+	return json_pack("{s:o, s:o, s:o}", "name", page_text(module->functions.items[index].name), "file",
+	                 page_text(file), "code", code);
 }
 
 /* ---- Which functions the listing is about ---- */
@@ -90,7 +85,7 @@ static json_t *functions_of(const volt_module *module, const json_t *listing) {
 static char *page_data(const volt_module *module, const char *listing, const compile_page_options *options) {
 	json_t *read = json_loads(listing, 0, NULL);
 	const volt_text source = {module->source, (uint32_t)strlen(module->source)};
-	json_t *all = json_pack("{s:o, s:I, s:s?, s:o, s:o}", "module", text_or(source, "?"), "function",
+	json_t *all = json_pack("{s:o, s:I, s:s?, s:o, s:o}", "module", page_text(source), "function",
 	                        (json_int_t)options->function, "level", options->level, "functions",
 	                        functions_of(module, read), "listing", read);
 	char *text = all ? json_dumps(all, JSON_COMPACT | JSON_ENSURE_ASCII) : NULL;

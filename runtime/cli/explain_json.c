@@ -126,7 +126,7 @@ void explain_write_json(FILE *out, const module_facts *module, int64_t function)
 			json_array_append_new(functions, function_value(module, i));
 	if (function >= 0)
 		add_instructions(json_array_get(functions, 0), module, (uint32_t)function);
-	json_dumpf(functions, out, JSON_INDENT(2));
+	json_dumpf(functions, out, JSON_INDENT(2) | JSON_ENSURE_ASCII);
 	fputc('\n', out);
 	json_decref(functions);
 }

@@ -2,6 +2,8 @@
  * live. */
 #include "cli/explain_facts.h"
 
+#include "bytecode/model/printable.h"
+
 static void write_exits(FILE *out, const module_facts *module, uint32_t index) {
 	const function_exits *exits = &module->exits[index];
 	if (volt_exits_class(exits) == EXITS_NOTHING)
@@ -38,8 +40,9 @@ static void write_compiled(FILE *out, const module_facts *module, uint32_t index
 		before = ", ";
 	}
 	if (facts.calls_interpreted) {
-		volt_text name = module->bytecode->functions.items[facts.interpreted_callee].name;
-		fprintf(out, "%sa callee that is interpreted (%.*s at pc %u)", before, (int)name.length, name.bytes,
+		const printable name =
+		    volt_printable(module->bytecode->functions.items[facts.interpreted_callee].name);
+		fprintf(out, "%sa callee that is interpreted (%s at pc %u)", before, name.text,
 		        facts.interpreted_call);
 		before = ", ";
 	}
@@ -60,12 +63,11 @@ static void write_loops(FILE *out, const control_flow *flow) {
 }
 
 static void write_function(FILE *out, const module_facts *module, uint32_t index) {
-	volt_text name = module->bytecode->functions.items[index].name;
 	volt_text file;
 	uint32_t line;
-	fprintf(out, "%.*s (#%u)", (int)name.length, name.bytes, index);
+	fprintf(out, "%s (#%u)", volt_printable(module->bytecode->functions.items[index].name).text, index);
 	if (volt_module_find_line(module->bytecode, index, 0, &file, &line))
-		fprintf(out, " %.*s:%u", (int)file.length, file.bytes, line);
+		fprintf(out, " %s:%u", volt_printable(file).text, line);
 	fputc('\n', out);
 	write_exits(out, module, index);
 	write_compiled(out, module, index);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytecode/model/printable.h"
+
 enum { LISTED_MAXIMUM = 20 };
 
 static bool has_name(const volt_function *function, const char *name) {
@@ -27,7 +29,7 @@ static uint32_t list_names(FILE *stream, const volt_module *module, const char *
 		if (!contains(function, part))
 			continue;
 		if (count < LISTED_MAXIMUM)
-			fprintf(stream, "%s%.*s", count ? ", " : "", (int)function->name.length, function->name.bytes);
+			fprintf(stream, "%s%s", count ? ", " : "", volt_printable(function->name).text);
 		count++;
 	}
 	if (count > LISTED_MAXIMUM)

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "bytecode/model/printable.h"
+
 /* Nothing in it may end the element that it stands in. */
 static void write_data(FILE *out, const char *text) {
 	for (; *text; text++)
@@ -19,4 +21,8 @@ void page_write(FILE *out, const unsigned char *page, size_t bytes, const char *
 	fwrite(page, 1, (size_t)(place - page), out);
 	write_data(out, json);
 	fwrite(behind, 1, (size_t)(page + bytes - behind), out);
+}
+
+json_t *page_text(volt_text text) {
+	return json_string(volt_printable(text).text);
 }

@@ -3,8 +3,11 @@
 #ifndef CLI_PAGES_H
 #define CLI_PAGES_H
 
+#include <jansson.h>
 #include <stddef.h>
 #include <stdio.h>
+
+#include "volt/bytecode.h"
 
 /* A flame graph; data that it draws stand in place of the line @DATA@. */
 extern const unsigned char profile_page[];
@@ -16,5 +19,8 @@ extern const size_t listing_page_bytes;
 
 /* Writes the page with the data in their place. */
 void page_write(FILE *out, const unsigned char *page, size_t bytes, const char *json);
+
+/* A name among the data, as it may be shown. */
+json_t *page_text(volt_text text);
 
 #endif

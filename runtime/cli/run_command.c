@@ -7,6 +7,7 @@
 #include "cli/cache_folder.h"
 #include "cli/command.h"
 #include "cli/command_output.h"
+#include "cli/fault.h"
 #include "cli/program.h"
 #include "cli/run_profile.h"
 #include "cli/run_statistics.h"
@@ -358,6 +359,7 @@ int cli_run(int count, char **arguments) {
 		return cli_report(volt_error_new(VOLT_ERROR_ARGUMENT, "there is no absolute path for --cache=%s",
 		                                 options.cache ? options.cache : ""));
 	options.vm.tier_cache = cache;
+	fault_watch(options.file);
 	int status = run_file(&options);
 	free(cache);
 	return status;

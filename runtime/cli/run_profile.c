@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytecode/model/printable.h"
 #include "cli/command_output.h"
 #include "cli/pages.h"
 
@@ -36,12 +37,11 @@ typedef struct {
 	bool is_out_of_memory;
 } folding;
 
-/* Names are any text; a semicolon or the end of a line would end the frame. */
+/* A semicolon would end the frame. */
 static void write_name(FILE *out, volt_text name) {
-	for (uint32_t i = 0; i < name.length; i++) {
-		const unsigned char byte = (unsigned char)name.bytes[i];
-		fputc(byte < ' ' || byte == ';' || byte == 0x7f ? '_' : byte, out);
-	}
+	const printable shown = volt_printable(name);
+	for (const char *at = shown.text; *at; at++)
+		fputc(*at == ';' ? '_' : *at, out);
 }
 
 static void write_frame(FILE *out, const volt_module *module, volt_sample_frame frame) {
@@ -139,11 +139,6 @@ static void add_stack(void *user, const volt_sample_frame *frames, size_t count,
 	json_array_append_new(to->stacks, stack);
 }
 
-static json_t *text_or(volt_text text, const char *other) {
-	json_t *string = json_stringn(text.bytes, text.length);
-	return string ? string : json_string(other);
-}
-
 /* By number: name, and the file that it begins in. */
 static json_t *function_names(const volt_module *module) {
 	json_t *functions = json_array();
@@ -151,8 +146,8 @@ static json_t *function_names(const volt_module *module) {
 		volt_text file = {"", 0};
 		uint32_t line;
 		volt_module_find_line(module, i, 0, &file, &line);
-		json_array_append_new(functions, json_pack("[o, o]", text_or(module->functions.items[i].name, "?"),
-		                                           text_or(file, "?")));
+		json_array_append_new(
+		    functions, json_pack("[o, o]", page_text(module->functions.items[i].name), page_text(file)));
 	}
 	return functions;
 }

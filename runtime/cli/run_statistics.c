@@ -30,7 +30,7 @@ void statistics_print(const volt_vm *vm, const volt_module *module, statistics_t
 	enum { DIGITS = 6 };
 	json_t *all = collect(vm, times);
 	if (as_json) {
-		json_dumpf(all, stderr, JSON_COMPACT | JSON_REAL_PRECISION(DIGITS));
+		json_dumpf(all, stderr, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(DIGITS));
 		fputc('\n', stderr);
 	} else {
 		statistics_write_tables(stderr, vm, module, all);

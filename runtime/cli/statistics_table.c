@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytecode/model/printable.h"
 #include "cli/run_statistics.h"
 
 typedef struct {
@@ -145,16 +146,6 @@ static int by_time(const void *left_row, const void *right_row) {
 	return by_samples ? by_samples : by_calls ? by_calls : by_index;
 }
 
-/* Names are any text; those that are too long are cut. */
-static void write_name(FILE *out, volt_text name, int width) {
-	int written = 0;
-	for (uint32_t i = 0; i < name.length && written < width; i++, written++) {
-		const unsigned char byte = (unsigned char)name.bytes[i];
-		fputc(byte < ' ' || byte == 0x7f ? '?' : byte, out);
-	}
-	fprintf(out, "%*s", width - written, "");
-}
-
 enum { NAME_WIDTH = 28 };
 
 /* Calls are counted until a function is optimised, or a part of others. */
@@ -165,7 +156,8 @@ static void write_row(FILE *out, const volt_module *module, const function_table
 	       *counted = json_object_get(row->statistics, "calls");
 	if (table->samples)
 		snprintf(share, sizeof share, "%.1f %%", 100.0 * (double)row->samples / (double)table->samples);
-	write_name(out, module->functions.items[row->index].name, NAME_WIDTH);
+	fprintf(out, "%-*s", NAME_WIDTH,
+	        volt_printable_within(module->functions.items[row->index].name, NAME_WIDTH).text);
 	if (is_compiled(row)) {
 		format_bytes(number_of(row->statistics, "code_bytes"), code, sizeof code);
 		format_seconds(json_number_value(json_object_get(row->statistics, "compile_ms")) / 1e3, time,
@@ -226,8 +218,7 @@ static void write_reasons(FILE *out, const volt_module *module, const function_t
 			if (!other || strcmp(reason, other) != 0 || ++count > SHOWN)
 				continue;
 			const volt_text name = module->functions.items[table->rows[j].index].name;
-			fputs(count > 1 ? ", " : "", out);
-			write_name(out, name, name.length < NAME_WIDTH ? (int)name.length : NAME_WIDTH);
+			fprintf(out, "%s%s", count > 1 ? ", " : "", volt_printable_within(name, NAME_WIDTH).text);
 		}
 		if (count > SHOWN)
 			fprintf(out, " and %u more", count - SHOWN);

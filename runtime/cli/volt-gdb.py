@@ -17,9 +17,10 @@ IN_MEMORY = re.compile(r"<in-memory|.*JIT")  # what versions of gdb call object 
 
 
 def text(value):
-    """A volt_text."""
+    """A volt_text, without what a terminal would obey."""
     length = int(value["length"])
-    return value["bytes"].string(length=length, errors="replace") if length else ""
+    characters = value["bytes"].string(length=length, errors="replace") if length else ""
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in characters)
 
 
 def location(module, function, pc):

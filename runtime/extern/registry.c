@@ -5,6 +5,7 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "bytecode/model/printable.h"
 #include "extern/declared_native.h"
 #include "extern/support.h"
 
@@ -205,19 +206,10 @@ static native_binding bind_entry(entry *found, unsigned allowed) {
 	};
 }
 
-/* Names come from a file: one with a line break or a zero must not spoil the list. */
-static void append_name(buffer *out, volt_text name) {
-	for (uint32_t i = 0; i < name.length; i++) {
-		char byte = name.bytes[i];
-		buffer_append_byte(out, (unsigned char)byte < ' ' || byte == 0x7f ? '?' : byte);
-	}
-}
-
 static void append_missing(buffer *out, uint32_t id, volt_text name) {
 	if (out->length == 0)
 		buffer_append_text(out, "unresolved extern functions:");
-	buffer_append_format(out, "\n  - [%u] ", id);
-	append_name(out, name);
+	buffer_append_format(out, "\n  - [%u] %s", id, volt_printable(name).text);
 }
 
 static volt_error *bind_all(const native_table *table, const volt_module *module, unsigned allowed,

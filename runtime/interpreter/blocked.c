@@ -1,6 +1,7 @@
 /* Where fibers are blocked: worded as in the original, and then for people. */
 #include "interpreter/blocked.h"
 
+#include "bytecode/model/printable.h"
 #include "volt/vot.h"
 
 static const char *instruction_name(const volt_function *function, uint32_t pc) {
@@ -15,10 +16,10 @@ static void report_frame(const volt_vm *vm, const call_frame *frame, bool is_top
 	const uint32_t pc = is_top || frame->pc == 0 ? frame->pc : frame->pc - 1;
 	volt_text file;
 	uint32_t line;
-	buffer_append_text(out, is_top ? "    waits in " : "    called by ");
-	buffer_append(out, function->name.bytes, function->name.length);
+	buffer_append_format(out, "    %s %s", is_top ? "waits in" : "called by",
+	                     volt_printable(function->name).text);
 	if (volt_module_find_line(vm->module, frame->function, pc, &file, &line))
-		buffer_append_format(out, " %.*s:%u", (int)file.length, file.bytes, line);
+		buffer_append_format(out, " %s:%u", volt_printable(file).text, line);
 	else
 		buffer_append_format(out, " pc %u", pc);
 	if (is_top && pc < function->code.count) {

@@ -4,6 +4,7 @@
  */
 #include "interpreter/panic.h"
 
+#include "bytecode/model/printable.h"
 #include "fiber/rare.h"
 #include "object/format.h"
 #include "object/strings.h"
@@ -45,14 +46,12 @@ void panic_trace_add(volt_fiber *fiber, uint32_t function, uint32_t pc) {
 
 static void format_entry(const volt_vm *vm, trace_entry entry, buffer *out) {
 	const volt_module *module = vm->module;
-	const volt_text name = module->functions.items[entry.function].name;
 	const uint32_t pc = entry.pc ? entry.pc - 1 : 0;
 	volt_text file;
 	uint32_t line;
-	buffer_append_byte(out, '\t');
-	buffer_append(out, name.bytes, name.length);
+	buffer_append_format(out, "\t%s", volt_printable(module->functions.items[entry.function].name).text);
 	if (volt_module_find_line(module, entry.function, pc, &file, &line))
-		buffer_append_format(out, " %.*s:%u", (int)file.length, file.bytes, line);
+		buffer_append_format(out, " %s:%u", volt_printable(file).text, line);
 	else
 		buffer_append_format(out, " pc %u", pc);
 	buffer_append_byte(out, '\n');

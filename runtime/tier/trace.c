@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "bytecode/model/printable.h"
+
 static const char *const levels[] = {
     [VOLT_LEVEL_NONE] = "interpreted", [VOLT_LEVEL_QUICK] = "quick", [VOLT_LEVEL_OPTIMISED] = "optimised"};
 static const char *const forms[] = {
@@ -18,38 +20,29 @@ static __attribute__((format(printf, 2, 3))) void tell(const volt_vm *vm, const 
 	vm->options.trace(vm->options.trace_user, line);
 }
 
-/* Long names are cut, so that the line has room for the rest. */
-typedef struct {
-	int length;
-	const char *bytes;
-} shown_name;
-
-static shown_name name_of(const volt_vm *vm, uint32_t function) {
-	enum { SHOWN = 400 };
-	const volt_text name = vm->module->functions.items[function].name;
-	return (shown_name){name.length < SHOWN ? (int)name.length : SHOWN, name.length ? name.bytes : ""};
+static printable name_of(const volt_vm *vm, uint32_t function) {
+	return volt_printable(vm->module->functions.items[function].name);
 }
 
 void trace_request(const volt_vm *vm, const volt_compile_request *request, uint64_t calls, uint64_t rounds) {
 	if (!trace_is_wanted(vm, VOLT_TRACE_COMPILING))
 		return;
-	const shown_name name = name_of(vm, request->function);
-	tell(vm, "compile: %.*s, %s, %s: wanted after %llu calls and %llu rounds of its loops", name.length,
-	     name.bytes, levels[request->level], forms[request->form], (unsigned long long)calls,
-	     (unsigned long long)rounds);
+	const printable name = name_of(vm, request->function);
+	tell(vm, "compile: %s, %s, %s: wanted after %llu calls and %llu rounds of its loops", name.text,
+	     levels[request->level], forms[request->form], (unsigned long long)calls, (unsigned long long)rounds);
 }
 
 void trace_compiled(const volt_vm *vm, uint32_t function, volt_form form, const volt_compiled *compiled) {
 	if (!trace_is_wanted(vm, VOLT_TRACE_COMPILING))
 		return;
-	const shown_name name = name_of(vm, function);
+	const printable name = name_of(vm, function);
 	const char *reason = compiled->reason ? compiled->reason : "";
 	if (!compiled->entry) {
-		tell(vm, "compile: %.*s stays interpreted: %s", name.length, name.bytes, reason);
+		tell(vm, "compile: %s stays interpreted: %s", name.text, reason);
 		return;
 	}
-	tell(vm, "compile: %.*s, %s, %s: %llu bytes %s %.1f ms%s%s", name.length, name.bytes,
-	     levels[compiled->level], forms[form], (unsigned long long)compiled->code_bytes,
+	tell(vm, "compile: %s, %s, %s: %llu bytes %s %.1f ms%s%s", name.text, levels[compiled->level],
+	     forms[form], (unsigned long long)compiled->code_bytes,
 	     compiled->cache == VOLT_CACHE_HIT ? "from the cache in" : "in",
 	     (double)compiled->compile_nanoseconds / 1e6, *reason ? "; " : "", reason);
 }
@@ -61,7 +54,7 @@ void trace_exit(const volt_vm *vm, volt_fiber *fiber, volt_status status) {
 #undef STATUS
 	};
 	const call_frame *frame = fiber_top_frame(fiber);
-	const shown_name name = name_of(vm, frame->function);
+	const printable name = name_of(vm, frame->function);
 	const volt_function *function = &vm->module->functions.items[frame->function];
 	const bool panics = status == VOLT_STATUS_PANIC; /* the frame is behind the instruction that does */
 	const uint32_t pc = panics && frame->pc > 0 ? frame->pc - 1 : frame->pc;
@@ -71,10 +64,9 @@ void trace_exit(const volt_vm *vm, volt_fiber *fiber, volt_status status) {
 	volt_text file = {"", 0};
 	uint32_t line = 0;
 	if (volt_module_find_line(vm->module, frame->function, pc, &file, &line))
-		tell(vm, "exit: %.*s %s at pc %u (%s) at %.*s:%u: %s", name.length, name.bytes, what, pc,
-		     info ? info->name : "its end", file.length < 400 ? (int)file.length : 400, file.bytes, line,
-		     meanings[status]);
+		tell(vm, "exit: %s %s at pc %u (%s) at %s:%u: %s", name.text, what, pc, info ? info->name : "its end",
+		     volt_printable(file).text, line, meanings[status]);
 	else
-		tell(vm, "exit: %.*s %s at pc %u (%s): %s", name.length, name.bytes, what, pc,
-		     info ? info->name : "its end", meanings[status]);
+		tell(vm, "exit: %s %s at pc %u (%s): %s", name.text, what, pc, info ? info->name : "its end",
+		     meanings[status]);
 }

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytecode/model/printable.h"
+
 /* ---- Finding ---- */
 
 static volt_error *find_number(const volt_module *module, const char *name, uint32_t *function) {
@@ -91,7 +93,7 @@ volt_error *signature_error(const volt_module *module, uint32_t index, const cha
 	va_start(arguments, format);
 	volt_error *error = volt_error_new_v(VOLT_ERROR_ARGUMENT, format, arguments);
 	va_end(arguments);
-	return volt_error_prefix(error, "function %.*s (#%u), %s %zu", (int)name.length, name.bytes, index, what,
+	return volt_error_prefix(error, "function %s (#%u), %s %zu", volt_printable(name).text, index, what,
 	                         number);
 }
 
@@ -99,8 +101,8 @@ static volt_error *wrong_count(const volt_module *module, uint32_t index, const 
                                size_t count) {
 	const volt_function *function = &module->functions.items[index];
 	return volt_error_new(VOLT_ERROR_ARGUMENT,
-	                      "function %.*s (#%u): its %ss take %u slots, and these are %zu %ss",
-	                      (int)function->name.length, function->name.bytes, index, what, slots, count, what);
+	                      "function %s (#%u): its %ss take %u slots, and these are %zu %ss",
+	                      volt_printable(function->name).text, index, what, slots, count, what);
 }
 
 /* ---- Checking ---- */
@@ -149,10 +151,8 @@ static volt_error *check_parameters(const volt_module *module, uint32_t index, c
 	const volt_function *function = &module->functions.items[index];
 	if (count != function->parameter_count)
 		return volt_error_new(VOLT_ERROR_ARGUMENT,
-		                      "function %.*s (#%u): it has %u parameters, and these are %zu "
-		                      "arguments",
-		                      (int)function->name.length, function->name.bytes, index,
-		                      function->parameter_count, count);
+		                      "function %s (#%u): it has %u parameters, and these are %zu arguments",
+		                      volt_printable(function->name).text, index, function->parameter_count, count);
 	const side parameters = {
 	    .module = module,
 	    .function = index,
@@ -183,9 +183,8 @@ volt_error *signature_check(const volt_module *module, uint32_t index, const vol
 	const volt_function *function = &module->functions.items[index];
 	if (function->is_closure)
 		return volt_error_new(VOLT_ERROR_ARGUMENT,
-		                      "function %.*s (#%u): it is a closure's, which has variables "
-		                      "of other functions",
-		                      (int)function->name.length, function->name.bytes, index);
+		                      "function %s (#%u): it is a closure's, which has variables of other functions",
+		                      volt_printable(function->name).text, index);
 	volt_error *error = check_parameters(module, index, arguments, argument_count);
 	if (error || result_count == 0)
 		return error;

@@ -13,7 +13,7 @@ char *volt_vm_statistics(const volt_vm *vm) {
 	                         "heap_bytes", (json_int_t)object_space_bytes(vm->space));
 	json_object_set_new(json, "tier", tier_statistics(vm));
 	const c_locale_scope scope = volt_c_locale_enter(); /* the tier's times are floats */
-	char *text = json_dumps(json, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
+	char *text = json_dumps(json, JSON_INDENT(2) | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(6));
 	volt_c_locale_leave(scope);
 	json_decref(json);
 	return text;

@@ -15,6 +15,7 @@ EMULATOR = os.environ.get("VOLT_EMULATOR", "").split()
 EXECUTABLE = os.environ.get("VOLT_EXECUTABLE", VOLT)
 SECONDS = 120 * int(os.environ.get("VOLT_TEST_SLOWNESS", "1"))
 HAS_TIER = os.environ.get("VOLT_TIER", "ON") == "ON"
+SANITIZED = os.environ.get("VOLT_SANITIZED", "OFF") == "ON"
 
 os.environ["VOLT_CACHE"] = "off"  # tests of the cache name a folder
 

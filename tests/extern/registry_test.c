@@ -28,7 +28,7 @@ START_TEST(missing_names_are_all_listed) {
 	ck_assert_int_eq(volt_error_get_kind(error), VOLT_ERROR_LINK);
 	ck_assert_str_eq(volt_error_message(error), "unresolved extern functions:\n"
 	                                            "  - [1] no_such\n"
-	                                            "  - [3] line?break\n"
+	                                            "  - [3] line\\x0abreak\n"
 	                                            "  - [4] ");
 	ck_assert_ptr_null(bindings);
 	volt_error_free(error);

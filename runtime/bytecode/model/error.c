@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytecode/model/printable.h"
+
 struct volt_error {
 	volt_error_kind kind;
 	const char *message;
@@ -24,7 +26,7 @@ static volt_error *error_of_length(volt_error_kind kind, size_t length, char **m
 	return error;
 }
 
-volt_error *volt_error_new_v(volt_error_kind kind, const char *format, va_list arguments) {
+static volt_error *format_error(volt_error_kind kind, const char *format, va_list arguments) {
 	va_list again;
 	va_copy(again, arguments);
 	int length = vsnprintf(NULL, 0, format, arguments);
@@ -33,6 +35,21 @@ volt_error *volt_error_new_v(volt_error_kind kind, const char *format, va_list a
 	if (message && length > 0)
 		vsnprintf(message, (size_t)length + 1, format, again);
 	va_end(again);
+	return error;
+}
+
+/* Messages quote names, which may be any text; what a program panics with is its own, as its output is. */
+volt_error *volt_error_new_v(volt_error_kind kind, const char *format, va_list arguments) {
+	volt_error *raw = format_error(kind, format, arguments);
+	char *shown = kind == VOLT_ERROR_PANIC ? NULL : volt_printable_lines(raw->message);
+	if (!shown)
+		return raw;
+	char *message = NULL;
+	volt_error *error = error_of_length(kind, strlen(shown), &message);
+	if (message)
+		strcpy(message, shown);
+	free(shown);
+	volt_error_free(raw);
 	return error;
 }
 

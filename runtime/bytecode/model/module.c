@@ -6,6 +6,7 @@
 
 #include "bytecode/model/arena.h"
 #include "bytecode/model/foreign.h"
+#include "bytecode/model/printable.h"
 #include "volt/vob.h"
 #include "volt/vot.h"
 
@@ -59,20 +60,15 @@ bool volt_module_find_line(const volt_module *module, uint32_t function, uint32_
 	return true;
 }
 
-/* Long names in errors are cut. */
-enum { SHOWN_NAME = 200 };
-
 static volt_error *error_in_function(const volt_module *module, uint32_t index, const char *place,
                                      volt_error *error) {
-	const volt_text name = module->functions.items[index].name;
-	const int length = name.length < SHOWN_NAME ? (int)name.length : SHOWN_NAME;
-	return volt_error_prefix(error, "%s: function %.*s (#%u)%s", module->source, length,
-	                         length ? name.bytes : "", index, place);
+	return volt_error_prefix(error, "%s: function %s (#%u)%s", module->source,
+	                         volt_printable(module->functions.items[index].name).text, index, place);
 }
 
 volt_error *volt_module_error_at(const volt_module *module, uint32_t function, int64_t pc,
                                  volt_error *error) {
-	char place[SHOWN_NAME + 64] = "";
+	char place[PRINTABLE_BYTES + 64] = "";
 	volt_text file;
 	uint32_t line;
 	if (pc < 0)
@@ -81,8 +77,7 @@ volt_error *volt_module_error_at(const volt_module *module, uint32_t function, i
 	const int length =
 	    snprintf(place, sizeof place, ", pc %lld (%s)", (long long)pc, info ? info->name : "unknown");
 	if (volt_module_find_line(module, function, (uint32_t)pc, &file, &line))
-		snprintf(place + length, sizeof place - (size_t)length, " at %.*s:%u",
-		         file.length < SHOWN_NAME ? (int)file.length : SHOWN_NAME, file.bytes, line);
+		snprintf(place + length, sizeof place - (size_t)length, " at %s:%u", volt_printable(file).text, line);
 	return error_in_function(module, function, place, error);
 }
 

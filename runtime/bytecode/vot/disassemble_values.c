@@ -7,25 +7,29 @@
 #include "bytecode/vot/disassemble.h"
 #include "bytecode/vot/text.h"
 
-static void write_character(FILE *out, char c) {
-	switch (c) {
-	case '\n': fputs("\\n", out); break;
-	case '\t': fputs("\\t", out); break;
-	case '\r': fputs("\\r", out); break;
-	case '"': fputs("\\\"", out); break;
-	case '\\': fputs("\\\\", out); break;
-	default:
-		if ((unsigned char)c < ' ' || c == 0x7f)
-			fprintf(out, "\\x%02x", (unsigned char)c);
-		else
-			putc(c, out);
+/* Writes the character at the start of these bytes; returns how many of them it is. */
+static size_t write_character(FILE *out, const char *bytes, size_t left) {
+	const size_t length = text_printable_length(bytes, left);
+	switch (*bytes) {
+	case '\n': fputs("\\n", out); return 1;
+	case '\t': fputs("\\t", out); return 1;
+	case '\r': fputs("\\r", out); return 1;
+	case '"': fputs("\\\"", out); return 1;
+	case '\\': fputs("\\\\", out); return 1;
+	default: break;
 	}
+	if (!length) {
+		fprintf(out, "\\x%02x", (unsigned char)*bytes);
+		return 1;
+	}
+	fwrite(bytes, 1, length, out);
+	return length;
 }
 
 void disassemble_string(FILE *out, volt_text text) {
 	putc('"', out);
-	for (uint32_t i = 0; i < text.length; i++)
-		write_character(out, text.bytes[i]);
+	for (size_t i = 0; i < text.length;)
+		i += write_character(out, text.bytes + i, text.length - i);
 	putc('"', out);
 }
 

@@ -1,4 +1,4 @@
-/* Checks on strings: UTF-8, and names that need no quotes. */
+/* Checks on strings: UTF-8, what can be shown, and names that need no quotes. */
 #include "bytecode/vot/text.h"
 
 typedef struct {
@@ -40,6 +40,26 @@ bool text_is_utf8(const void *bytes, size_t length) {
 			return false;
 	}
 	return true;
+}
+
+static uint32_t decode(const uint8_t *bytes, size_t length) {
+	uint32_t character = length == 1 ? bytes[0] : bytes[0] & (0x7fu >> length);
+	for (size_t i = 1; i < length; i++)
+		character = character << 6 | (bytes[i] & 0x3f);
+	return character;
+}
+
+/* Control characters (Unicode's Cc), ends of lines, and marks that turn the direction of writing. */
+static bool is_obeyed(uint32_t character) {
+	return character < 0x20 || (character >= 0x7f && character < 0xa0) || character == 0x61c ||
+	       character == 0x200e || character == 0x200f || (character >= 0x2028 && character <= 0x202e) ||
+	       (character >= 0x2066 && character <= 0x2069);
+}
+
+size_t text_printable_length(const char *bytes, size_t left) {
+	const uint8_t *at = (const uint8_t *)bytes;
+	const size_t length = left ? character_length(at, left) : 0;
+	return length && !is_obeyed(decode(at, length)) ? length : 0;
 }
 
 bool text_starts_identifier(char c) {

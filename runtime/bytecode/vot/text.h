@@ -17,6 +17,12 @@ static inline bool text_is(volt_text text, const char *word) {
 	return text.length == strlen(word) && memcmp(text.bytes, word, text.length) == 0;
 }
 
+/*
+ * Bytes of the character that begins here, if it can be shown as it is. 0: it is no UTF-8, or it is one that
+ * a terminal obeys or that changes how its neighbours look.
+ */
+size_t text_printable_length(const char *bytes, size_t left);
+
 /* A name that the text form writes without quotes: letters, digits, `_`, `$`, `.`; no digit first. */
 bool text_is_identifier(volt_text text);
 bool text_starts_identifier(char c);

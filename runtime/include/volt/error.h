@@ -55,7 +55,11 @@ VOLT_NEVER_NULL volt_error *volt_error_new_v(volt_error_kind kind, const char *f
 /* Puts "prefix: " before the message of `error`, which is not NULL and is the function's from here on. */
 VOLT_NEVER_NULL volt_error *volt_error_prefix(volt_error *error, const char *format, ...) VOLT_PRINTF(2, 3);
 
-/* The message: UTF-8, no newline at the end, valid until volt_error_free(); "" for NULL. */
+/*
+ * The message: UTF-8, no newline at the end, valid until volt_error_free(); "" for NULL. It may quote names
+ * of a module, which are any text: what a terminal would obey stands there as \xHH. The message of a
+ * VOLT_ERROR_PANIC is what the program says, and stays as it is.
+ */
 const char *volt_error_message(const volt_error *error);
 
 /* VOLT_ERROR_NONE for NULL. */
