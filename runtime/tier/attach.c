@@ -1,4 +1,5 @@
 /* Preparing the tier that a VM's options ask for. */
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "interpreter/profile.h"
@@ -96,18 +97,26 @@ bool tier_is_compiling(const volt_vm *vm) {
 	return state && state->queue && compile_queue_is_busy(state->queue);
 }
 
+/* What was noted of a function, and the code that is gone with the tier. */
+static void forget_function(volt_vm *vm, const tier_state *state, uint32_t index) {
+	atomic_store_explicit(&vm->functions[index].entry, NULL, memory_order_relaxed);
+	atomic_store_explicit(&vm->functions[index].continuation, NULL, memory_order_relaxed);
+	if (state->functions) {
+		free(state->functions[index].exits);
+		free(state->functions[index].left_at);
+	}
+	if (vm->branch_profiles)
+		free(vm->branch_profiles[index]);
+}
+
 void tier_detach(volt_vm *vm) {
 	tier_state *state = vm->tier;
 	if (!state)
 		return;
 	ticker_stop(state->ticker);
 	compile_queue_stop(state->queue);
-	for (uint32_t i = 0; state->functions && i < vm->module->functions.count; i++) {
-		free(state->functions[i].exits);
-		free(state->functions[i].left_at);
-	}
-	for (uint32_t i = 0; vm->branch_profiles && i < vm->module->functions.count; i++)
-		free(vm->branch_profiles[i]);
+	for (uint32_t i = 0; i < vm->module->functions.count; i++)
+		forget_function(vm, state, i);
 	free(vm->branch_profiles);
 	vm->branch_profiles = NULL;
 	free(vm->stops);
@@ -119,4 +128,5 @@ void tier_detach(volt_vm *vm) {
 	captured_frames_free(&state->captured);
 	free(state);
 	vm->tier = NULL;
+	vm->tier_operations = NULL;
 }

@@ -2,6 +2,7 @@
 #include "vm/host_entry.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "extern/registry.h"
@@ -96,21 +97,27 @@ static void ignore_broken_pipes(const volt_vm *vm) {
 	}
 }
 
+/* The host has seen why it failed, and may have set right what was wrong or missing. */
+static void forget_last_start(volt_vm *vm) {
+	tier_detach(vm);
+	free(vm->natives);
+	vm->natives = NULL;
+}
+
 volt_error *vm_start(volt_vm *vm) {
 	if (vm->ran)
 		return volt_error_new(VOLT_ERROR_ARGUMENT, "the program has been run already");
+	forget_last_start(vm);
 	standard_streams_occupy();
 	volt_error *error =
 	    native_table_bind(vm->native_table, vm->module, vm->options.permissions, &vm->natives);
-	if (error) /* the host may register what is missing, and try again */
-		return error;
-	vm->ran = true;
-	error = tier_attach(vm);
+	if (!error)
+		error = tier_attach(vm);
 	if (error)
 		return error;
 	ignore_broken_pipes(vm);
 	sampler_start(vm);
-	vm->started = true;
+	vm->ran = vm->started = true;
 	return NULL;
 }
 

@@ -565,6 +565,54 @@ static void threads(void) {
 	volt_vm_free(interrupted);
 }
 
+/* ---- Options that are wrong ---- */
+
+static void refused(volt_error *error, const char *beginning) {
+	EXPECT(volt_error_get_kind(error) == VOLT_ERROR_ARGUMENT);
+	EXPECT(strncmp(volt_error_message(error), beginning, strlen(beginning)) == 0);
+	volt_error_free(error);
+}
+
+/* What is wrong is said as often as the VM is started. Set right, where the option points, it starts. */
+static void start_with(char name[16], const char *right, const char *reason) {
+	volt_vm *vm = new_vm();
+	int status = 1;
+	good(volt_vm_register_native(vm, "host_call", call_again, NULL, VOLT_PERMIT_NOTHING));
+	refused(volt_vm_start(vm), reason);
+	refused(volt_vm_run(vm, &status), reason);
+	refused(volt_vm_start(vm), reason);
+	BAD(call(vm, "get_ready"), VOLT_ERROR_ARGUMENT, "function get_ready: the VM has not been started");
+	good(volt_vm_register_native(vm, "host_call", call_again, vm, VOLT_PERMIT_NOTHING));
+	strcpy(name, right);
+	good(volt_vm_start(vm));
+	EXPECT(sum(vm, 40, 2) == 42);
+	BAD(volt_vm_start(vm), VOLT_ERROR_ARGUMENT, "the program has been run already");
+	volt_vm_free(vm);
+}
+
+static void wrong_options(void) {
+	char preset[16] = "none-such", hints[16] = "none-such";
+	options.tier_preset = preset;
+	start_with(preset, "record", "there is no preset 'none-such'");
+	options.tier_preset = NULL;
+	options.tier_hints = hints;
+	start_with(hints, "none", "there are no hints 'none-such'");
+	options.tier_hints = NULL;
+	if (options.tier_mode != VOLT_TIER_COMPILED)
+		return;
+	char library[] = "/none/such.so";
+	options.tier_library = library;
+	volt_vm *vm = new_vm();
+	good(volt_vm_register_native(vm, "host_call", call_again, NULL, VOLT_PERMIT_NOTHING));
+	for (int i = 0; i < 2; i++) {
+		volt_error *error = volt_vm_start(vm);
+		EXPECT(volt_error_get_kind(error) == VOLT_ERROR_TIER);
+		EXPECT(strstr(volt_error_message(error), library));
+		volt_error_free(error);
+	}
+	volt_vm_free(vm);
+}
+
 /* ---- */
 
 static const struct {
@@ -588,6 +636,7 @@ static const struct {
     {"threads", threads},
     {"ended_islands", ended_islands},
     {"compiled_islands", compiled_islands},
+    {"wrong_options", wrong_options},
 };
 
 int main(int count, char **arguments) {

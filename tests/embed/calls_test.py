@@ -26,6 +26,11 @@ class Calls(HostTest):
     def test_no_options_at_all(self):
         self.check(self.run_host("calls", "calls.vot", "auto", "defaults", cwd=HERE), 0, "")
 
+    @unittest.skipUnless("auto" in TIERS, "built without a tier")
+    def test_wrong_options(self):
+        for tier in "auto", "llvm":
+            self.check(self.run_host("calls", "calls.vot", tier, "wrong_options", cwd=HERE), 0, "")
+
     def test_when_rare_things_happen_often(self):
         self.check_scenarios(OFTEN, "often")
 

@@ -54,8 +54,9 @@ VOLT_DECLARATIONS_BEGIN
  * Binds natives, prepares the tier and initialises the packages, once: the functions that `__entry__` calls
  * before it calls main. A module whose entry is another function, written by hand, initialises nothing. Also
  * errors of volt_vm_run() that come before the program runs, and VOLT_ERROR_ARGUMENT if the VM was started or
- * run before. After an error of the initialisation itself the VM counts as started; after VOLT_ERROR_LINK the
- * host may register what is missing, and start it again.
+ * run before. After an error of the initialisation itself the VM counts as started. After any other one it
+ * does not: the host may register what is missing, or write another name where an option points, and start it
+ * again.
  */
 volt_error *volt_vm_start(volt_vm *vm);
 
