@@ -193,7 +193,9 @@ bool fiber_make_room(fiber_pool *pool, volt_fiber *fiber, uint64_t slots) {
 		return false;
 	while (capacity < slots)
 		capacity *= 2;
-	return stack_resize(pool, fiber, capacity < UINT32_MAX ? capacity : UINT32_MAX);
+	/* Calls look at the limit where the stack has to grow. What compiled code lays out may lie beyond it. */
+	const uint64_t most = slots <= pool->max_stack_slots ? pool->max_stack_slots : UINT32_MAX;
+	return stack_resize(pool, fiber, capacity < most ? capacity : most);
 }
 
 /* A stack that cannot grow because there is no memory overflows just as one that may not. */
@@ -225,6 +227,8 @@ volt_trap fiber_push_frame(fiber_pool *pool, volt_fiber *fiber, uint32_t functio
 			return (volt_trap){VOLT_TRAP_StackOverflow, 0, 0};
 		reserve_memory(pool, fiber->frame_capacity, 2ULL * fiber->frame_capacity, sizeof *fiber->frames);
 		fiber_grow_frames(fiber, fiber->frame_count + 1ULL);
+		if (fiber->frame_capacity > pool->max_frames)
+			fiber->frame_capacity = pool->max_frames;
 	}
 	fiber->frames[fiber->frame_count++] =
 	    (call_frame){function, 0, fiber->stack_pointer, result_slot, result_count};

@@ -71,7 +71,8 @@ static const char counted_recursion[] = "global calls slots=1 kind=int types=v\n
                                         "}\n";
 
 enum {
-	STACK_SLOTS = 1 << 22, /* 699,050 frames of 6 slots; a power of two, since stacks grow by doubling */
+	STACK_SLOTS =
+	    4000000, /* 666,666 frames of 6 slots; stacks grow by doubling, and this is no power of two */
 	/* Compiled code fills 7 MiB before anybody looks; its frames keep the stack aligned to 16 bytes. */
 	DEEPER_FRAMES = (7 << 20) / 16,
 };
