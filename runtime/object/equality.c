@@ -108,22 +108,23 @@ static volt_trap interfaces_equal(object_space *space, const volt_slot left[2], 
 	*equal = false;
 	if ((uint32_t)left[0] != (uint32_t)right[0])
 		return VOLT_NO_TRAP;
+	const volt_slot one = interface_payload(space, left), other = interface_payload(space, right);
 	switch (kind) {
 	case VOLT_KIND_VOID: *equal = true; break;
 	case VOLT_KIND_SLICE:
 	case VOLT_KIND_MAP:
 	case VOLT_KIND_CLOSURE: return (volt_trap){VOLT_TRAP_UncomparableType, 0, 0};
-	case VOLT_KIND_STRING: *equal = string_equal(left[1], right[1]); break;
+	case VOLT_KIND_STRING: *equal = string_equal(one, other); break;
 	case VOLT_KIND_STRUCT:
 	case VOLT_KIND_ARRAY:
-		if (!left[1] || !right[1])
-			*equal = left[1] == right[1];
+		if (!one || !other)
+			*equal = one == other;
 		else if (kind == VOLT_KIND_STRUCT)
-			*equal = boxed_structs_equal(space, rttid, left[1], right[1], depth + 1);
+			*equal = boxed_structs_equal(space, rttid, one, other, depth + 1);
 		else
-			*equal = boxed_arrays_equal(space, rttid, left[1], right[1], depth + 1);
+			*equal = boxed_arrays_equal(space, rttid, one, other, depth + 1);
 		break;
-	default: *equal = volt_slot_identity(kind, left[1]) == volt_slot_identity(kind, right[1]);
+	default: *equal = volt_slot_identity(kind, one) == volt_slot_identity(kind, other);
 	}
 	return VOLT_NO_TRAP;
 }

@@ -6,6 +6,8 @@
 #include <inttypes.h>
 
 #include "object/arrays.h"
+#include "object/heap.h"
+#include "object/interfaces.h"
 #include "object/space_private.h"
 #include "object/strings.h"
 
@@ -62,15 +64,15 @@ static void format_slice(buffer *out, volt_slot reference) {
 }
 
 /* Without error chains. */
-static void format_value(buffer *out, const volt_slot value[2]) {
+static void format_value(const object_space *space, buffer *out, const volt_slot value[2]) {
 	volt_kind kind = volt_interface_kind(value[0]);
 	switch (kind) {
 	case VOLT_KIND_VOID: buffer_append_text(out, "<nil>"); break;
 	case VOLT_KIND_BOOL: buffer_append_text(out, value[1] ? "true" : "false"); break;
 	case VOLT_KIND_FLOAT32: format_float32_bits(out, value[1]); break;
 	case VOLT_KIND_FLOAT64: format_float64(out, volt_slot_float(value[1])); break;
-	case VOLT_KIND_STRING: format_string(out, value[1]); break;
-	case VOLT_KIND_SLICE: format_slice(out, value[1]); break;
+	case VOLT_KIND_STRING: format_string(out, interface_payload(space, value)); break;
+	case VOLT_KIND_SLICE: format_slice(out, interface_payload(space, value)); break;
 	case VOLT_KIND_ARRAY: buffer_append_text(out, "[...]"); break;
 	case VOLT_KIND_MAP: buffer_append_text(out, "map[...]"); break;
 	case VOLT_KIND_STRUCT: buffer_append_text(out, "{...}"); break;
@@ -83,10 +85,18 @@ static void format_value(buffer *out, const volt_slot value[2]) {
 	}
 }
 
+/* Not nil, and not a word that the module only says to be a pointer. */
+static bool holds_error(const volt_well_known_types *known, volt_slot pointer) {
+	const uint64_t words = heap_words_from(pointer);
+	return pointer % sizeof(volt_slot) == 0 && known->error_message_offset < words &&
+	       known->error_cause_offset + 1u < words;
+}
+
 static bool is_error(const object_space *space, const volt_slot value[2]) {
 	const volt_well_known_types *known = &space->module->well_known;
-	return volt_interface_kind(value[0]) == VOLT_KIND_POINTER && value[1] && known->has_error_offsets &&
-	       known->error_pointer.present && volt_interface_rttid(value[0]) == known->error_pointer.value;
+	return volt_interface_kind(value[0]) == VOLT_KIND_POINTER && known->has_error_offsets &&
+	       known->error_pointer.present && volt_interface_rttid(value[0]) == known->error_pointer.value &&
+	       holds_error(known, value[1]);
 }
 
 /* The interface in an error; NULL if `value` is no error or has no cause. */
@@ -132,7 +142,7 @@ static void format_error_chain(object_space *space, buffer *out, const volt_slot
 		if (!ends && is_error(space, value))
 			format_string(out, ((const volt_slot *)volt_slot_pointer(value[1]))[known->error_message_offset]);
 		else
-			format_value(out, value);
+			format_value(space, out, value);
 		if (depth == 0 || is_shown(out, start))
 			shown_end = out->length;
 		value = ends ? NULL : cause_of(space, value);
@@ -145,7 +155,7 @@ void format_interface(object_space *space, buffer *out, const volt_slot value[2]
 	if (error_chains && is_error(space, value))
 		format_error_chain(space, out, value);
 	else
-		format_value(out, value);
+		format_value(space, out, value);
 }
 
 void format_interfaces(object_space *space, buffer *out, const volt_slot *values, size_t count) {

@@ -7,6 +7,7 @@
  */
 #include "object/contents.h"
 #include "object/heap.h"
+#include "object/interfaces.h"
 #include "object/space_private.h"
 #include "object/strings.h"
 #include "object/types.h"
@@ -53,15 +54,15 @@ static uint64_t hash_boxed_array(object_space *space, uint64_t hash, uint32_t rt
 static uint64_t hash_interface_at(object_space *space, uint64_t hash, const volt_slot value[2], int depth) {
 	volt_kind kind = volt_interface_kind(value[0]);
 	uint32_t rttid = volt_interface_rttid(value[0]);
+	const volt_slot payload = interface_payload(space, value);
 	hash = step(hash, (uint32_t)value[0]);
 	if (kind == VOLT_KIND_STRING)
-		return hash_text(hash, value[1]);
-	if (kind == VOLT_KIND_STRUCT && value[1])
-		return hash_value(space, hash, rttid, kind, volt_slot_pointer(value[1]), object_slots(value[1]),
-		                  depth);
-	if (kind == VOLT_KIND_ARRAY && value[1])
-		return hash_boxed_array(space, hash, rttid, value[1], depth);
-	return step(hash, volt_slot_identity(kind, value[1]));
+		return hash_text(hash, payload);
+	if (kind == VOLT_KIND_STRUCT && payload)
+		return hash_value(space, hash, rttid, kind, volt_slot_pointer(payload), object_slots(payload), depth);
+	if (kind == VOLT_KIND_ARRAY && payload)
+		return hash_boxed_array(space, hash, rttid, payload, depth);
+	return step(hash, volt_slot_identity(kind, payload));
 }
 
 static uint64_t hash_fields(object_space *space, uint64_t hash, uint32_t rttid, const volt_slot *slots,

@@ -10,6 +10,21 @@ static bool is_boxed(volt_kind kind) {
 	return kind == VOLT_KIND_STRUCT || kind == VOLT_KIND_ARRAY;
 }
 
+volt_slot interface_payload(const object_space *space, const volt_slot value[2]) {
+	const volt_kind kind = volt_interface_kind(value[0]);
+	if (!is_boxed(kind) && kind != VOLT_KIND_STRING && kind != VOLT_KIND_SLICE && kind != VOLT_KIND_MAP)
+		return value[1];
+	const uint64_t *header = value[1] ? heap_header_of(value[1]) : NULL;
+	if (!header)
+		return 0;
+	bool fits = *header != 0; /* not that of a block without objects */
+	if (kind == VOLT_KIND_MAP)
+		fits = *header == space->map_header;
+	else if (!is_boxed(kind))
+		fits = *header == space->string_header || *header == space->slice_header;
+	return fits ? value[1] : 0;
+}
+
 /* ---- Conversions that compiled code can do again ---- */
 
 const volt_conversion *interface_conversions(const object_space *space) {
@@ -45,12 +60,12 @@ static volt_slot converted_type(object_space *space, volt_slot type, uint32_t ta
 static void assign_interface(object_space *space, volt_slot result[2], const volt_slot source[2],
                              uint32_t target) {
 	const volt_kind kind = volt_interface_kind(source[0]);
-	const volt_slot type = source[0], payload = source[1];
+	const volt_slot value[2] = {source[0], source[1]};
 	result[0] = result[1] = 0;
 	if (kind == VOLT_KIND_VOID)
 		return;
-	const volt_slot converted = converted_type(space, type, target, false);
-	result[1] = is_boxed(kind) ? object_clone(space, payload) : payload;
+	const volt_slot converted = converted_type(space, value[0], target, false);
+	result[1] = is_boxed(kind) ? object_clone(space, interface_payload(space, value)) : value[1];
 	result[0] = converted;
 }
 
@@ -61,13 +76,14 @@ void interface_assign(object_space *space, volt_slot result[2], volt_kind source
 		assign_interface(space, result, copy, (uint32_t)constant);
 		return;
 	}
-	volt_slot payload = source[0];
+	const volt_slot value[2] = {
+	    volt_interface_type((uint32_t)constant, (uint32_t)(constant >> 32), source_kind), source[0]};
 	result[0] = result[1] = 0;
 	if (source_kind == VOLT_KIND_VOID)
 		return;
-	result[1] =
-	    is_boxed(source_kind) ? object_clone(space, payload) : volt_slot_identity(source_kind, payload);
-	result[0] = volt_interface_type((uint32_t)constant, (uint32_t)(constant >> 32), source_kind);
+	result[1] = is_boxed(source_kind) ? object_clone(space, interface_payload(space, value))
+	                                  : volt_slot_identity(source_kind, value[1]);
+	result[0] = value[0];
 }
 
 /* ---- Assertion ---- */
@@ -113,7 +129,7 @@ volt_trap interface_assert(object_space *space, volt_slot *result, const volt_sl
 		memcpy(result, (volt_slot[]){converted_type(space, copy[0], target, true), copy[1]},
 		       2 * sizeof *result);
 	else if (ok && is_boxed(dynamic))
-		interface_unbox(result, copy[1], width);
+		interface_unbox(result, interface_payload(space, copy), width);
 	else if (ok)
 		result[0] = copy[1];
 	if (has_ok)

@@ -23,6 +23,12 @@ void interface_assign(object_space *space, volt_slot result[2], volt_kind source
  */
 const volt_conversion *interface_conversions(const object_space *space);
 
+/*
+ * The payload of an interface value. Modules can say of any word that it is a string, slice, map, struct or
+ * array: where it is the reference of none, it counts as nil.
+ */
+volt_slot interface_payload(const object_space *space, const volt_slot value[2]);
+
 /* Does the dynamic type satisfy the interface? (IfaceAssert kind 1; the empty interface: any but nil.) */
 bool interface_implements(object_space *space, volt_slot type, uint32_t interface_meta);
 

@@ -161,6 +161,19 @@ static bool is_type(const context *at, uint64_t rttid) {
 	return rttid < at->module->runtime_types.count || rttid < RESERVED_TYPES;
 }
 
+/*
+ * Printing, hashing and comparing go by the kind, assertions by the type: they say the same. What the slot
+ * holds nobody knows, but that it is not a reference where the frame's types say so.
+ */
+static volt_error *check_assigned_kind(const context *at, uint32_t rttid) {
+	const volt_kind kind = (volt_kind)at->instruction.flags;
+	const bool is_known = rttid < at->module->runtime_types.count;
+	const volt_kind of_type = is_known ? verify_kind_of(at->module, rttid) : (volt_kind)rttid;
+	if (kind != VOLT_KIND_VOID && kind != of_type)
+		REFUSE("kind %s, but runtime type %u is %s", volt_kind_name(kind), rttid, volt_kind_name(of_type));
+	return NULL;
+}
+
 static volt_error *check_interface_constant(const context *at) {
 	const volt_module *module = at->module;
 	const volt_constant *constant = &module->constants.items[at->instruction.c];
@@ -180,7 +193,7 @@ static volt_error *check_interface_constant(const context *at) {
 		       module->runtime_types.count);
 	if (itab && itab >= module->itabs.count)
 		REFUSE("itab %u, but there are %u", itab, module->itabs.count);
-	return NULL;
+	return check_assigned_kind(at, (uint32_t)(constant->bits >> 32));
 }
 
 static volt_error *check_assertion(const context *at) {

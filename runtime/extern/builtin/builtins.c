@@ -4,6 +4,7 @@
  */
 #include "extern/direct_native.h"
 #include "object/format.h"
+#include "object/interfaces.h"
 #include "volt/value.h"
 
 /* The interfaces from slot `first` on, as print shows them. */
@@ -62,13 +63,14 @@ static volt_native_result append_slice(volt_native_call *call) {
  * Shallow: the kind decides; type ids count for structs and arrays only, which are equal when they are the
  * same object.
  */
-static bool shallow_equal(const volt_slot left[2], const volt_slot right[2]) {
+static bool shallow_equal(const object_space *space, const volt_slot left[2], const volt_slot right[2]) {
 	volt_kind kind = volt_interface_kind(left[0]);
 	if (kind != volt_interface_kind(right[0]))
 		return false;
 	switch (kind) {
 	case VOLT_KIND_VOID: return true;
-	case VOLT_KIND_STRING: return string_equal(left[1], right[1]);
+	case VOLT_KIND_STRING:
+		return string_equal(interface_payload(space, left), interface_payload(space, right));
 	case VOLT_KIND_STRUCT:
 	case VOLT_KIND_ARRAY:
 		return volt_interface_rttid(left[0]) == volt_interface_rttid(right[0]) && left[1] == right[1];
@@ -78,7 +80,7 @@ static bool shallow_equal(const volt_slot left[2], const volt_slot right[2]) {
 
 DIRECT_NATIVE_4(interface_shallow_equal, vm, left_type, left_payload, right_type, right_payload) {
 	const volt_slot left[] = {left_type, left_payload}, right[] = {right_type, right_payload};
-	return shallow_equal(left, right);
+	return shallow_equal(vm_object_space(vm), left, right);
 }
 
 /* ---- Conversions ---- */

@@ -9,6 +9,7 @@
 #include <unictype.h>
 
 #include "object/format.h"
+#include "object/interfaces.h"
 
 /* A double has at most 1074 digits behind the point that are not zero. */
 enum { EXACT_FRACTION_DIGITS = 1100 };
@@ -158,7 +159,7 @@ static void append_string(object_space *space, buffer *out, const fmt_directive 
 	const fmt_directive directive = refuse_too_large(out, given, false);
 	size_t start = out->length;
 	if (volt_interface_kind(operand[0]) == VOLT_KIND_STRING) {
-		string_view text = string_get(operand[1]);
+		string_view text = string_get(interface_payload(space, operand));
 		text = directive.has_precision ? cut(text, directive.precision) : text;
 		buffer_append(out, text.bytes, text.length);
 	} else {
@@ -175,10 +176,10 @@ static void append_hexadecimal_bytes(buffer *out, string_view text, const char *
 	}
 }
 
-static bool append_hexadecimal(buffer *out, const volt_slot operand[2], bool upper) {
+static bool append_hexadecimal(object_space *space, buffer *out, const volt_slot operand[2], bool upper) {
 	volt_kind kind = volt_interface_kind(operand[0]);
 	if (kind == VOLT_KIND_STRING) {
-		append_hexadecimal_bytes(out, string_get(operand[1]),
+		append_hexadecimal_bytes(out, string_get(interface_payload(space, operand)),
 		                         upper ? "0123456789ABCDEF" : "0123456789abcdef");
 		return true;
 	}
@@ -214,10 +215,10 @@ static void append_quoted_rune(buffer *out, int32_t rune) {
 	}
 }
 
-static bool append_quoted(buffer *out, const volt_slot operand[2]) {
+static bool append_quoted(object_space *space, buffer *out, const volt_slot operand[2]) {
 	if (volt_interface_kind(operand[0]) != VOLT_KIND_STRING)
 		return false;
-	string_view text = string_get(operand[1]);
+	string_view text = string_get(interface_payload(space, operand));
 	unsigned width = 0;
 	buffer_append_byte(out, '"');
 	for (size_t at = 0; at < text.length; at += width)
@@ -264,9 +265,9 @@ static bool append_by_verb(object_space *space, buffer *out, const fmt_directive
 	case 'd': return append_decimal(out, directive, operand);
 	case 'f': return append_fixed(out, directive, operand);
 	case 't': return append_truth(out, operand);
-	case 'x': return append_hexadecimal(out, operand, false);
-	case 'X': return append_hexadecimal(out, operand, true);
-	case 'q': return append_quoted(out, operand);
+	case 'x': return append_hexadecimal(space, out, operand, false);
+	case 'X': return append_hexadecimal(space, out, operand, true);
+	case 'q': return append_quoted(space, out, operand);
 	default: return false;
 	}
 }

@@ -2,6 +2,7 @@
 #include "extern/dynamic/dyn.h"
 
 #include "object/heap.h"
+#include "object/interfaces.h"
 #include "object/maps.h"
 
 /* ---- Maps ---- */
@@ -31,7 +32,7 @@ static key_fit fit_key(object_space *space, const reflect_type *type, volt_slot 
 		return integer_key(type->kind, key, slots);
 	if (kind == type->kind && (kind == VOLT_KIND_BOOL || kind == VOLT_KIND_STRING ||
 	                           kind == VOLT_KIND_FLOAT32 || kind == VOLT_KIND_FLOAT64)) {
-		*slots = key[1];
+		*slots = interface_payload(space, key);
 		return KEY_FITS;
 	}
 	return reflect_store(space, type, slots, key) == REFLECT_STORED ? KEY_FITS : KEY_TYPE_DIFFERS;
@@ -152,7 +153,7 @@ static dyn_outcome sequence_get(dyn_access *access, volt_slot base[2], const vol
 	if (outcome != DYN_DONE)
 		return outcome;
 	if (kind == VOLT_KIND_STRING)
-		return string_get_byte(access, base[1], index, value);
+		return string_get_byte(access, interface_payload(access->space, base), index, value);
 	reflect_value inside;
 	if (!reflect_interface(access->space, base, &inside))
 		return dyn_fail(access, DYN_TYPE_MISMATCH, "type does not support this access");

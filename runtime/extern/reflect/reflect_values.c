@@ -37,6 +37,7 @@ bool reflect_interface(object_space *space, volt_slot value[2], reflect_value *i
 		return false;
 	if (kind != inside->type.kind || kind == VOLT_KIND_VOID || kind == VOLT_KIND_INTERFACE)
 		return false;
+	value[1] = interface_payload(space, value);
 	if (kind != VOLT_KIND_STRUCT && kind != VOLT_KIND_ARRAY)
 		return true;
 	if (value[1] == 0)
@@ -195,7 +196,7 @@ static bool find_itab_of_type(object_space *space, const reflect_type *type, vol
 static void put_interface(object_space *space, volt_slot *slots, const volt_slot value[2], uint32_t itab) {
 	volt_kind kind = volt_interface_kind(value[0]);
 	bool copied = kind == VOLT_KIND_STRUCT || kind == VOLT_KIND_ARRAY;
-	slots[1] = copied ? object_clone(space, value[1]) : value[1];
+	slots[1] = copied ? object_clone(space, interface_payload(space, value)) : value[1];
 	slots[0] = volt_interface_type(itab, volt_interface_rttid(value[0]), kind);
 }
 
