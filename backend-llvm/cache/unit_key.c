@@ -33,6 +33,8 @@ static void add_host(digest *sum, const lowering_options *options) {
 	const volt_tier_host *host = options->host;
 	digest_add(sum, options->context_offsets, VOLT_CONTEXT_FIELD_COUNT * sizeof *options->context_offsets);
 	digest_add(sum, options->heap, sizeof *options->heap);
+	for (int helper = 0; helper < VOLT_HELPER_COUNT; helper++)
+		digest_add_number(sum, !host || host->helpers[helper]);
 	for (uint32_t i = 0; i < options->bytecode->natives.count; i++) {
 		const volt_direct_native direct = direct_native_of(host, i);
 		digest_add_number(sum,

@@ -44,7 +44,7 @@ static void call_with_part(module_lowering *module, LLVMValueRef v_call, size_t 
 
 static void look_at_call(module_lowering *module, LLVMValueRef v_call) {
 	for (size_t form = 0; form < sizeof forms / sizeof forms[0]; form++)
-		if (is_call_of(module, v_call, forms[form].with_string) &&
+		if (host_has(module, forms[form].with_part) && is_call_of(module, v_call, forms[form].with_string) &&
 		    is_call_of(module, LLVMGetOperand(v_call, forms[form].part), VOLT_HELPER_string_part)) {
 			call_with_part(module, v_call, form);
 			return;

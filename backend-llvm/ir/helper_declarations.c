@@ -76,6 +76,10 @@ helper_declaration *declare_helper(module_lowering *module, volt_helper helper) 
 	return declaration;
 }
 
+bool host_has(const module_lowering *module, volt_helper helper) {
+	return !module->options.host || module->options.host->helpers[helper];
+}
+
 void declare_helpers(module_lowering *module) {
 	for (int helper = 0; helper < VOLT_HELPER_COUNT; helper++)
 		declare_helper(module, helper);

@@ -10,6 +10,9 @@ enum { HELPER_PARAMETERS = 11 };
 /* A helper of the host, declared when it is first asked for. */
 helper_declaration *declare_helper(module_lowering *module, volt_helper helper);
 
+/* May code call it? A host may leave helpers out; a tier without a host shows code for one that has all. */
+bool host_has(const module_lowering *module, volt_helper helper);
+
 /*
  * Declares every helper, and removes declarations and thunks that nothing calls. The order of a module's
  * functions decides where passes have to choose: which of them are called first must not.

@@ -74,15 +74,18 @@ static volt_error *define(code_session *session, LLVMOrcCSymbolMapPair *pairs, s
 /* Binds the host's functions to their names: IR and objects stay readable, and the same for every run. */
 static volt_error *define_symbols(code_session *session, const volt_tier_host *host,
                                   const session_tables *tables) {
-	enum { INNER_TABLE = VOLT_HELPER_COUNT, SIGNATURES, PERSONALITY, RESUME, COUNT };
-	LLVMOrcCSymbolMapPair pairs[COUNT];
+	enum { OTHERS = 4 };
+	LLVMOrcCSymbolMapPair pairs[VOLT_HELPER_COUNT + OTHERS];
+	size_t count = 0;
 	for (int helper = 0; helper < VOLT_HELPER_COUNT; helper++)
-		pairs[helper] = symbol_pair(session, helper_symbols[helper], (uintptr_t)host->helpers[helper], true);
-	pairs[INNER_TABLE] = symbol_pair(session, INNER_TABLE_SYMBOL, (uintptr_t)tables->inner_forms, false);
-	pairs[SIGNATURES] = symbol_pair(session, SIGNATURE_TABLE_SYMBOL, (uintptr_t)tables->signatures, false);
-	pairs[PERSONALITY] = symbol_pair(session, PERSONALITY_SYMBOL, (uintptr_t)__gcc_personality_v0, true);
-	pairs[RESUME] = symbol_pair(session, "_Unwind_Resume", (uintptr_t)_Unwind_Resume, true);
-	return define(session, pairs, COUNT);
+		if (host->helpers[helper])
+			pairs[count++] =
+			    symbol_pair(session, helper_symbols[helper], (uintptr_t)host->helpers[helper], true);
+	pairs[count++] = symbol_pair(session, INNER_TABLE_SYMBOL, (uintptr_t)tables->inner_forms, false);
+	pairs[count++] = symbol_pair(session, SIGNATURE_TABLE_SYMBOL, (uintptr_t)tables->signatures, false);
+	pairs[count++] = symbol_pair(session, PERSONALITY_SYMBOL, (uintptr_t)__gcc_personality_v0, true);
+	pairs[count++] = symbol_pair(session, "_Unwind_Resume", (uintptr_t)_Unwind_Resume, true);
+	return define(session, pairs, count);
 }
 
 /* Only those that code may call. */

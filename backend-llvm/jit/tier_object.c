@@ -10,6 +10,7 @@
 #include "codegen/target.h"
 #include "guard/deep_stack.h"
 #include "ir/heap_layout.h"
+#include "jit/host_check.h"
 #include "report/listing.h"
 #include "report/metrics.h"
 #include "volt/llvm.h"
@@ -191,6 +192,8 @@ static void prepare(void *user) {
 	volt_tier *tier = job->tier;
 	const target_choice target = {job->options->target, job->options->cpu, tier->host != NULL};
 	job->error = preset_find(job->options->preset, job->options->hints, &tier->preset);
+	if (!job->error && tier->host)
+		job->error = check_host(tier->host, tier->bytecode, &tier->preset, tier->count_heat);
 	if (!job->error)
 		job->error = target_machine_new(&target, LLVMCodeGenLevelNone, &tier->quick_machine);
 	if (!job->error && tier->host)

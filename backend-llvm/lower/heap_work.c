@@ -6,6 +6,7 @@
 
 #include "calls/checks.h"
 #include "ir/heap_layout.h"
+#include "ir/helper_declarations.h"
 #include "lower/opcodes.h"
 #include "lower/unshared.h"
 
@@ -178,7 +179,7 @@ static LLVMValueRef length_of_string(function_lowering *lowering, LLVMValueRef v
 static void lower_string_slice(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	LLVMBuilderRef builder = lowering->builder;
-	if (!lowering->module->options.inlines) {
+	if (!lowering->module->options.inlines || !host_has(lowering->module, VOLT_HELPER_string_part)) {
 		lower_heap_call(lowering);
 		return;
 	}

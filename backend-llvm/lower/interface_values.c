@@ -7,6 +7,7 @@
 
 #include "calls/checks.h"
 #include "ir/heap_layout.h"
+#include "ir/helper_declarations.h"
 #include "lower/opcodes.h"
 
 /* ---- Type words ---- */
@@ -124,6 +125,10 @@ static void convert_here(function_lowering *lowering, conversion wanted, bool ni
 /* ---- Conversion ---- */
 
 static void assign_through_host(function_lowering *lowering, uint64_t constant) {
+	if (!host_has(lowering->module, VOLT_HELPER_interface_assign)) {
+		lower_out_of_line(lowering);
+		return;
+	}
 	volt_instruction instruction = lowering->instruction;
 	LLVMBuilderRef builder = lowering->builder;
 	uint32_t width = instruction.flags == VOLT_KIND_INTERFACE ? 2 : 1;
@@ -208,6 +213,10 @@ static uint32_t asserted_slots(volt_instruction instruction) {
 }
 
 static void assert_through_host(function_lowering *lowering) {
+	if (!host_has(lowering->module, VOLT_HELPER_interface_assert)) {
+		lower_out_of_line(lowering);
+		return;
+	}
 	volt_instruction instruction = lowering->instruction;
 	if (!lowering->module->options.typed_helpers) {
 		lower_out_of_line(lowering);

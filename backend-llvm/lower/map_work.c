@@ -4,6 +4,7 @@
  */
 #include "lower/map_work.h"
 #include "calls/checks.h"
+#include "ir/helper_declarations.h"
 #include "lower/opcodes.h"
 
 /* Are descriptor and widths of a map instruction known, and does everything that they name lie in the frame?
@@ -113,7 +114,8 @@ static void lower_map_get(function_lowering *lowering) {
 		return;
 	}
 	entry_widths widths = widths_of_get(lowering);
-	bool in_registers = lowering->module->options.inlines && widths.key_slots == 1;
+	bool in_registers = lowering->module->options.inlines && widths.key_slots == 1 &&
+	                    host_has(lowering->module, VOLT_HELPER_map_place);
 	LLVMValueRef v_found = in_registers ? get_in_registers(lowering, &widths)
 	                                    : checked(lowering, get_through_host(lowering, &widths));
 	take_value(lowering, v_found, widths.value_slots, widths.descriptor & 1);

@@ -38,5 +38,56 @@ class Tables(unittest.TestCase):
             self.assertIn(name, words)
 
 
+class HelpersOfOpcodes(unittest.TestCase):
+    """EMBEDDING.md says for each opcode what it asks of a host: as the tables and the families of the tier have it."""
+
+    LOWER = ROOT / "backend-llvm" / "lower"
+    PAGE = ROOT / "backend-llvm" / "EMBEDDING.md"
+
+    @staticmethod
+    def listed(names):
+        return ", ".join(f"`{name}`" for name in names)
+
+    def opcodes(self):
+        return dict(re.findall(r"^OPCODE\(\d+, (\w+),.*?\), ([A-Z][A-Z | ]*),$", (HEADERS / "opcodes.def").read_text(),
+                               re.MULTILINE))
+
+    def lowered(self):
+        """Opcodes that a family has a row for; those of out_of_line.c are the helper `execute`'s."""
+        sources = [path for path in self.LOWER.glob("*.c") if path.name != "out_of_line.c"]
+        found = {name for path in sources for name in re.findall(r"\{VOLT_OP_(\w+), lower_\w+\}", path.read_text())}
+        return found | set(rows(self.LOWER / "heap_calls.def", r"^HEAP_CALL\((\w+),"))
+
+    def test_each_opcode_has_one_row_at_most(self):
+        names = [name for name, _, _ in rows(self.LOWER / "opcode_helpers.def", r"^OPCODE_HELPER\((\w+), (\w+), (\w+)\)")]
+        self.assertEqual(sorted(set(names)), sorted(names))
+        self.assertLessEqual(set(names), set(self.opcodes()))
+
+    def test_calls_of_one_helper_are_rows(self):
+        helpers = {(opcode, helper) for opcode, helper, _ in
+                   rows(self.LOWER / "opcode_helpers.def", r"^OPCODE_HELPER\((\w+), (\w+), (\w+)\)")}
+        self.assertLessEqual(set(rows(self.LOWER / "heap_calls.def", r"^HEAP_CALL\((\w+), (\w+),")), helpers)
+
+    def test_the_page_has_the_tables(self):
+        helpers = rows(self.LOWER / "opcode_helpers.def", r"^OPCODE_HELPER\((\w+), (\w+), (\w+)\)")
+        replacements = {"EXECUTED": "`execute` does it", "REFUSED": "no tier for a module that has them"}
+        by_helper = {}
+        for opcode, helper, without in helpers:
+            by_helper.setdefault((helper, without), []).append(opcode)
+        opcodes, lowered, asking = self.opcodes(), self.lowered(), {row[0] for row in helpers}
+        self.assertEqual(len(opcodes), len(rows(HEADERS / "opcodes.def", r"^OPCODE\((\d+),")))
+        expected = [f"| `{helper}` | {self.listed(names)} | {replacements[without]} |"
+                    for (helper, without), names in by_helper.items()]
+        others = [name for name in opcodes if name not in asking]
+        frames = [name for name in others if name not in lowered and "FRAME" in opcodes[name]]
+        expected += [
+            f"* Code of their own: {self.listed([name for name in others if name in lowered])}.",
+            f"* `execute`: {self.listed([name for name in others if name not in lowered and name not in frames])}.",
+            f"* The host itself, when code has left with CALL: {self.listed(frames)}.",
+        ]
+        lines = self.PAGE.read_text().splitlines()
+        self.assertEqual([line for line in expected if line not in lines], [])
+
+
 if __name__ == "__main__":
     unittest.main()

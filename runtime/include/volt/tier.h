@@ -173,6 +173,8 @@ typedef struct {
  *   - An interface value is a type word and a payload, in two slots. A struct or an array in one is the
  *     reference of a copy that nothing else refers to.
  *     Code that makes type words as numbers, by LoadInt and not by IfaceAssign, means Volt's own bits.
+ *   - The fields above are in no word that bytecode reads or writes as a word of an object or as an element,
+ *     but for closure_function in word 0: code keeps what it has read of them meanwhile.
  *   - A slice is a reference to its header. slice_new, slice_slice and slice_append give a header that
  *     nothing else refers to, and compiled code may count its length up in place, to the capacity. It never
  *     changes one of a string, an array or a closure.
@@ -242,6 +244,9 @@ typedef struct volt_deferred_call {
 /* ---- Helpers: functions of the host that compiled code calls ---- */
 
 /*
+ * A host may leave out those that its modules, preset and options do not lead to, and those that `execute`
+ * can do (EMBEDDING.md has the table): NULL.
+ *
  * VOLT_HELPERS(HELPER) lists them: HELPER(name, result, parameters...). Types: status, slot (64 bits), word
  * (32 bits), pointer, pair (volt_pair), none. The first parameter is always the context. A helper that
  * returns a status other than OK has set `exit_pc` from the pc it was given and, for PANIC, made the panic
@@ -439,7 +444,7 @@ typedef struct {
 typedef struct {
 	size_t context_offsets[VOLT_CONTEXT_FIELD_COUNT]; /* bytes */
 	volt_heap_layout heap;
-	void (*helpers[VOLT_HELPER_COUNT])(void); /* cast from the helper's own type */
+	void (*helpers[VOLT_HELPER_COUNT])(void); /* cast from the helper's own type; NULL: left out */
 	void *user;
 	/*
 	 * Is this import of the module bound to what NATIVES.md, "Mathematics" says of its name ("math_Sqrt")?
@@ -602,8 +607,9 @@ typedef struct {
 	 * `host` and `module`, which is verified, must outlive the tier; `options` is copied, its texts are not
 	 * needed afterwards; NULL: the defaults. A tier without a host (NULL) only emits, and takes all natives
 	 * for standard ones. *tier is the caller's. Errors: VOLT_ERROR_ARGUMENT (a preset, hints, target or cpu
-	 * that there is not, a cpu that code for the host cannot run on, or a heap layout that cannot be),
-	 * VOLT_ERROR_TIER, VOLT_ERROR_MEMORY.
+	 * that there is not, a cpu that code for the host cannot run on, a heap layout that cannot be, or a
+	 * helper that the module, the preset or the options need and the host has not), VOLT_ERROR_TIER,
+	 * VOLT_ERROR_MEMORY.
 	 */
 	volt_error *(*create)(const volt_tier_host *host, const volt_module *module,
 	                      const volt_tier_options *options, volt_tier **tier);
