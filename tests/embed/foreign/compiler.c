@@ -56,6 +56,8 @@ static const volt_compiled *newest(const compiler *self, uint32_t function, volt
 /* Whoever sees the record sees all of it. A function that cannot be compiled stays interpreted. */
 static void publish(compiler *self, uint32_t function, volt_form form, const volt_compiled *code) {
 	published *record = code->entry ? calloc(1, sizeof *record) : NULL;
+	if (!code->entry)
+		fprintf(stderr, "foreign: function %u stays interpreted: %s\n", function, code->reason);
 	if (!record)
 		return;
 	*record = (published){self->all, *code};

@@ -8,37 +8,7 @@ static volt_status out_of_range(machine *self, uint64_t index, uint64_t length) 
 	return raise_trap(self, VOLT_TRAP_IndexOutOfRange, index, length);
 }
 
-/* ---- Numbers ---- */
-
-static volt_slot arithmetic(uint8_t op, volt_slot left, volt_slot right) {
-	switch (op) {
-	case VOLT_OP_AddI: return left + right;
-	case VOLT_OP_SubI: return left - right;
-	case VOLT_OP_MulI: return left * right;
-	case VOLT_OP_EqI: return left == right;
-	case VOLT_OP_NeI: return left != right;
-	case VOLT_OP_LtI: return (int64_t)left < (int64_t)right;
-	case VOLT_OP_LeI: return (int64_t)left <= (int64_t)right;
-	case VOLT_OP_GtI: return (int64_t)left > (int64_t)right;
-	case VOLT_OP_GeI: return (int64_t)left >= (int64_t)right;
-	case VOLT_OP_And: return left & right;
-	case VOLT_OP_Or: return left | right;
-	default: return left ^ right;
-	}
-}
-
-/* The smallest number by -1 is itself. */
-static volt_status divide(machine *self, volt_instruction at, volt_slot *slots) {
-	const int64_t left = (int64_t)slots[at.b], right = (int64_t)slots[at.c];
-	const bool is_division = at.op == VOLT_OP_DivI;
-	if (right == 0)
-		return raise_trap(self, VOLT_TRAP_DivisionByZero, 0, 0);
-	if (right == -1)
-		slots[at.a] = is_division ? 0 - (volt_slot)left : 0;
-	else
-		slots[at.a] = (volt_slot)(is_division ? left / right : left % right);
-	return VOLT_STATUS_OK;
-}
+/* ---- Constants ---- */
 
 /* A string constant loads as 0: StrNew makes strings. */
 static volt_slot constant(const machine *self, uint32_t index) {
@@ -157,7 +127,7 @@ static volt_status closure_get(machine *self, volt_instruction at, volt_slot *sl
 /* Structs, arrays and interfaces are no sources here (program.c). */
 static void interface_assign(const machine *self, volt_instruction at, volt_slot *slots) {
 	const uint64_t types = self->module->constants.items[at.c].bits;
-	const volt_slot payload = slots[at.b];
+	const volt_slot payload = volt_slot_identity((volt_kind)at.flags, slots[at.b]);
 	const bool is_nil = at.flags == VOLT_KIND_VOID;
 	slots[at.a] = is_nil ? 0 : type_word((uint32_t)types, (uint32_t)(types >> 32), (volt_kind)at.flags);
 	slots[at.a + 1] = is_nil ? 0 : payload;
@@ -192,6 +162,19 @@ static volt_status start_task(machine *self, volt_instruction at, const volt_slo
 	return VOLT_STATUS_OK;
 }
 
+/* The same flags. The frame on top is the one that defers: it is interpreted, or held while code continues
+ * it.
+ */
+static volt_status push_deferred(machine *self, volt_instruction at, const volt_slot *slots) {
+	volt_slot values[1 + UINT8_MAX];
+	const uint32_t by_closure = at.flags & 1;
+	if (by_closure)
+		values[0] = slots[at.a];
+	memcpy(&values[by_closure], &slots[at.b], at.c * sizeof *values);
+	defer(self->running->top, at, values);
+	return VOLT_STATUS_OK;
+}
+
 /* ---- One instruction ---- */
 
 static volt_status execute_on_heap(machine *self, volt_instruction at, volt_slot *slots) {
@@ -213,6 +196,15 @@ static volt_status execute_on_heap(machine *self, volt_instruction at, volt_slot
 	case VOLT_OP_ChanNew: slots[at.a] = channel_new(self, slots[at.c]); break;
 	case VOLT_OP_GoStart: return start_task(self, at, slots);
 	case VOLT_OP_Panic: return raise_value(self, slots[at.a], slots[at.a + 1]);
+	case VOLT_OP_MapNew:
+	case VOLT_OP_MapGet:
+	case VOLT_OP_MapSet:
+	case VOLT_OP_MapDelete:
+	case VOLT_OP_MapLen:
+	case VOLT_OP_MapIterInit:
+	case VOLT_OP_MapIterNext: return execute_on_maps(self, at, slots);
+	case VOLT_OP_DeferPush: return push_deferred(self, at, slots);
+	case VOLT_OP_Recover: recover(self, &slots[at.a]); break;
 	default: break;
 	}
 	return VOLT_STATUS_OK;
@@ -225,9 +217,6 @@ volt_status execute(machine *self, volt_instruction at, volt_slot *slots) {
 	case VOLT_OP_Copy: slots[at.a] = slots[at.b]; break;
 	case VOLT_OP_GlobalGet: slots[at.a] = self->registers.globals[at.b]; break;
 	case VOLT_OP_GlobalSet: self->registers.globals[at.a] = slots[at.b]; break;
-	case VOLT_OP_DivI:
-	case VOLT_OP_ModI: return divide(self, at, slots);
-	case VOLT_OP_BoolNot: slots[at.a] = slots[at.b] == 0; break;
 	case VOLT_OP_StrNew: slots[at.a] = constant_string(self, at.b); break;
 	case VOLT_OP_StrLen: slots[at.a] = string_of(slots[at.b]).length; break;
 	case VOLT_OP_StrIndex: return string_index(self, at, slots);
@@ -237,10 +226,7 @@ volt_status execute(machine *self, volt_instruction at, volt_slot *slots) {
 	case VOLT_OP_SliceCap: slots[at.a] = slice_number(at, slots[at.b]); break;
 	case VOLT_OP_IfaceAssign: interface_assign(self, at, slots); break;
 	default:
-		if (at.op >= VOLT_OP_AddI && at.op <= VOLT_OP_Xor)
-			slots[at.a] = arithmetic(at.op, slots[at.b], slots[at.c]);
-		else
-			return execute_on_heap(self, at, slots);
+		return is_of_numbers(at.op) ? execute_on_numbers(self, at, slots) : execute_on_heap(self, at, slots);
 	}
 	return VOLT_STATUS_OK;
 }

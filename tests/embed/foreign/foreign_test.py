@@ -10,7 +10,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 MACHINE = os.environ["VOLT_FOREIGN"]
 SECONDS = 120 * int(os.environ.get("VOLT_TEST_SLOWNESS", "1"))
 PROGRAMS = sorted(path.stem for path in HERE.glob("*.vot"))
-PANICS = ["apply", "bounds", "deep", "shapes"]
+PANICS = ["apply", "bounds", "deep", "leaving", "shapes"]
 DEADLOCKS = ["pipeline"]
 ENDLESS = [("hot", "--interpreted"), ("hot", "--quick")]  # it waits for optimised code
 MODES = [["--interpreted"], ["--background"], ["--quick"], ["--optimised"], ["--module"],
@@ -26,7 +26,18 @@ COUNTED = {
     ("turns", "--optimised"): {"yield": 1},
     ("deep", "--optimised"): {"yield": 2},
     ("hot", "--background"): {"quick": 1, "optimised": 1, "replaced": 1},
+    ("either", "--optimised"): {"call": 4},
+    ("leaving", "--quick"): {"wait_io": 5, "panic": 6},
+    ("leaving", "--optimised"): {"wait_io": 5, "panic": 6},
 }
+# At every allocation or behind it; what is collected elsewhere is freed too late or never.
+COLLECTED = ["apply", "counters", "either", "leaving", "pipeline", "shapes", "tally", "words"]
+COLLECTING = [[mode, option] for mode in ("--interpreted", "--quick", "--optimised", "--module")
+              for option in ("--collect=1", "--collect-in-turns=1")]
+# Helpers that compiled code can do without, each with a program that asks for it.
+REPLACED = {"string_new": "words", "string_concatenate": "words", "string_equal": "words", "object_new": "counters",
+            "closure_new": "counters", "array_new": "sieve", "slice_new": "squares", "slice_append": "bounds",
+            "interface_assert": "shapes", "map_new": "tally", "map_get": "tally", "map_set": "tally", "map_length": "tally"}
 # Closures and methods are called without the machine.
 NEVER_COUNTED = {("counters", "--optimised"): ["call"], ("shapes", "--optimised"): ["call"]}
 STATUSES = {"ok", "panic", "call", "wait_io", "wait_queue", "replay", "yield"}
@@ -52,7 +63,7 @@ class Programs(unittest.TestCase):
             self.assertEqual(set(counted.values()), {0})
 
     def test_programs(self):
-        self.assertEqual(len(PROGRAMS), 12)
+        self.assertEqual(len(PROGRAMS), 16)
         for name in PROGRAMS:
             for options in MODES:
                 if (name, options[0]) not in ENDLESS:
@@ -63,9 +74,43 @@ class Programs(unittest.TestCase):
         self.assertEqual({word for counts in COUNTED.values() for word in counts} & STATUSES, STATUSES)
 
 
+    def test_collecting(self):
+        for name in COLLECTED:
+            for options in COLLECTING:
+                with self.subTest(program=name, options=options):
+                    self.check(name, options)
+
+    def test_garbage_is_freed(self):
+        for options in COLLECTING:
+            with self.subTest(options=options):
+                process = run(HERE / "words.vot", *options)
+                counted = re.search(r"collections (\d+) freed (\d+)$", process.stderr)
+                self.assertGreater(int(counted[1]), 0, process.stderr)
+                self.assertGreater(int(counted[2]), 0, process.stderr)
+
+    def test_helpers_that_are_left_out(self):
+        for helper, name in REPLACED.items():
+            for mode in ("--quick", "--optimised"):
+                with self.subTest(helper=helper, mode=mode):
+                    self.check(name, [mode, f"--without={helper}"])
+
+
 class Machine(unittest.TestCase):
+    def test_helpers_that_nothing_can_replace(self):
+        for helper, name, asks in [
+                ("execute", "squares", "all code may call"), ("trap", "squares", "all code may call"),
+                ("capture_frame", "squares", "preset record-hinted"), ("hot", "squares", "count_heat"),
+                ("channel_send", "pipeline", r"function \w+ \(#\d+\), pc \d+ \(ChanSend\)"),
+                ("call_native", "squares", r"function \w+ \(#\d+\), pc \d+ \(CallExtern\)"),
+                ("recover", "leaving", r"function catch \(#\d+\), pc 0 \(Recover\)")]:
+            with self.subTest(helper=helper):
+                process = run(HERE / f"{name}.vot", f"--without={helper}")
+                self.assertEqual((process.returncode, process.stdout), (2, ""))
+                self.assertRegex(process.stderr, asks)
+                self.assertIn(f"the host has no helper {helper}", process.stderr)
+
     def test_what_it_has_not_is_refused(self):
-        process = run(HERE.parents[1] / "programs" / "maps.vot")
+        process = run(HERE.parents[1] / "programs" / "islands_and_ports.vot")
         self.assertEqual((process.returncode, process.stdout), (2, ""))
         self.assertRegex(process.stderr, r"function \w+ \(#\d+\), pc \d+ \(\w+\).*this machine has no such instruction")
 

@@ -73,6 +73,16 @@ static volt_status interpret_receive(machine *self, frame *at, volt_instruction 
 	return status;
 }
 
+/* The other instructions of a select put it together. */
+static volt_status interpret_select(machine *self, frame *at, volt_instruction instruction) {
+	if (instruction.op != VOLT_OP_SelectExec)
+		return select_add(self, at, instruction);
+	volt_status status = select_execute(self, at, instruction);
+	if (status == VOLT_STATUS_WAIT_QUEUE)
+		at->pc--;
+	return status;
+}
+
 /* ---- Jumps ---- */
 
 static volt_status jump(machine *self, frame *at, uint32_t from, volt_instruction instruction) {
@@ -115,7 +125,11 @@ static volt_status interpret_one(machine *self, frame *at) {
 	case VOLT_OP_CallExtern: return interpret_native(self, at, instruction);
 	case VOLT_OP_ChanSend: return channel_send(self, slots[instruction.a], slots[instruction.b]);
 	case VOLT_OP_ChanRecv: return interpret_receive(self, at, instruction);
-	case VOLT_OP_Return: frame_return(self, &slots[instruction.a], instruction.b); return VOLT_STATUS_OK;
+	case VOLT_OP_SelectBegin: select_begin(at, instruction); return VOLT_STATUS_OK;
+	case VOLT_OP_SelectSend:
+	case VOLT_OP_SelectRecv:
+	case VOLT_OP_SelectExec: return interpret_select(self, at, instruction);
+	case VOLT_OP_Return: return frame_leave(self, &slots[instruction.a], instruction.b);
 	default: return execute(self, instruction, slots);
 	}
 }

@@ -18,6 +18,18 @@ typedef struct task task;
 typedef struct frame frame;
 typedef struct object object;
 typedef struct compiler compiler;
+typedef struct deferred deferred;
+typedef struct selection selection;
+
+/* A call that waits until its frame is left. The closure, if it is one, is the first of the values. */
+struct deferred {
+	deferred *older;
+	volt_instruction push;
+	volt_slot values[];
+};
+
+/* A frame that is left, by a return or a panic, stays until its deferred calls are made. */
+typedef enum { LEAVING_NOT, LEAVING_RETURNS, LEAVING_PANICS, LEAVING_RECOVERED } leaving_kind;
 
 /*
  * An activation of a function, a block of its own. `pc` is the instruction that follows; in a frame that has
@@ -27,10 +39,15 @@ struct frame {
 	frame *caller;
 	uint32_t function;
 	uint32_t pc;
-	bool is_new;          /* has its parameters, and executed nothing yet */
-	bool must_interpret;  /* compiled code has left the next instruction to the interpreter */
-	bool was_interpreted; /* its last instruction was */
-	bool answers_native;  /* its result is what the native in `caller` waits for */
+	bool is_new;           /* has its parameters, and executed nothing yet */
+	bool must_interpret;   /* compiled code has left the next instruction to the interpreter */
+	bool was_interpreted;  /* its last instruction was */
+	bool answers_native;   /* its result is what the native in `caller` waits for */
+	bool is_deferred_call; /* `caller` is left, and wants no results */
+	leaving_kind leaving;
+	selection *selection; /* the select that is being put together, or waits; NULL: none */
+	deferred *deferred;   /* calls that are made when it is left, the last one first */
+	volt_slot panic[2];   /* LEAVING_PANICS: the value that it is left with */
 	volt_slot slots[];
 };
 
@@ -85,25 +102,56 @@ typedef struct {
 	uint64_t replaced;                         /* ... and of these, by a frame that was interpreted */
 } machine_counts;
 
+enum { TRACE_HALF = 5 };
+
+typedef struct {
+	uint32_t function, pc;
+} trace_line;
+
+/* What a panic has left: the first lines, and the last ones in a ring. */
+typedef struct {
+	uint64_t count;
+	trace_line first[TRACE_HALF], last[TRACE_HALF];
+} panic_trace;
+
+typedef struct {
+	object *objects; /* all that there are */
+	uint64_t count;
+	uint64_t every,
+	    since; /* so many allocations from one collection to the next, 0: for ever; and how many by now */
+	bool waits_for_turns; /* is it put off until the running task's turn is over? */
+	bool is_wanted;
+	uint64_t collections, freed;
+} object_heap;
+
 struct machine {
 	registers registers;
 	const volt_module *module;
 	compiler *compiler; /* NULL: everything is interpreted */
-	object *objects;    /* all that there are; freed with the machine */
+	object_heap heap;
+	const volt_slot *stack_start; /* of the native stack, what the machine uses of it */
 	task *tasks;
 	task *running;
-	task_list ready, asleep;
+	task_list ready, asleep, selecting;
 	uint64_t clock;
-	uint64_t waiting;             /* tasks in queues of channels */
+	uint64_t waiting;             /* tasks in queues of channels, and in selects */
 	frame *innermost, *outermost; /* frames that an exit is handing over, and how many */
 	uint64_t captured;
-	char panic[256];  /* the one that ends the program; "": none */
+	volt_slot
+	    panic[2]; /* an interface value: of the panic that leaves frames now, or has ended the program */
+	panic_trace trace;
 	volt_level level; /* of the compiled code that runs; NONE: none does */
 	uint64_t force_exits;
+	const char *without; /* a helper that compiled code does not get; NULL: it gets all */
 	machine_counts counts;
 };
 
-/* ---- tasks.c: who runs, and channels ---- */
+/* ---- tasks.c: who runs ---- */
+
+void task_append(task_list *list, task *added);
+task *task_take_first(task_list *list);
+/* Wherever it stands in the list. */
+void task_move(task_list *from, task *moved, task_list *to);
 
 void task_start(machine *self, uint32_t function, const volt_slot *arguments, uint32_t count);
 /* Runs until all tasks have ended; false: a panic or a deadlock did it. */
@@ -111,17 +159,37 @@ bool tasks_run(machine *self);
 void tasks_free(machine *self);
 /* The running task sleeps for so many ticks of the clock: WAIT_IO. */
 volt_status task_sleep(machine *self, uint64_t ticks);
+
+/* ---- channels.c ---- */
+
 volt_slot channel_new(machine *self, uint64_t capacity);
 /* OK, or WAIT_QUEUE. A sender goes on behind its instruction, a receiver executes it again. */
 volt_status channel_send(machine *self, volt_slot channel, volt_slot value);
 volt_status channel_receive(machine *self, volt_slot channel, volt_slot *value);
+/* The same without waiting, on a channel that is not nil; false: it would have to. */
+bool channel_try_send(machine *self, volt_slot channel, volt_slot value);
+bool channel_try_receive(machine *self, volt_slot channel, volt_slot *value);
+/* The running task waits in the queue: WAIT_QUEUE. */
+volt_status channel_wait_in(machine *self, task_list *queue);
+
+/* ---- selects.c ---- */
+
+void select_begin(frame *in, volt_instruction begin);
+volt_status select_add(machine *self, frame *in, volt_instruction added);
+/* OK, or WAIT_QUEUE: it is executed again. */
+volt_status select_execute(machine *self, frame *in, volt_instruction at);
+/* Does a select wait that receives from the channel, or sends to it? Then it has done so. */
+bool select_takes(machine *self, volt_slot channel, volt_slot value);
+bool select_gives(machine *self, volt_slot channel, volt_slot *value);
 
 /* ---- frames.c: frames, and what exits of compiled code make of them ---- */
 
 /* NULL: the stack overflows, and the panic is pending. */
 frame *frame_push(machine *self, task *on, uint32_t function, const volt_slot *arguments, uint32_t count);
-/* Ends the running task's top frame and gives its caller the results. */
+/* Ends the running task's top frame, which has no deferred calls, and gives its caller the results. */
 void frame_return(machine *self, const volt_slot *results, uint32_t count);
+/* Ends a task's top frame, whatever it was about to do. */
+void frame_drop(task *on);
 void frames_free(frame *first);
 void capture_frame(machine *self, const volt_exit_site *site, const volt_slot *values);
 void capture_skipped_frames(machine *self, const volt_exit_site *site, uint64_t count);
@@ -131,7 +199,26 @@ void capture_skipped_frames(machine *self, const volt_exit_site *site, uint64_t 
  */
 bool frames_lay_out(machine *self, bool held);
 
-/* ---- interpreter.c ---- */
+/* ---- leaving.c: deferred calls, and frames that are left by returns and panics: OK or PANIC ---- */
+
+/* The top frame's Return was executed. */
+volt_status frame_leave(machine *self, const volt_slot *results, uint32_t count);
+/* A frame has ended. If the one below is being left, that goes on. */
+volt_status go_on_leaving(machine *self);
+/* The pending panic leaves frames until one has a deferred call; PANIC: none has. */
+volt_status unwind(machine *self);
+/* Recover in the frame on top: two slots. */
+void recover(machine *self, volt_slot *value);
+/* How many values a DeferPush defers. */
+uint32_t deferred_count_of(volt_instruction push);
+void defer(frame *by, volt_instruction push, const volt_slot *values);
+/* What compiled code has deferred in a frame that is being captured: one, or a list of its own. */
+void defer_captured(frame *by, volt_instruction push, const volt_slot *values);
+void defer_captured_list(const machine *self, frame *by, volt_slot list);
+void hand_deferred_on(frame *from, frame *to);
+void deferred_free(deferred *first);
+
+/* ---- interpreter.c, numbers.c ---- */
 
 /*
  * Interprets the running task until compiled code might go on: a frame was made or has ended (OK), or it
@@ -140,6 +227,8 @@ bool frames_lay_out(machine *self, bool held);
 volt_status interpret(machine *self);
 /* One instruction that only works on slots, those of a frame or an image of them: OK or PANIC. */
 volt_status execute(machine *self, volt_instruction instruction, volt_slot *slots);
+bool is_of_numbers(uint8_t op);
+volt_status execute_on_numbers(machine *self, volt_instruction instruction, volt_slot *slots);
 /* Any task must give way: may be called from any thread. */
 void ask_to_give_way(machine *self);
 
@@ -154,7 +243,11 @@ bool native_takes(const volt_native_import *import, uint32_t arguments);
 
 volt_status raise_trap(machine *self, volt_trap_kind kind, uint64_t x, uint64_t y);
 volt_status raise_value(machine *self, volt_slot type, volt_slot payload);
-void print_trace(const machine *self);
+volt_status raise_text(machine *self, const char *text);
+/* A frame that the panic leaves. */
+void trace_add(machine *self, const frame *left);
+void print_panic(const machine *self);
+void print_value(volt_slot type, volt_slot payload);
 
 /* ---- compiler.c: what is compiled when ---- */
 
@@ -170,10 +263,12 @@ const volt_compiled *compiler_find(const machine *self, const frame *top);
 /* A counter of `heat` has come to 0, in compiled code of the quick level or in the interpreter. */
 void compiler_look_at(machine *self, uint32_t function, bool is_compiled);
 
-/* ---- entry.c: between compiled code and the machine ---- */
+/* ---- entry.c, helpers.c: between compiled code and the machine ---- */
 
 /* Describes the machine to the tier. */
 void describe_host(machine *self, volt_tier_host *host);
+/* Gives it the functions that it may call, but for the one that is named. */
+void describe_helpers(volt_tier_host *host, const char *without);
 /* Enters the code for the top frame and makes frames of what it leaves. Any status. */
 volt_status enter_code(machine *self, const volt_compiled *code);
 

@@ -1,8 +1,13 @@
 /*
- * foreign [--MODE] [--force-exits=N] [--report] FILE: runs a program. Modes: background, which is the
- * default; interpreted; quick, optimised: all functions are compiled first, one by one; module: all together.
- * --force-exits: compiled code leaves at the Nth of its checks. --report: what was entered and left, to
- * standard error. Ends with 0, with 1 for a panic or a deadlock, with 2 for an error.
+ * foreign [--MODE] [--OPTION...] FILE: runs a program. Ends with 0, with 1 for a panic or a deadlock, with 2
+ * for an error. Modes: background, which is the default; interpreted; quick, optimised: all functions are
+ * compiled first, one by one; module: all together. Options:
+ *
+ *   --force-exits=N       compiled code leaves at the Nth of its checks
+ *   --collect=N           garbage is collected at every Nth allocation ...
+ *   --collect-in-turns=N  ... or when the turn is over in which it took place
+ *   --without=HELPER      compiled code is not given this helper
+ *   --report              what was entered, left and collected, to standard error
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -16,14 +21,33 @@ typedef struct {
 	bool interpreted, reports;
 	uint64_t force_exits;
 	compiler_options compiler;
-	const char *path;
+	const char *path, *without;
+	object_heap heap;
 } command;
 
+/* What stands behind NAME=; NULL: it is another option. */
+static const char *value_of(const char *argument, const char *name) {
+	const size_t length = strlen(name);
+	return strncmp(argument, name, length) == 0 && argument[length] == '=' ? argument + length + 1 : NULL;
+}
+
+static bool read_option_with_value(const char *argument, command *read) {
+	const char *value;
+	if ((value = value_of(argument, "--force-exits")))
+		read->force_exits = strtoull(value, NULL, 10);
+	else if ((value = value_of(argument, "--collect")))
+		read->heap = (object_heap){.every = strtoull(value, NULL, 10)};
+	else if ((value = value_of(argument, "--collect-in-turns")))
+		read->heap = (object_heap){.every = strtoull(value, NULL, 10), .waits_for_turns = true};
+	else if ((value = value_of(argument, "--without")))
+		read->without = value;
+	return value;
+}
+
 static bool read_argument(const char *argument, command *read) {
-	static const char force[] = "--force-exits=";
-	if (strncmp(argument, force, strlen(force)) == 0)
-		read->force_exits = strtoull(argument + strlen(force), NULL, 10);
-	else if (strcmp(argument, "--report") == 0)
+	if (read_option_with_value(argument, read))
+		return true;
+	if (strcmp(argument, "--report") == 0)
 		read->reports = true;
 	else if (strcmp(argument, "--interpreted") == 0)
 		read->interpreted = true;
@@ -58,7 +82,8 @@ static void *tick(void *user) {
 
 /* ---- A run ---- */
 
-static void report(const machine_counts *counts) {
+static void report(const machine *self) {
+	const machine_counts *counts = &self->counts;
 	fprintf(stderr, "quick %llu optimised %llu replaced %llu",
 	        (unsigned long long)counts->levels[VOLT_LEVEL_QUICK],
 	        (unsigned long long)counts->levels[VOLT_LEVEL_OPTIMISED], (unsigned long long)counts->replaced);
@@ -66,11 +91,13 @@ static void report(const machine_counts *counts) {
 	fprintf(stderr, " " name " %llu", (unsigned long long)counts->exits[number]);
 	VOLT_STATUSES(STATUS)
 #undef STATUS
-	fputs("\n", stderr);
+	fprintf(stderr, " collections %llu freed %llu\n", (unsigned long long)self->heap.collections,
+	        (unsigned long long)self->heap.freed);
 }
 
 static bool run(machine *self) {
 	pthread_t ticker;
+	self->stack_start = __builtin_frame_address(0);
 	if (pthread_create(&ticker, NULL, tick, self) != 0)
 		return false;
 	bool done = tasks_run(self);
@@ -86,6 +113,8 @@ static volt_error *prepare(machine *self, const command *wanted, volt_module *mo
 	static const volt_conversion no_conversions[VOLT_CONVERSIONS];
 	self->module = module;
 	self->force_exits = wanted->force_exits;
+	self->without = wanted->without;
+	self->heap = wanted->heap;
 	self->registers.globals = calloc(volt_module_global_slots(module) + 1, sizeof(volt_slot));
 	self->registers.conversions = no_conversions;
 	self->registers.native_stack_end = (uint64_t)(uintptr_t)__builtin_frame_address(0) - NATIVE_STACK;
@@ -121,6 +150,6 @@ int main(int count, char **arguments) {
 	dispose(&self);
 	volt_module_free(module);
 	if (wanted.reports)
-		report(&self.counts);
+		report(&self);
 	return status;
 }

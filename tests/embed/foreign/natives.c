@@ -13,11 +13,25 @@ static volt_status print_int(machine *self, const volt_slot *arguments, volt_slo
 	return VOLT_STATUS_OK;
 }
 
+/* print_float(x) */
+static volt_status print_float(machine *self, const volt_slot *arguments, volt_slot *result) {
+	(void)self, (void)result;
+	printf("%.15g\n", volt_slot_float(arguments[0]));
+	return VOLT_STATUS_OK;
+}
+
 /* print(s) */
 static volt_status print(machine *self, const volt_slot *arguments, volt_slot *result) {
 	(void)self, (void)result;
 	string text = string_of(arguments[0]);
 	printf("%.*s\n", (int)text.length, text.bytes);
+	return VOLT_STATUS_OK;
+}
+
+/* print_value(interface) */
+static volt_status print_value_native(machine *self, const volt_slot *arguments, volt_slot *result) {
+	(void)self, (void)result;
+	print_value(arguments[0], arguments[1]);
 	return VOLT_STATUS_OK;
 }
 
@@ -59,8 +73,13 @@ typedef struct {
 } native_row;
 
 static const native_row natives[] = {
-    {"print_int", 1, 0, print_int}, {"print", 1, 0, print}, {"sleep", 1, 0, sleep_native},
-    {"apply", 2, 1, apply},         {"level", 0, 1, level},
+    {"print_int", 1, 0, print_int},
+    {"print_float", 1, 0, print_float},
+    {"print", 1, 0, print},
+    {"sleep", 1, 0, sleep_native},
+    {"apply", 2, 1, apply},
+    {"level", 0, 1, level},
+    {"print_value", 2, 0, print_value_native},
 };
 
 static const native_row *find(volt_text name) {

@@ -29,18 +29,21 @@ volt_heap_layout heap_layout(void) {
 /* ---- Objects ---- */
 
 volt_slot object_new(machine *self, uint64_t bytes) {
+	collect_before_allocation(self);
 	object *made = calloc(1, sizeof *made + bytes);
 	if (!made) {
 		fputs("foreign: no memory\n", stderr);
 		exit(1);
 	}
-	made->next = self->objects;
-	self->objects = made;
+	made->bytes = bytes;
+	made->next = self->heap.objects;
+	self->heap.objects = made;
+	self->heap.count++;
 	return (volt_slot)(uintptr_t)made->words;
 }
 
 void objects_free(machine *self) {
-	for (object *each = self->objects, *next; each; each = next) {
+	for (object *each = self->heap.objects, *next; each; each = next) {
 		next = each->next;
 		free(each);
 	}

@@ -1,6 +1,6 @@
 /*
  * The heap. Every object has a header in front of the word that references name; lengths of arrays and what a
- * closure calls stand in it, too. Nothing is freed before the machine ends.
+ * closure calls stand in it, too.
  */
 #ifndef OBJECTS_H
 #define OBJECTS_H
@@ -10,6 +10,8 @@
 /* In front of an object. `length` is that of an array; a closure has its two numbers there. */
 struct object {
 	object *next;
+	uint64_t bytes;
+	bool is_marked;
 	union {
 		uint64_t length;
 		struct {
@@ -59,6 +61,15 @@ static inline object *object_of(volt_slot reference) {
 volt_slot object_new(machine *self, uint64_t bytes);
 void objects_free(machine *self);
 
+/* ---- collector.c ---- */
+
+/* At every Nth allocation: collects, or asks for a collection when the turn is over. */
+void collect_before_allocation(machine *self);
+/* Does what was asked for. */
+void collect_between_turns(machine *self);
+
+/* ---- objects.c ---- */
+
 volt_slot closure_new(machine *self, uint32_t function, uint32_t captures);
 /* What it calls, as the machine has noted it for itself. */
 uint32_t function_of(const machine *self, volt_slot closure);
@@ -70,6 +81,31 @@ string string_of(volt_slot reference);
 volt_slot string_new(machine *self, const char *bytes, uint64_t length);
 volt_slot string_join(machine *self, volt_slot left, volt_slot right);
 int64_t string_compare(volt_slot left, volt_slot right);
+
+/* ---- maps.c ---- */
+
+enum { MAP_ITERATOR_SLOTS = 7 };
+
+/* The kind of keys, in the first of MapNew's two slots. */
+static inline volt_kind map_key_kind(volt_slot metas) {
+	return (volt_kind)(metas >> 32 & 0xff);
+}
+
+volt_slot map_new(machine *self, volt_kind key);
+/* NULL: there is none. */
+const volt_slot *map_find(volt_slot map, volt_slot key);
+volt_status map_set(machine *self, volt_slot map, volt_slot key, volt_slot value);
+void map_delete(volt_slot map, volt_slot key);
+uint64_t map_length(volt_slot map);
+void map_iterator_start(volt_slot *slots, volt_slot map);
+/* False: there is no other entry. */
+bool map_iterator_next(volt_slot *slots, volt_slot *key, volt_slot *value);
+/* PANIC: the instruction's descriptor means wider ones. */
+volt_status check_map_get(machine *self, volt_slot descriptor);
+volt_status check_map_set(machine *self, volt_slot descriptor);
+volt_status execute_on_maps(machine *self, volt_instruction instruction, volt_slot *slots);
+
+/* ---- objects.c ---- */
 
 /* Elements in memory: `flags` say how many bytes, and how to make a slot of them. */
 uint64_t element_bytes(uint8_t flags);

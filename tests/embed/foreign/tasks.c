@@ -1,10 +1,10 @@
-/* Tasks take turns, in the order in which they became ready. Channels, and a clock that counts sleep only. */
+/* Tasks take turns, in the order in which they became ready; and a clock that counts sleep only. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "objects.h"
 
-static void append(task_list *list, task *added) {
+void task_append(task_list *list, task *added) {
 	added->next = NULL;
 	if (list->last)
 		list->last->next = added;
@@ -13,7 +13,7 @@ static void append(task_list *list, task *added) {
 	list->last = added;
 }
 
-static task *take_first(task_list *list) {
+task *task_take_first(task_list *list) {
 	task *first = list->first;
 	if (!first)
 		return NULL;
@@ -23,6 +23,13 @@ static task *take_first(task_list *list) {
 	return first;
 }
 
+void task_move(task_list *from, task *moved, task_list *to) {
+	task_list all = *from;
+	*from = (task_list){NULL, NULL};
+	for (task *each; (each = task_take_first(&all));)
+		task_append(each == moved ? to : from, each);
+}
+
 void task_start(machine *self, uint32_t function, const volt_slot *arguments, uint32_t count) {
 	task *started = calloc(1, sizeof *started);
 	if (!started) {
@@ -30,7 +37,7 @@ void task_start(machine *self, uint32_t function, const volt_slot *arguments, ui
 		exit(1);
 	}
 	frame_push(self, started, function, arguments, count);
-	append(&self->ready, started);
+	task_append(&self->ready, started);
 	started->older = self->tasks;
 	self->tasks = started;
 }
@@ -59,96 +66,8 @@ static void wake_sleepers(machine *self) {
 		first = each->due < first ? each->due : first;
 	self->clock = first;
 	self->asleep = (task_list){NULL, NULL};
-	for (task *each; (each = take_first(&asleep));)
-		append(each->due == first ? &self->ready : &self->asleep, each);
-}
-
-/* ---- Channels ---- */
-
-/* An object that only the machine looks into; values stand in a ring behind it. */
-typedef struct {
-	task_list senders, receivers;
-	uint64_t capacity, first, count;
-	volt_slot values[];
-} channel;
-
-volt_slot channel_new(machine *self, uint64_t capacity) {
-	volt_slot made = object_new(self, sizeof(channel) + capacity * sizeof(volt_slot));
-	((channel *)(uintptr_t)made)->capacity = capacity;
-	return made;
-}
-
-static void put(channel *to, volt_slot value) {
-	to->values[(to->first + to->count++) % to->capacity] = value;
-}
-
-static volt_slot take(channel *from) {
-	volt_slot value = from->values[from->first];
-	from->first = (from->first + 1) % from->capacity;
-	from->count--;
-	return value;
-}
-
-static volt_status wait_in(machine *self, task_list *queue) {
-	append(queue, self->running);
-	self->waiting++;
-	return VOLT_STATUS_WAIT_QUEUE;
-}
-
-static task *wake_first(machine *self, task_list *queue) {
-	task *woken = take_first(queue);
-	if (woken) {
-		append(&self->ready, woken);
-		self->waiting--;
-	}
-	return woken;
-}
-
-/* A receiver that waits is given the value, and finds it when it executes its instruction again. */
-volt_status channel_send(machine *self, volt_slot reference, volt_slot value) {
-	channel *to = (channel *)(uintptr_t)reference;
-	if (!to)
-		return raise_trap(self, VOLT_TRAP_SendOnNilChannel, 0, 0);
-	task *receiver = wake_first(self, &to->receivers);
-	if (receiver) {
-		receiver->answer = value;
-		receiver->repeats = REPEAT_WITH_ANSWER;
-	} else if (to->count < to->capacity) {
-		put(to, value);
-	} else {
-		self->running->sent = value;
-		return wait_in(self, &to->senders);
-	}
-	return VOLT_STATUS_OK;
-}
-
-static volt_slot receive_now(machine *self, channel *from) {
-	volt_slot value;
-	if (from->count) {
-		value = take(from);
-		task *sender = wake_first(self, &from->senders);
-		if (sender)
-			put(from, sender->sent);
-	} else {
-		value = wake_first(self, &from->senders)->sent;
-	}
-	return value;
-}
-
-volt_status channel_receive(machine *self, volt_slot reference, volt_slot *value) {
-	channel *from = (channel *)(uintptr_t)reference;
-	task *receiver = self->running;
-	if (!from)
-		return raise_trap(self, VOLT_TRAP_ReceiveOnNilChannel, 0, 0);
-	if (receiver->repeats == REPEAT_WITH_ANSWER) {
-		receiver->repeats = REPEAT_NOTHING;
-		*value = receiver->answer;
-		return VOLT_STATUS_OK;
-	}
-	if (!from->count && !from->senders.first)
-		return wait_in(self, &from->receivers);
-	*value = receive_now(self, from);
-	return VOLT_STATUS_OK;
+	for (task *each; (each = task_take_first(&asleep));)
+		task_append(each->due == first ? &self->ready : &self->asleep, each);
 }
 
 /* ---- Taking turns ---- */
@@ -178,6 +97,8 @@ static volt_status run(machine *self) {
 		} else if (status == VOLT_STATUS_REPLAY) {
 			status = call_for_native(self);
 		}
+		if (status == VOLT_STATUS_PANIC)
+			status = unwind(self);
 	}
 	return status;
 }
@@ -189,19 +110,16 @@ static void start_turn(machine *self) {
 static task *next_task(machine *self) {
 	if (!self->ready.first && self->asleep.first)
 		wake_sleepers(self);
-	return take_first(&self->ready);
+	return task_take_first(&self->ready);
 }
 
 /* What becomes of a task whose turn is over; false: it was the last one, by a panic. */
 static bool put_away(machine *self, task *after, volt_status status) {
 	switch (status) {
-	case VOLT_STATUS_YIELD: append(&self->ready, after); return true;
-	case VOLT_STATUS_WAIT_IO: append(&self->asleep, after); return true;
+	case VOLT_STATUS_YIELD: task_append(&self->ready, after); return true;
+	case VOLT_STATUS_WAIT_IO: task_append(&self->asleep, after); return true;
 	case VOLT_STATUS_WAIT_QUEUE: return true;
-	case VOLT_STATUS_PANIC:
-		printf("panic: %s\n", self->panic);
-		print_trace(self);
-		break;
+	case VOLT_STATUS_PANIC: print_panic(self); break;
 	default: break;
 	}
 	return status == VOLT_STATUS_OK;
@@ -212,10 +130,11 @@ bool tasks_run(machine *self) {
 	task_start(self, self->module->entry_function, NULL, 0);
 	bool goes_on = true;
 	while (goes_on && (self->running = next_task(self))) {
+		collect_between_turns(self);
 		start_turn(self);
 		goes_on = put_away(self, self->running, run(self));
 	}
-	if (!self->panic[0] && self->waiting)
+	if (goes_on && self->waiting)
 		printf("deadlock: %llu tasks wait\n", (unsigned long long)self->waiting);
-	return !self->panic[0] && !self->waiting;
+	return goes_on && !self->waiting;
 }
