@@ -54,12 +54,12 @@ static volt_error *check_always(const volt_tier_host *host, bool count_heat) {
 enum { WITHOUT_EXECUTED, WITHOUT_REFUSED };
 
 static const struct {
-	uint8_t opcode;
 	volt_helper helper;
+	uint8_t opcode;
 	bool is_needed;
 } rows[] = {
 #define OPCODE_HELPER(opcode, helper, without) \
-	{VOLT_OP_##opcode, VOLT_HELPER_##helper, WITHOUT_##without == WITHOUT_REFUSED},
+	{VOLT_HELPER_##helper, VOLT_OP_##opcode, WITHOUT_##without == WITHOUT_REFUSED},
 #include "lower/opcode_helpers.def"
 #undef OPCODE_HELPER
 };

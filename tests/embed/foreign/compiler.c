@@ -161,7 +161,8 @@ static volt_error *compile_all(compiler *self, const volt_module *module, volt_l
 
 static volt_error *start(compiler *self, machine *of, const compiler_options *options) {
 	const volt_tier_options tier_options = {
-	    .cpu = "native",
+	    .cpu = options->cache ? "baseline" : "native",
+	    .cache_folder = options->cache,
 	    .count_heat = options->in_background,
 	    .testing.force_exits = of->force_exits != 0,
 	};

@@ -254,6 +254,7 @@ void print_value(volt_slot type, volt_slot payload);
 typedef struct {
 	bool in_background; /* what is hot; else everything before the program starts ... */
 	volt_level level;   /* ... each function at this level, or NONE: all together */
+	const char *cache;  /* a folder to keep code in; NULL: none */
 } compiler_options;
 
 volt_error *compiler_start(machine *self, const compiler_options *options);

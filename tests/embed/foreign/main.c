@@ -7,6 +7,7 @@
  *   --collect=N           garbage is collected at every Nth allocation ...
  *   --collect-in-turns=N  ... or when the turn is over in which it took place
  *   --without=HELPER      compiled code is not given this helper
+ *   --cache=FOLDER        code is kept there, for every processor of the kind
  *   --report              what was entered, left and collected, to standard error
  */
 #include <pthread.h>
@@ -21,7 +22,7 @@ typedef struct {
 	bool interpreted, reports;
 	uint64_t force_exits;
 	compiler_options compiler;
-	const char *path, *without;
+	const char *path, *without, *cache;
 	object_heap heap;
 } command;
 
@@ -41,6 +42,8 @@ static bool read_option_with_value(const char *argument, command *read) {
 		read->heap = (object_heap){.every = strtoull(value, NULL, 10), .waits_for_turns = true};
 	else if ((value = value_of(argument, "--without")))
 		read->without = value;
+	else if ((value = value_of(argument, "--cache")))
+		read->cache = value;
 	return value;
 }
 
@@ -118,7 +121,11 @@ static volt_error *prepare(machine *self, const command *wanted, volt_module *mo
 	self->registers.globals = calloc(volt_module_global_slots(module) + 1, sizeof(volt_slot));
 	self->registers.conversions = no_conversions;
 	self->registers.native_stack_end = (uint64_t)(uintptr_t)__builtin_frame_address(0) - NATIVE_STACK;
-	return wanted->interpreted ? NULL : compiler_start(self, &wanted->compiler);
+	if (wanted->interpreted)
+		return NULL;
+	compiler_options options = wanted->compiler;
+	options.cache = wanted->cache;
+	return compiler_start(self, &options);
 }
 
 static void dispose(machine *self) {
