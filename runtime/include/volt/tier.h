@@ -23,7 +23,7 @@
 
 VOLT_DECLARATIONS_BEGIN
 
-enum { VOLT_TIER_ABI_VERSION = 12 };
+enum { VOLT_TIER_ABI_VERSION = 13 };
 
 /* What a compiled function returns: STATUS(ENUMERATOR, number, name, meaning). Numbers leave no gap. */
 #define VOLT_STATUSES(STATUS) \
