@@ -24,8 +24,8 @@ enum {
 	ROUNDS_OF_WAITING = 32,
 	/* What was refused is looked at again when it has been counted so many times as often. */
 	LATER = 4,
-	/* Rounds for a call: the frame goes on in the middle of it sooner or later. */
-	LONG_LOOP = 1000,
+	/* Rounds for a call, some tenth of a millisecond: shorter ones are over before better code is there. */
+	LONG_LOOP = 50000,
 	MANY_RESUMES = 1000,
 };
 

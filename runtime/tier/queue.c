@@ -279,11 +279,33 @@ static void note_finished(compiled_form *form) {
 
 /* ---- The threads ---- */
 
-/* The oldest job of a level; false: there is none. */
+/*
+ * A function that has code to be called, or gets it, is entered by its next call. To go on in the middle of
+ * the present one can wait until all others have code.
+ */
+static bool can_wait(const compile_queue *queue, const job *posted) {
+	const compiled_form *called = &queue->forms[posted->request.function * VOLT_FORM_COUNT + VOLT_FORM_CALL];
+	return posted->request.form == VOLT_FORM_RESUME &&
+	       (called->waiting || called->level >= posted->request.level);
+}
+
+/* The job of a level that is to be done next, or the queue's count: there is none. */
+static uint32_t next_of_level(const compile_queue *queue, volt_level level) {
+	uint32_t next = queue->count;
+	for (uint32_t i = 0; i < queue->count; i++) {
+		if (queue->jobs[i].request.level != level)
+			continue;
+		if (!can_wait(queue, &queue->jobs[i]))
+			return i;
+		if (next == queue->count)
+			next = i;
+	}
+	return next;
+}
+
+/* The oldest job of a level but for those that can wait; false: there is none. */
 static bool take_job_of_level(compile_queue *queue, volt_level level, job *taken) {
-	uint32_t index = 0;
-	while (index < queue->count && queue->jobs[index].request.level != level)
-		index++;
+	const uint32_t index = next_of_level(queue, level);
 	if (index == queue->count)
 		return false;
 	*taken = queue->jobs[index];

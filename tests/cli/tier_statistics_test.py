@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import unittest
@@ -176,6 +177,32 @@ fn main {
 """
 
 
+# A hundred calls of spin, each with the same number of rounds.
+SPINS = """module spins
+entry @main
+native vo_println results=0
+
+fn spin params=1 locals=2 {
+	LoadInt r1, 0
+next:
+	ForLoop r1, r0, next
+	Return r0, 0
+}
+
+fn main {
+	LoadInt r0, 0
+	LoadInt r1, 100
+next:
+	LoadInt r2, 4000
+	Call @spin, r2 args=1
+	ForLoop r0, r1, next
+	IfaceAssign r2, r0, iface(int), int
+	CallExtern @vo_println, r2, r2 args=2
+	Return r0, 0
+}
+"""
+
+
 @unittest.skipUnless(HAS_TIER, "the build has no compiling tier")
 class TierStatistics(CommandTest):
     def statistics(self, program, *options):
@@ -270,6 +297,17 @@ class TierStatistics(CommandTest):
         functions = {function["name"]: function for function in tier["functions"]}
         self.assertIn("call_form", functions["square"])
         self.assertNotIn("call_form", functions["main"])
+
+    def optimised_forms(self, rounds):
+        program = self.write("spins.vot", SPINS.replace("LoadInt r2, 4000", f"LoadInt r2, {rounds}"))
+        process = volt("run", "--trace-compile", program)
+        self.check(process, OK, "100\n")
+        return re.findall(r"compile: spin, optimised, to (be called|go on in the middle): wanted", process.stderr)
+
+    def test_short_calls_are_not_optimised_in_the_middle(self):
+        """What is called again soon is entered by the call, and so is what better code comes too late for."""
+        self.assertEqual(self.optimised_forms(4000), ["be called"])
+        self.assertEqual(self.optimised_forms(150000), ["be called", "go on in the middle"])
 
     def test_calls_of_compiled_callers_are_counted_exactly(self):
         """main leaves compiled code for each but the first, until square has been called a thousand times."""

@@ -3,6 +3,7 @@
  * The number of functions of the module is not looked at, so the module may be an empty one.
  */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -85,9 +86,12 @@ static volt_error *compile_locked(volt_tier *tier, const volt_compile_request *r
 	return NULL;
 }
 
+__attribute__((visibility("default"))) atomic_bool fake_gate;
+
 static volt_error *compile(volt_tier *tier, const volt_compile_request *request, volt_compiled *compiled) {
-	if (request->level == VOLT_LEVEL_OPTIMISED && request->function == FAKE_SLOW)
-		nanosleep(&(struct timespec){.tv_sec = FAKE_SLOW_SECONDS}, NULL);
+	const bool is_gated = request->level == VOLT_LEVEL_OPTIMISED && request->function == FAKE_SLOW;
+	while (is_gated && !atomic_load(&fake_gate))
+		nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
 	pthread_mutex_lock(&tier->lock);
 	volt_error *error = compile_locked(tier, request, compiled);
 	pthread_mutex_unlock(&tier->lock);

@@ -5,13 +5,15 @@
 enum {
 	FAKE_FUNCTIONS = 64,
 	FAKE_LARGE = FAKE_FUNCTIONS, /* one more, which is compiled at the quick level only */
-	FAKE_SLOW,                   /* and one that takes its time to be optimised */
+	FAKE_SLOW,                   /* and one that is being optimised until the gate is opened */
 	FAKE_TABLE,
-	FAKE_SLOW_SECONDS = 3,
 	FAKE_PCS = 16,
 	FAKE_REFUSED = 8,    /* one of so many functions is refused */
 	FAKE_FAILURE = 5000, /* the first compilation that fails */
 };
+
+/* Symbol of an atomic_bool: the gate is open. */
+#define FAKE_GATE "fake_gate"
 
 #define FAKE_ANSWER(function, form) (1000 + 10 * (uint64_t)(function) + (uint64_t)(form))
 

@@ -3,6 +3,7 @@
  * other, and what compiled code is made of is there when its entry point is.
  */
 #include <check.h>
+#include <dlfcn.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -141,19 +142,70 @@ static bool is_published(const machine *running, uint32_t function) {
 	return atomic_load_explicit(&running->vm.functions[function].entry, memory_order_acquire) != NULL;
 }
 
+/* Of the fake tier, which stays loaded. */
+static void set_gate(bool open) {
+	void *library = dlopen(FAKE_TIER, RTLD_NOW | RTLD_LOCAL);
+	ck_assert_ptr_nonnull(library);
+	atomic_bool *gate = dlsym(library, FAKE_GATE);
+	ck_assert_ptr_nonnull(gate);
+	atomic_store(gate, open);
+}
+
+static void wait_a_little(void) {
+	nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
+}
+
+/* The thread that optimises is at work, and does nothing else until the gate is opened. */
+static void start_slow_request(compile_queue *queue) {
+	set_gate(false);
+	volt_compile_request slow = {.function = FAKE_SLOW, .level = VOLT_LEVEL_OPTIMISED};
+	compile_queue_request(queue, &slow, false);
+	while (!compile_queue_form(queue, FAKE_SLOW, VOLT_FORM_CALL).under_way)
+		wait_a_little();
+}
+
 /* All of them are there while the slow one, which was asked for before, is still being optimised. */
 START_TEST(quick_requests_do_not_wait_for_what_is_being_optimised) {
 	machine *running = machine_new(FAKE_TIER);
 	compile_queue *queue = compile_queue_start(&running->vm);
-	volt_compile_request slow = {.function = FAKE_SLOW, .level = VOLT_LEVEL_OPTIMISED};
-	compile_queue_request(queue, &slow, false);
+	start_slow_request(queue);
 	for (uint32_t i = 0; i < FAKE_REFUSED - 1; i++) {
 		volt_compile_request request = {.function = i, .level = VOLT_LEVEL_QUICK};
 		compile_queue_request(queue, &request, false);
 	}
 	while (!is_published(running, FAKE_REFUSED - 2))
-		nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
+		wait_a_little();
 	ck_assert(!is_published(running, FAKE_SLOW));
+	set_gate(true);
+	compile_queue_stop(queue);
+	machine_free(running);
+}
+END_TEST
+
+static uint64_t time_to_publication(compile_queue *queue, uint32_t function, volt_form form) {
+	const compiled_form found = compile_queue_form(queue, function, form);
+	ck_assert_int_eq(found.level, VOLT_LEVEL_OPTIMISED);
+	return found.latencies[VOLT_LEVEL_OPTIMISED];
+}
+
+/* The first of three requests is answered last: its function is entered by calls, the other one only in the
+ * middle. */
+START_TEST(what_goes_on_in_the_middle_waits_for_what_is_called) {
+	enum { CALLED = 1, ENDLESS = 2 };
+	machine *running = machine_new(FAKE_TIER);
+	compile_queue *queue = compile_queue_start(&running->vm);
+	start_slow_request(queue);
+	const volt_compile_request requests[] = {{CALLED, VOLT_FORM_RESUME, VOLT_LEVEL_OPTIMISED, NULL},
+	                                         {CALLED, VOLT_FORM_CALL, VOLT_LEVEL_OPTIMISED, NULL},
+	                                         {ENDLESS, VOLT_FORM_RESUME, VOLT_LEVEL_OPTIMISED, NULL}};
+	for (size_t i = 0; i < sizeof requests / sizeof *requests; i++)
+		compile_queue_request(queue, &requests[i], false);
+	set_gate(true);
+	while (compile_queue_is_busy(queue))
+		wait_a_little();
+	const uint64_t last = time_to_publication(queue, CALLED, VOLT_FORM_RESUME);
+	ck_assert_uint_gt(last, time_to_publication(queue, CALLED, VOLT_FORM_CALL));
+	ck_assert_uint_gt(last, time_to_publication(queue, ENDLESS, VOLT_FORM_RESUME));
 	compile_queue_stop(queue);
 	machine_free(running);
 }
@@ -178,7 +230,7 @@ START_TEST(a_tier_can_be_loaded_before_it_is_needed) {
 	compile_queue *queue = compile_queue_start(&running->vm);
 	compile_queue_load(queue);
 	while (compile_queue_is_busy(queue))
-		nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
+		wait_a_little();
 	ck_assert_str_eq(compile_queue_report(queue).tier_name, "fake");
 	ck_assert_uint_eq(compile_queue_report(queue).compiled_count, 0);
 	compile_queue_stop(queue);
@@ -268,7 +320,7 @@ START_TEST(the_ticker_asks_again_and_again) {
 	ticker *asking = ticker_start(&context, TICK_NANOSECONDS, NULL);
 	for (int seen = 0; seen < 5; seen++) {
 		while (!give_way_is_asked(&context))
-			nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
+			wait_a_little();
 		give_way_forget(&context);
 	}
 	ticker_stop(asking);
@@ -282,6 +334,7 @@ int main(void) {
 	tcase_add_test(cases, what_is_published_is_complete);
 	tcase_add_test(cases, waiting_requests_are_answered_in_turn);
 	tcase_add_test(cases, quick_requests_do_not_wait_for_what_is_being_optimised);
+	tcase_add_test(cases, what_goes_on_in_the_middle_waits_for_what_is_called);
 	tcase_add_test(cases, better_code_stays);
 	tcase_add_test(cases, a_tier_can_be_loaded_before_it_is_needed);
 	tcase_add_test(cases, the_same_code_again_is_not_counted);
