@@ -38,9 +38,14 @@ if(VOLT_LLVM_LINKING STREQUAL "shared" OR llvm_is_missing)
 	message(STATUS "LLVM ${VOLT_LLVM_VERSION}: shared; for static linking it lacks: ${llvm_is_missing}")
 else()
 	include(CheckLinkerFlag)
-	# LLVM's own list of what it needs names what only parts need that are left out. By its name at run time: Volt needs
-	# no C++ compiler.
-	target_link_libraries(volt_llvm_code INTERFACE -Wl,--as-needed ${llvm_static_libraries} -l:libstdc++.so.6)
+	# LLVM's own list of what it needs names what only parts need that are left out. By its file: Volt needs no C++
+	# compiler. Static, too, where it is installed: two thirds of opening would be looking up its symbols.
+	execute_process(COMMAND ${CMAKE_C_COMPILER} -print-file-name=libstdc++.a OUTPUT_VARIABLE llvm_cxx_library
+		OUTPUT_STRIP_TRAILING_WHITESPACE)
+	if(NOT EXISTS ${llvm_cxx_library})
+		set(llvm_cxx_library -l:libstdc++.so.6)
+	endif()
+	target_link_libraries(volt_llvm_code INTERFACE -Wl,--as-needed ${llvm_static_libraries} ${llvm_cxx_library})
 	target_link_options(volt_llvm_code INTERFACE -Wl,--exclude-libs,ALL -Wl,--gc-sections)
 	check_linker_flag(C -Wl,-z,pack-relative-relocs VOLT_CAN_PACK_RELOCATIONS)
 	if(VOLT_CAN_PACK_RELOCATIONS)

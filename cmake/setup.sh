@@ -12,7 +12,7 @@ packages_of() {
 		# gcc only recommends the C library's headers.
 		echo gcc libc6-dev cmake ninja-build pkg-config python3
 		echo libgc-dev libuv1-dev libjansson-dev libxxhash-dev libunistring-dev check llvm-22-dev
-		echo libzstd-dev zlib1g-dev # for LLVM, linked statically
+		echo libzstd-dev zlib1g-dev libstdc++-12-dev # for LLVM, linked statically
 		;;
 	test) echo python3 valgrind locales gdb libunicorn-dev libelf-dev dpkg-dev lintian ;;
 	perf) echo python3 clang-22 llvm-22 lua5.4 libunicorn-dev libelf-dev gnuplot-nox ;;
