@@ -54,15 +54,16 @@ typedef struct fiber_rare fiber_rare; /* fiber/rare.h */
 enum {
 	CACHE_LINE = 64,
 	FIRST_STACK_SLOTS = 64,
-	FIRST_FRAMES = 5,
+	FIRST_FRAMES = 4,
 	/* Stacks below this size are never worth shrinking; dead fibers keep no more than this. */
 	SMALL_STACK_SLOTS = 1024,
 	SMALL_FRAMES = 64,
 };
 
 /*
- * The first cache line has what every slice needs, the second one what waking needs. Of many fibers each line
- * that is touched is a miss. Most fibers never need more stack and frames than they are made with.
+ * The first cache line and the third one have what every slice needs, the second one what waking needs. Of
+ * many fibers each line that is touched is a miss. Most fibers never need more stack and frames than they are
+ * made with.
  */
 typedef struct volt_fiber {
 	volt_slot *stack;
@@ -84,16 +85,21 @@ typedef struct volt_fiber {
 	    send_was_closed; /* the channel was closed while this fiber waited to send: a panic when it resumes */
 	bool has_resized;    /* and was not weighed since */
 	fiber_parking parking;
+	/* What it did last: for the cache alone, since both may be gone. */
+	volt_slot sent_to;              /* a channel */
+	const struct volt_fiber *woken; /* by a send */
 	uint32_t id;
 	uint32_t loop_site; /* pc + 1 of the loop header that the interpreter has come to; 0: compiled code ran
 	                       since */
-	uint64_t weight;    /* bytes of it that count against the VM's limit: fiber_weigh() */
 	call_frame first_frames[FIRST_FRAMES];
+	uint64_t weight; /* bytes of it that count against the VM's limit: fiber_weigh() */
 	_Alignas(CACHE_LINE) volt_slot first_stack[FIRST_STACK_SLOTS];
 } volt_fiber;
 
 _Static_assert(offsetof(volt_fiber, parking.waiters) == CACHE_LINE, "counts end the first line");
 _Static_assert(offsetof(volt_fiber, parking.first_value) == 2 * CACHE_LINE, "a waiter ends the second one");
+_Static_assert(offsetof(volt_fiber, first_frames[1]) == 3 * CACHE_LINE, "a frame ends the third one");
+_Static_assert(offsetof(volt_fiber, first_stack) == 4 * CACHE_LINE, "and then come slots");
 
 static inline call_frame *fiber_top_frame(volt_fiber *fiber) {
 	return &fiber->frames[fiber->frame_count - 1];
@@ -110,7 +116,8 @@ typedef struct {
 	volt_context *context;
 	object_space *space; /* fibers count against its limit */
 	volt_fiber *current; /* the running fiber; NULL between slices */
-	volt_fiber **fibers; /* by id; NULL: a dead one whose memory was needed */
+	volt_fiber *
+	    *fibers; /* by id; dead ones stay, to be used again, until their memory is needed: then NULL */
 	uint32_t fiber_count;
 	uint32_t fiber_capacity;
 	uint32_t *dead; /* ids: last in, first out */
@@ -139,7 +146,7 @@ volt_fiber *fiber_new(fiber_pool *pool);
 /* Ends a fiber; its id and its memory are used again. */
 void fiber_kill(fiber_pool *pool, volt_fiber *fiber);
 
-/* Gives the memory of dead ones back, which stay otherwise: something else needs it. */
+/* Gives the memory of dead ones back: something else needs it. */
 void fiber_free_dead(fiber_pool *pool);
 
 /* Appends a fiber to those that are ready. */
@@ -161,7 +168,8 @@ static inline void fiber_prefetch_lines(const void *address, size_t lines) {
 /*
  * Of many fibers, most have left the cache when their turn comes, and a slice may be shorter than it takes to
  * fetch a line. So while one runs, what the second one behind it points to is fetched: its frames, its stack,
- * and the channel that it slept at last; and the fiber behind that.
+ * the channel that it slept at last, and the one that it sent to last with whom that woke, since most do so
+ * again; and the fiber behind that.
  */
 static inline void fiber_prefetch(const volt_fiber *successor) {
 	const volt_fiber *second = successor ? successor->next : NULL;
@@ -170,8 +178,10 @@ static inline void fiber_prefetch(const volt_fiber *successor) {
 	__builtin_prefetch(second->frames);
 	__builtin_prefetch(second->stack);
 	fiber_prefetch_lines(volt_slot_pointer(second->parking.first_waiter.channel), 2);
+	fiber_prefetch_lines(volt_slot_pointer(second->sent_to), 2);
+	fiber_prefetch_lines(second->woken, 2);
 	if (second->next)
-		fiber_prefetch_lines(second->next, 2);
+		fiber_prefetch_lines(second->next, 3);
 }
 
 /* Takes the first of the fibers that are ready; NULL: none is. */

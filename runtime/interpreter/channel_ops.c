@@ -43,9 +43,13 @@ volt_status channel_op_send(volt_vm *vm, volt_fiber *fiber, volt_slot channel, c
 	volt_trap trap = channel_send(vm->space, channel, value, &result, &woken);
 	if (trap.kind != VOLT_TRAP_None)
 		return raise(vm, fiber, trap);
+	fiber->sent_to = channel;
 	switch (result) {
 	case CHANNEL_DONE: return VOLT_STATUS_OK;
-	case CHANNEL_WOKE: wake_waiter(vm, woken); return VOLT_STATUS_YIELD;
+	case CHANNEL_WOKE:
+		fiber->woken = woken->owner;
+		wake_waiter(vm, woken);
+		return VOLT_STATUS_YIELD;
 	case CHANNEL_WOULD_BLOCK: break;
 	}
 	return park(fiber, channel, value, slots);
