@@ -8,8 +8,8 @@
 #include "state/vm_state.h"
 
 /*
- * One slice of so many is profiled. A prime: fibers that take turns, a slice each, are all seen, unless there
- * are just as many of them.
+ * One full slice of so many is profiled. A prime: fibers that take turns, a slice each, are all seen, unless
+ * there are just as many of them.
  */
 enum { PROFILE_PERIOD = 31 };
 

@@ -88,7 +88,7 @@ volt_error *tier_attach(volt_vm *vm) {
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the compiling tier");
 	if (!vm->slices.profile_period)
 		vm->slices.profile_period = PROFILE_PERIOD;
-	vm->slices.next_profiled = vm->slices.profile_period;
+	vm->slices.next_profiled = (vm->slices.profile_period - 1) * SLICE_STEPS;
 	return check_names(vm, state);
 }
 

@@ -71,14 +71,15 @@ static void answer_request(volt_vm *vm) {
 }
 
 /*
- * Slices are counted and not timed, so that a program that is run again is profiled in the same places. The
- * first slice, which starts the program, is only profiled if all are.
+ * Steps are counted and time is not, so that a program that is run again is profiled in the same places; and
+ * slices are not, since those that end by channel operations are short, and many. The first slice, which
+ * starts the program, is only profiled if all are.
  */
 static bool is_profiled(volt_vm *vm) {
 	time_slices *slices = &vm->slices;
-	if (slices->profile_period == 0 || slices->count < slices->next_profiled)
+	if (slices->profile_period == 0 || slices->steps < slices->next_profiled)
 		return false;
-	slices->next_profiled = slices->count + slices->profile_period;
+	slices->next_profiled = slices->steps + (slices->profile_period - 1) * SLICE_STEPS + 1;
 	return true;
 }
 
