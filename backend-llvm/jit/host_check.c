@@ -51,7 +51,7 @@ static volt_error *check_always(const volt_tier_host *host, bool count_heat) {
 
 /* ---- What the module's instructions ask for ---- */
 
-enum { WITHOUT_EXECUTED, WITHOUT_REFUSED };
+enum { WITHOUT_EXECUTED, WITHOUT_LEFT, WITHOUT_REFUSED };
 
 static const struct {
 	volt_helper helper;

@@ -63,6 +63,7 @@ static uint32_t scratch_need(const module_lowering *module, volt_instruction ins
 	case VOLT_OP_MapIterNext: return 7 + (instruction.flags & 15u) + (instruction.flags >> 4);
 	case VOLT_OP_Recover: return 2;
 	case VOLT_OP_DeferPush: return 1u + instruction.c;
+	case VOLT_OP_GoStart: return module->options.typed_helpers ? maximum(instruction.c, 1) : 0;
 	case VOLT_OP_ChanSend: return maximum(instruction.flags, 1);
 	case VOLT_OP_ChanRecv: return maximum((instruction.flags >> 1) + (instruction.flags & 1), 1);
 	case VOLT_OP_CallClosure:

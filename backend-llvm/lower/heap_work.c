@@ -1,6 +1,6 @@
 /*
- * Instructions that work on the heap through a helper of the host: strings, slices, new objects. Most are
- * rows of heap_calls.def. Those whose operands are several slots pass them in memory.
+ * Instructions that work on the heap through a helper of the host: strings, slices, new objects, goroutines.
+ * Most are rows of heap_calls.def. Those whose operands are several slots pass them in memory.
  */
 #include <string.h>
 
@@ -17,6 +17,7 @@ enum { ELEMENT_BYTES = 0x3f }; /* of element flags */
 typedef enum {
 	ARGUMENT_END,
 	ARGUMENT_PC,
+	ARGUMENT_A,
 	ARGUMENT_B,
 	ARGUMENT_B_1,
 	ARGUMENT_C,
@@ -31,7 +32,7 @@ typedef enum {
 	ARGUMENT_FUNCTION,
 } argument_kind;
 
-typedef enum { RESULT_VALUE, RESULT_TWO, RESULT_CHECKED } result_kind;
+typedef enum { RESULT_VALUE, RESULT_TWO, RESULT_CHECKED, RESULT_STATUS } result_kind;
 
 enum { MOST_ARGUMENTS = 8 };
 
@@ -74,6 +75,7 @@ static LLVMValueRef argument(function_lowering *lowering, argument_kind kind) {
 	volt_instruction instruction = lowering->instruction;
 	switch (kind) {
 	case ARGUMENT_PC: return constant_i32(lowering, lowering->pc);
+	case ARGUMENT_A: return read_slot(lowering, instruction.a);
 	case ARGUMENT_B: return read_slot(lowering, instruction.b);
 	case ARGUMENT_B_1: return read_slot(lowering, instruction.b + 1u);
 	case ARGUMENT_C: return read_slot(lowering, instruction.c);
@@ -137,6 +139,7 @@ static void lower_heap_call(function_lowering *lowering) {
 	switch (call->result) {
 	case RESULT_VALUE: write_slot(lowering, to, v_result); break;
 	case RESULT_CHECKED: write_slot(lowering, to, checked(lowering, v_result)); break;
+	case RESULT_STATUS: leave_unless_ok(lowering, v_result); break;
 	case RESULT_TWO:
 		write_slot(lowering, to, part_of(lowering, v_result, 0));
 		write_slot(lowering, to + 1, part_of(lowering, v_result, 1));
@@ -321,6 +324,30 @@ static void lower_slice_append(function_lowering *lowering) {
 	forced_exit_check(lowering, lowering->pc + 1);
 }
 
+/* ---- Goroutines ---- */
+
+static void lower_go(function_lowering *lowering) {
+	volt_instruction instruction = lowering->instruction;
+	const bool by_closure = instruction.flags & 1;
+	if (by_closure && !host_has(lowering->module, VOLT_HELPER_go_closure)) {
+		lower_out_of_line(lowering);
+		return;
+	}
+	const uint32_t function =
+	    (uint32_t)volt_instruction_get(instruction, VOLT_FIELD_A_WITH_FLAGS_ABOVE_BIT_0);
+	store_slots(lowering, lowering->v_scratch, instruction.b, instruction.c, MEMORY_UNNAMED);
+	LLVMValueRef v_arguments[] = {
+	    lowering->v_context,
+	    constant_i32(lowering, lowering->pc),
+	    by_closure ? read_slot(lowering, instruction.a) : constant_i32(lowering, function),
+	    lowering->v_scratch,
+	    constant_i32(lowering, instruction.c),
+	};
+	leave_unless_ok(lowering, call_helper(lowering, by_closure ? VOLT_HELPER_go_closure : VOLT_HELPER_go,
+	                                      v_arguments, 5));
+	forced_exit_check(lowering, lowering->pc + 1);
+}
+
 const opcode_row heap_opcodes[] = {
     {VOLT_OP_StrSlice, lower_string_slice},
 #define HEAP_CALL(opcode, ...) {VOLT_OP_##opcode, lower_heap_call},
@@ -332,5 +359,6 @@ const opcode_row heap_opcodes[] = {
     {VOLT_OP_StrGt, lower_string_compare},
     {VOLT_OP_StrGe, lower_string_compare},
     {VOLT_OP_SliceAppend, lower_slice_append},
+    {VOLT_OP_GoStart, lower_go},
     {.lower = NULL},
 };

@@ -18,7 +18,7 @@ static const opcode_row *row_in(const opcode_row *family, uint8_t opcode) {
 
 /* Are there helpers for what the family does? Presets leave it to the interpreter's own case. */
 static bool is_through_helpers(const opcode_row *family) {
-	return family == heap_opcodes || family == map_opcodes;
+	return family == heap_opcodes || family == map_opcodes || family == ready_selects_opcodes;
 }
 
 /* Has the host left out the helper that the opcode asks for, because `execute` can do the same? */

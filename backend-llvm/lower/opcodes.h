@@ -31,6 +31,7 @@ typedef struct {
 	FAMILY(map) \
 	FAMILY(elements) \
 	FAMILY(channels) \
+	FAMILY(ready_selects) \
 	FAMILY(deferred_calls)
 
 #define FAMILY(name) extern const opcode_row name##_opcodes[];
@@ -45,6 +46,9 @@ void lower_out_of_line(function_lowering *lowering);
 /* A slot of the image of the frame, and filling it in. */
 LLVMValueRef image_slot(function_lowering *lowering, uint32_t slot);
 void fill_image(function_lowering *lowering, uint32_t first, uint32_t count);
+
+/* Slots as they stand in the image. */
+void take_image(function_lowering *lowering, uint32_t first, uint32_t count);
 
 /* A part of what a helper of type `pair` returns. */
 LLVMValueRef part_of(function_lowering *lowering, LLVMValueRef v_pair, unsigned index);

@@ -14,7 +14,7 @@ void fill_image(function_lowering *lowering, uint32_t first, uint32_t count) {
 		LLVMBuildStore(lowering->builder, read_slot(lowering, slot), image_slot(lowering, slot));
 }
 
-static void take_image(function_lowering *lowering, uint32_t first, uint32_t count) {
+void take_image(function_lowering *lowering, uint32_t first, uint32_t count) {
 	for (uint32_t slot = first; slot < first + count; slot++) {
 		LLVMValueRef v_from = image_slot(lowering, slot);
 		write_slot(lowering, slot,

@@ -60,7 +60,9 @@ volt_trap call_push(volt_vm *vm, volt_fiber *fiber, const call_target *target, c
 
 volt_trap call_go(volt_vm *vm, const call_target *target, const volt_slot *arguments, uint32_t count) {
 	volt_fiber *fiber = fiber_new(&vm->fibers);
-	volt_trap trap = call_push(vm, fiber, target, arguments, count, 0, 0);
+	volt_trap trap = VOLT_NO_TRAP;
+	if (!call_push_without_growing(vm, fiber, target, arguments, count, 0, 0))
+		trap = call_push(vm, fiber, target, arguments, count, 0, 0);
 	if (trap.kind != VOLT_TRAP_None) {
 		fiber_kill(&vm->fibers, fiber);
 		return trap;

@@ -67,6 +67,32 @@ void call_fill_frame(volt_vm *vm, const call_target *target, volt_slot *frame, c
                      uint32_t count);
 
 /*
+ * Pushes the frame of a call as call_push() does, if the fiber has room for it as it is. False: it has not,
+ * and nothing has changed.
+ */
+static inline bool call_push_without_growing(volt_vm *vm, volt_fiber *fiber, const call_target *target,
+                                             const volt_slot *arguments, uint32_t count, uint16_t result_slot,
+                                             uint16_t result_count) {
+	const uint32_t base = fiber->stack_pointer;
+	const uint32_t top = base + vm->functions[target->function].local_slots;
+	if (__builtin_expect(top > fiber->stack_capacity || fiber->frame_count == fiber->frame_capacity, 0))
+		return false;
+	volt_slot *slots = fiber->stack + base;
+	if (__builtin_expect(call_is_exact(vm, target, count), 1)) {
+		if (target->has_slot_0)
+			slots[0] = target->slot_0;
+		slots += target->first_argument;
+		for (uint32_t i = 0; i < count; i++)
+			slots[i] = arguments[i];
+	} else {
+		call_fill_frame(vm, target, slots, arguments, count);
+	}
+	fiber->stack_pointer = top;
+	fiber->frames[fiber->frame_count++] = (call_frame){target->function, 0, base, result_slot, result_count};
+	return true;
+}
+
+/*
  * Pushes the frame of a call and fills in its arguments, which may lie in the fiber's stack. The caller's pc
  * is not touched. Trap StackOverflow; then nothing has changed.
  */

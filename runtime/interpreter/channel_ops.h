@@ -38,4 +38,12 @@ bool select_add(volt_fiber *fiber, uint32_t base, bool sends, uint16_t channel_s
  */
 volt_status select_execute(volt_vm *vm, volt_fiber *fiber, uint32_t base, int64_t *chosen);
 
+/*
+ * All instructions of a select, which follow each other from its SelectBegin, `next`, with at most
+ * VOLT_READY_SELECT_CASES cases, on an array with the slots of a frame. Afterwards `next` is what follows
+ * them. CALL: no case is ready, or another select was begun before and not executed; nothing has changed.
+ */
+volt_status select_execute_ready(volt_vm *vm, volt_fiber *fiber, const volt_instruction **next,
+                                 volt_slot *slots);
+
 #endif

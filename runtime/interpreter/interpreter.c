@@ -151,31 +151,6 @@
 	} while (0)
 
 /*
- * Pushes the frame of a CallClosure or CallIface as call_push() does, if the fiber has room for it as it
- * is.
- */
-static inline bool push_without_growing(volt_vm *vm, volt_fiber *fiber, const call_target *target,
-                                        const volt_slot *arguments, volt_instruction call) {
-	const uint32_t count = call.c >> 8, base = fiber->stack_pointer;
-	const uint32_t top = base + vm->functions[target->function].local_slots;
-	if (unlikely(top > fiber->stack_capacity || fiber->frame_count == fiber->frame_capacity))
-		return false;
-	volt_slot *slots = fiber->stack + base;
-	if (likely(call_is_exact(vm, target, count))) {
-		if (target->has_slot_0)
-			slots[0] = target->slot_0;
-		slots += target->first_argument;
-		for (uint32_t i = 0; i < count; i++)
-			slots[i] = arguments[i];
-	} else {
-		call_fill_frame(vm, target, slots, arguments, count);
-	}
-	fiber->stack_pointer = top;
-	fiber->frames[fiber->frame_count++] = (call_frame){target->function, 0, base, call.b, call.c & 0xff};
-	return true;
-}
-
-/*
  * Runs the top frame in compiled code, from its start or from its pc; after OK, *flow tells how the fiber
  * goes on.
  */

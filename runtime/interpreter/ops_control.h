@@ -110,7 +110,7 @@ OP(CallClosure) {
 	call_target target;
 	CHECK(call_resolve_closure(vm, R(A), &target));
 	PROFILE_CALLEE(target.function);
-	if (likely(push_without_growing(vm, fiber, &target, &R(B), pc[-1])))
+	if (likely(call_push_without_growing(vm, fiber, &target, &R(B), C >> 8, B, C & 0xff)))
 		goto enter;
 	CHECK(call_push(vm, fiber, &target, &R(B), C >> 8, B, C & 0xff));
 	goto enter;
@@ -122,7 +122,7 @@ OP(CallIface) {
 	call_target target;
 	CHECK(call_resolve_method(vm, &R(A), FLAGS, &target));
 	PROFILE_CALLEE(target.function);
-	if (likely(push_without_growing(vm, fiber, &target, &R(B), pc[-1])))
+	if (likely(call_push_without_growing(vm, fiber, &target, &R(B), C >> 8, B, C & 0xff)))
 		goto enter;
 	CHECK(call_push(vm, fiber, &target, &R(B), C >> 8, B, C & 0xff));
 	goto enter;

@@ -158,6 +158,67 @@ static volt_status helper_channel_receive(volt_context *context, uint32_t pc, vo
 	return status;
 }
 
+static volt_status raise_at(volt_context *context, uint32_t pc, volt_trap trap) {
+	volt_vm *vm = vm_of(context);
+	context->exit_pc = pc + 1;
+	fiber_raise_trap(vm, vm->fibers.current, trap);
+	return VOLT_STATUS_PANIC;
+}
+
+static inline volt_status status_of(volt_context *context, uint32_t pc, volt_trap trap) {
+	return __builtin_expect(trap.kind == VOLT_TRAP_None, 1) ? VOLT_STATUS_OK : raise_at(context, pc, trap);
+}
+
+static volt_pair helper_channel_new(volt_context *context, uint32_t pc, volt_slot element_meta,
+                                    volt_slot capacity, uint32_t slots) {
+	volt_slot made = 0;
+	const volt_trap trap =
+	    channel_new(vm_of(context)->space, (uint32_t)element_meta, (int64_t)capacity, (uint16_t)slots, &made);
+	return (volt_pair){made, status_of(context, pc, trap)};
+}
+
+static volt_status helper_channel_close(volt_context *context, uint32_t pc, volt_slot channel) {
+	volt_vm *vm = vm_of(context);
+	context->exit_pc = pc + 1;
+	return channel_op_close(vm, vm->fibers.current, channel);
+}
+
+static volt_status helper_select(volt_context *context, uint32_t function, uint32_t pc, volt_slot *slots) {
+	volt_vm *vm = vm_of(context);
+	const volt_instruction *code = vm->module->functions.items[function].code.items, *next = code + pc;
+	const volt_status status = select_execute_ready(vm, vm->fibers.current, &next, slots);
+	context->exit_pc = status == VOLT_STATUS_CALL ? pc : (uint64_t)(next - code);
+	return status;
+}
+
+static volt_slot helper_channel_length(volt_context *context, volt_slot channel) {
+	(void)context;
+	return channel_length(channel_or_nil(channel));
+}
+
+static volt_slot helper_channel_capacity(volt_context *context, volt_slot channel) {
+	(void)context;
+	return channel_capacity(channel_or_nil(channel));
+}
+
+/* ---- Goroutines ---- */
+
+static volt_status helper_go(volt_context *context, uint32_t pc, uint32_t function,
+                             const volt_slot *arguments, uint32_t count) {
+	const call_target target = call_plain(function);
+	return status_of(context, pc, call_go(vm_of(context), &target, arguments, count));
+}
+
+static volt_status helper_go_closure(volt_context *context, uint32_t pc, volt_slot closure,
+                                     const volt_slot *arguments, uint32_t count) {
+	volt_vm *vm = vm_of(context);
+	call_target target;
+	volt_trap trap = call_resolve_closure(vm, closure, &target);
+	if (trap.kind == VOLT_TRAP_None)
+		trap = call_go(vm, &target, arguments, count);
+	return status_of(context, pc, trap);
+}
+
 /* ---- Calls of closures and methods ---- */
 
 /* A call instruction in compiled code: who calls, and where its arguments lie and its results go. */
@@ -261,9 +322,7 @@ static volt_status call_or_trap(volt_vm *vm, const indirect_call *call, volt_tra
                                 const call_target *target) {
 	if (trap.kind == VOLT_TRAP_None)
 		return call_target_now(vm, call, target);
-	vm->context.exit_pc = call->pc + 1;
-	fiber_raise_trap(vm, vm->fibers.current, trap);
-	return VOLT_STATUS_PANIC;
+	return raise_at(&vm->context, call->pc, trap);
 }
 
 static volt_status helper_call_closure(volt_context *context, uint32_t function, uint32_t pc,

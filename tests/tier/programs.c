@@ -191,6 +191,31 @@ static const char selects[] = "fn send params=2 locals=6 results=0 {\n"
                               "	AddI r2, r2, r3\n"
                               "	ForLoop r0, r1, next\n" PRINT_AND_RETURN("r2");
 
+/* Each of the rounds 0 to 5 sends its number, receives it, and then nothing, which counts as -1. */
+static const char ready_selects[] = "fn main params=0 locals=24 results=0 {\n"
+                                    "	LoadInt r1, 1\n"
+                                    "	LoadInt r2, 2\n"
+                                    "	ChanNew r0, r2, r1 slots=1\n"
+                                    "	LoadInt r1, 0\n"
+                                    "	LoadInt r2, 6\n"
+                                    "	LoadInt r3, 0\n"
+                                    "next:\n"
+                                    "	SelectBegin 1 default=1\n"
+                                    "	SelectSend r0, r1 slots=1\n"
+                                    "	SelectExec r4\n"
+                                    "	AddI r3, r3, r4\n"
+                                    "	SelectBegin 2\n"
+                                    "	SelectRecv r5, r0 slots=1 ok=1\n"
+                                    "	SelectRecv r5, r7 slots=1 ok=1\n"
+                                    "	SelectExec r4\n"
+                                    "	AddI r3, r3, r5\n"
+                                    "	SelectBegin 1 default=1\n"
+                                    "	SelectRecv r5, r0 slots=1\n"
+                                    "	SelectExec r4\n"
+                                    "	AddI r3, r3, r4\n"
+                                    "	ForLoop r1, r2, next\n"
+                                    "	ChanClose r0\n" PRINT_AND_RETURN("r3");
+
 /* A goroutine adds 1 to what it receives and sends it back, three times; then both do a loop beside each
  * other. */
 static const char channels[] = "fn increment params=1 locals=3 results=1 {\n"
@@ -389,6 +414,7 @@ const small_program small_programs[] = {
     {"deferred calls", deferred_calls, "4\n40\n"},
     {"deferred lists", deferred_lists, "2\n1\n0\n11\n"},
     {"selects", selects, "10\n"},
+    {"ready selects", ready_selects, "9\n"},
     {"channels", channels, "3\n"},
     {"large frames", large_frames, "3\n"},
     {"wide elements", wide_elements, "14\n"},

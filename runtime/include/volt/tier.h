@@ -23,7 +23,7 @@
 
 VOLT_DECLARATIONS_BEGIN
 
-enum { VOLT_TIER_ABI_VERSION = 13 };
+enum { VOLT_TIER_ABI_VERSION = 14 };
 
 /* What a compiled function returns: STATUS(ENUMERATOR, number, name, meaning). Numbers leave no gap. */
 #define VOLT_STATUSES(STATUS) \
@@ -291,6 +291,20 @@ typedef struct volt_deferred_call {
  *   channel_receive
  *       ChanRecv: pc, channel, where the value goes, its slots, and 1 if the slot behind them is to tell
  *       whether the channel was open, else 0.
+ *   channel_new
+ *       ChanNew: pc, metadata of the elements, capacity, slots of an element.
+ *   channel_close
+ *       ChanClose: pc, channel. YIELD: it is done, and others are to go on first.
+ *   select
+ *       A select whose instructions, from its SelectBegin to its SelectExec, follow each other, with at most
+ *       VOLT_READY_SELECT_CASES cases: function, pc of the SelectBegin, and an image of the frame as for
+ *       `execute`, where the slots of all cases stand, and the one that the SelectExec writes. CALL: no case
+ *       is ready, there is no default, and nothing has changed; the host executes the select from its
+ *       SelectBegin on. A host may always say so.
+ *   channel_length, channel_capacity
+ *       ChanLen, ChanCap: channel.
+ *   go, go_closure
+ *       GoStart: pc, function or closure, the arguments, their number.
  *   call_closure
  *       CallClosure: function and pc of the instruction, closure, an array with the arguments that receives
  *       the results, base of the callee's frame (0 where exits capture frames), the site's cache or NULL.
@@ -374,6 +388,13 @@ typedef struct volt_deferred_call {
 	HELPER(execute, status, pointer, word, word, pointer) \
 	HELPER(channel_send, status, pointer, word, slot, pointer, word) \
 	HELPER(channel_receive, status, pointer, word, slot, pointer, word, word) \
+	HELPER(channel_new, pair, pointer, word, slot, slot, word) \
+	HELPER(channel_close, status, pointer, word, slot) \
+	HELPER(select, status, pointer, word, word, pointer) \
+	HELPER(channel_length, slot, pointer, slot) \
+	HELPER(channel_capacity, slot, pointer, slot) \
+	HELPER(go, status, pointer, word, word, pointer, word) \
+	HELPER(go_closure, status, pointer, word, slot, pointer, word) \
 	HELPER(call_closure, status, pointer, word, word, slot, pointer, slot, pointer) \
 	HELPER(call_method, status, pointer, word, word, slot, slot, pointer, slot, pointer) \
 	HELPER(interface_assign, none, pointer, word, pointer, slot, pointer) \
@@ -414,6 +435,9 @@ typedef struct {
 } volt_pair;
 
 enum { VOLT_MAP_WIDTHS_DIFFER = 1 };
+
+/* Of a select that is one call of a helper. */
+enum { VOLT_READY_SELECT_CASES = 16 };
 
 /*
  * The cache of a call site of CallClosure or CallIface: words that the host stores and compiled code reads,

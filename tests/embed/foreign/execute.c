@@ -147,18 +147,22 @@ volt_status interface_assert(machine *self, const volt_slot *value, uint32_t id,
 
 /* ---- Tasks ---- */
 
-/* Bit 0 of the flags: a closure; it goes to slot 0, in front of the arguments. */
-static volt_status start_task(machine *self, volt_instruction at, const volt_slot *slots) {
-	if (!(at.flags & 1)) {
-		task_start(self, at.a | (uint32_t)(at.flags >> 1) << 16, &slots[at.b], at.c);
-		return VOLT_STATUS_OK;
-	}
-	if (!slots[at.a])
+/* The closure goes to slot 0, in front of the arguments, of which program.c lets no more in. */
+volt_status go_closure(machine *self, volt_slot closure, const volt_slot *passed, uint32_t count) {
+	if (!closure)
 		return raise_trap(self, VOLT_TRAP_NilFunctionCall, 0, 0);
 	volt_slot arguments[1 + UINT8_MAX];
-	arguments[0] = slots[at.a];
-	memcpy(&arguments[1], &slots[at.b], at.c * sizeof *arguments);
-	task_start(self, function_of(self, slots[at.a]), arguments, 1 + (uint32_t)at.c);
+	arguments[0] = closure;
+	memcpy(&arguments[1], passed, count * sizeof *arguments);
+	task_start(self, function_of(self, closure), arguments, 1 + count);
+	return VOLT_STATUS_OK;
+}
+
+/* Bit 0 of the flags: a closure. */
+static volt_status start_task(machine *self, volt_instruction at, const volt_slot *slots) {
+	if (at.flags & 1)
+		return go_closure(self, slots[at.a], &slots[at.b], at.c);
+	task_start(self, at.a | (uint32_t)(at.flags >> 1) << 16, &slots[at.b], at.c);
 	return VOLT_STATUS_OK;
 }
 

@@ -53,6 +53,24 @@ static volt_status helper_channel_receive(registers *context, uint32_t pc, volt_
 	return goes_on(context, pc, status, status == VOLT_STATUS_WAIT_QUEUE);
 }
 
+static volt_pair helper_channel_new(registers *context, uint32_t pc, volt_slot meta, volt_slot capacity,
+                                    uint32_t slots) {
+	(void)pc, (void)meta, (void)slots;
+	return (volt_pair){channel_new(machine_of(context), capacity), VOLT_STATUS_OK};
+}
+
+static volt_status helper_go(registers *context, uint32_t pc, uint32_t function, const volt_slot *arguments,
+                             uint32_t count) {
+	(void)pc;
+	task_start(machine_of(context), function, arguments, count);
+	return VOLT_STATUS_OK;
+}
+
+static volt_status helper_go_closure(registers *context, uint32_t pc, volt_slot closure,
+                                     const volt_slot *arguments, uint32_t count) {
+	return goes_on(context, pc, go_closure(machine_of(context), closure, arguments, count), false);
+}
+
 /* Compiled code has not found the callee's code by itself: the interpreter makes the call. */
 static volt_status helper_call_closure(registers *context, uint32_t function, uint32_t pc, volt_slot closure,
                                        volt_slot *area, volt_slot base, uint64_t *cache) {
@@ -183,7 +201,8 @@ static void helper_recover(registers *context, volt_slot *value) {
 
 /* ---- The table ---- */
 
-/* What is left out here, and what `without` names, is NULL: `execute` takes its place. */
+/* What is left out here, and what `without` names, is NULL: `execute`, or the interpreter, takes its place.
+ */
 void describe_helpers(volt_tier_host *host, const char *without) {
 #define HAS(name) \
 	if (!without || strcmp(without, #name) != 0) \
@@ -194,6 +213,9 @@ void describe_helpers(volt_tier_host *host, const char *without) {
 	HAS(call_native)
 	HAS(channel_send)
 	HAS(channel_receive)
+	HAS(channel_new)
+	HAS(go)
+	HAS(go_closure)
 	HAS(call_closure)
 	HAS(call_method)
 	HAS(hot)

@@ -114,6 +114,8 @@ void element_store(uint8_t *to, const volt_slot *slots, uint64_t bytes);
 
 /* ---- execute.c: instructions that helpers of compiled code share with the interpreter: OK or PANIC ---- */
 
+/* Starts a task with a closure of the module. */
+volt_status go_closure(machine *self, volt_slot closure, const volt_slot *passed, uint32_t count);
 volt_status new_array(machine *self, volt_slot length, uint64_t bytes, volt_slot *made);
 volt_status new_slice(machine *self, volt_slot length, volt_slot capacity, uint64_t bytes, volt_slot *made);
 volt_slot constant_string(machine *self, uint32_t index);
