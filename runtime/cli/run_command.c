@@ -274,7 +274,9 @@ static int report_end(const volt_vm *vm, volt_error *error, const run_options *o
 	case VOLT_ERROR_EXIT:
 	case VOLT_ERROR_TIER: break;
 	}
-	return cli_report(error);
+	const int status = cli_report(error);
+	fputs(options->no_trace ? "" : volt_vm_trace(vm), stderr);
+	return status;
 }
 
 /* The program's status, unless it is good and the profile cannot be written. */

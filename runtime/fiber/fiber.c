@@ -324,6 +324,8 @@ void fiber_kill(fiber_pool *pool, volt_fiber *fiber) {
 	pool->live_count--;
 	if (pool->current == fiber)
 		pool->current = NULL;
+	if (pool->last == fiber)
+		pool->last = NULL;
 }
 
 static void free_fiber(fiber_pool *pool, volt_fiber *fiber) {
@@ -359,5 +361,5 @@ void fiber_free_all(fiber_pool *pool) {
 	pool->fibers = NULL;
 	pool->dead = NULL;
 	pool->dead_count = 0;
-	pool->current = NULL;
+	pool->current = pool->last = NULL;
 }

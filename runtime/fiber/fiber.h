@@ -116,8 +116,8 @@ typedef struct {
 	volt_context *context;
 	object_space *space; /* fibers count against its limit */
 	volt_fiber *current; /* the running fiber; NULL between slices */
-	volt_fiber *
-	    *fibers; /* by id; dead ones stay, to be used again, until their memory is needed: then NULL */
+	volt_fiber *last;    /* the one that ran last; NULL: it has ended, or none has run yet */
+	volt_fiber **fibers; /* by id; NULL: a dead one whose memory was needed */
 	uint32_t fiber_count;
 	uint32_t fiber_capacity;
 	uint32_t *dead; /* ids: last in, first out */

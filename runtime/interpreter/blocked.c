@@ -40,7 +40,8 @@ static void report_frames(const volt_vm *vm, const volt_fiber *fiber, buffer *ou
 }
 
 static void report_fiber(const volt_vm *vm, volt_fiber *fiber, buffer *out) {
-	buffer_append_format(out, "  fiber=%u state=Blocked(Queue)\n", fiber->id);
+	buffer_append_format(out, "  fiber=%u state=Blocked(%s)\n", fiber->id,
+	                     fiber->state == FIBER_BLOCKED_IO ? "IO" : "Queue");
 	if (fiber->frame_count == 0)
 		return;
 	const call_frame *frame = fiber_top_frame(fiber);

@@ -1,4 +1,4 @@
-/* The report of fibers that wait, for a deadlock. */
+/* The report of fibers that wait, for a deadlock, and for an interrupt while nobody runs. */
 #ifndef INTERPRETER_BLOCKED_H
 #define INTERPRETER_BLOCKED_H
 

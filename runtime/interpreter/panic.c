@@ -4,8 +4,8 @@
  */
 #include "interpreter/panic.h"
 
-#include "bytecode/model/printable.h"
 #include "fiber/rare.h"
+#include "interpreter/stack_trace.h"
 #include "object/format.h"
 #include "object/strings.h"
 #include "state/vm_state.h"
@@ -44,37 +44,27 @@ void panic_trace_add(volt_fiber *fiber, uint32_t function, uint32_t pc) {
 	    (trace_entry){function, pc};
 }
 
-static void format_entry(const volt_vm *vm, trace_entry entry, buffer *out) {
-	const volt_module *module = vm->module;
-	const uint32_t pc = entry.pc ? entry.pc - 1 : 0;
-	volt_text file;
-	uint32_t line;
-	buffer_append_format(out, "\t%s", volt_printable(module->functions.items[entry.function].name).text);
-	if (volt_module_find_line(module, entry.function, pc, &file, &line))
-		buffer_append_format(out, " %s:%u", volt_printable(file).text, line);
-	else
-		buffer_append_format(out, " pc %u", pc);
-	buffer_append_byte(out, '\n');
+/* An entry's pc is that of its next instruction. */
+static void format_entry(volt_vm *vm, trace_entry entry) {
+	stack_trace_add_frame(vm, entry.function, entry.pc ? entry.pc - 1 : 0, &vm->trace);
 }
 
 static void format_trace(volt_vm *vm, const panic_trace *trace) {
 	const uint64_t count = trace->count;
 	for (uint64_t i = 0; i < count && i < TRACE_HALF; i++)
-		format_entry(vm, trace->first[i], &vm->trace);
-	if (count > 2 * TRACE_HALF) {
-		buffer_append_format(&vm->trace, "\t... %llu more frames\n",
-		                     (unsigned long long)(count - 2 * TRACE_HALF));
-	}
+		format_entry(vm, trace->first[i]);
+	if (count > 2 * TRACE_HALF)
+		stack_trace_add_gap(count - 2 * TRACE_HALF, &vm->trace);
 	uint64_t i = count > 2 * TRACE_HALF ? count - TRACE_HALF : TRACE_HALF;
 	for (; i < count; i++)
-		format_entry(vm, trace->last[i % TRACE_HALF], &vm->trace);
+		format_entry(vm, trace->last[i % TRACE_HALF]);
 }
 
 void panic_report(volt_vm *vm, volt_fiber *fiber) {
 	fiber_rare *rare = rare_get(fiber);
 	buffer text = {0};
 	format_interface(vm->space, &text, rare->panic.value, true);
-	if (rare->trace)
+	if (rare->trace && !vm->error) /* else the trace is that of an earlier one */
 		format_trace(vm, rare->trace);
 	vm_fail(vm, volt_error_new(VOLT_ERROR_PANIC, "%s", text.bytes ? text.bytes : ""));
 	buffer_free(&text);

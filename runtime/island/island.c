@@ -125,13 +125,11 @@ static void start_call(volt_vm *vm, const island_call *call) {
 static void take_end(island *self) {
 	island_group *group = self->group;
 	island_lock(self);
-	volt_error *error = group->error;
-	group->error = NULL;
-	const bool exited = group->exited;
+	const bool failed = group->error, exited = group->exited;
+	if (failed)
+		island_take_error(self->vm, group);
 	island_unlock(self);
-	if (error) {
-		vm_fail(self->vm, error);
-	} else if (exited) {
+	if (!failed && exited) {
 		self->vm->exit_status = group->exit_status;
 		self->vm->exited = true;
 	}

@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "island/island.h"
+#include "object/buffer.h"
 #include "process/threads.h"
 
 /* In the collector's heap, since it holds a packet. */
@@ -32,6 +33,7 @@ typedef struct {
 	bool exited; /* by an island, with this status */
 	int exit_status;
 	volt_error *error;    /* that ended the program, on an island */
+	buffer trace;         /* where that was */
 	volt_vm *left_behind; /* VMs that could not be freed without waiting for the compiler: a list */
 } island_group;
 
@@ -62,6 +64,9 @@ void *island_thread(void *self);
 
 /* Makes what the island has been sent visible to the collector. */
 void island_scan_commands(void *self);
+
+/* The error that has ended the program, with its trace, becomes island 0's; the group's lock is held. */
+void island_take_error(volt_vm *first, island_group *group);
 
 /* The program is over, wherever it happened; the group's lock is held. */
 void island_end_program(island_group *group);

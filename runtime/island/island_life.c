@@ -22,6 +22,7 @@ static void group_free(island_group *group) {
 	pthread_mutex_destroy(&group->output_lock);
 	pthread_cond_destroy(&group->changed);
 	volt_error_free(group->error);
+	buffer_free(&group->trace);
 	free(group->islands);
 	free(group);
 }
@@ -120,6 +121,16 @@ void island_end_program(island_group *group) {
 			wait_hub_nudge(group->islands[i]->vm->waits);
 }
 
+void island_take_error(volt_vm *first, island_group *group) {
+	if (!first->error) {
+		buffer_free(&first->trace);
+		first->trace = group->trace;
+		group->trace = (buffer){0};
+	}
+	vm_fail(first, group->error);
+	group->error = NULL;
+}
+
 /* The program has ended and must not wait for the compiler: the VM is freed with the program's. */
 static void leave_behind(island_group *group, volt_vm *vm) {
 	vm->island = NULL;
@@ -143,6 +154,9 @@ static void stop_running(island *self) {
 	const bool ends_program = !atomic_load_explicit(&group->ending, memory_order_relaxed);
 	if (ends_program || (vm->output_broken && !group->error)) {
 		group->error = vm->error;
+		buffer_free(&group->trace);
+		group->trace = vm->trace;
+		vm->trace = (buffer){0};
 		group->exited = !vm->error;
 		group->exit_status = vm->exit_status;
 		vm->error = NULL;
@@ -268,8 +282,7 @@ void islands_end(volt_vm *vm) {
 	while (group->running != 0)
 		pthread_cond_wait(&group->changed, &group->lock);
 	if (group->error)
-		vm_fail(vm, group->error);
-	group->error = NULL;
+		island_take_error(vm, group);
 	pthread_mutex_unlock(&group->lock);
 	for (uint32_t i = 1; i < group->count; i++)
 		if (group->islands[i]->state == ISLAND_RUNNING)

@@ -7,6 +7,7 @@
 
 #include "extern/registry.h"
 #include "interpreter/native_aftermath.h"
+#include "interpreter/stack_trace.h"
 #include "island/island.h"
 #include "island/port.h"
 #include "process/standard_streams.h"
@@ -50,6 +51,8 @@ volt_error *vm_enter(volt_vm *vm, vm_work work, void *user) {
 static void abandon_running_fibers(volt_vm *vm) {
 	volt_fiber *current = vm->fibers.current;
 	tier_forget_exit(vm);
+	if (current)
+		stack_trace_note(vm, current, STACK_TOP_UNKNOWN);
 	vm->fibers.current = NULL;
 	if (current && current->state != FIBER_DEAD) /* its turn may have ended, and what it needs was too much */
 		vm_end_fiber(vm, current);
@@ -80,8 +83,8 @@ void vm_guard(volt_vm *vm, void (*run)(volt_vm *vm, void *user), void *user) {
 	} else {
 		forget_left_frames();
 		native_abandon(vm);
-		abandon_running_fibers(vm);
 		vm_fail(vm, object_space_exhaustion_error(vm->space));
+		abandon_running_fibers(vm);
 	}
 	object_space_on_exhaustion(vm->space, NULL);
 }
@@ -126,6 +129,7 @@ void vm_begin(volt_vm *vm) {
 		sampler_forget(vm->sampler); /* the time since the last run was the host's */
 	vm->stopping = vm->exited;
 	vm->slices.steps_before = vm->slices.steps;
+	vm->fibers.last = NULL;
 	if (vm->island)
 		island_forget_steps(vm->island);
 	vm->trace.length = 0;

@@ -3,6 +3,7 @@
 #include "interpreter/interpreter.h"
 #include "interpreter/panic.h"
 #include "interpreter/replay.h"
+#include "interpreter/stack_trace.h"
 #include "island/island.h"
 #include "tier/give_way.h"
 #include "tier/run.h"
@@ -29,6 +30,19 @@ static int64_t slice_budget(volt_vm *vm) {
 		budget = (uint64_t)budget < left ? budget : (int64_t)left;
 	}
 	return budget;
+}
+
+/*
+ * The error that ends the program comes between slices: it meets the fiber that ran last, or, if that waits
+ * or has ended, the one whose turn it is; or all of them where they wait.
+ */
+static void note_where(volt_vm *vm, const volt_fiber *following) {
+	const volt_fiber *last = vm->fibers.last;
+	const volt_fiber *met = last && last->state == FIBER_READY ? last : following;
+	if (met)
+		stack_trace_note(vm, met, STACK_TOP_BEFORE);
+	else
+		describe_blocked_fibers(vm, &vm->trace);
 }
 
 /* On an island other than 0, nobody hears of it (SEMANTICS.md, "Islands and ports"). */
@@ -94,6 +108,7 @@ static void run_slice(volt_vm *vm, volt_fiber *fiber) {
 	if (budget == 0) {
 		fiber_make_ready(&vm->fibers, fiber);
 		vm_fail_at_step_limit(vm);
+		note_where(vm, fiber);
 		return;
 	}
 	time_slice_begin(&vm->slices);
@@ -107,6 +122,9 @@ static void run_slice(volt_vm *vm, volt_fiber *fiber) {
 	if (result == INTERPRETER_YIELD || result == INTERPRETER_PARKED)
 		fiber_weigh(&vm->fibers, fiber);
 	vm->fibers.current = NULL;
+	vm->fibers.last = fiber;
+	if (__builtin_expect(vm->error != NULL, 0))
+		stack_trace_note(vm, fiber, STACK_TOP_BEHIND);
 	if (vm->sampler)
 		sampler_look(vm, fiber);
 	switch (result) {
@@ -134,7 +152,11 @@ static bool goes_on(volt_vm *vm) {
 	}
 	if (vm->island)
 		island_receive(vm->island);
-	if (vm_fail_if_interrupted(vm) || (vm->called && vm->called->has_returned))
+	if (vm_fail_if_interrupted(vm)) {
+		note_where(vm, vm->fibers.ready_first);
+		return false;
+	}
+	if (vm->called && vm->called->has_returned)
 		return false;
 	return !vm->stopping &&
 	       (vm->fibers.live_count != 0 || (vm->island && island_outlives_fibers(vm->island)));

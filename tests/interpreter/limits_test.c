@@ -50,7 +50,8 @@ START_TEST(steps) {
 	const char *loop = "fn main {\nagain:\n Jump again\n}\n";
 	outcome result = with_steps(loop, 10000);
 	ck_assert_int_eq(result.kind, VOLT_ERROR_LIMIT);
-	ck_assert_str_eq(result.message, "limit of 10000 steps reached");
+	ck_assert_str_eq(result.message, "limit of 10000 steps reached in main test.vot:3");
+	ck_assert_str_eq(result.trace, "\tmain test.vot:3\n");
 	const char *calls =
 	    DOWN "fn main {\n LoadInt r0, 5000\n Call @down, r0 args=1 results=1\n Return r0, 0\n}\n";
 	ck_assert_int_eq(with_steps(calls, 4000).kind, VOLT_ERROR_LIMIT);

@@ -27,6 +27,7 @@ static void compare(const small_program *program, const compiled_mode *mode, uin
                     const run_result *expected, const run_result *actual) {
 	ck_assert_str_eq(text_of(&expected->output), text_of(&actual->output));
 	ck_assert_int_eq(expected->error_kind, actual->error_kind);
+	ck_assert_str_eq(expected->trace, actual->trace); /* names every frame, and where it is */
 	if (!expected->stopped)
 		return;
 	buffer difference = {0};

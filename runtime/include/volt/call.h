@@ -22,8 +22,8 @@
  *                           volt_vm_trace() has the stack
  *   VOLT_ERROR_DEADLOCK     the called function waits for what no fiber and no native will bring;
  *                           volt_vm_trace() has the report
- *   VOLT_ERROR_INTERRUPTED  volt_vm_interrupt()
- *   VOLT_ERROR_LIMIT        this call has taken options.max_steps
+ *   VOLT_ERROR_INTERRUPTED  volt_vm_interrupt(); volt_vm_trace() has what it has met
+ *   VOLT_ERROR_LIMIT        this call has taken options.max_steps; volt_vm_trace() likewise
  *   VOLT_ERROR_MEMORY       the heap's limit is reached
  *   VOLT_ERROR_VERIFY       an instruction misuses an object, with function and pc
  *   VOLT_ERROR_FILE         standard output cannot be written, as in volt_vm_run()

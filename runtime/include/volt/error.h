@@ -3,8 +3,8 @@
  *
  * Every function that can fail returns an owned `volt_error *`: NULL means success. The caller
  * frees it with volt_error_free(). A message names the file, function and pc where they are known,
- * and the cause. A panic that nobody in the program recovers is one, too:
- * VOLT_ERROR_PANIC, whose trace volt_vm_trace() has.
+ * and the cause. A panic that nobody in the program recovers is one, too: VOLT_ERROR_PANIC. Where the
+ * program was when an error ended it, volt_vm_trace() tells.
  *
  * Threads: an error belongs to the thread that received it.
  */

@@ -195,9 +195,19 @@ volt_error *volt_vm_declare_native(volt_vm *vm, const char *name, volt_native_fu
 volt_error *volt_vm_run(volt_vm *vm, int *exit_status);
 
 /*
- * After VOLT_ERROR_PANIC: the stack at the panic, innermost frame first, one line each, "\tfunction
- * file:line". After VOLT_ERROR_DEADLOCK: the report of blocked fibers. Else "". Valid until the next call
- * and volt_vm_free().
+ * Where the error of the last run or call has met the program: the stack, innermost frame first, one line
+ * each, "\tfunction file:line", or "\tfunction pc N" where the module does not tell lines. All tiers give the
+ * same, with what was inlined; of a deep stack, the 50 frames at either end.
+ *
+ *   VOLT_ERROR_PANIC        at the panic
+ *   VOLT_ERROR_DEADLOCK     in place of a stack, the report of all fibers, which are blocked
+ *   VOLT_ERROR_LIMIT,       of the fiber that ran last, or, if that waits or has ended, of the next one; the
+ *   VOLT_ERROR_INTERRUPTED  message has the first line, too. Where all fibers wait, the report of them
+ *   VOLT_ERROR_MEMORY       the first line is a function alone: it wanted the memory, or, in compiled code,
+ *                           something that it has called, which is not told
+ *   others                  of the fiber that ran, if one did; else ""
+ *
+ * Valid until the next run or call, and volt_vm_free(). Not while the VM runs.
  */
 const char *volt_vm_trace(const volt_vm *vm);
 
