@@ -60,7 +60,7 @@ volt_package(libvolt0 libs "virtual machine for Vo bytecode, libraries"
 volt_package(libvolt-llvm0 libs "compiler for Vo bytecode, library"
 	"libvolt-llvm compiles Vo bytecode with LLVM, for libvolt-runtime and for\nother virtual machines.")
 volt_package(libvolt-dev libdevel "virtual machine for Vo bytecode, development files"
-	"Headers, static libraries, and what pkg-config and CMake need to find them.")
+	"Headers, the pages that they name, static libraries, and what pkg-config\nand CMake need to find them.")
 volt_package(volt interpreters "virtual machine for Vo bytecode"
 	"The command volt runs programs in Vo bytecode, compiles what gets hot,\nand shows what the compiler makes of them.")
 

@@ -26,6 +26,19 @@ add_executable(embed embed.c)
 target_link_libraries(embed PRIVATE volt::runtime)
 add_executable(tier tier.c)
 target_link_libraries(tier PRIVATE volt::llvm)
+add_executable(embed-static embed.c)
+target_link_libraries(embed-static PRIVATE volt::runtime-static)
+add_executable(reader-static reader.c)
+target_link_libraries(reader-static PRIVATE volt::bytecode-static)
+"""
+# What needs no virtual machine.
+READER = """#include <volt/vot.h>
+#include <volt/verify.h>
+int main(int count, char **arguments) {
+	volt_module *module = NULL;
+	volt_error *error = volt_module_read_file(arguments[count - 1], &module);
+	return error || volt_module_verify(module) || module->functions.count != 2;
+}
 """
 # A host of its own that is linked with the compiler.
 TIER = """#include <volt/llvm.h>
@@ -92,10 +105,16 @@ def check_cmake_package(prefix, folder):
     (folder / "CMakeLists.txt").write_text(CMAKE_LISTS)
     (folder / "embed.c").write_text((HERE / "embed.c").read_text())
     (folder / "tier.c").write_text(TIER)
+    (folder / "reader.c").write_text(READER)
     output_of(["cmake", "-S", folder, "-B", folder / "build", "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={prefix}"])
     output_of(["cmake", "--build", folder / "build"])
     check_run(folder / "build" / "embed")
     output_of([folder / "build" / "tier"])
+    check_run(folder / "build" / "embed-static")
+    output_of([folder / "build" / "reader-static", HERE / "greet.vot"])
+    for name in ("embed-static", "reader-static"):
+        if "libvolt" in output_of(["readelf", "--dynamic", folder / "build" / name]):
+            raise AssertionError(f"{name} is linked with a shared library of Volt")
 
 
 def check_installed(build):

@@ -11,6 +11,9 @@
  *
  * Reading checks the form only. Nothing but the functions of these headers may look at a module that
  * volt_module_verify() has not accepted: interpreter and compiler trust every operand.
+ *
+ * Pages that these headers name are installed in share/doc/volt, the READMEs of runtime/bytecode and
+ * runtime/tier as BYTECODE.md and TIER.md.
  */
 #ifndef VOLT_BYTECODE_H
 #define VOLT_BYTECODE_H

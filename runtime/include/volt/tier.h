@@ -6,8 +6,8 @@
  * beyond this one, and the host loads the tier's shared library at run time (symbol VOLT_TIER_SYMBOL).
  *
  * How a host is made: backend-llvm/EMBEDDING.md. Statuses, exits and frames: runtime/tier/README.md, "The
- * contract of compiled code": a non-zero status is an exit, and at an exit every native frame becomes a frame
- * of the host's fiber.
+ * contract of compiled code" (installed as TIER.md): a non-zero status is an exit, and at an exit every
+ * native frame becomes a frame of the host's fiber.
  */
 #ifndef VOLT_TIER_H
 #define VOLT_TIER_H
