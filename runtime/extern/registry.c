@@ -5,9 +5,9 @@
 #include <string.h>
 #include <xxhash.h>
 
-#include "bytecode/model/printable.h"
 #include "extern/declared_native.h"
 #include "extern/support.h"
+#include "extern/unresolved.h"
 
 static const native_package *const packages[] = {
 #define PACKAGE(name) &name##_package,
@@ -206,25 +206,55 @@ static native_binding bind_entry(entry *found, unsigned allowed) {
 	};
 }
 
-static void append_missing(buffer *out, uint32_t id, volt_text name) {
-	if (out->length == 0)
-		buffer_append_text(out, "unresolved extern functions:");
-	buffer_append_format(out, "\n  - [%u] %s", id, volt_printable(name).text);
+static similar_name find_similar(const native_table *table, volt_text wanted) {
+	similar_name similar = similar_name_to(wanted);
+	for (size_t i = 0; i < table->capacity; i++)
+		if (table->entries[i].name != NULL)
+			similar_name_consider(&similar, table->entries[i].name);
+	return similar;
+}
+
+/* Of more, the rest of a list that nobody reads would take long. */
+enum { MOST_EXPLAINED = 20 };
+
+static void add_missing(const native_table *table, const volt_module *module, const bool *missing,
+                        buffer *out) {
+	native_use *uses = native_uses(module);
+	for (uint32_t i = 0, count = 0; i < module->natives.count; i++) {
+		if (!missing[i])
+			continue;
+		const volt_text name = module->natives.items[i].name;
+		const similar_name similar =
+		    count++ < MOST_EXPLAINED ? find_similar(table, name) : similar_name_to(name);
+		unresolved_add(module, i, uses ? &uses[i] : NULL, &similar, out);
+	}
+	free(uses);
+}
+
+static volt_error *missing_error(const native_table *table, const volt_module *module, const bool *missing) {
+	buffer text = {0};
+	add_missing(table, module, missing, &text);
+	volt_error *error = volt_error_new(VOLT_ERROR_LINK, "%s", text.length ? text.bytes : "out of memory");
+	buffer_free(&text);
+	return error;
 }
 
 static volt_error *bind_all(const native_table *table, const volt_module *module, unsigned allowed,
                             native_binding *bindings) {
-	buffer missing = {0};
+	bool *missing = calloc((size_t)module->natives.count + 1, sizeof *missing);
+	bool is_complete = true;
+	if (missing == NULL)
+		return volt_error_new(VOLT_ERROR_MEMORY, "no memory to bind natives");
 	for (uint32_t i = 0; i < module->natives.count; i++) {
 		volt_text name = module->natives.items[i].name;
 		entry *found = find(table, name.bytes, name.length);
-		if (found->name == NULL)
-			append_missing(&missing, i, name);
-		else
+		missing[i] = found->name == NULL;
+		is_complete &= !missing[i];
+		if (!missing[i])
 			bindings[i] = bind_entry(found, allowed);
 	}
-	volt_error *error = missing.length > 0 ? volt_error_new(VOLT_ERROR_LINK, "%s", missing.bytes) : NULL;
-	buffer_free(&missing);
+	volt_error *error = is_complete ? NULL : missing_error(table, module, missing);
+	free(missing);
 	return error;
 }
 

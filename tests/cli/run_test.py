@@ -34,8 +34,24 @@ class Run(CommandTest):
         path = self.write("strange.vot", "native nobody_Knows results=1\nfn main {\n\tCallExtern @nobody_Knows, r0, r0 args=0\n"
                                          "\tReturn r0, 0\n}\n")
         self.check(volt("run", path), BAD_FILE, "")
-        self.assertEqual(volt("run", path).stderr, "volt: unresolved extern functions:\n  - [0] nobody_Knows\n"
+        self.assertEqual(volt("run", path).stderr, f"volt: unresolved extern functions:\n  - [0] nobody_Knows, called in main at {path}:3\n"
                                                    "'volt natives' lists the native functions that there are.\n")
+
+    def test_natives_with_similar_names(self):
+        wrong = {"vo_prinln": "vo_println", "println": "vo_println", "Math_sqrt": "math_Sqrt",
+                 "strings_indx": "strings_Index", "nobody_Knows": None}
+        path = self.write("similar.vot", "fn main {\n" + "".join(f"\tCallExtern @{name}, r0, r0 args=0\n" for name in wrong) +
+                          "\tReturn r0, 0\n}\n")
+        lines = volt("run", path).stderr.splitlines()[1:-1]
+        self.assertEqual(lines, [f"  - [{i}] {name}, called in main at {path}:{i + 2}" + (f" (did you mean {meant}?)" if meant else "")
+                                 for i, (name, meant) in enumerate(wrong.items())])
+
+    def test_natives_of_a_file_without_lines(self):
+        text = self.write("wrong.vot", "fn main {\n\tReturn r0, 0\n}\nfn helper {\n\tLoadInt r0, 1\n"
+                          "\tCallExtern @vo_prinln, r0, r0 args=0\n\tReturn r0, 0\n}\n")
+        self.check(volt("asm", text, "-o", self.folder / "wrong.vob"), OK)
+        self.assertIn("\n  - [0] vo_prinln, called in helper, pc 1 (did you mean vo_println?)\n",
+                      volt("run", self.folder / "wrong.vob").stderr)
 
     def test_output_to_a_file_that_is_full(self):
         with open("/dev/full", "w", encoding="ascii") as full:
