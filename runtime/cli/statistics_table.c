@@ -110,8 +110,12 @@ static void write_tier(FILE *out, json_t *tier) {
 		fputs(failure ? "" : "nothing was compiled\n", out);
 		return;
 	}
-	fprintf(out, "%s compiled %s times in %s; code was entered %s times; exits: ", name,
-	        format_count(number_of(tier, "compiled"), compiled, sizeof compiled),
+	fprintf(out, "%s compiled %s times", name,
+	        format_count(number_of(tier, "compiled"), compiled, sizeof compiled));
+	if (number_of(tier, "from_cache"))
+		fprintf(out, ", and code was taken from the cache %s times,",
+		        format_count(number_of(tier, "from_cache"), compiled, sizeof compiled));
+	fprintf(out, " in %s; code was entered %s times; exits: ",
 	        format_seconds(json_number_value(json_object_get(tier, "compile_ms")) / 1e3, time, sizeof time),
 	        format_count(number_of(tier, "entries"), entries, sizeof entries));
 	write_exits(out, json_object_get(tier, "exits"));
@@ -141,19 +145,19 @@ static int compare(uint64_t left, uint64_t right) {
 static int by_time(const void *left_row, const void *right_row) {
 	const table_row *left = left_row, *right = right_row;
 	const int by_samples = compare(left->samples, right->samples);
-	const int by_calls = compare(number_of(left->statistics, "calls"), number_of(right->statistics, "calls"));
+	const int by_calls =
+	    compare(number_of(left->statistics, "counted_calls"), number_of(right->statistics, "counted_calls"));
 	const int by_index = compare(right->index, left->index);
 	return by_samples ? by_samples : by_calls ? by_calls : by_index;
 }
 
 enum { NAME_WIDTH = 28 };
 
-/* Calls are counted until a function is optimised, or a part of others. */
 static void write_row(FILE *out, const volt_module *module, const function_table *table,
                       const table_row *row) {
 	char share[NUMBER_BYTES] = "-", calls[NUMBER_BYTES], code[NUMBER_BYTES] = "-", time[NUMBER_BYTES] = "-";
 	json_t *level = json_object_get(row->statistics, "level"),
-	       *counted = json_object_get(row->statistics, "calls");
+	       *counted = json_object_get(row->statistics, "counted_calls");
 	if (table->samples)
 		snprintf(share, sizeof share, "%.1f %%", 100.0 * (double)row->samples / (double)table->samples);
 	fprintf(out, "%-*s", NAME_WIDTH,
@@ -184,8 +188,8 @@ static void write_rows(FILE *out, const volt_module *module, const function_tabl
 	uint32_t left_out = 0;
 	if (!table->count || (!table->rows[0].samples && !is_any_compiled(table)))
 		return;
-	fprintf(out, "\n%-*s %8s  %-11s %14s %10s %10s  %s\n", NAME_WIDTH, "function", "time", "level", "calls",
-	        "code", "compiled in", "exits");
+	fprintf(out, "\n%-*s %8s  %-11s %14s %10s %10s  %s\n", NAME_WIDTH, "function", "time", "level",
+	        "counted calls", "code", "made in", "exits");
 	for (uint32_t i = 0; i < table->count; i++)
 		if (table->rows[i].samples || is_compiled(&table->rows[i]))
 			write_row(out, module, table, &table->rows[i]);
@@ -193,6 +197,7 @@ static void write_rows(FILE *out, const volt_module *module, const function_tabl
 			left_out++;
 	if (left_out)
 		fprintf(out, "(%u more without time or code)\n", left_out);
+	fputs("(calls are counted until a function is optimised, or a part of one that is)\n", out);
 }
 
 static const char *reason_of(const table_row *row) {

@@ -163,6 +163,10 @@ static void publish(volt_vm *vm, uint32_t index, volt_form form, const volt_comp
 	atomic_store_explicit(&function->continuation, compiled->entry, memory_order_release);
 }
 
+static void count_code(compile_queue *queue, const volt_compiled *compiled) {
+	++*(compiled->cache == VOLT_CACHE_HIT ? &queue->report.loaded_count : &queue->report.compiled_count);
+}
+
 static void note_result(compile_queue *queue, const job *done, uint32_t function,
                         const volt_compiled *compiled) {
 	compiled_form *form = &queue->forms[function * VOLT_FORM_COUNT + done->request.form];
@@ -175,7 +179,8 @@ static void note_result(compile_queue *queue, const job *done, uint32_t function
 	form->whole_module = done->kind == JOB_MODULE && form->level == VOLT_LEVEL_OPTIMISED;
 	if (is_new || !compiled->entry)
 		form->latencies[form->level] = now_nanoseconds() - done->requested_at;
-	queue->report.compiled_count += is_new;
+	if (is_new)
+		count_code(queue, compiled);
 	queue->report.failed_count += !compiled->entry;
 	queue->report.cache_hits += compiled->cache == VOLT_CACHE_HIT;
 	queue->report.cache_misses += compiled->cache == VOLT_CACHE_MISS;
@@ -190,7 +195,7 @@ static void publish_and_note(compile_queue *queue, const job *done, uint32_t fun
 	form->nanoseconds += compiled->compile_nanoseconds;
 	queue->report.nanoseconds += compiled->compile_nanoseconds;
 	if (form->compiled.entry && form->level > done->request.level) {
-		queue->report.compiled_count++;
+		count_code(queue, compiled);
 	} else {
 		publish(queue->vm, function, done->request.form, compiled);
 		note_result(queue, done, function, compiled);

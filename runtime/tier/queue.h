@@ -51,7 +51,7 @@ typedef struct {
 	const char *tier_name; /* NULL: it was not loaded */
 	const char *failure;   /* why nothing more is compiled; NULL: nothing went wrong. The queue's */
 	uint64_t nanoseconds;
-	uint64_t compiled_count, failed_count;
+	uint64_t compiled_count, failed_count, loaded_count; /* loaded: from the cache, and not compiled */
 	uint64_t cache_hits, cache_misses;
 	const char *cache_failure; /* NULL: nothing went wrong with it. The tier's */
 } queue_report;

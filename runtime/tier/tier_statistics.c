@@ -60,8 +60,8 @@ static void add_heat(const volt_vm *vm, json_t *entry, uint32_t index, const fun
 	const volt_level wanted = called ? called : profile->requested[VOLT_FORM_RESUME];
 	if (!vm->context.heat)
 		return;
-	json_object_set_new(entry, "calls", number(tier_count_of(vm, index, HEAT_OF_CALLS)));
-	json_object_set_new(entry, "loops", number(tier_count_of(vm, index, HEAT_OF_LOOPS)));
+	json_object_set_new(entry, "counted_calls", number(tier_count_of(vm, index, HEAT_OF_CALLS)));
+	json_object_set_new(entry, "counted_loops", number(tier_count_of(vm, index, HEAT_OF_LOOPS)));
 	if (wanted)
 		json_object_set_new(entry, "wanted", json_string(levels[wanted]));
 }
@@ -161,9 +161,10 @@ json_t *tier_statistics(const volt_vm *vm) {
 	json_t *functions = json_array();
 	for (uint32_t i = 0; i < vm->module->functions.count; i++)
 		json_array_append_new(functions, function_statistics(vm, state, i));
-	return json_pack("{s:s?, s:s?, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "name", report.tier_name, "failure",
-	                 report.failure, "entries", number(state->entries), "exits", exit_counts(state->exits),
-	                 "compile_ms", milliseconds(report.nanoseconds), "compiled",
-	                 number(report.compiled_count), "not_compilable", number(report.failed_count), "cache",
-	                 cache_statistics(vm, &report), "functions", functions);
+	return json_pack("{s:s?, s:s?, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "name", report.tier_name,
+	                 "failure", report.failure, "entries", number(state->entries), "exits",
+	                 exit_counts(state->exits), "compile_ms", milliseconds(report.nanoseconds), "compiled",
+	                 number(report.compiled_count), "from_cache", number(report.loaded_count),
+	                 "not_compilable", number(report.failed_count), "cache", cache_statistics(vm, &report),
+	                 "functions", functions);
 }

@@ -98,6 +98,19 @@ class Found(CacheTest):
                 self.assertEqual((second["misses"], second["failure"]), (0, None), label)
                 self.assertEqual(second["hits"] > 0, first["hits"] + first["misses"] > 0, label)
 
+    def test_what_is_found_is_not_compiled(self):
+        """What statistics say of the two, for programs and for people."""
+        for is_kept in False, True:
+            process = volt("run", self.short, f"--cache={self.cache}", *EVERYTHING, "--stats=json")
+            tier = json.loads(process.stderr.splitlines()[-1])["tier"]
+            if not is_kept:
+                self.assertGreaterEqual(tier["compiled"], 2)
+                self.assertEqual(tier["from_cache"], 0)
+        self.assertGreaterEqual(tier["from_cache"], 2)
+        self.assertEqual(tier["compiled"], tier["cache"]["misses"])
+        process = volt("run", self.short, f"--cache={self.cache}", *EVERYTHING, "--stats")
+        self.assertRegex(process.stderr, r"\nLLVM \S+ compiled \d+ times, and code was taken from the cache \d+ times, in ")
+
     def test_every_preset(self):
         for preset in volt("compile", "--list-presets").stdout.split():
             self.check_short(f"--preset={preset}", hits=False)
