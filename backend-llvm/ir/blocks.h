@@ -1,7 +1,7 @@
 /*
  * The basic blocks that lowering makes, by what they are for: BLOCK(enumerator, name, COLD or HOT). What only
  * exits run is cold. The name reaches the assembly, where passes have appended numbers and words of theirs,
- * and is how metrics find the property again.
+ * and is how metrics find the property again. A number behind "pc" is the pc, and that alone.
  */
 #ifndef IR_BLOCKS_H
 #define IR_BLOCKS_H

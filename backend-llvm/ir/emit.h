@@ -2,6 +2,8 @@
 #ifndef IR_EMIT_H
 #define IR_EMIT_H
 
+#include <stdio.h>
+
 #include "ir/blocks.h"
 #include "ir/lowering.h"
 #include "ir/memory_names.h"
@@ -17,6 +19,13 @@ static inline LLVMValueRef constant_i32(function_lowering *lowering, uint32_t va
 /* A new block at the end of the function. */
 static inline LLVMBasicBlockRef new_block(function_lowering *lowering, block_kind kind) {
 	return LLVMAppendBasicBlockInContext(lowering->module->context, lowering->v_function, block_name(kind));
+}
+
+/* The one that begins at an instruction. `version`: "", or what tells it from another one of the same pc. */
+static inline LLVMBasicBlockRef new_block_at(function_lowering *lowering, uint32_t pc, const char *version) {
+	char name[32];
+	snprintf(name, sizeof name, "%s%u%s", block_name(BLOCK_PC), pc, version);
+	return LLVMAppendBasicBlockInContext(lowering->module->context, lowering->v_function, name);
 }
 
 /* The same for a function that is made without a function_lowering. */

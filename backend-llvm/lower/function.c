@@ -106,7 +106,7 @@ static void clear_locals(function_lowering *lowering) {
 
 static void start_block_at(function_lowering *lowering, int64_t pc) {
 	if (pc < lowering->function->code.count && !lowering->b_at[pc])
-		lowering->b_at[pc] = new_block(lowering, BLOCK_PC);
+		lowering->b_at[pc] = new_block_at(lowering, (uint32_t)pc, "");
 }
 
 /* The first block is the one at `start`: where code generation places blocks depends on their order. */

@@ -356,7 +356,7 @@ static void build_way_to_second(function_lowering *lowering, uint32_t loop) {
 	loop_version *version = &lowering->versions->loops[loop];
 	LLVMBuilderRef builder = lowering->builder;
 	uint32_t header = lowering->versions->rounds.loops[loop].header;
-	version->b_enter = new_block(lowering, BLOCK_PC);
+	version->b_enter = new_block_at(lowering, header, ".second");
 	LLVMPositionBuilderAtEnd(builder, version->b_back);
 	loop_check(lowering, header);
 	leave_unless_from_header(lowering, version, header);
@@ -411,7 +411,7 @@ static LLVMBasicBlockRef *second_blocks(function_lowering *lowering, uint32_t lo
 		if (pc == versions->rounds.loops[loop].header)
 			b_at[pc] = versions->loops[loop].b_enter;
 		else
-			b_at[pc] = own ? new_block(lowering, BLOCK_PC) : lowering->b_at[pc];
+			b_at[pc] = own ? new_block_at(lowering, pc, ".second") : lowering->b_at[pc];
 	}
 	return b_at;
 }

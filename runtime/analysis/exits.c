@@ -201,7 +201,7 @@ static void write_detail(FILE *out, const volt_module *module, volt_instruction 
 	} else if (instruction.op == VOLT_OP_CallExtern) {
 		const volt_native_import *native = &module->natives.items[instruction.b];
 		fprintf(out, " (native %s%s)", volt_printable(native->name).text,
-		        native->is_blocking ? ", marked as blocking" : "");
+		        native->is_blocking ? ", marked as blocking" : "; whether it does is up to the host");
 	} else if (volt_opcode_get_info(instruction.op)->effects & VOLT_EFFECT_CALLS) {
 		fputs(" (what it calls may do anything)", out);
 	}

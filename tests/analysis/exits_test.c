@@ -70,7 +70,8 @@ static const exits_case cases[] = {
      "CallIface at pc 0 (what it calls may do anything)",
      "CallIface at pc 0 (what it calls may do anything)"},
     {"native probe results=0\n" MAIN "fn f {\n\tCallExtern @probe, r0, r0 args=0\n\tReturn r0, 0\n}\n",
-     EXITS_WAIT, "CallExtern at pc 0 (native probe)", "CallExtern at pc 0 (native probe)"},
+     EXITS_WAIT, "CallExtern at pc 0 (native probe; whether it does is up to the host)",
+     "CallExtern at pc 0 (native probe; whether it does is up to the host)"},
     {"native probe results=0 blocking=1\n" MAIN
      "fn f {\n\tCallExtern @probe, r0, r0 args=0\n\tReturn r0, 0\n}\n",
      EXITS_WAIT, "CallExtern at pc 0 (native probe, marked as blocking)",

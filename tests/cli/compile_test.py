@@ -148,6 +148,18 @@ class Compile(CommandTest):
         data = re.search('<script id="data" type="application/json">(.*?)</script>', process.stdout, re.DOTALL)[1]
         return process.stdout, json.loads(data)
 
+    def test_labels_tell_the_pc(self):
+        """Blocks begin at 0, at targets of jumps and behind jumps; a number that counts blocks would give others."""
+        program = self.write("labels.vot", "module labels\nentry @main\nfn f params=1 locals=3 results=1 {\n\tLoadInt r1, 0\n"
+                             "next:\n\tXor r1, r1, r0\n\tLoadInt r2, 1\n\tMulI r1, r1, r0\n\tSubI r0, r0, r2\n"
+                             "\tJumpIf r0, next\n\tJumpIfNot r1, end\n\tCall @f, r2 args=1 results=1\nend:\n\tCopy r0, r1\n"
+                             "\tReturn r0, 1\n}\n" + EMPTY_MAIN)
+        for options in ([], ["--level=optimised"], ["--level=quick"]):
+            ir = volt("compile", program, "--func=f", "--emit=ir", "--target=x86_64", *options).stdout
+            labels = re.findall(r"^pc([^.:]*)[^:]*:", ir, re.MULTILINE)
+            self.assertIn("1", labels, options)
+            self.assertLessEqual(set(labels), {"0", "1", "6", "7", "8"}, options)
+
     def test_page(self):
         for target, call in [("x86_64", "callq"), ("aarch64", "bl")]:
             page, data = self.page(FIB, "--func=fib", f"--target={target}", "--preset=hinted")
