@@ -155,6 +155,22 @@ START_TEST(left_out_parts_have_defaults) {
 }
 END_TEST
 
+START_TEST(metadata_is_written_by_name) {
+	volt_module *module =
+	    assembled("global g meta=struct:2\nglobal h meta=0x20f\n"
+	              "fn main {\n\tLoadInt r0, struct:3\n\tLoadInt r1, int\n\tReturn r0, 0\n}\n");
+	const volt_instruction *code = module->functions.items[0].code.items;
+	ck_assert_int_eq(volt_instruction_get(code[0], VOLT_FIELD_IMM), volt_meta_make(3, VOLT_KIND_STRUCT));
+	ck_assert_int_eq(volt_instruction_get(code[1], VOLT_FIELD_IMM), volt_meta_make(0, VOLT_KIND_INT));
+	ck_assert_uint_eq(module->globals.items[0].meta, volt_meta_make(2, VOLT_KIND_STRUCT));
+	ck_assert_uint_eq(module->globals.items[1].meta, 0x20f);
+	char *text = disassembled(module);
+	ck_assert_ptr_nonnull(strstr(text, "global g slots=1 kind=void meta=struct:2\n"));
+	free(text);
+	volt_module_free(module);
+}
+END_TEST
+
 START_TEST(natives_are_declared_by_their_first_call) {
 	volt_module *module = assembled(
 	    "fn main {\n\tCallExtern @a_blocking_b, r0, r0 args=0 results=2\n"
@@ -229,13 +245,17 @@ END_TEST
 
 #define IN_MAIN(line) "fn main {\n" line "\n\tReturn r0, 0\n}\n"
 
+#define NO_LOAD_INT \
+	"does not fit this operand of LoadInt, which takes -2147483648 to 2147483647: use LoadConst"
+
 START_TEST(messages_name_line_and_column) {
 	assert_refused("fn f {\n\tReturn r0, 0\n}\n",
 	               "t.vot:4:1: no entry: expected a function named __entry__ or main, or an entry line");
 	assert_refused(
 	    "what\n",
 	    "t.vot:1:1: expected a statement (fn, const, global, native, entry, ...), but found 'what'");
-	assert_refused(IN_MAIN("\tAdd r0, r1, r2"), "t.vot:2:2: expected the name of an opcode, but found 'Add'");
+	assert_refused(IN_MAIN("\tAdd r0, r1, r2"),
+	               "t.vot:2:2: expected the name of an opcode (volt opcodes lists them), but found 'Add'");
 	assert_refused(IN_MAIN("\tAddI r0, r1"), "t.vot:2:13: expected ',', but found the end of the line");
 	assert_refused(IN_MAIN("\tAddI r0, r1, 5"), "t.vot:2:15: expected a slot, such as r0, but found '5'");
 	assert_refused(IN_MAIN("\tAddI r0, r1, r65536"), "t.vot:2:15: expected r0 to r65535");
@@ -252,15 +272,31 @@ START_TEST(messages_name_line_and_column) {
 	assert_refused(IN_MAIN("\tCall @nobody, r0"), "t.vot:2:8: there is no function 'nobody'");
 	assert_refused(IN_MAIN("\tJump away"), "t.vot:2:7: the function has no label 'away'");
 	assert_refused(IN_MAIN("a:\na:"), "t.vot:3:1: the label 'a' is defined twice");
-	assert_refused(IN_MAIN("\tCall @main, r0 args=256"), "t.vot:2:22: 256 does not fit this operand of Call");
+	assert_refused(IN_MAIN("\tCall @main, r0 args=256"),
+	               "t.vot:2:22: 256 does not fit args of Call, which takes 0 to 255");
+	assert_refused(IN_MAIN("\tSliceNew r0, r1, r2 bytes=5000000000"),
+	               "t.vot:2:28: 5000000000 does not fit bytes of SliceNew, which takes 0 to 255");
+	assert_refused(IN_MAIN("\tCopyN r0, r1, -1"),
+	               "t.vot:2:16: -1 does not fit this operand of CopyN, which takes 0 to 65535");
+	assert_refused(IN_MAIN("\tJump +5000000000"),
+	               "t.vot:2:7: a label or a distance must be between -2147483648 "
+	               "and 2147483647");
 	assert_refused(IN_MAIN("\tStrNew r0, \"abc"), "t.vot:2:13: the string has no closing quote on its line");
 	assert_refused(IN_MAIN("\tStrNew r0, \"\\q\""),
 	               "t.vot:2:13: unknown escape in the string: known are \\n \\t \\r \\0 \\\\ \\\" \\xHH");
 	assert_refused(IN_MAIN("\tStrNew r0, \"\\xff\""), "t.vot:2:13: the string is not UTF-8");
-	assert_refused(IN_MAIN("\tLoadInt r0, 4294967296"),
-	               "t.vot:2:14: a number must be between -2147483648 and 4294967295");
-	assert_refused(IN_MAIN("\tLoadInt r0, 2147483648"),
-	               "t.vot:2:14: 2147483648 does not fit this operand of LoadInt");
+	assert_refused(IN_MAIN("\tLoadInt r0, 4294967296"), "t.vot:2:14: 4294967296 " NO_LOAD_INT);
+	assert_refused(IN_MAIN("\tLoadInt r0, 2147483648"), "t.vot:2:14: 2147483648 " NO_LOAD_INT);
+	assert_refused(IN_MAIN("\tLoadInt r0, -2147483649"), "t.vot:2:14: -2147483649 " NO_LOAD_INT);
+	assert_refused(IN_MAIN("\tLoadInt r0, struct:8388608"), "t.vot:2:14: 2147483663 " NO_LOAD_INT);
+	assert_refused(IN_MAIN("\tLoadInt r0, 0.5"),
+	               "t.vot:2:14: expected an integer (LoadConst takes any constant), but found '0.5'");
+	assert_refused(
+	    "native x width=1\n",
+	    "t.vot:1:10: expected an attribute of the native (results, params, blocking), but found 'width'");
+	assert_refused(
+	    "global x width=1\n",
+	    "t.vot:1:10: expected an attribute of the global (slots, kind, meta, types), but found 'width'");
 	assert_refused(IN_MAIN("\tLoadConst r0, 18446744073709551616"),
 	               "t.vot:2:16: the number does not fit 64 bits");
 	assert_refused(IN_MAIN("\tLoadConst r0, ?"), "t.vot:2:16: unexpected character 0x3f");
@@ -372,6 +408,7 @@ int main(void) {
 	tcase_add_test(tests, errors_of_instructions_name_the_line);
 	tcase_add_test(tests, every_instruction_survives);
 	tcase_add_test(tests, left_out_parts_have_defaults);
+	tcase_add_test(tests, metadata_is_written_by_name);
 	tcase_add_test(tests, natives_are_declared_by_their_first_call);
 	tcase_add_test(tests, constants_in_place_enter_the_pool_once);
 	tcase_add_test(tests, labels_reach_both_ways);

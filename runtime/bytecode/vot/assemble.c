@@ -48,7 +48,7 @@ static void read_native(assembler *from, uint32_t index) {
 		else if (assembler_attribute(from, "params", UINT16_MAX, &value))
 			native.parameter_slots = (uint16_t)value;
 		else if (!assembler_flag(from, "blocking", &native.is_blocking))
-			assembler_expected(from, "an attribute of the native");
+			assembler_expected(from, "an attribute of the native (results, params, blocking)");
 	from->module->natives.items[index] = native;
 }
 
@@ -57,8 +57,9 @@ static void read_global_attribute(assembler *from, volt_global *global, bool *ha
 	if (assembler_attribute(from, "slots", UINT16_MAX, &value)) {
 		global->slots = (uint16_t)value;
 		*has_slots = true;
-	} else if (assembler_attribute(from, "meta", UINT32_MAX, &value)) {
-		global->meta = (uint32_t)value;
+	} else if (assembler_accept_word(from, "meta")) {
+		assembler_expect_symbol(from, '=');
+		global->meta = assembler_word(from, false);
 	} else if (assembler_accept_word(from, "kind")) {
 		assembler_expect_symbol(from, '=');
 		global->kind = (uint8_t)assembler_kind(from);
@@ -68,7 +69,7 @@ static void read_global_attribute(assembler *from, volt_global *global, bool *ha
 		global->slot_types.items = types.items;
 		global->slot_types.count = types.count;
 	} else {
-		assembler_expected(from, "an attribute of the global");
+		assembler_expected(from, "an attribute of the global (slots, kind, meta, types)");
 	}
 }
 

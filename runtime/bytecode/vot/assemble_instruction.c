@@ -16,10 +16,26 @@ typedef struct {
 	uint32_t given; /* named operands, a bit for each place in the table */
 } context;
 
-static void set_field(context *to, const token *where, volt_field field, int64_t value) {
+/* Says what would fit. `what`: the operand's name, or "this operand". */
+static _Noreturn void fail_to_fit(context *to, const token *where, volt_field field, const char *what,
+                                  int64_t value) {
+	const int bits = __builtin_popcountll(volt_field_mask(field));
+	const bool is_signed = volt_instruction_set(&to->instruction, field, -1);
+	const int64_t most = ((int64_t)1 << (is_signed ? bits - 1 : bits)) - 1;
+	lexer_fail(&to->from->lexer, where, "%lld does not fit %s of %s, which takes %lld to %lld%s",
+	           (long long)value, what, volt_opcode_get_info(to->instruction.op)->name,
+	           is_signed ? -(long long)most - 1 : 0LL, (long long)most,
+	           to->instruction.op == VOLT_OP_LoadInt ? ": use LoadConst" : "");
+}
+
+static void set_named_field(context *to, const token *where, volt_field field, const char *what,
+                            int64_t value) {
 	if (!volt_instruction_set(&to->instruction, field, value))
-		lexer_fail(&to->from->lexer, where, "%lld does not fit this operand of %s", (long long)value,
-		           volt_opcode_get_info(to->instruction.op)->name);
+		fail_to_fit(to, where, field, what, value);
+}
+
+static void set_field(context *to, const token *where, volt_field field, int64_t value) {
+	set_named_field(to, where, field, "this operand", value);
 }
 
 static void read_jump(context *to, const volt_operand *operand) {
@@ -53,11 +69,13 @@ static uint32_t read_global(assembler *from) {
 	return entry->value;
 }
 
-/* A number, or a kind by its name. */
-static int64_t read_number(assembler *from) {
-	if (from->token.kind == TOKEN_IDENTIFIER)
-		return assembler_kind(from);
-	return assembler_signed(from, INT32_MIN, UINT32_MAX, "a number");
+/* A number, or a type: a kind by its name, or with an index, as values of metadata are made of both. */
+static int64_t read_number(const context *to) {
+	const bool is_load = to->instruction.op == VOLT_OP_LoadInt;
+	if (to->from->token.kind == TOKEN_IDENTIFIER)
+		return assembler_word(to->from, false);
+	return assembler_signed(to->from, INT64_MIN, INT64_MAX,
+	                        is_load ? "an integer (LoadConst takes any constant)" : "an integer");
 }
 
 static void read_callee(context *to, const volt_operand *operand) {
@@ -84,7 +102,7 @@ static void read_operand(context *to, const volt_operand *operand) {
 	case VOLT_OPERAND_FUNCTION: value = assembler_function_reference(to->from); break;
 	case VOLT_OPERAND_CALLEE: read_callee(to, operand); return;
 	case VOLT_OPERAND_NATIVE: value = assembler_native_reference(to->from); break;
-	case VOLT_OPERAND_NUMBER: value = read_number(to->from); break;
+	case VOLT_OPERAND_NUMBER: value = read_number(to); break;
 	case VOLT_OPERAND_NONE:
 	case VOLT_OPERAND_IMPLICIT_READ:
 	case VOLT_OPERAND_NAMED: return;
@@ -142,7 +160,8 @@ static void read_named(context *to, const volt_opcode_info *info) {
 			continue;
 		assembler_expect_symbol(from, '=');
 		token where = from->token;
-		set_field(to, &where, operand->field, assembler_signed(from, INT32_MIN, UINT32_MAX, "a number"));
+		set_named_field(to, &where, operand->field, operand->name,
+		                assembler_signed(from, INT64_MIN, INT64_MAX, "an integer"));
 		to->given |= 1U << (operand - info->operands);
 		return;
 	}
@@ -223,7 +242,7 @@ void assembler_instruction(assembler *from, assembler_body *body) {
 		assembler_expected(from, "an instruction or a label");
 	int op = volt_opcode_by_name(name.bytes, name.length);
 	if (op < 0 && !assembler_at_word(from, "raw"))
-		assembler_expected(from, "the name of an opcode");
+		assembler_expected(from, "the name of an opcode (volt opcodes lists them)");
 	assembler_advance(from);
 	if (op < 0) {
 		read_raw(&to);

@@ -15,7 +15,7 @@ static volt_field_meta read_field_meta(assembler *from) {
 			field.has_tag = true;
 			field.tag = assembler_string(from);
 		} else if (!assembler_flag(from, "embedded", &field.embedded)) {
-			assembler_expected(from, "an attribute of the field");
+			assembler_expected(from, "an attribute of the field (offset, slots, tag, embedded)");
 		}
 	}
 	return field;
@@ -107,7 +107,7 @@ static volt_type_field read_type_field(assembler *from) {
 			assembler_expect_symbol(from, '=');
 			field.package = assembler_string(from);
 		} else if (!assembler_flag(from, "embedded", &field.embedded)) {
-			assembler_expected(from, "an attribute of the field");
+			assembler_expected(from, "an attribute of the field (tag, package, embedded)");
 		}
 	}
 	return field;

@@ -103,8 +103,10 @@ static void write_global(FILE *out, const volt_global *global) {
 	fputs("global ", out);
 	disassemble_name(out, global->name);
 	fprintf(out, " slots=%u kind=%s", global->slots, volt_kind_name(global->kind));
-	if (global->meta)
-		fprintf(out, " meta=0x%x", global->meta);
+	if (global->meta) {
+		fputs(" meta=", out);
+		disassemble_word(out, global->meta);
+	}
 	disassemble_slot_types(out, global->slot_types.items, global->slot_types.count);
 	putc('\n', out);
 }
