@@ -27,14 +27,14 @@ class Help(CommandTest):
             self.check(process, OK, error="")
             self.assertTrue(process.stdout.startswith(f"Usage: volt {command} "), process.stdout)
 
-    def completed(self, line):
+    def completed(self, line, cwd=None):
         """What bash offers at the end of a command line, with this build's volt first in the path."""
         (self.folder / "volt").symlink_to(pathlib.Path(VOLT).resolve())
         script = (f'source "{ROOT}/runtime/cli/volt.bash"; COMP_LINE=$1; read -ra words <<< "${{1//=/ = }}"; '
                   'COMP_WORDS=("${words[@]}"); [[ $1 == *[=\\ ] ]] && COMP_WORDS+=(""); '
                   'COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); compopt() { :; }; _volt; printf "%s\\n" "${COMPREPLY[@]}"')
         environment = {**os.environ, "PATH": f"{self.folder}:{os.environ['PATH']}"}
-        process = subprocess.run(["bash", "-c", script, "bash", line], env=environment, capture_output=True, text=True,
+        process = subprocess.run(["bash", "-c", script, "bash", line], env=environment, cwd=cwd, capture_output=True, text=True,
                                  timeout=60, check=False)
         (self.folder / "volt").unlink()
         return process.stdout.split()
@@ -52,6 +52,22 @@ class Help(CommandTest):
             told = volt(command, f"--{option}=?", FIB).stderr.split(": use ")[1].splitlines()[0]
             self.assertTrue(offered)
             self.assertEqual(set(offered), set(re.findall(r"\w+", told)) & set(offered), option)
+
+    def test_completion_knows_which_files(self):
+        place = self.folder / "place"
+        (place / "inner").mkdir(parents=True)
+        for name in ("a.vob", "b.vot", "c.txt"):
+            (place / name).write_text("")
+        files = {"a.vob", "b.vot", "c.txt", "inner"}
+        for line, expected in [("volt run --cache=", {"off", "inner"}), ("volt run --perf=", {"inner"}),
+                               ("volt run --profile=", files), ("volt run --profile ", files), ("volt asm -o ", files),
+                               ("volt compile --output=", files), ("volt run --max-heap=", set()), ("volt run --threshold ", set()),
+                               ("volt run --schedule-seed=", set()), ("volt run ", files - {"c.txt"}),
+                               ("volt run --perf ", files - {"c.txt"}), ("volt asm ", {"b.vot", "inner"}),
+                               ("volt dump ", files - {"c.txt"}), ("volt opcodes ", set()), ("volt natives ", set()),
+                               ("volt run a.vob -- ", files), ("volt run --stats ", files - {"c.txt"})]:
+            with self.subTest(line=line):
+                self.assertEqual(set(self.completed(line, place)), expected)
 
     @unittest.skipUnless(HAS_TIER, "the build has no compiling tier")
     def test_completion_knows_names_of_the_tier(self):
