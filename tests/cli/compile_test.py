@@ -15,6 +15,12 @@ METRICS = ["function", "preset", "target", "code_bytes", "hot_bytes", "cold_byte
            "spills", "reloads", "weighted_spills", "calls"]
 
 
+# Those that all code may call, and those that the optimised level has beside the table's.
+HELPERS_OF_ALL = {"execute", "trap", "capture_frame", "capture_skipped"}
+HELPERS_OF_PARTS = {"StrSlice": {"string_part"}, "StrEq": {"string_part_equal"}, "StrNe": {"string_part_equal"},
+                    "MapGet": {"map_place", "map_place_of_part"}}
+
+
 @unittest.skipUnless(HAS_TIER, "the build has no compiling tier")
 class Compile(CommandTest):
     def test_presets(self):
@@ -22,6 +28,22 @@ class Compile(CommandTest):
         self.check(process, OK, error="")
         rows = (ROOT / "backend-llvm" / "calls" / "presets.def").read_text()
         self.assertEqual(process.stdout.split(), re.findall(r'^PRESET\("([^"]+)"', rows, re.MULTILINE))
+
+    def test_code_calls_helpers_of_its_opcodes_alone(self):
+        table = (ROOT / "backend-llvm" / "lower" / "opcode_helpers.def").read_text()
+        helpers = re.findall(r"^OPCODE_HELPER\((\w+), (\w+),", table, re.MULTILINE)
+        called = set()
+        for name in ["strings", "map_places", "interfaces", "regexp", "select"]:
+            opcodes = set(re.findall(r"^\s+(\w+)", (PROGRAMS / f"{name}.vot").read_text(), re.MULTILINE))
+            allowed = HELPERS_OF_ALL.union({helper for opcode, helper in helpers if opcode in opcodes},
+                                           *(HELPERS_OF_PARTS.get(opcode, set()) for opcode in opcodes))
+            for level in ["quick", "optimised"]:
+                with self.subTest(program=name, level=level):
+                    code = volt("compile", PROGRAMS / f"{name}.vot", f"--level={level}", "--emit=ir").stdout
+                    found = set(re.findall(r"@volt_helper_(\w+)", code))
+                    self.assertEqual(found - allowed, set())
+                    called |= found
+        self.assertGreater(len(called), 15)
 
     def test_axes(self):
         rows = json.loads(volt("compile", FIB, "--func=fib", "--preset=v3,exit=record", "--emit=metrics").stdout)
