@@ -10,7 +10,8 @@ from volt_command import BAD_FILE, EMULATOR, FAILED, HAS_TIER, OK, SANITIZED, US
 
 # Colours; the same with the control character of one byte, which is two in UTF-8; a turn of the direction of writing;
 # an end of line; the end of a page's data.
-NAMES = ["\x1b[31mred", "\x9b31mgreen", "\u202eevil\u2066", "two\nlines\u2028three", "</script><img src=x onerror=alert(1)>"]
+NAMES = ["\x1b[31mred", "\x9b31mgreen", "\u202eevil\u2066", "two\nlines\u2028three",
+         "</script><img src=x onerror=alert(1)>"]
 SHOWN = [r"\x1b[31mred", r"\xc2\x9b31mgreen", r"\xe2\x80\xaeevil\xe2\x81\xa6", r"two\x0alines\xe2\x80\xa8three",
          "</script><img src=x onerror=alert(1)>"]
 OBEYED = re.compile("[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -22,7 +23,8 @@ def quoted(text):
 
 def chain(last):
     """A module in which each name's function calls the next one's, and the last one does what is given."""
-    functions = [f"fn {quoted(name)} params=1 locals=4 {{\n\tLoadInt r1, 0\n\tLoadInt r2, 9\nagain:\n\tForLoop r1, r2, again\n"
+    functions = [f"fn {quoted(name)} params=1 locals=4 {{\n\tLoadInt r1, 0\n\tLoadInt r2, 9\n"
+                 "again:\n\tForLoop r1, r2, again\n"
                  f"\tCall @{quoted(following)}, r0 args=1\n\tReturn r0, 0\n}}\n"
                  for name, following in zip(NAMES, [*NAMES[1:], "last"])]
     lines = "".join(f"\tfunction {{\n\t\tat 0 file={number} line=7\n\t}}\n" for number in range(len(NAMES)))
@@ -100,7 +102,8 @@ class Names(CommandTest):
         process = volt("explain", "--func=nothing", program)
         self.check(process, USAGE)
         self.check_plain(process.stderr, *SHOWN)
-        native = f"native {quoted(NAMES[0])} results=0\nfn main {{\n\tCallExtern n0, r0, r0 args=0\n\tReturn r0, 0\n}}\n"
+        native = (f"native {quoted(NAMES[0])} results=0\n"
+                  "fn main {\n\tCallExtern n0, r0, r0 args=0\n\tReturn r0, 0\n}\n")
         process = volt("run", self.write("native.vot", native))
         self.check(process, BAD_FILE)
         self.check_plain(process.stderr, SHOWN[0])
@@ -129,7 +132,8 @@ class Names(CommandTest):
         self.assertNotIn("<img", profile.read_text())
 
     def test_long_names_are_cut(self):
-        text = "fn main {\n\tCall @last, r0\n\tReturn r0, 0\n}\nfn \"" + "\\x07" * 1000 + "\" {\n\tReturn r0, 0\n}\nfn last {\n" + PANICS
+        text = ("fn main {\n\tCall @last, r0\n\tReturn r0, 0\n}\nfn \"" + "\\x07" * 1000 +
+                "\" {\n\tReturn r0, 0\n}\nfn last {\n" + PANICS)
         process = volt("explain", self.write("long.vot", text + "\tReturn r0, 0\n}\n"))
         self.check(process, OK)
         self.assertIn("\n" + r"\x07" * 63 + "... (#1)", process.stdout)
@@ -142,8 +146,8 @@ class Faults(CommandTest):
         process = volt("run", program)
         self.check(process, -signal.SIGSEGV, "")
         shown = str(program).replace("\x1b", r"\x1b")
-        self.assertEqual(process.stderr, f"volt: {shown}: a word that is no reference was used as one: the module is broken, "
-                         "or Volt is\n")
+        self.assertEqual(process.stderr, f"volt: {shown}: a word that is no reference was used as one: "
+                         "the module is broken, or Volt is\n")
 
 
 if __name__ == "__main__":
