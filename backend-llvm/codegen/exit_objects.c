@@ -12,6 +12,7 @@
 
 #include "calls/hints.h"
 #include "guard/memory.h"
+#include "ir/heap_layout.h"
 #include "ir/helper_declarations.h"
 
 enum { MOST_WORDS = 32, MOST_USES = 256 };
@@ -162,19 +163,6 @@ static bool look_at_uses(object *self) {
 	return true;
 }
 
-/* Word 0 of a closure is its function and how many captures it has, and nothing that only the host knows. */
-static bool has_plain_closures(const object *self) {
-	const volt_heap_layout *layout = self->module->options.heap;
-	const int32_t half = sizeof(uint32_t);
-	return (layout->closure_function == 0 && layout->closure_captures == half) ||
-	       (layout->closure_function == half && layout->closure_captures == 0);
-}
-
-static uint64_t closure_header(const object *self, uint64_t function, uint64_t captures) {
-	return self->module->options.heap->closure_function == 0 ? captures << 32 | function
-	                                                         : function << 32 | captures;
-}
-
 static bool is_call_of(const object *self, LLVMValueRef v_call, volt_helper helper) {
 	LLVMValueRef v_helper = self->module->helpers[helper].v_function;
 	return v_helper && LLVMGetCalledValue(v_call) == v_helper;
@@ -203,8 +191,11 @@ static bool is_allocation(object *self, LLVMValueRef v) {
 	uint64_t size = LLVMConstIntGetZExtValue(LLVMGetOperand(v, 2));
 	self->words = is_closure ? 1 + size : size;
 	self->first_word =
-	    is_closure ? closure_header(self, LLVMConstIntGetZExtValue(LLVMGetOperand(v, 1)), size) : 0;
-	return self->words > 0 && self->words <= MOST_WORDS && (!is_closure || has_plain_closures(self));
+	    is_closure ? plain_closure_word(self->module->options.heap,
+	                                    (uint32_t)LLVMConstIntGetZExtValue(LLVMGetOperand(v, 1)), size)
+	               : 0;
+	return self->words > 0 && self->words <= MOST_WORDS &&
+	       (!is_closure || has_plain_closures(self->module->options.heap));
 }
 
 /* ---- Where it gets out ---- */

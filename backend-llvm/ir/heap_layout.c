@@ -66,6 +66,16 @@ LLVMValueRef load_half_word(function_lowering *lowering, LLVMValueRef v_object, 
 	                : LLVMBuildAnd(builder, v_word, constant_i64(lowering, UINT32_MAX), "");
 }
 
+bool has_plain_closures(const volt_heap_layout *layout) {
+	const int32_t half = sizeof(uint32_t);
+	return (layout->closure_function == 0 && layout->closure_captures == half) ||
+	       (layout->closure_function == half && layout->closure_captures == 0);
+}
+
+uint64_t plain_closure_word(const volt_heap_layout *layout, uint32_t function, uint64_t captures) {
+	return layout->closure_function == 0 ? captures << 32 | function : (uint64_t)function << 32 | captures;
+}
+
 /* ---- Type words ---- */
 
 static LLVMValueRef shifted_down(function_lowering *lowering, LLVMValueRef v_word, int32_t bits) {

@@ -19,6 +19,12 @@ LLVMValueRef heap_field(function_lowering *lowering, LLVMValueRef v_object, int3
 LLVMValueRef load_half_word(function_lowering *lowering, LLVMValueRef v_object, int32_t offset,
                             memory_name name);
 
+/* Is word 0 of a closure its function and how many captures it has, and nothing that only the host knows? */
+bool has_plain_closures(const volt_heap_layout *layout);
+
+/* That word. */
+uint64_t plain_closure_word(const volt_heap_layout *layout, uint32_t function, uint64_t captures);
+
 /* ---- Type words ---- */
 
 /* The kind as i64, or as i8 where only nil is asked for. */

@@ -1,19 +1,19 @@
 /*
  * Calls of closures and methods. A closure names its function, an interface value a dispatch table that does;
  * the table of inner forms has its code, and says which calls it takes. A callee that the profile knows as
- * the only one of the site is built in behind a comparison. What is not compiled or takes another call, and
- * nil, is the host's.
+ * the only one of the site is built in behind a comparison, and where it does not know one, all that are
+ * possible if these are few and tiny. What is not compiled or takes another call, and nil, is the host's.
  */
 #include <stdio.h>
 
 #include "calls/checks.h"
+#include "calls/expected_callees.h"
 #include "calls/forms.h"
 #include "calls/inlining.h"
 #include "calls/strategy.h"
 #include "calls/targets.h"
 #include "guard/memory.h"
 #include "ir/heap_layout.h"
-#include "ir/profile_weights.h"
 #include "lower/dispatch_cache.h"
 #include "lower/opcodes.h"
 
@@ -118,11 +118,13 @@ static LLVMValueRef method_index(function_lowering *lowering, LLVMBasicBlockRef 
 	return load_index(lowering, LLVMBuildGEP2(builder, module->types.i32, v_table, &v_itab, 1, ""));
 }
 
+static LLVMValueRef called_closure(function_lowering *lowering) {
+	return LLVMBuildIntToPtr(lowering->builder, read_slot(lowering, lowering->instruction.a),
+	                         lowering->module->types.pointer, "");
+}
+
 static LLVMValueRef closure_field(function_lowering *lowering, int32_t offset) {
-	LLVMValueRef v_slot = read_slot(lowering, lowering->instruction.a);
-	LLVMValueRef v_closure =
-	    LLVMBuildIntToPtr(lowering->builder, v_slot, lowering->module->types.pointer, "");
-	return load_index(lowering, heap_field(lowering, v_closure, offset));
+	return load_index(lowering, heap_field(lowering, called_closure(lowering), offset));
 }
 
 static LLVMValueRef closure_index(function_lowering *lowering, LLVMBasicBlockRef b_host) {
@@ -163,52 +165,83 @@ static void call_inner_form(function_lowering *lowering, const found_callee *to)
 	convention->operations->take_results(lowering, &site, &result);
 }
 
-static uint32_t site_signature(const function_lowering *lowering) {
-	volt_instruction instruction = lowering->instruction;
-	return call_signature(is_method(lowering), 1 + argument_slots(instruction), result_slots(instruction));
-}
+/* ---- Callees that are built in ---- */
 
-/* The copy of the only callee that was ever seen here, if it can be built in; else NULL. */
-static LLVMValueRef expected_copy(function_lowering *lowering, uint32_t *callee) {
-	const module_lowering *module = lowering->module;
-	if (!only_callee(lowering, callee))
-		return NULL;
-	const volt_function *function = &module->bytecode->functions.items[*callee];
-	if (call_signature_of(function, &module->shapes[*callee]) != site_signature(lowering))
-		return NULL;
-	return inlined_callee(lowering, *callee);
+typedef struct {
+	expected_callees callees;
+	LLVMValueRef v_copies[MOST_EXPECTED_CALLEES];
+	bool complete; /* others are not expected */
+} built_in_callees;
+
+static built_in_callees build_in_expected(function_lowering *lowering) {
+	const expected_callees expected = find_expected_callees(lowering);
+	built_in_callees built = {.callees.count = 0};
+	for (uint32_t i = 0; i < expected.count; i++) {
+		LLVMValueRef v_copy = inlined_callee(lowering, expected.functions[i]);
+		if (!v_copy)
+			continue;
+		built.v_copies[built.callees.count] = v_copy;
+		built.callees.functions[built.callees.count++] = expected.functions[i];
+	}
+	built.complete = built.callees.count == expected.count;
+	return built;
 }
 
 /*
- * Is this another callee than the one that was built in? A closure with another number of captures counts as
- * one: the copy then needs no check of those that it reads.
+ * A closure with another number of captures counts as another callee: the copy then needs no check of those
+ * that it reads. In one comparison of the word that has both, which passes then know.
  */
-static LLVMValueRef is_other_callee(function_lowering *lowering, LLVMValueRef v_index, uint32_t callee) {
+static LLVMValueRef is_other_closure(function_lowering *lowering, LLVMValueRef v_index, uint32_t callee) {
 	LLVMBuilderRef builder = lowering->builder;
+	const volt_heap_layout *layout = heap_layout_of(lowering);
+	uint32_t captures = lowering->module->bytecode->functions.items[callee].capture_types.count;
+	if (has_plain_closures(layout)) {
+		LLVMValueRef v_word =
+		    LLVMBuildLoad2(builder, lowering->module->types.i64, called_closure(lowering), "v_word");
+		name_memory(lowering, v_word, MEMORY_REFERENCES);
+		LLVMValueRef v_expected = constant_i64(lowering, plain_closure_word(layout, callee, captures));
+		return LLVMBuildICmp(builder, LLVMIntNE, v_word, v_expected, "v_other");
+	}
 	LLVMValueRef v_other =
 	    LLVMBuildICmp(builder, LLVMIntNE, v_index, constant_i64(lowering, callee), "v_other");
-	if (is_method(lowering))
-		return v_other;
-	LLVMValueRef v_captures = closure_field(lowering, heap_layout_of(lowering)->closure_captures);
-	uint32_t captures = lowering->module->bytecode->functions.items[callee].capture_types.count;
+	LLVMValueRef v_captures = closure_field(lowering, layout->closure_captures);
 	LLVMValueRef v_differ =
 	    LLVMBuildICmp(builder, LLVMIntNE, v_captures, constant_i64(lowering, captures), "v_differ");
 	return LLVMBuildOr(builder, v_other, v_differ, "v_unexpected");
 }
 
-/* Goes on where another callee was found. */
+/* Is this another callee than the one that was built in? */
+static LLVMValueRef is_other_callee(function_lowering *lowering, LLVMValueRef v_index, uint32_t callee) {
+	if (!is_method(lowering))
+		return is_other_closure(lowering, v_index, callee);
+	return LLVMBuildICmp(lowering->builder, LLVMIntNE, v_index, constant_i64(lowering, callee), "v_other");
+}
+
+/* Goes on where another callee was found; gives the block for this one. */
+static LLVMBasicBlockRef branch_to_copy(function_lowering *lowering, LLVMValueRef v_other, bool is_last) {
+	if (is_last)
+		return branch_unlikely(lowering, v_other, BLOCK_OTHER_CALLEE);
+	LLVMBasicBlockRef b_this = new_block(lowering, BLOCK_GO_ON), b_next = new_block(lowering, BLOCK_GO_ON);
+	LLVMBuildCondBr(lowering->builder, v_other, b_next, b_this);
+	LLVMPositionBuilderAtEnd(lowering->builder, b_next);
+	return b_this;
+}
+
+/* Goes on where none of them was found. */
 static void call_expected(function_lowering *lowering, LLVMValueRef v_index, LLVMBasicBlockRef b_done) {
-	uint32_t callee;
-	LLVMValueRef v_copy = expected_copy(lowering, &callee);
-	if (!v_copy)
-		return;
-	LLVMBasicBlockRef b_expected =
-	    branch_unlikely(lowering, is_other_callee(lowering, v_index, callee), BLOCK_OTHER_CALLEE);
-	LLVMBasicBlockRef b_other = LLVMGetInsertBlock(lowering->builder);
-	LLVMPositionBuilderAtEnd(lowering->builder, b_expected);
-	call_inner_form(lowering, &(found_callee){v_copy, v_index, callee, callee});
-	LLVMBuildBr(lowering->builder, b_done);
-	LLVMPositionBuilderAtEnd(lowering->builder, b_other);
+	const built_in_callees built = build_in_expected(lowering);
+	for (uint32_t i = 0; i < built.callees.count; i++) {
+		const uint32_t callee = built.callees.functions[i];
+		const bool is_last = built.complete && i == built.callees.count - 1;
+		LLVMBasicBlockRef b_this =
+		    branch_to_copy(lowering, is_other_callee(lowering, v_index, callee), is_last);
+		LLVMBasicBlockRef b_other = LLVMGetInsertBlock(lowering->builder);
+		LLVMPositionBuilderAtEnd(lowering->builder, b_this);
+		call_inner_form(lowering,
+		                &(found_callee){built.v_copies[i], constant_i64(lowering, callee), callee, callee});
+		LLVMBuildBr(lowering->builder, b_done);
+		LLVMPositionBuilderAtEnd(lowering->builder, b_other);
+	}
 }
 
 static void call_by_table(function_lowering *lowering, uint32_t like, LLVMBasicBlockRef b_host,
@@ -217,7 +250,7 @@ static void call_by_table(function_lowering *lowering, uint32_t like, LLVMBasicB
 	    is_method(lowering) ? method_index(lowering, b_host) : closure_index(lowering, b_host);
 	call_expected(lowering, v_index, b_done);
 	LLVMValueRef v_fits;
-	LLVMValueRef v_code = indirect_target(lowering, v_index, site_signature(lowering), &v_fits);
+	LLVMValueRef v_code = indirect_target(lowering, v_index, indirect_call_signature(lowering), &v_fits);
 	leave_to_host_if(lowering, LLVMBuildNot(lowering->builder, v_fits, ""), b_host);
 	call_inner_form(lowering, &(found_callee){v_code, v_index, CALLEE_UNKNOWN, like});
 }
@@ -250,7 +283,7 @@ static void call_found(function_lowering *lowering, uint32_t like) {
  * module. */
 static void lower_indirect_call(function_lowering *lowering) {
 	step_check(lowering, lowering->pc);
-	const uint32_t like = model_of_callees(lowering->module, site_signature(lowering));
+	const uint32_t like = model_of_callees(lowering->module, indirect_call_signature(lowering));
 	if (like != CALLEE_UNKNOWN)
 		call_found(lowering, like);
 	else

@@ -23,6 +23,7 @@ MODES = [mode for mode in modes.AUTOMATIC if mode.name in ("auto-sync", "auto-lo
 OBJECTS = [f"r{slot}" for slot in range(1, 6)]  # of three words: two numbers and an object, or nil
 NUMBERS = [f"r{slot}" for slot in range(6, 10)]
 CLOSURES = ["r10", "r11"]
+KINDS = 6 * ["add"] + 3 * ["exchange"] + ["ratio"]  # of closures
 META, ROUND, ROUNDS = "r12", "r13", "r14"
 CALL = 20  # the first slot of what is called
 
@@ -75,6 +76,27 @@ fn add params=1 param_count=0 locals=6 results=1 closure captures=[int:0 1, int:
 	AddI r4, r4, r3
 	PtrSet r2, 0, r4
 	Return r4, 1
+}
+
+; Closures with two objects: one exchanges what they hold, and one divides the first one's word by the second one's.
+fn exchange params=1 param_count=0 locals=6 results=1 closure captures=[int:0 1, int:0 1] {
+	ClosureGet r1, 0
+	ClosureGet r2, 1
+	PtrGet r3, r1, 0
+	PtrGet r4, r2, 0
+	PtrSet r1, 0, r4
+	PtrSet r2, 0, r3
+	Return r3, 1
+}
+
+fn ratio params=1 param_count=0 locals=6 results=1 closure captures=[int:0 1, int:0 1] {
+	ClosureGet r1, 0
+	ClosureGet r2, 1
+	PtrGet r3, r1, 0
+	PtrGet r4, r2, 1
+	DivI r3, r3, r4
+	PtrSet r2, 1, r3
+	Return r3, 1
 }
 
 ; look(an object, how deep): what it holds, and what it refers to
@@ -130,7 +152,7 @@ class Generator:
             (2, f"Copy r{CALL}, {number}\n\tCall @new, r{CALL} args=1 results=1\n\tCopy {one}, r{CALL}"),
             (1, f"Copy r{CALL}, {one}\n\tCall @keep, r{CALL} args=1"),
             (1, f"GlobalGet {one}, @kept"),
-            (4, f"ClosureNew {closure}, @add, 2\n\tPtrSet {closure}, 1, {one} flags=1\n\t"
+            (4, f"ClosureNew {closure}, @{choose(KINDS)}, 2\n\tPtrSet {closure}, 1, {one} flags=1\n\t"
                 f"PtrSet {closure}, 2, {two} flags=1"),
             (3, f"CallClosure {closure}, r{CALL} args=0 results=1\n\tCopy {number}, r{CALL}"),
         ]

@@ -15,35 +15,48 @@
 #include "volt/verify.h"
 #include "volt/vot.h"
 
-static const char program[] = "fn small params=1 locals=1 results=1 {\n"
-                              "	Return r0, 1\n"
-                              "}\n"
-                              "fn work params=2 locals=6 results=1 {\n"
-                              "	JumpIf r0, first\n"
-                              "	LoadInt r2, 1\n"
-                              "first:\n"
-                              "	JumpIfNot r1, second\n"
-                              "	Call @small, r2 args=1 results=1\n"
-                              "second:\n"
-                              "	LoadInt r3, 0\n"
-                              "	LoadInt r4, 10\n"
-                              "round:\n"
-                              "	AddI r2, r2, r3\n"
-                              "	ForLoop r3, r4, round\n"
-                              "	Return r2, 1\n"
-                              "}\n"
-                              "fn bare params=2 param_count=1 results=1 closure {\n"
-                              "	Return r1, 1\n"
-                              "}\n"
-                              "fn apply params=2 results=1 {\n"
-                              "	CallClosure r0, r1 args=1 results=1\n"
-                              "	Return r1, 1\n"
-                              "}\n"
-                              "fn main {\n"
-                              "	Return r0, 0\n"
-                              "}\n";
+static const char program[] =
+    "fn small params=1 locals=1 results=1 {\n"
+    "	Return r0, 1\n"
+    "}\n"
+    "fn work params=2 locals=6 results=1 {\n"
+    "	JumpIf r0, first\n"
+    "	LoadInt r2, 1\n"
+    "first:\n"
+    "	JumpIfNot r1, second\n"
+    "	Call @small, r2 args=1 results=1\n"
+    "second:\n"
+    "	LoadInt r3, 0\n"
+    "	LoadInt r4, 10\n"
+    "round:\n"
+    "	AddI r2, r2, r3\n"
+    "	ForLoop r3, r4, round\n"
+    "	Return r2, 1\n"
+    "}\n"
+    "fn bare params=2 param_count=1 results=1 closure {\n"
+    "	Return r1, 1\n"
+    "}\n"
+    "fn apply params=2 results=1 {\n"
+    "	CallClosure r0, r1 args=1 results=1\n"
+    "	Return r1, 1\n"
+    "}\n"
+    /* Three closures of two numbers, one of three that has a loop, four of none. */
+    "fn left params=3 param_count=2 results=1 closure {\nReturn r1, 1\n}\n"
+    "fn right params=3 param_count=2 results=1 closure {\nReturn r2, 1\n}\n"
+    "fn sum params=3 param_count=2 results=1 closure {\nAddI r1, r1, r2\nReturn r1, 1\n}\n"
+    "fn turns params=4 param_count=3 results=1 closure {\nl:\nForLoop r1, r2, l\nReturn r1, 1\n}\n"
+    "fn none0 params=1 param_count=0 results=1 closure {\nReturn r1, 1\n}\n"
+    "fn none1 params=1 param_count=0 results=1 closure {\nReturn r1, 1\n}\n"
+    "fn none2 params=1 param_count=0 results=1 closure {\nReturn r1, 1\n}\n"
+    "fn none3 params=1 param_count=0 results=1 closure {\nReturn r1, 1\n}\n"
+    "fn apply2 params=3 results=1 {\nCallClosure r0, r1 args=2 results=1\nReturn r1, 1\n}\n"
+    "fn apply3 params=4 results=1 {\nCallClosure r0, r1 args=3 results=1\nReturn r1, 1\n}\n"
+    "fn apply0 params=1 results=1 {\nCallClosure r0, r1 args=0 results=1\nReturn r1, 1\n}\n"
+    "fn main {\n"
+    "	Return r0, 0\n"
+    "}\n";
 
-enum { SMALL, WORK, BARE, APPLY };
+enum { SMALL, WORK, BARE, APPLY, LEFT, RIGHT, SUM, TURNS, NONE_0, APPLY_2 = NONE_0 + 4, APPLY_3, APPLY_0 };
 enum { PC_JUMP_IF = 0, PC_JUMP_IF_NOT = 2, PC_CALL = 3, PC_FOR_LOOP = 7, PC_COUNT = 9 };
 
 static volt_module *bytecode;
@@ -194,11 +207,15 @@ END_TEST
 
 /* ---- Callees of closures and methods ---- */
 
-static bool builds_in_bare(volt_branch_profile at_call) {
-	const volt_branch_profile profile[2] = {at_call};
-	lowered result = lower_one(APPLY, BARE, profile, APPLY);
+static bool builds_in(uint32_t callee, uint32_t caller, const volt_branch_profile *profile) {
+	lowered result = lower_one(caller, callee, profile, caller);
 	buffer_free(&result.weights);
 	return result.built_in;
+}
+
+static bool builds_in_bare(volt_branch_profile at_call) {
+	const volt_branch_profile profile[2] = {at_call};
+	return builds_in(BARE, APPLY, profile);
 }
 
 /* `small` is a plain function: as a closure it has its argument in slot 0, where this site has the closure.
@@ -206,8 +223,26 @@ static bool builds_in_bare(volt_branch_profile at_call) {
 START_TEST(the_only_callee_of_a_site_is_built_in) {
 	ck_assert(builds_in_bare((volt_branch_profile){100, 0, BARE + 1}));
 	ck_assert(!builds_in_bare((volt_branch_profile){100, 0, SMALL + 1}));
-	ck_assert(!builds_in_bare((volt_branch_profile){100, 0, VOLT_NO_CALLEE}));
-	ck_assert(!builds_in_bare((volt_branch_profile){100, 0, VOLT_SEVERAL_CALLEES}));
+}
+END_TEST
+
+/* `bare` is the only closure that takes this call. */
+START_TEST(possible_callees_are_built_in_where_none_is_known) {
+	ck_assert(builds_in_bare((volt_branch_profile){100, 0, VOLT_NO_CALLEE}));
+	ck_assert(builds_in_bare((volt_branch_profile){100, 0, VOLT_SEVERAL_CALLEES}));
+	ck_assert(builds_in(LEFT, APPLY_2, NULL));
+	ck_assert(builds_in(RIGHT, APPLY_2, NULL));
+	ck_assert(builds_in(SUM, APPLY_2, NULL));
+}
+END_TEST
+
+/* One that takes long is built in only if the profile knows it, and of four nobody can say. */
+START_TEST(possible_callees_are_few_and_tiny) {
+	const volt_branch_profile profile[2] = {{100, 0, TURNS + 1}};
+	ck_assert(!builds_in(TURNS, APPLY_3, NULL));
+	ck_assert(builds_in(TURNS, APPLY_3, profile));
+	for (uint32_t i = 0; i < 4; i++)
+		ck_assert(!builds_in(NONE_0 + i, APPLY_0, NULL));
 }
 END_TEST
 
@@ -278,6 +313,8 @@ int main(void) {
 	tcase_add_test(cases, unseen_jumps_have_no_weights);
 	tcase_add_test(cases, profile_of_another_function_says_nothing);
 	tcase_add_test(cases, the_only_callee_of_a_site_is_built_in);
+	tcase_add_test(cases, possible_callees_are_built_in_where_none_is_known);
+	tcase_add_test(cases, possible_callees_are_few_and_tiny);
 	tcase_add_test(cases, optimised_code_uses_the_profile);
 	tcase_add_test(cases, no_options_are_the_defaults);
 	suite_add_tcase(suite, cases);
