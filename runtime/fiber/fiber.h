@@ -146,7 +146,7 @@ volt_fiber *fiber_new(fiber_pool *pool);
 /* Ends a fiber; its id and its memory are used again. */
 void fiber_kill(fiber_pool *pool, volt_fiber *fiber);
 
-/* Gives the memory of dead ones back: something else needs it. */
+/* Gives the memory of dead ones back, which stay otherwise: something else needs it. */
 void fiber_free_dead(fiber_pool *pool);
 
 /* Appends a fiber to those that are ready. */
