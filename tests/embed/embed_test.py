@@ -4,7 +4,7 @@
     embed_test.py EXECUTABLE [BUILD_FOLDER]
 
 With a build folder, Volt is installed to a temporary place and the example is built against it, once with
-pkg-config and once with CMake.
+pkg-config and once with CMake; so is what links the compiler, the machine of EMBEDDING.md with its command.
 """
 
 import os
@@ -96,9 +96,16 @@ def check_pkg_config(prefix, libraries, folder):
         output_of(["c++", "-std=c++17", "-Wall", "-Wextra", "-Werror", HERE / "greet.cpp", "-o", binary,
                    f"-Wl,-rpath,{libraries}", *flags])
         check_run(binary)
-    flags = output_of(["pkg-config", "--cflags", "--libs", "volt-llvm"], env=environment).split()
-    output_of(["cc", "-x", "c", "-", "-x", "none", "-o", folder / "tier", f"-Wl,-rpath,{libraries}", *flags], input=TIER)
-    output_of([folder / "tier"])
+    check_foreign_machine(folder, environment)
+
+
+def check_foreign_machine(folder, environment):
+    """Compiled as its tutorial says, in the folder of its sources, and run."""
+    text = (ROOT / "backend-llvm" / "EMBEDDING.md").read_text()
+    command = re.search(r"^cc \*\.c -o machine .*$", text, re.MULTILINE)[0].replace("-o machine", '-o "$MACHINE"')
+    machine, sources = folder / "machine", HERE / "foreign"
+    output_of(["sh", "-ec", command], cwd=sources, env={**environment, "MACHINE": str(machine)})
+    expect(output_of([machine, "--optimised", sources / "squares.vot"]), (sources / "squares.out").read_text(), machine)
 
 
 def check_cmake_package(prefix, folder):
