@@ -1,6 +1,7 @@
 """What the commands that make random programs have in common: their options, one run, and how it ends.
 
-The programs are those of successive seeds, so that each time the same ones are tested; --seed asks for others.
+The programs are those of successive seeds, so that each time the same ones are tested; --seed asks for others. A third of
+them are the quick part.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import modes
 import tier_report
 
 SECONDS = 120 * int(os.environ.get("VOLT_TEST_SLOWNESS", "1"))
-SANITIZED_SHARE = 3
+QUICK_SHARE = 3
 
 # Functions of programs that import vo_println.
 SHOW_NUMBER = """fn show_number params=1 {
@@ -37,13 +38,14 @@ REPORT = """fn report {
 def parse_command_line(description, programs):
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--volt", required=True, help="the command to test; with its compiling tier")
-    parser.add_argument("--sanitized", action="store_true",
-                        help="the build has sanitizers, and is slow: make a third of the programs")
+    parser.add_argument("--part", choices=("quick", "rest"), help="a part of the programs; without it, all of them")
     parser.add_argument("--programs", type=int, help=f"how many programs; otherwise {programs}")
-    parser.add_argument("--seed", type=int, default=1, help="of the first program")
+    parser.add_argument("--seed", type=int, help="of the first program; otherwise 1")
     options = parser.parse_args()
-    if options.programs is None:
-        options.programs = programs // SANITIZED_SHARE if options.sanitized else programs
+    quick = programs // QUICK_SHARE
+    first, count = {None: (1, programs), "quick": (1, quick), "rest": (1 + quick, programs - quick)}[options.part]
+    options.seed = first if options.seed is None else options.seed
+    options.programs = count if options.programs is None else options.programs
     return options
 
 

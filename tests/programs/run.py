@@ -2,9 +2,11 @@
 """Runs every program in every mode and compares output and exit status with what is expected. Nothing of the tier may
 fail in silence (tier_report.py).
 
-    run.py --volt=build/release/volt [--mode=NAME]... [--program=NAME]... [--benchmarks]
-    run.py --volt=build/release/volt --collecting
+    run.py --volt=build/release/volt [--mode=NAME]... [--program=NAME]... [--benchmarks] [--part=quick|rest]
+    run.py --volt=build/release/volt --collecting [--part=quick|rest]
     run.py --volt=build/release/volt --subset
+
+The quick part of the work has all programs and all modes, and a share of their combinations; the rest is the others.
 """
 
 import argparse
@@ -14,6 +16,7 @@ import os
 import shlex
 import subprocess
 import sys
+import zlib
 
 import cases
 import modes
@@ -24,9 +27,10 @@ WORKERS = 2
 SHOWN_BYTES = 600
 SUBSET_SHARE = 10  # of the subset, modes that compile run one of so many programs, each mode others
 RARE_SHARE = 3  # modes with a rare preset run one of so many programs, each mode others
-COLLECTING_SHARE = 3  # with sanitizers, modes that collect at every allocation run one of so many programs, each others
-SANITIZED_SHARE = 4  # with sanitizers, modes that compile at once run one of so many programs, each mode others,
-SANITIZED_BACKGROUND_SHARE = 2  # and those that compile in the background
+# In the quick part, modes that compile run one of so many of their programs, each mode others: no divisor of RARE_SHARE, by
+# which their programs are chosen already.
+QUICK_SHARE = 4
+QUICK_COLLECTING_SHARE = 3  # and modes that collect at every allocation one of so many
 
 
 @dataclasses.dataclass
@@ -44,6 +48,7 @@ def parse_command_line():
     parser.add_argument("--sanitized", action="store_true", help="the build has sanitizers: skip what takes minutes")
     parser.add_argument("--collecting", action="store_true", help="only the modes that collect at every allocation")
     parser.add_argument("--subset", action="store_true", help="own programs; in compiled modes a selection of them")
+    parser.add_argument("--part", choices=("quick", "rest"), help="a part of the work; without it, all of it")
     parser.add_argument("--benchmarks", action="store_true", help="all benchmarks of the shared collection too")
     parser.add_argument("--mode", action="append", help="only this mode")
     parser.add_argument("--program", action="append", help="only this program (FOLDER/NAME)")
@@ -82,21 +87,29 @@ def choose_modes(options):
     return [mode for mode in chosen if not options.mode or mode.name in options.mode]
 
 
+def is_its_turn(case, number, share):
+    """Whether a case is one of those that fall to a mode by its number: it does not depend on what other cases there are."""
+    return zlib.crc32(case.name.encode()) % share == number % share
+
+
+def quick_share(mode, options):
+    if options.collecting:
+        return QUICK_COLLECTING_SHARE
+    return 1 if mode.is_interpreter else QUICK_SHARE
+
+
 def share_of(mode, number, chosen, options):
     """The cases that a mode runs, `number` being its place among the modes."""
     if options.subset and not mode.is_interpreter:
         return chosen[number % SUBSET_SHARE :: SUBSET_SHARE]
     if options.program:
         return chosen
-    if options.collecting:
-        share = COLLECTING_SHARE if options.sanitized else 1
-        return chosen[number % share :: share]
-    if mode.is_interpreter:
+    if mode.is_rare:
+        chosen = [case for case in chosen if is_its_turn(case, number, RARE_SHARE)]
+    if not options.part:
         return chosen
-    share = RARE_SHARE if mode.is_rare else 1
-    if options.sanitized:
-        share *= SANITIZED_SHARE if mode.compiles_at_once else SANITIZED_BACKGROUND_SHARE
-    return chosen[number % share :: share]
+    share = quick_share(mode, options)
+    return [case for case in chosen if is_its_turn(case, number, share) == (options.part == "quick")]
 
 
 def shorten(text):

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs ctest in the build folder of each preset and adds up test cases: run_presets.py [--filter=REGEX] [--subset]
+"""Runs ctest in the build folder of each preset and adds up test cases: run_presets.py [--filter=REGEX] [--all] [--subset]
 PRESET..."""
 
 import argparse
@@ -19,6 +19,7 @@ def ctest_command(preset, options):
     command = ["ctest", "--preset", preset, "--parallel", "2", "--no-tests=error"]
     # A label, and a configuration for tests that only the subset has.
     command += ["-L", "^subset$", "-C", "subset"] if options.subset else []
+    command += ["-C", "all"] if options.all else []
     return command + (["-R", options.filter] if options.filter else [])
 
 
@@ -53,12 +54,13 @@ def count_tests(preset):
     return counts.of_log(log.read_text(errors="replace")) if log.exists() else {}
 
 
-def report_failures(preset, lines, tests):
+def report_failures(preset, options, lines, tests):
     failed = [name for name, test in tests.items() if test.failed]
     if failed:
         sys.stdout.writelines(line for line in lines if not RESULT_LINE.match(line))
+    command = f"ctest --preset {preset}{' -C all' if options.all else ''}"
     for name in failed:
-        print(f"== FAILED {preset} {name}; reproduce with: ctest --preset {preset} -R '^{re.escape(name)}$'")
+        print(f"== FAILED {preset} {name}; reproduce with: {command} -R '^{re.escape(name)}$'")
 
 
 def report_skipped(preset):
@@ -76,7 +78,7 @@ def run_preset(preset, options):
         sys.stdout.writelines(lines)
         total += counts.Counts(failed=1)  # ctest itself failed: no tests, a time-out of the whole run
     report_skipped(preset)
-    report_failures(preset, lines, tests)
+    report_failures(preset, options, lines, tests)
     print(f"== {preset}: {total}", flush=True)
     return total
 
@@ -84,7 +86,9 @@ def run_preset(preset, options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--filter")
-    parser.add_argument("--subset", action="store_true", help="only the tests of the subset")
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--all", action="store_true", help="the tests that take long, too")
+    kind.add_argument("--subset", action="store_true", help="only the tests of the subset")
     parser.add_argument("presets", nargs="+")
     options = parser.parse_args()
     presets = list(collections.OrderedDict.fromkeys(options.presets))

@@ -52,10 +52,10 @@ class Run(unittest.TestCase):
                     self.check(machine, options, "build test", ["release"], "release")
 
     def test_all_of_the_own_machine(self):
-        self.check("x86_64", ("--all",), "build test", ["release", "debug"], "release debug")
+        self.check("x86_64", ("--all",), "build test", ["release", "debug"], "--all release debug")
         self.check("x86_64", ("--all", "--target=x86_64", "--filter=cli"), "build test", ["release", "debug"],
-                   "--filter=cli release debug")
-        self.check("x86_64", ("--all", "--preset=llvm19"), "build test llvm19", ["llvm19"], "llvm19")
+                   "--all --filter=cli release debug")
+        self.check("x86_64", ("--all", "--preset=llvm19"), "build test llvm19", ["llvm19"], "--all llvm19")
 
     def test_aarch64_on_another_machine(self):
         self.check("x86_64", ("--target=aarch64",), "build test aarch64", ["aarch64"], "aarch64")
