@@ -25,8 +25,9 @@ import tier_report
 SECONDS = 120 * int(os.environ.get("VOLT_TEST_SLOWNESS", "1"))  # for one program; sanitizers make some of them slow
 WORKERS = 2
 SHOWN_BYTES = 600
-SUBSET_SHARE = 10  # of the subset, modes that compile run one of so many programs, each mode others
-RARE_SHARE = 3  # modes with a rare preset run one of so many programs, each mode others
+SUBSET_SHARE = 10  # of the subset, modes that compile run one of so many programs, each mode others,
+RARE_SUBSET_SHARE = 30  # and those with a rare preset one of so many
+RARE_SHARE = 5  # modes with a rare preset run one of so many programs, each mode others
 # In the quick part, modes that compile run one of so many of their programs, each mode others: no divisor of RARE_SHARE, by
 # which their programs are chosen already.
 QUICK_SHARE = 4
@@ -101,7 +102,8 @@ def quick_share(mode, options):
 def share_of(mode, number, chosen, options):
     """The cases that a mode runs, `number` being its place among the modes."""
     if options.subset and not mode.is_interpreter:
-        return chosen[number % SUBSET_SHARE :: SUBSET_SHARE]
+        share = RARE_SUBSET_SHARE if mode.is_rare else SUBSET_SHARE
+        return chosen[number % share :: share]
     if options.program:
         return chosen
     if mode.is_rare:
