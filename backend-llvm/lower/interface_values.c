@@ -213,12 +213,9 @@ static uint32_t asserted_slots(volt_instruction instruction) {
 }
 
 static void assert_through_host(function_lowering *lowering) {
-	if (!host_has(lowering->module, VOLT_HELPER_interface_assert)) {
-		lower_out_of_line(lowering);
-		return;
-	}
 	volt_instruction instruction = lowering->instruction;
-	if (!lowering->module->options.typed_helpers) {
+	if (!lowering->module->options.typed_helpers ||
+	    !host_has(lowering->module, VOLT_HELPER_interface_assert)) {
 		lower_out_of_line(lowering);
 		return;
 	}

@@ -5,6 +5,7 @@
  * other select.
  */
 #include "calls/checks.h"
+#include "calls/split_prologue.h"
 #include "lower/opcodes.h"
 
 enum { NO_SELECT = UINT32_MAX };
@@ -17,10 +18,16 @@ static bool is_case(volt_instruction instruction) {
 	return instruction.op == VOLT_OP_SelectSend || instruction.op == VOLT_OP_SelectRecv;
 }
 
+/* Does the function exit here, or go on from elsewhere? A long row of instructions has its checks anywhere.
+ */
+static bool is_interrupted_at(const function_lowering *lowering, uint32_t pc) {
+	return lowering->b_at[pc] || lowering->stack_check_pc == pc || rest_starts_at(lowering, pc);
+}
+
 /* Where the cases of the SelectBegin at `pc` end with a SelectExec that only they lead to; or NO_SELECT. */
 static uint32_t end_of_select(const function_lowering *lowering, uint32_t pc) {
 	for (uint32_t end = pc + 1; end - pc <= VOLT_READY_SELECT_CASES + 1; end++) {
-		if (end >= lowering->function->code.count || lowering->b_at[end])
+		if (end >= lowering->function->code.count || is_interrupted_at(lowering, end))
 			return NO_SELECT;
 		if (code_at(lowering, end).op == VOLT_OP_SelectExec)
 			return end;

@@ -20,11 +20,13 @@ static void say(const char *text) {
 /* The action is the default one again, so the instruction that is executed once more ends the process. */
 static void tell(int signal, siginfo_t *info, void *unused) {
 	(void)unused;
+	if (info->si_code <= 0) { /* nobody's instruction: another process has sent it */
+		raise(signal);
+		return;
+	}
 	say("volt: ");
 	say(name.text);
-	say(": a word that is no reference was used as one: the module is broken, or Volt is\n");
-	if (info->si_code <= 0) /* nobody's instruction: another process has sent it */
-		raise(signal);
+	say(": memory that is not there was used: most likely a word of the module that is no reference\n");
 }
 
 static void watch(int signal) {

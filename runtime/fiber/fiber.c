@@ -217,6 +217,14 @@ void fiber_grow_frames(volt_fiber *fiber, uint64_t frames) {
 	fiber->has_resized = true;
 }
 
+/* The limit is looked at where they have to grow. */
+static void cut_frames(volt_fiber *fiber, uint32_t capacity) {
+	call_frame *frames = reallocarray(fiber->frames, capacity, sizeof *frames);
+	if (frames)
+		fiber->frames = frames;
+	fiber->frame_capacity = capacity;
+}
+
 volt_trap fiber_push_frame(fiber_pool *pool, volt_fiber *fiber, uint32_t function, uint32_t slots,
                            uint16_t result_slot, uint16_t result_count) {
 	volt_trap trap = fiber_reserve(pool, fiber, slots);
@@ -228,7 +236,7 @@ volt_trap fiber_push_frame(fiber_pool *pool, volt_fiber *fiber, uint32_t functio
 		reserve_memory(pool, fiber->frame_capacity, 2ULL * fiber->frame_capacity, sizeof *fiber->frames);
 		fiber_grow_frames(fiber, fiber->frame_count + 1ULL);
 		if (fiber->frame_capacity > pool->max_frames)
-			fiber->frame_capacity = pool->max_frames;
+			cut_frames(fiber, pool->max_frames);
 	}
 	fiber->frames[fiber->frame_count++] =
 	    (call_frame){function, 0, fiber->stack_pointer, result_slot, result_count};

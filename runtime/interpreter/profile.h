@@ -8,8 +8,8 @@
 #include "state/vm_state.h"
 
 /*
- * One full slice of so many is profiled. A prime: fibers that take turns, a slice each, are all seen, unless
- * there are just as many of them.
+ * The slice that comes after the steps of so many full ones, less one, is profiled, however short. A prime:
+ * fibers that take turns, a full slice each, are all seen, unless there are just as many of them.
  */
 enum { PROFILE_PERIOD = 31 };
 

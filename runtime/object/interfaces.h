@@ -25,7 +25,8 @@ const volt_conversion *interface_conversions(const object_space *space);
 
 /*
  * The payload of an interface value. Modules can say of any word that it is a string, slice, map, struct or
- * array: where it is the reference of none, it counts as nil.
+ * array: where it is the reference of none, or in the place of a struct or an array of no object at all, it
+ * counts as nil.
  */
 volt_slot interface_payload(const object_space *space, const volt_slot value[2]);
 

@@ -16,8 +16,8 @@ typedef struct {
 	uint64_t steps;          /* in finished slices */
 	uint64_t steps_before;   /* those of what the host has run before, which its limit does not count */
 	uint64_t count;          /* of slices */
-	uint64_t profile_period; /* the tier's: one of so many full slices is profiled; 0: none */
-	uint64_t next_profiled;  /* steps of finished slices before the next one */
+	uint64_t profile_period; /* the tier's: PROFILE_PERIOD, 1 or, for none, 0 */
+	uint64_t next_profiled;  /* not before so many steps of finished slices */
 } time_slices;
 
 /* Before the first slice: seeds the generator. */

@@ -135,6 +135,7 @@ struct volt_vm {
 
 	bool stopping;                  /* os.Exit or an error: no fiber runs any more */
 	bool ran;                       /* or started: natives are bound, the tier is prepared */
+	bool start_failed;              /* what it has prepared is there to be looked at until the next one */
 	bool started;                   /* and without an error of those: functions can be called */
 	bool exited;                    /* os.Exit: nothing runs any more, whatever the host calls */
 	_Atomic bool interrupted;       /* by volt_vm_interrupt(), which nobody has answered yet */

@@ -291,7 +291,7 @@ static void note_finished(compiled_form *form) {
 static bool can_wait(const compile_queue *queue, const job *posted) {
 	const compiled_form *called = &queue->forms[posted->request.function * VOLT_FORM_COUNT + VOLT_FORM_CALL];
 	return posted->request.form == VOLT_FORM_RESUME &&
-	       (called->waiting || called->level >= posted->request.level);
+	       (called->waiting || (called->compiled.entry && called->level >= posted->request.level));
 }
 
 /* The job of a level that is to be done next, or the queue's count: there is none. */

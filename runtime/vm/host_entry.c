@@ -100,8 +100,10 @@ static void ignore_broken_pipes(const volt_vm *vm) {
 	}
 }
 
-/* The host is told why it failed, and may set right what is wrong or missing. */
-static void forget_start(volt_vm *vm) {
+/* The host has seen why it failed, in statistics as well, and may have set right what was wrong or missing.
+ */
+static void forget_failed_start(volt_vm *vm) {
+	vm->start_failed = false;
 	tier_detach(vm);
 	free(vm->natives);
 	vm->natives = NULL;
@@ -110,15 +112,16 @@ static void forget_start(volt_vm *vm) {
 volt_error *vm_start(volt_vm *vm) {
 	if (vm->ran)
 		return volt_error_new(VOLT_ERROR_ARGUMENT, "the program has been run already");
+	if (vm->start_failed)
+		forget_failed_start(vm);
 	standard_streams_occupy();
 	volt_error *error =
 	    native_table_bind(vm->native_table, vm->module, vm->options.permissions, &vm->natives);
 	if (!error)
 		error = tier_attach(vm);
-	if (error) {
-		forget_start(vm);
+	vm->start_failed = error != NULL;
+	if (error)
 		return error;
-	}
 	ignore_broken_pipes(vm);
 	sampler_start(vm);
 	vm->ran = vm->started = true;

@@ -41,7 +41,7 @@ static void note_where(volt_vm *vm, const volt_fiber *following) {
 	const volt_fiber *met = last && last->state == FIBER_READY ? last : following;
 	if (met)
 		stack_trace_note(vm, met, STACK_TOP_BEFORE);
-	else
+	else if (vm->trace.length == 0) /* another error may have come before it */
 		describe_blocked_fibers(vm, &vm->trace);
 }
 

@@ -29,21 +29,25 @@ static const struct {
     {"\xff\x80 \xe2\x80", "\\xff\\x80 \\xe2\\x80"},
 };
 
+static void check_shown(printable shown, const char *expected) {
+	ck_assert_str_eq(shown.text, expected);
+}
+
 START_TEST(what_a_terminal_obeys_is_escaped) {
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-		ck_assert_str_eq(volt_printable(text_of(names[i].name)).text, names[i].shown);
-	ck_assert_str_eq(volt_printable((volt_text){"a\0b", 3}).text, "a\\x00b");
-	ck_assert_str_eq(volt_printable((volt_text){NULL, 0}).text, "");
+		check_shown(volt_printable(text_of(names[i].name)), names[i].shown);
+	check_shown(volt_printable((volt_text){"a\0b", 3}), "a\\x00b");
+	check_shown(volt_printable((volt_text){NULL, 0}), "");
 }
 END_TEST
 
 START_TEST(long_names_are_cut_between_characters) {
-	ck_assert_str_eq(volt_printable_within(text_of("abcdef"), 6).text, "abcdef");
-	ck_assert_str_eq(volt_printable_within(text_of("abcdefg"), 6).text, "abc...");
-	ck_assert_str_eq(volt_printable_within(text_of("ab\xe6\x97\xa5\xe6\x97\xa5"), 6).text, "ab...");
-	ck_assert_str_eq(volt_printable_within(text_of("\x1b\x1b"), 7).text, "\\x1b...");
-	ck_assert_str_eq(volt_printable_within(text_of("\x1b\x1b"), 6).text, "...");
-	ck_assert_str_eq(volt_printable_within(text_of("abcd"), 3).text, "...");
+	check_shown(volt_printable_within(text_of("abcdef"), 6), "abcdef");
+	check_shown(volt_printable_within(text_of("abcdefg"), 6), "abc...");
+	check_shown(volt_printable_within(text_of("ab\xe6\x97\xa5\xe6\x97\xa5"), 6), "ab...");
+	check_shown(volt_printable_within(text_of("\x1b\x1b"), 7), "\\x1b...");
+	check_shown(volt_printable_within(text_of("\x1b\x1b"), 6), "...");
+	check_shown(volt_printable_within(text_of("abcd"), 3), "...");
 	char name[2000];
 	for (size_t length = 1; length < sizeof name; length++) {
 		memset(name, length % 2 ? 'n' : '\x01', length);

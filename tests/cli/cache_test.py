@@ -39,7 +39,7 @@ STEADY = [
     (*COUNTED, "--threshold=4000000000,1"),
     (*COUNTED, "--threshold=300,300"),
 ]
-# Threads that wait for each other are not: who has to depends on the machine.
+# A program with islands is left out: which of its threads waits depends on the machine, and so does what is compiled.
 THREADS = "islands"
 # Each of them leads to other code than EVERYTHING.
 OTHER_CODE = ["--preset=v3", "--preset=record-hinted,prologue=whole", "--hints=none", "--force-exit=1000000000",

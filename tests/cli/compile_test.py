@@ -39,8 +39,9 @@ class Compile(CommandTest):
                                            *(HELPERS_OF_PARTS.get(opcode, set()) for opcode in opcodes))
             for level in ["quick", "optimised"]:
                 with self.subTest(program=name, level=level):
-                    code = volt("compile", PROGRAMS / f"{name}.vot", f"--level={level}", "--emit=ir").stdout
-                    found = set(re.findall(r"@volt_helper_(\w+)", code))
+                    process = volt("compile", PROGRAMS / f"{name}.vot", f"--level={level}", "--emit=ir")
+                    self.check(process, OK)
+                    found = set(re.findall(r"@volt_helper_(\w+)", process.stdout))
                     self.assertEqual(found - allowed, set())
                     called |= found
         self.assertGreater(len(called), 15)

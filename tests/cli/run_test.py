@@ -107,6 +107,15 @@ fn main {
         self.assertEqual(volt("run", "--no-trace", PANIC).stderr, "panic: runtime error: integer divide by zero\n")
 
 
+class TraceOfALimit(CommandTest):
+    def test_where_it_was_reached(self):
+        for mode in [["--tier=interp"]] + [["--tier=llvm", "--sync"]] * HAS_TIER:
+            message = f"volt: limit of 1000 steps reached in main {ENDLESS}:7\n"
+            self.check(volt("run", *mode, "--max-steps=1000", ENDLESS), FAILED, "")
+            self.assertEqual(volt("run", *mode, "--max-steps=1000", ENDLESS).stderr, f"{message}\tmain {ENDLESS}:7\n")
+            self.assertEqual(volt("run", *mode, "--no-trace", "--max-steps=1000", ENDLESS).stderr, message)
+
+
 class Deadlock(CommandTest):
     def test_report_names_functions_and_what_waits(self):
         for mode in [["--tier=interp"]] + [["--tier=llvm", "--sync"]] * HAS_TIER:

@@ -145,17 +145,18 @@ def parse_command_line():
     options = parser.parse_args()
     if options.programs is None:
         options.programs = PROGRAMS // SANITIZED_SHARE if options.sanitized else PROGRAMS
-    options.kind = options.kind or sorted(set(OPERANDS) - BELIEVED) + OFTEN * ["assigned_kind"]
     return options
 
 
 def main():
     options = parse_command_line()
+    chosen_kinds = [f"--kind={kind}" for kind in options.kind or []]
+    kinds = options.kind or sorted(set(OPERANDS) - BELIEVED) + OFTEN * ["assigned_kind"]
     programs = [case for case in cases.own_cases() if case.path.stem in CHANGED]
     failed = accepted = 0
     with tempfile.TemporaryDirectory() as folder:
         for seed in range(options.seed, options.seed + options.programs):
-            mutant = Mutant(seed, options.kind, programs)
+            mutant = Mutant(seed, kinds, programs)
             path = pathlib.Path(folder) / "mutant.vot"
             path.write_text(mutant.text)
             problem, is_accepted = problem_of(options.volt, path)
@@ -163,9 +164,12 @@ def main():
             if problem:
                 failed += 1
                 print(f"FAILED seed {seed}: {mutant.case.name} {mutant.kind}: {mutant.change}\n    {problem}")
-                again = [sys.argv[0], f"--volt={options.volt}", "--programs=1", f"--seed={seed}"]
+                again = [sys.argv[0], f"--volt={options.volt}", "--programs=1", f"--seed={seed}", *chosen_kinds]
                 print("    reproduce with: " + shlex.join(again), flush=True)
     print(f"{accepted} of {options.programs} were accepted", flush=True)
+    if not accepted and options.programs >= PROGRAMS // SANITIZED_SHARE:
+        failed += 1
+        print("FAILED: all were refused, so no tier was compared with another", flush=True)
     print(f"{options.programs - failed} passed, {failed} failed")
     return 1 if failed else 0
 

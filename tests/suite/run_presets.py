@@ -93,6 +93,8 @@ def main():
     options = parser.parse_args()
     presets = list(collections.OrderedDict.fromkeys(options.presets))
     total = sum((run_preset(preset, options) for preset in presets), start=counts.Counts())
+    if not options.all and not options.subset:
+        print("what takes long was left out; tests/run --all runs it")
     print(total)
     return 1 if total.failed or not total.passed else 0
 

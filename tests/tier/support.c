@@ -58,7 +58,7 @@ bool preset_drops_dead_slots(const char *preset) {
 	ck_abort_msg("there is no preset %s", preset);
 }
 
-enum { NEVER = INT32_MAX }; /* nanoseconds; whoever it asks then is nobody */
+enum { NEVER = INT32_MAX }; /* nanoseconds: a ticker without a context, which asks nobody */
 
 static buffer *frames_of_exits;
 

@@ -174,7 +174,7 @@ typedef struct {
  *     reference of a copy that nothing else refers to.
  *     Code that makes type words as numbers, by LoadInt and not by IfaceAssign, means Volt's own bits.
  *   - The fields above are in no word that bytecode reads or writes as a word of an object or as an element,
- *     but for closure_function in word 0: code keeps what it has read of them meanwhile.
+ *     but for closure_function and closure_captures in word 0: code keeps what it has read of them meanwhile.
  *   - A slice is a reference to its header. slice_new, slice_slice and slice_append give a header that
  *     nothing else refers to, and compiled code may count its length up in place, to the capacity. It never
  *     changes one of a string, an array or a closure.
