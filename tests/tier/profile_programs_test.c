@@ -69,7 +69,7 @@ START_TEST(own_program_interpreted) {
 END_TEST
 
 START_TEST(own_program_compiled_at_once) {
-	check_program(own.gl_pathv[_i], AT_ONCE);
+	check_program(own.gl_pathv[_i * SWEEP_STRIDE], AT_ONCE);
 }
 END_TEST
 
@@ -85,7 +85,7 @@ int main(void) {
 	if (glob(PROGRAMS "/*.vot", 0, NULL, &own))
 		return EXIT_FAILURE;
 	tcase_add_loop_test(cases, own_program_interpreted, 0, (int)own.gl_pathc);
-	tcase_add_loop_test(cases, own_program_compiled_at_once, 0, (int)own.gl_pathc);
+	tcase_add_loop_test(cases, own_program_compiled_at_once, 0, (int)own.gl_pathc / SWEEP_STRIDE);
 	if (glob(SHARED_PROGRAMS "/*.vob", 0, NULL, &conformance) == 0)
 		tcase_add_loop_test(cases, conformance_program_interpreted, 0, (int)conformance.gl_pathc);
 	suite_add_tcase(suite, cases);
