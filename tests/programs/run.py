@@ -32,6 +32,7 @@ RARE_SHARE = 5  # modes with a rare preset run one of so many programs, each mod
 # common with RARE_SHARE, by which their programs are chosen already.
 QUICK_SHARE = 4
 QUICK_COLLECTING_SHARE = 3  # and modes that collect at every allocation one of so many
+SANITIZED_SLOWNESS = 2  # with sanitizers, half as many of either
 
 
 @dataclasses.dataclass
@@ -94,9 +95,10 @@ def is_its_turn(case, number, share):
 
 
 def quick_share(mode, options):
+    slowness = SANITIZED_SLOWNESS if options.sanitized else 1
     if options.collecting:
-        return QUICK_COLLECTING_SHARE
-    return 1 if mode.is_interpreter else QUICK_SHARE
+        return QUICK_COLLECTING_SHARE * slowness
+    return 1 if mode.is_interpreter else QUICK_SHARE * slowness
 
 
 def share_of(mode, number, chosen, options):
