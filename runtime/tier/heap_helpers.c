@@ -4,34 +4,16 @@
  */
 #include "tier/heap_helpers.h"
 
-#include "interpreter/panic.h"
 #include "object/arrays.h"
 #include "object/heap.h"
 #include "object/interfaces.h"
 #include "object/maps.h"
 #include "object/strings.h"
 #include "state/constant_strings.h"
-#include "state/vm_state.h"
-
-static volt_vm *vm_of(volt_context *context) {
-	return (volt_vm *)context;
-}
+#include "tier/helper_status.h"
 
 static object_space *space_of(volt_context *context) {
 	return vm_of(context)->space;
-}
-
-static volt_status raise_trap(volt_context *context, uint32_t pc, volt_trap trap) {
-	volt_vm *vm = vm_of(context);
-	context->exit_pc = pc + 1;
-	fiber_raise_trap(vm, vm->fibers.current, trap);
-	return VOLT_STATUS_PANIC;
-}
-
-static inline volt_status status_of(volt_context *context, uint32_t pc, volt_trap trap) {
-	if (__builtin_expect(trap.kind == VOLT_TRAP_None, 1))
-		return VOLT_STATUS_OK;
-	return raise_trap(context, pc, trap);
 }
 
 static inline volt_pair value_or_trap(volt_context *context, uint32_t pc, volt_slot value, volt_trap trap) {

@@ -9,18 +9,13 @@
 #include "interpreter/channel_ops.h"
 #include "interpreter/execute.h"
 #include "interpreter/native_call.h"
-#include "interpreter/panic.h"
 #include "interpreter/unwind.h"
 #include "object/heap.h"
-#include "state/vm_state.h"
 #include "tier/counters.h"
 #include "tier/heap_helpers.h"
+#include "tier/helper_status.h"
 #include "tier/run.h"
 #include "tier/state.h"
-
-static volt_vm *vm_of(volt_context *context) {
-	return (volt_vm *)context;
-}
 
 /*
  * A native that waits or wants a closure is executed again; after anything else the next instruction
@@ -36,9 +31,7 @@ static volt_status helper_call_native(volt_context *context, uint32_t native, co
 }
 
 static void helper_trap(volt_context *context, uint32_t kind, volt_slot x, volt_slot y, uint32_t pc) {
-	volt_vm *vm = vm_of(context);
-	context->exit_pc = pc + 1;
-	fiber_raise_trap(vm, vm->fibers.current, (volt_trap){(volt_trap_kind)kind, x, y});
+	raise_at(context, pc, (volt_trap){(volt_trap_kind)kind, x, y});
 }
 
 _Noreturn void tier_out_of_stack(volt_vm *vm) {
@@ -156,17 +149,6 @@ static volt_status helper_channel_receive(volt_context *context, uint32_t pc, vo
 	volt_status status = channel_op_receive(vm, vm->fibers.current, channel, value, slots, has_ok);
 	context->exit_pc = status == VOLT_STATUS_WAIT_QUEUE ? pc : pc + 1;
 	return status;
-}
-
-static volt_status raise_at(volt_context *context, uint32_t pc, volt_trap trap) {
-	volt_vm *vm = vm_of(context);
-	context->exit_pc = pc + 1;
-	fiber_raise_trap(vm, vm->fibers.current, trap);
-	return VOLT_STATUS_PANIC;
-}
-
-static inline volt_status status_of(volt_context *context, uint32_t pc, volt_trap trap) {
-	return __builtin_expect(trap.kind == VOLT_TRAP_None, 1) ? VOLT_STATUS_OK : raise_at(context, pc, trap);
 }
 
 static volt_pair helper_channel_new(volt_context *context, uint32_t pc, volt_slot element_meta,

@@ -63,8 +63,9 @@ static void make_resume_points(volt_tier *tier, uint32_t function) {
 static volt_error *compile_locked(volt_tier *tier, const volt_compile_request *request,
                                   volt_compiled *compiled) {
 	uint32_t function = request->function;
-	*compiled = (volt_compiled){.level = request->level, .compile_nanoseconds = 1};
-	if (++tier->compilations >= FAKE_FAILURE)
+	const uint64_t number = ++tier->compilations;
+	*compiled = (volt_compiled){.level = request->level, .compile_nanoseconds = number};
+	if (number >= FAKE_FAILURE)
 		return volt_error_new(VOLT_ERROR_TIER, "enough is compiled");
 	if (function % FAKE_REFUSED == FAKE_REFUSED - 1) {
 		compiled->reason = "its number says so";

@@ -12,6 +12,8 @@ enum {
 	FAKE_FAILURE = 5000, /* the first compilation that fails */
 };
 
+/* Each compilation takes as many nanoseconds as there were until then: its number. */
+
 /* Symbol of an atomic_bool: the gate is open. */
 #define FAKE_GATE "fake_gate"
 
