@@ -15,6 +15,11 @@ static volt_native_result interrupt_at_last(volt_native_call *call) {
 	return VOLT_NATIVE_OK;
 }
 
+static volt_native_result interrupt_at_once(volt_native_call *call) {
+	volt_vm_interrupt(*(volt_vm **)call->user);
+	return VOLT_NATIVE_OK;
+}
+
 /* Nobody completes it. */
 static volt_native_result wait_interrupted(volt_native_call *call) {
 	(void)volt_native_begin_wait(call, NULL, NULL);
@@ -40,6 +45,9 @@ int main(int count, char **arguments) {
 		error = volt_vm_register_native(vm, "host_interrupt", interrupt_at_last, &vm, VOLT_PERMIT_NOTHING);
 	if (!error)
 		error = volt_vm_register_native(vm, "host_wait", wait_interrupted, &vm, VOLT_PERMIT_NOTHING);
+	if (!error)
+		error = volt_vm_register_native(vm, "host_interrupt_at_once", interrupt_at_once, &vm,
+		                                VOLT_PERMIT_NOTHING);
 	if (!error)
 		error = run(vm, arguments[3]);
 	int status = host_report(stdout, error, 0);

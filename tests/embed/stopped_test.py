@@ -7,7 +7,7 @@ from hosts import HERE, HostTest, TIERS
 FILE = "stopped.vot"
 LINES = (HERE / FILE).read_text().splitlines()
 STEPS, BYTES = 20000, 64 << 20
-LIMIT, MEMORY, INTERRUPTED = 7, 6, 11
+MEMORY, LIMIT, PANIC, INTERRUPTED = 6, 7, 8, 11
 
 
 def place(function, instruction):
@@ -56,6 +56,11 @@ class Stopped(HostTest):
         self.expect("wait", INTERRUPTED, "interrupted",
                     f"  fiber=0 state=Blocked(IO)\n    at func={index} pc=0\n    next inst@0=CallExtern\n"
                     f"    waits in {place('wait', call)}: {call}\n")
+
+    def test_interrupt_beside_a_panic(self):
+        """The trace is the panic's, and what waits for ever is not added to it."""
+        panic = place("panic_behind_interrupt", "DivI r0, r0, r1")
+        self.expect("panic_behind_interrupt", PANIC, "runtime error: integer divide by zero", trace([panic]))
 
     def test_limit_on_an_island(self):
         outer = place("turn_on_island", "Call @outer, r1")
