@@ -3,10 +3,11 @@
 import json
 import re
 import signal
+import subprocess
 import unicodedata
 import unittest
 
-from volt_command import BAD_FILE, EMULATOR, FAILED, HAS_TIER, OK, SANITIZED, USAGE, CommandTest, volt
+from volt_command import BAD_FILE, EMULATOR, FAILED, HAS_TIER, OK, SANITIZED, SECONDS, USAGE, VOLT, CommandTest, volt
 
 # Colours; the same with the control character of one byte, which is two in UTF-8; a turn of the direction of writing;
 # an end of line; the end of a page's data.
@@ -148,6 +149,16 @@ class Faults(CommandTest):
         shown = str(program).replace("\x1b", r"\x1b")
         self.assertEqual(process.stderr, f"volt: {shown}: memory that is not there was used: "
                          "most likely a word of the module that is no reference\n")
+
+    @unittest.skipIf(SANITIZED or EMULATOR, "the sanitizer or the emulator has a word of its own")
+    def test_a_signal_of_another_process_is_not_called_a_fault(self):
+        program = self.write("loops.vot", "native vo_println results=0\nfn main {\n\tLoadInt r0, 1\n"
+                             "\tIfaceAssign r0, r0, iface(int), int\n\tCallExtern @vo_println, r0, r0 args=2\nagain:\n\tJump again\n}\n")
+        with subprocess.Popen([VOLT, "run", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            self.assertEqual(process.stdout.readline(), "1\n")
+            process.send_signal(signal.SIGSEGV)
+            _, error = process.communicate(timeout=SECONDS)
+        self.assertEqual((process.returncode, error), (-signal.SIGSEGV, ""))
 
 
 if __name__ == "__main__":
