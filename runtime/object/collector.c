@@ -21,7 +21,7 @@
 enum { INITIAL_HEAP_BYTES = 32 << 20 };
 
 static unsigned typed_kind;
-static unsigned conservative_kind;
+static unsigned conservative_kind, uncleared_kind;
 static object_space *spaces;
 static GC_push_other_roots_proc push_previous_roots;
 static GC_on_collection_event_proc call_previous_observer;
@@ -64,13 +64,15 @@ static void on_collection_event(GC_EventType event) {
 /*
  * The typed kind reads a block's descriptor from the second word of what its first word points to, as the
  * collector's own Java support does. The collector's own conservative kind does not scan a block's last word
- * when interior pointers count.
+ * when interior pointers count. It may find anything in a block of the uncleared kind until that is cleared:
+ * at worst something lives longer.
  */
 static void make_kinds(void) {
 	GC_word descriptor =
 	    (GC_word)(-(GC_signed_word)offsetof(object_layout, descriptor) - GC_INDIR_PER_OBJ_BIAS) |
 	    GC_DS_PER_OBJECT;
 	conservative_kind = GC_new_kind(GC_new_free_list(), GC_DS_LENGTH, 1, 1);
+	uncleared_kind = GC_new_kind(GC_new_free_list(), GC_DS_LENGTH, 1, 0);
 	typed_kind = GC_new_kind(GC_new_free_list(), descriptor, 0, 1);
 }
 
@@ -140,6 +142,10 @@ unsigned collector_kind_number(heap_kind kind) {
 	case HEAP_CONSERVATIVE: return conservative_kind;
 	default: return typed_kind;
 	}
+}
+
+unsigned collector_large_kind_number(heap_kind kind) {
+	return kind == HEAP_CONSERVATIVE ? uncleared_kind : collector_kind_number(kind);
 }
 
 /* ---- Lists that the collector walks: changed only with its lock held ---- */

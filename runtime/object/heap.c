@@ -8,7 +8,9 @@
 #include <gc/gc_mark.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "object/fresh_pages.h"
 #include "object/space_private.h"
 
 static bool is_beyond(size_t used, size_t bytes, size_t limit) {
@@ -82,6 +84,7 @@ void *heap_refill(object_space *space, heap_kind kind, size_t granules) {
 	void **block = *list;
 	if (!block)
 		heap_exhausted(space, bytes);
+	fresh_pages_prepare(block, bytes);
 	if (space->collect_at_every_allocation)
 		*block = NULL;
 	heap_samples_take_list(&space->samples, block, bytes);
@@ -106,13 +109,16 @@ void *heap_take_large(object_space *space, heap_kind kind, size_t bytes) {
 	size_t offset = next_offset(space, bytes);
 	bytes += offset;
 	heap_reserve(space, bytes);
-	char *block = GC_generic_malloc(bytes, (int)collector_kind_number(kind));
+	char *block = GC_generic_malloc(bytes, (int)collector_large_kind_number(kind));
 	if (!block) {
 		GC_gcollect();
-		block = GC_generic_malloc(bytes, (int)collector_kind_number(kind));
+		block = GC_generic_malloc(bytes, (int)collector_large_kind_number(kind));
 	}
 	if (!block)
 		heap_exhausted(space, bytes);
+	fresh_pages_prepare(block, bytes);
+	if (kind == HEAP_CONSERVATIVE)
+		memset(block, 0, bytes);
 	heap_samples_take(&space->samples, block, bytes);
 	if (offset)
 		*(uint64_t *)block = (uint64_t)offset << OFFSET_SHIFT | HEADER_OFFSET | HEADER_PACKED;

@@ -112,6 +112,7 @@ void collector_add_space(object_space *space);
 void collector_remove_space(object_space *space);
 void collector_replace_sentinels(object_space *space, space_sentinel *larger, size_t capacity);
 unsigned collector_kind_number(heap_kind kind);
+unsigned collector_large_kind_number(heap_kind kind); /* the collector clears no conservative ones */
 
 /* layouts.c: `references` has a bit for each word of the object that may be a reference. */
 uint64_t layout_header(uint32_t meta, uint32_t slots, uint64_t references);

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "process/exit.h"
+#include "process/prefault.h"
 #include "process/threads.h"
 #include "state/vm_state.h"
 #include "tier/library.h"
@@ -15,8 +16,8 @@
 #include "tier/state.h"
 #include "tier/trace.h"
 
-/* Linking compiled code recurses deeply. */
-enum { COMPILER_STACK_BYTES = 64 << 20 };
+/* Linking compiled code recurses deeply; optimising a function of usual size takes that much of the heap. */
+enum { COMPILER_STACK_BYTES = 64 << 20, COMPILER_HEAP_BYTES = 3 << 20 };
 
 typedef enum { JOB_FUNCTION, JOB_MODULE, JOB_LOAD } job_kind;
 
@@ -345,13 +346,18 @@ static void *run(void *argument) {
 	const worker *self = argument;
 	compile_queue *queue = self->queue;
 	job current;
+	void *heap = NULL;
 	pthread_mutex_lock(&queue->lock);
 	while (!queue->stopping)
-		if (take_job(queue, self, &current))
+		if (take_job(queue, self, &current)) {
+			if (!heap)
+				heap = prefault_thread_heap(COMPILER_HEAP_BYTES);
 			do_job(queue, &current);
-		else
+		} else {
 			pthread_cond_wait(&queue->changed, &queue->lock);
+		}
 	pthread_mutex_unlock(&queue->lock);
+	free(heap);
 	return NULL;
 }
 
