@@ -1,6 +1,6 @@
 /*
- * The library's code, mapped by the kernel at once when it is loaded. Opening the tier and compiling one
- * function touch most parts of it, and each first touch of a part is a trap.
+ * The library's code and constants, mapped by the kernel at once when it is loaded. Opening the tier and
+ * compiling one function touch most parts of it, and each first touch of a part is a trap.
  */
 #include <link.h>
 #include <stdbool.h>
@@ -14,16 +14,26 @@ static bool contains(const ElfW(Phdr) * segment, uintptr_t offset) {
 	return segment->p_type == PT_LOAD && offset - segment->p_vaddr < segment->p_memsz;
 }
 
+static bool is_this_library(const struct dl_phdr_info *object) {
+	for (int i = 0; i < object->dlpi_phnum; i++)
+		if (contains(&object->dlpi_phdr[i], (uintptr_t)is_this_library - object->dlpi_addr))
+			return true;
+	return false;
+}
+
+static void map_segment(const struct dl_phdr_info *object, const ElfW(Phdr) * segment) {
+	const uintptr_t start = object->dlpi_addr + segment->p_vaddr;
+	const uintptr_t first = start / PAGE_BYTES * PAGE_BYTES;
+	(void)madvise((void *)first, start + segment->p_memsz - first, MADV_POPULATE_READ);
+}
+
 static int map_if_ours(struct dl_phdr_info *object, size_t size, void *user) {
 	(void)size, (void)user;
-	const ElfW(Phdr) *segment = object->dlpi_phdr, *end = segment + object->dlpi_phnum;
-	while (segment < end && !contains(segment, (uintptr_t)map_if_ours - object->dlpi_addr))
-		segment++;
-	if (segment == end)
+	if (!is_this_library(object))
 		return 0;
-	const uintptr_t start = (object->dlpi_addr + segment->p_vaddr) / PAGE_BYTES * PAGE_BYTES;
-	(void)madvise((void *)start, object->dlpi_addr + segment->p_vaddr + segment->p_memsz - start,
-	              MADV_POPULATE_READ);
+	for (int i = 0; i < object->dlpi_phnum; i++)
+		if (object->dlpi_phdr[i].p_type == PT_LOAD && !(object->dlpi_phdr[i].p_flags & PF_W))
+			map_segment(object, &object->dlpi_phdr[i]);
 	return 1;
 }
 
