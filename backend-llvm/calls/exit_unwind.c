@@ -114,11 +114,12 @@ static const call_convention unwinding_convention = {.operations = &unwinding_op
 
 /* ---- The strategy ---- */
 
-/* Those that never wait: what they call never waits either, so that all of it unwinds. */
+/* Those that never wait, whatever natives a host binds: what they call never waits either, so that all of it
+ * unwinds. */
 static void prepare(module_lowering *module) {
 	uint32_t count = module->bytecode->functions.count;
 	bool *unwinds = memory_new(count + (size_t)1, sizeof *unwinds);
-	function_exits *exits = memory_needed(volt_exits_compute(module->bytecode));
+	function_exits *exits = memory_needed(volt_exits_compute(module->bytecode, NULL));
 	for (uint32_t i = 0; i < count; i++)
 		unwinds[i] = volt_exits_class(&exits[i]) != EXITS_WAIT;
 	free(exits);

@@ -36,12 +36,15 @@ static uint32_t known_callee(volt_instruction instruction) {
  * What the instruction does itself. A call of a known function does what that does (its stack overflow is the
  * machine's), and a Return what the deferred calls do. A deferred closure may do anything.
  */
-static unsigned own_effects(volt_instruction instruction) {
+static unsigned own_effects(volt_instruction instruction, const bool *never_wait) {
 	if (known_callee(instruction) != NO_CALLEE || instruction.op == VOLT_OP_Return)
 		return 0;
 	if (is_deferring(instruction))
 		return VOLT_EFFECT_PANICS | VOLT_EFFECT_BLOCKS;
-	return volt_opcode_get_info(instruction.op)->effects;
+	const unsigned effects = volt_opcode_get_info(instruction.op)->effects;
+	if (instruction.op == VOLT_OP_CallExtern && never_wait && never_wait[instruction.b])
+		return effects & ~(unsigned)VOLT_EFFECT_BLOCKS;
+	return effects;
 }
 
 /* ---- Calls between functions, by callee ---- */
@@ -109,13 +112,14 @@ static exit_reason by_itself(uint32_t function, uint32_t pc) {
 	return (exit_reason){true, pc, EXIT_BY_ITSELF, 0, {function, pc}};
 }
 
-static bool find_own_reasons(const volt_module *module, uint32_t index, function_exits *exits) {
+static bool find_own_reasons(const volt_module *module, uint32_t index, const bool *never_wait,
+                             function_exits *exits) {
 	const volt_function *function = &module->functions.items[index];
 	bool *reachable = volt_reachable_instructions(function);
 	if (!reachable)
 		return false;
 	for (uint32_t pc = 0; pc < function->code.count; pc++) {
-		unsigned effects = reachable[pc] ? own_effects(function->code.items[pc]) : 0;
+		unsigned effects = reachable[pc] ? own_effects(function->code.items[pc], never_wait) : 0;
 		if (effects & VOLT_EFFECT_PANICS && !exits->panic.present)
 			exits->panic = by_itself(index, pc);
 		if (effects & VOLT_EFFECT_BLOCKS && !exits->wait.present)
@@ -154,9 +158,9 @@ static bool spread(const volt_module *module, const call_graph *graph, bool wait
 	return true;
 }
 
-static bool compute(const volt_module *module, function_exits *exits) {
+static bool compute(const volt_module *module, const bool *never_wait, function_exits *exits) {
 	for (uint32_t i = 0; i < module->functions.count; i++)
-		if (!find_own_reasons(module, i, &exits[i]))
+		if (!find_own_reasons(module, i, never_wait, &exits[i]))
 			return false;
 	call_graph graph;
 	bool complete = make_call_graph(module, &graph) && spread(module, &graph, false, exits) &&
@@ -166,9 +170,9 @@ static bool compute(const volt_module *module, function_exits *exits) {
 	return complete;
 }
 
-function_exits *volt_exits_compute(const volt_module *module) {
+function_exits *volt_exits_compute(const volt_module *module, const bool *never_wait) {
 	function_exits *exits = calloc((size_t)module->functions.count + 1, sizeof *exits);
-	if (exits && compute(module, exits))
+	if (exits && compute(module, never_wait, exits))
 		return exits;
 	free(exits);
 	return NULL;

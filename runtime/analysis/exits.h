@@ -42,9 +42,10 @@ typedef struct {
 
 /*
  * For each function of a verified module; free() is the caller's. The chains of callees have no circles.
- * NULL: no memory.
+ * `never_wait` has for each import of the module whether what it is bound to is known never to wait; NULL: of
+ * none that is known, since a host may bind its own. NULL is returned when there is no memory.
  */
-function_exits *volt_exits_compute(const volt_module *module);
+function_exits *volt_exits_compute(const volt_module *module, const bool *never_wait);
 
 exit_class volt_exits_class(const function_exits *exits);
 

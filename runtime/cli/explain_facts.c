@@ -2,20 +2,40 @@
 #include "cli/explain_facts.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/bit_set.h"
 #include "analysis/certain_results.h"
 #include "analysis/liveness.h"
+#include "volt/native.h"
 #include "volt/vot.h"
+
+/* By import: it is a native of the library that never waits, unless a host has one of its own of that name.
+ */
+static bool *natives_that_never_wait(const volt_module *bytecode) {
+	bool *never_wait = calloc((size_t)bytecode->natives.count + 1, sizeof *never_wait);
+	volt_native_info info;
+	for (size_t row = 0; volt_native_list(row, &info); row++) {
+		const size_t length = strlen(info.name);
+		for (uint32_t i = 0; i < bytecode->natives.count && !info.may_wait; i++) {
+			const volt_text name = bytecode->natives.items[i].name;
+			never_wait[i] |= name.length == length && memcmp(name.bytes, info.name, length) == 0;
+		}
+	}
+	return never_wait;
+}
 
 void module_facts_compute(const volt_module *bytecode, module_facts *facts) {
 	uint32_t count = bytecode->functions.count;
+	bool *never_wait = natives_that_never_wait(bytecode);
 	*facts = (module_facts){
 	    .bytecode = bytecode,
 	    .shapes = calloc((size_t)count + 1, sizeof(function_shape)),
-	    .exits = volt_exits_compute(bytecode),
+	    .exits = volt_exits_compute(bytecode, never_wait),
+	    .tier_exits = volt_exits_compute(bytecode, NULL),
 	    .certain_results = volt_certain_results_new(bytecode),
 	};
+	free(never_wait);
 	for (uint32_t i = 0; i < count; i++)
 		volt_function_shape_compute(bytecode, i, true, &facts->shapes[i]);
 }
@@ -23,6 +43,7 @@ void module_facts_compute(const volt_module *bytecode, module_facts *facts) {
 void module_facts_dispose(module_facts *facts) {
 	free(facts->shapes);
 	free(facts->exits);
+	free(facts->tier_exits);
 	free(facts->certain_results);
 }
 
@@ -47,7 +68,7 @@ function_facts facts_of_function(const module_facts *module, uint32_t index) {
 }
 
 bool facts_unwinds(const module_facts *module, uint32_t index) {
-	return volt_exits_class(&module->exits[index]) != EXITS_WAIT;
+	return volt_exits_class(&module->tier_exits[index]) != EXITS_WAIT;
 }
 
 /* ---- Instructions ---- */

@@ -12,7 +12,8 @@
 typedef struct {
 	const volt_module *bytecode;
 	function_shape *shapes;
-	function_exits *exits;
+	function_exits *exits;      /* with the library's natives */
+	function_exits *tier_exits; /* as the tier sees them, which knows no natives */
 	uint32_t *certain_results;
 } module_facts;
 

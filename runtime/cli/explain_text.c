@@ -20,6 +20,14 @@ static void write_exits(FILE *out, const module_facts *module, uint32_t index) {
 	}
 }
 
+/* In the preset `unwind`, which does not know what natives are bound to. */
+static const char *way_of_exits(const module_facts *module, uint32_t index) {
+	if (facts_unwinds(module, index))
+		return "exits unwind";
+	return module->exits[index].wait.present ? "returns a status, since it may wait"
+	                                         : "returns a status, since a host's natives may wait";
+}
+
 static void write_compiled(FILE *out, const module_facts *module, uint32_t index) {
 	char reason[BUDGET_REASON_SIZE];
 	bool has_reason = volt_function_shape_reason(&module->shapes[index], reason);
@@ -47,8 +55,7 @@ static void write_compiled(FILE *out, const module_facts *module, uint32_t index
 		before = ", ";
 	}
 	fputs(before[0] == ',' ? "\n" : "\tcompiled\n", out);
-	fprintf(out, "\tpreset unwind: %s\n",
-	        facts_unwinds(module, index) ? "exits unwind" : "returns a status, since it may wait");
+	fprintf(out, "\tpreset unwind: %s\n", way_of_exits(module, index));
 }
 
 static void write_loops(FILE *out, const control_flow *flow) {
@@ -126,6 +133,8 @@ static void write_listing(FILE *out, const module_facts *module, uint32_t index)
 static void write_legend(FILE *out) {
 	fputs("\nexit: compiled code ends with a status, and the interpreter goes on with its frames\n"
 	      "may wait: the fiber may sleep there; panic only: no other exit of the program's own\n"
+	      "natives: those of this library, as volt natives lists them; a host may have others of the same "
+	      "names\n"
 	      "native stack: too little of it is left at this pc; pre-emption: at a loop header, when the time "
 	      "slice is over\n"
 	      "loop: a loop begins there; live: slots of the frame that an exit there has to keep\n",

@@ -112,20 +112,29 @@ static int list_opcodes(void) {
 
 static const char *permission_name(volt_permission permission) {
 	switch (permission) {
-	case VOLT_PERMIT_FILES: return "  [--allow=fs]";
-	case VOLT_PERMIT_ENVIRONMENT: return "  [--allow=env]";
-	case VOLT_PERMIT_NETWORK: return "  [--allow=net]";
-	case VOLT_PERMIT_PROCESSES: return "  [--allow=process]";
+	case VOLT_PERMIT_FILES: return "--allow=fs";
+	case VOLT_PERMIT_ENVIRONMENT: return "--allow=env";
+	case VOLT_PERMIT_NETWORK: return "--allow=net";
+	case VOLT_PERMIT_PROCESSES: return "--allow=process";
 	case VOLT_PERMIT_NOTHING:
 	case VOLT_PERMIT_ALL: break;
 	}
 	return "";
 }
 
+static void write_native(const volt_native_info *info) {
+	const char *permission = permission_name(info->permission);
+	const char *wait = info->may_wait ? "may wait" : "";
+	printf("%-36s %s", info->name, info->signature);
+	if (*permission || *wait)
+		printf("  [%s%s%s]", wait, *permission && *wait ? ", " : "", permission);
+	putchar('\n');
+}
+
 static int list_natives(void) {
 	volt_native_info info;
 	for (size_t i = 0; volt_native_list(i, &info); i++)
-		printf("%-36s %s%s\n", info.name, info.signature, permission_name(info.permission));
+		write_native(&info);
 	return CLI_OK;
 }
 

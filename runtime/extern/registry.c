@@ -66,12 +66,16 @@ static entry *place(native_table *table, const char *name) {
 	return grow(table) ? find(table, name, strlen(name)) : NULL;
 }
 
+static volt_permission permission_of(const native_row *row) {
+	return (volt_permission)(row->marks & VOLT_PERMIT_ALL);
+}
+
 static bool add_row(native_table *table, const native_row *row) {
 	entry *target = place(table, row->name);
 	if (target == NULL)
 		return false;
 	table->count += target->name == NULL;
-	*target = (entry){.name = row->name, .function = row->function, .permission = row->permission};
+	*target = (entry){.name = row->name, .function = row->function, .permission = permission_of(row)};
 	return true;
 }
 
@@ -96,7 +100,8 @@ bool volt_native_list(size_t index, volt_native_info *info) {
 	for (size_t i = 0; i < sizeof packages / sizeof *packages; i++) {
 		if (index < packages[i]->count) {
 			const native_row *row = &packages[i]->rows[index];
-			*info = (volt_native_info){row->name, row->signature, row->permission};
+			*info = (volt_native_info){row->name, row->signature, permission_of(row),
+			                           (row->marks & NATIVE_MAY_WAIT) != 0};
 			return true;
 		}
 		index -= packages[i]->count;

@@ -10,10 +10,13 @@
 
 /* ---- Tables of the library ---- */
 
+/* In a row beside its permission: the native may begin a wait, or call a closure, which may do anything. */
+enum { NATIVE_MAY_WAIT = VOLT_PERMIT_ALL + 1 };
+
 typedef struct {
 	const char *name; /* as in the module's import table: "math_Sqrt" */
 	volt_native_function function;
-	volt_permission permission;
+	unsigned marks;        /* a volt_permission, NATIVE_MAY_WAIT */
 	const char *signature; /* for people: "(text string, n int) -> ([]string, error)" */
 } native_row;
 

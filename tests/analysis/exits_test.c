@@ -95,7 +95,7 @@ static const exits_case cases[] = {
 
 START_TEST(classes_and_reasons) {
 	volt_module *module = assemble(cases[_i].text);
-	function_exits *exits = volt_exits_compute(module);
+	function_exits *exits = volt_exits_compute(module, NULL);
 	ck_assert_int_eq(volt_exits_class(&exits[function_named(module, "f")]), cases[_i].class);
 	expect_reason(module, exits, true, cases[_i].wait);
 	expect_reason(module, exits, false, cases[_i].panic);
@@ -104,9 +104,25 @@ START_TEST(classes_and_reasons) {
 }
 END_TEST
 
+/* Of two natives one is known never to wait: its calls may still panic. */
+START_TEST(natives_known_not_to_wait) {
+	volt_module *module = assemble("native quick results=0\nnative slow results=0\n" MAIN
+	                               "fn f {\n\tCallExtern @quick, r0, r0 args=0\n\tReturn r0, 0\n}\n"
+	                               "fn g {\n\tCallExtern @quick, r0, r0 args=0\n"
+	                               "\tCallExtern @slow, r0, r0 args=0\n\tReturn r0, 0\n}\n");
+	function_exits *exits = volt_exits_compute(module, (const bool[]){true, false});
+	ck_assert_int_eq(volt_exits_class(&exits[function_named(module, "f")]), EXITS_PANIC);
+	ck_assert_uint_eq(exits[function_named(module, "f")].panic.pc, 0);
+	ck_assert_int_eq(volt_exits_class(&exits[function_named(module, "g")]), EXITS_WAIT);
+	ck_assert_uint_eq(exits[function_named(module, "g")].wait.pc, 1);
+	free(exits);
+	volt_module_free(module);
+}
+END_TEST
+
 START_TEST(chains_end_at_the_instruction) {
 	volt_module *module = assemble(MAIN RECEIVER("worker") LINK("middle", "worker") LINK("f", "middle"));
-	function_exits *exits = volt_exits_compute(module);
+	function_exits *exits = volt_exits_compute(module, NULL);
 	uint32_t f = function_named(module, "f");
 	exit_link link = {f, exits[f].wait.pc};
 	ck_assert_uint_eq(link.pc, 0);
@@ -128,6 +144,7 @@ END_TEST
 int main(void) {
 	return run_suite("exits",
 	                 (const listed_test[]){{classes_and_reasons, (int)(sizeof cases / sizeof *cases)},
+	                                       {natives_known_not_to_wait, 0},
 	                                       {chains_end_at_the_instruction, 0},
 	                                       {NULL, 0}});
 }

@@ -123,6 +123,19 @@ class Explain(CommandTest):
         self.assertEqual(process.stdout[:len(shown)], shown)
         self.assertTrue(process.stdout[len(shown):].startswith("\nexit: compiled code ends with a status"))
 
+    def test_natives(self):
+        """Of the library's it is known which wait; one that only a host can have may do anything."""
+        calls = "".join(f"fn {name} locals=2 {{\n\tCallExtern @{native}, r0, r0 args=0\n\tReturn r0, 0\n}}\n"
+                        for name, native in (("print", "vo_println"), ("sleep", "time_blocking_sleepNano"),
+                                             ("ask", "host_ask")))
+        program = self.write("natives.vot", "native host_ask results=0\nfn main {\n\tReturn r0, 0\n}\n" + calls)
+        exits = {facts["function"]: facts["exits"] for facts in self.functions(program)}
+        self.assertEqual(exits, {"main": "nothing", "print": "panic", "sleep": "wait", "ask": "wait"})
+        told = volt("explain", program).stdout
+        self.assertIn("\tpanic only: CallExtern at pc 0 (native vo_println", told)
+        self.assertIn("\tmay wait: CallExtern at pc 0 (native time_blocking_sleepNano, marked as blocking)", told)
+        self.assertIn("\tpreset unwind: returns a status, since a host's natives may wait\n", told)
+
     def test_binary_module(self):
         binary = self.folder / "waiting.vob"
         self.check(volt("asm", self.program, "-o", binary), OK, "", "")

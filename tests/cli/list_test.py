@@ -35,10 +35,24 @@ class Lists(CommandTest):
             rows |= set(re.findall(r'\{"(\w+)",\s+\w+,\s+VOLT_PERMIT_\w+', path.read_text()))
         self.assertEqual(set(lines), rows)
         for name, signature in lines.items():
-            self.assertRegex(signature, r"^\(.*\)( -> .+)?$|^\(.*\)( -> .+)?  \[--allow=\w+\]$", name)
+            self.assertRegex(signature, r"^\(.*\)( -> .+)?(  \[(may wait|(may wait, )?--allow=\w+)\])?$", name)
         self.assertEqual(lines["math_Sqrt"], "(float64) -> float64")
         self.assertEqual(lines["os_nativeReadFile"], "(name string) -> ([]byte, error)  [--allow=fs]")
         self.assertEqual(lines["os_nativeExit"].split("  ")[0], "(code int)")
+
+    def test_natives_that_wait(self):
+        """Those that transfer, look up or sleep, and those whose dynamic access may end in a method of the program."""
+        waiting = {line.split()[0] for line in volt("natives").stdout.splitlines() if "may wait" in line}
+        transfers = {"net_blocking_" + name for name in
+                     ("tcpConnRead", "tcpConnWrite", "tcpListenerAccept", "unixConnRead", "unixConnWrite",
+                      "unixListenerAccept", "udpConnReadFrom", "udpConnWriteTo")}
+        lookups = {"net_" + name for name in ("dial", "unixDial", "listen", "listenPacket", "lookupAddr", "lookupHost",
+                                              "lookupIP", "resolveTCPAddr", "resolveUDPAddr")}
+        system = {"os_blocking_fileRead", "os_blocking_fileWrite", "os_exec_runCaptureOutput", "os_exec_waitProcess",
+                  "time_blocking_sleepNano"}
+        dynamic = {"dyn_" + name for name in ("field", "index", "set_field", "set_index_unified", "call", "method",
+                                              "GetAttr", "SetAttr", "GetIndex", "SetIndex")}
+        self.assertEqual(waiting, transfers | lookups | system | dynamic)
 
 
 if __name__ == "__main__":

@@ -235,13 +235,14 @@ static volt_native_result listen_unix(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"net_dial", dial_address, VOLT_PERMIT_NETWORK,
+    {"net_dial", dial_address, VOLT_PERMIT_NETWORK | NATIVE_MAY_WAIT,
      "(network string, address string, timeout int) -> (handle int, error)"},
-    {"net_listen", listen_stream, VOLT_PERMIT_NETWORK,
+    {"net_listen", listen_stream, VOLT_PERMIT_NETWORK | NATIVE_MAY_WAIT,
      "(network string, address string) -> (handle int, error)"},
-    {"net_listenPacket", listen_packet, VOLT_PERMIT_NETWORK,
+    {"net_listenPacket", listen_packet, VOLT_PERMIT_NETWORK | NATIVE_MAY_WAIT,
      "(network string, address string) -> (handle int, error)"},
-    {"net_unixDial", dial_unix, VOLT_PERMIT_NETWORK, "(path string) -> (handle int, error)"},
+    {"net_unixDial", dial_unix, VOLT_PERMIT_NETWORK | NATIVE_MAY_WAIT,
+     "(path string) -> (handle int, error)"},
     {"net_unixListen", listen_unix, VOLT_PERMIT_NETWORK, "(path string) -> (handle int, error)"},
 };
 

@@ -152,9 +152,9 @@ static volt_native_result udp_write_deadline(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"net_blocking_udpConnReadFrom", udp_read_from, VOLT_PERMIT_NETWORK,
+    {"net_blocking_udpConnReadFrom", udp_read_from, VOLT_PERMIT_NETWORK | NATIVE_MAY_WAIT,
      "(handle int, target []byte) -> (n int, address string, error)"},
-    {"net_blocking_udpConnWriteTo", udp_write_to, VOLT_PERMIT_NETWORK,
+    {"net_blocking_udpConnWriteTo", udp_write_to, VOLT_PERMIT_NETWORK | NATIVE_MAY_WAIT,
      "(handle int, source []byte, address string) -> (n int, error)"},
     {"net_udpConnClose", udp_close, VOLT_PERMIT_NETWORK, "(handle int) -> error"},
     {"net_udpConnLocalAddr", udp_local, VOLT_PERMIT_NETWORK, "(handle int) -> (address string, error)"},

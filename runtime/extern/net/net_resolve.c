@@ -138,12 +138,15 @@ static volt_native_result lookup_address(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"net_lookupAddr", lookup_address, VOLT_PERMIT_NETWORK, "(address string) -> ([]string, error)"},
-    {"net_lookupHost", lookup_host, VOLT_PERMIT_NETWORK, "(host string) -> ([]string, error)"},
-    {"net_lookupIP", lookup_host, VOLT_PERMIT_NETWORK, "(host string) -> ([]string, error)"},
-    {"net_resolveTCPAddr", resolve_tcp, VOLT_PERMIT_NETWORK,
+    {"net_lookupAddr", lookup_address, VOLT_PERMIT_NETWORK | NATIVE_MAY_WAIT,
+     "(address string) -> ([]string, error)"},
+    {"net_lookupHost", lookup_host, VOLT_PERMIT_NETWORK | NATIVE_MAY_WAIT,
+     "(host string) -> ([]string, error)"},
+    {"net_lookupIP", lookup_host, VOLT_PERMIT_NETWORK | NATIVE_MAY_WAIT,
+     "(host string) -> ([]string, error)"},
+    {"net_resolveTCPAddr", resolve_tcp, VOLT_PERMIT_NETWORK | NATIVE_MAY_WAIT,
      "(network string, address string) -> (string, error)"},
-    {"net_resolveUDPAddr", resolve_udp, VOLT_PERMIT_NETWORK,
+    {"net_resolveUDPAddr", resolve_udp, VOLT_PERMIT_NETWORK | NATIVE_MAY_WAIT,
      "(network string, address string) -> (string, error)"},
 };
 

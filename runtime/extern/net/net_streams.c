@@ -73,17 +73,17 @@ static volt_native_result unix_listener_close(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"net_blocking_tcpConnRead", tcp_read, VOLT_PERMIT_NETWORK,
+    {"net_blocking_tcpConnRead", tcp_read, VOLT_PERMIT_NETWORK | NATIVE_MAY_WAIT,
      "(handle int, target []byte) -> (n int, error)"},
-    {"net_blocking_tcpConnWrite", tcp_write, VOLT_PERMIT_NETWORK,
+    {"net_blocking_tcpConnWrite", tcp_write, VOLT_PERMIT_NETWORK | NATIVE_MAY_WAIT,
      "(handle int, source []byte) -> (n int, error)"},
-    {"net_blocking_tcpListenerAccept", tcp_accept, VOLT_PERMIT_NETWORK,
+    {"net_blocking_tcpListenerAccept", tcp_accept, VOLT_PERMIT_NETWORK | NATIVE_MAY_WAIT,
      "(handle int) -> (handle int, error)"},
-    {"net_blocking_unixConnRead", unix_read, VOLT_PERMIT_NETWORK,
+    {"net_blocking_unixConnRead", unix_read, VOLT_PERMIT_NETWORK | NATIVE_MAY_WAIT,
      "(handle int, target []byte) -> (n int, error)"},
-    {"net_blocking_unixConnWrite", unix_write, VOLT_PERMIT_NETWORK,
+    {"net_blocking_unixConnWrite", unix_write, VOLT_PERMIT_NETWORK | NATIVE_MAY_WAIT,
      "(handle int, source []byte) -> (n int, error)"},
-    {"net_blocking_unixListenerAccept", unix_accept, VOLT_PERMIT_NETWORK,
+    {"net_blocking_unixListenerAccept", unix_accept, VOLT_PERMIT_NETWORK | NATIVE_MAY_WAIT,
      "(handle int) -> (handle int, error)"},
     {"net_tcpConnClose", tcp_close, VOLT_PERMIT_NETWORK, "(handle int) -> error"},
     {"net_tcpConnLocalAddr", tcp_local, VOLT_PERMIT_NETWORK, "(handle int) -> (address string, error)"},

@@ -227,12 +227,13 @@ static volt_native_result run_capture_output(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"os_exec_runCaptureOutput", run_capture_output, VOLT_PERMIT_PROCESSES,
+    {"os_exec_runCaptureOutput", run_capture_output, VOLT_PERMIT_PROCESSES | NATIVE_MAY_WAIT,
      "(path string, arguments []string, dir string, environment []string, combined bool) -> ([]byte, error)"},
     {"os_exec_startProcess", start_process, VOLT_PERMIT_PROCESSES,
      "(path string, arguments []string, dir string, environment []string, stdin int, stdout int, stderr int) "
      "-> (pid int, error)"},
-    {"os_exec_waitProcess", wait_process, VOLT_PERMIT_PROCESSES, "(pid int) -> (*ProcessState, error)"},
+    {"os_exec_waitProcess", wait_process, VOLT_PERMIT_PROCESSES | NATIVE_MAY_WAIT,
+     "(pid int) -> (*ProcessState, error)"},
 };
 
 const native_package os_exec_package = NATIVE_PACKAGE(rows);

@@ -127,10 +127,12 @@ static volt_native_result file_write_at(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"os_blocking_fileRead", file_read, VOLT_PERMIT_NOTHING, "(fd int, target []byte) -> (n int, error)"},
+    {"os_blocking_fileRead", file_read, VOLT_PERMIT_NOTHING | NATIVE_MAY_WAIT,
+     "(fd int, target []byte) -> (n int, error)"},
     {"os_blocking_fileReadAt", file_read_at, VOLT_PERMIT_NOTHING,
      "(fd int, target []byte, offset int) -> (n int, error)"},
-    {"os_blocking_fileWrite", file_write, VOLT_PERMIT_NOTHING, "(fd int, source []byte) -> (n int, error)"},
+    {"os_blocking_fileWrite", file_write, VOLT_PERMIT_NOTHING | NATIVE_MAY_WAIT,
+     "(fd int, source []byte) -> (n int, error)"},
     {"os_blocking_fileWriteAt", file_write_at, VOLT_PERMIT_NOTHING,
      "(fd int, source []byte, offset int) -> (n int, error)"},
 };

@@ -80,7 +80,7 @@ static volt_native_result sleep_nano(volt_native_call *call) {
 }
 
 static const native_row rows[] = {
-    {"time_blocking_sleepNano", sleep_nano, VOLT_PERMIT_NOTHING, "(nanoseconds int)"},
+    {"time_blocking_sleepNano", sleep_nano, VOLT_PERMIT_NOTHING | NATIVE_MAY_WAIT, "(nanoseconds int)"},
     {"time_nowMonoNano", now_monotonic, VOLT_PERMIT_NOTHING, "() -> int"},
     {"time_nowUnixNano", now_unix, VOLT_PERMIT_NOTHING, "() -> int"},
 };

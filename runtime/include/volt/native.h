@@ -100,6 +100,7 @@ typedef struct {
 	const char *name;      /* as modules import it: "strings_Split" */
 	const char *signature; /* "(text string, separator string) -> []string"; without an arrow: no results */
 	volt_permission permission;
+	bool may_wait; /* its fiber may sleep in it, or it calls a closure, which may do anything */
 } volt_native_info;
 
 /*
