@@ -1,6 +1,7 @@
 /* A page and its data as one text. */
 #include "cli/pages.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "bytecode/model/printable.h"
@@ -24,5 +25,8 @@ void page_write(FILE *out, const unsigned char *page, size_t bytes, const char *
 }
 
 json_t *page_text(volt_text text) {
-	return json_string(volt_printable(text).text);
+	char *shown = volt_printable_whole(text);
+	json_t *value = json_string(shown);
+	free(shown);
+	return value;
 }

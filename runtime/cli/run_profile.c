@@ -37,25 +37,28 @@ typedef struct {
 	bool is_out_of_memory;
 } folding;
 
-/* A semicolon would end the frame. */
-static void write_name(FILE *out, volt_text name) {
-	const printable shown = volt_printable(name);
-	for (const char *at = shown.text; *at; at++)
+/* Whole: names that differ at their end only are two stacks. A semicolon would end the frame. */
+static void write_name(FILE *out, folding *to, volt_text name) {
+	char *shown = volt_printable_whole(name);
+	to->is_out_of_memory |= !shown;
+	for (const char *at = shown; at && *at; at++)
 		fputc(*at == ';' ? '_' : *at, out);
+	free(shown);
 }
 
-static void write_frame(FILE *out, const volt_module *module, volt_sample_frame frame) {
+static void write_frame(FILE *out, folding *to, volt_sample_frame frame) {
+	const volt_module *module = to->module;
 	volt_text file;
 	uint32_t line;
 	if (frame.function == VOLT_FRAMES_LEFT_OUT) {
 		fputs("...", out);
 		return;
 	}
-	write_name(out, module->functions.items[frame.function].name);
+	write_name(out, to, module->functions.items[frame.function].name);
 	if (!volt_module_find_line(module, frame.function, frame.pc, &file, &line))
 		return;
 	fputc(' ', out);
-	write_name(out, file);
+	write_name(out, to, file);
 	fprintf(out, ":%u", line);
 }
 
@@ -82,7 +85,7 @@ static void fold(void *user, const volt_sample_frame *frames, size_t count, uint
 	}
 	for (size_t i = 0; i < count; i++) {
 		fputs(i ? ";" : "", out);
-		write_frame(out, to->module, frames[i]);
+		write_frame(out, to, frames[i]);
 	}
 	fclose(out);
 	stack->samples = samples;

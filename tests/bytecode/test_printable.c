@@ -1,4 +1,5 @@
 /* Names and messages as they are shown to people. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "bytecode/model/printable.h"
@@ -58,6 +59,21 @@ START_TEST(long_names_are_cut_between_characters) {
 }
 END_TEST
 
+START_TEST(whole_names_are_never_cut) {
+	char name[PRINTABLE_BYTES], expected[4 * PRINTABLE_BYTES + 1];
+	for (size_t i = 0; i < sizeof name; i++) {
+		name[i] = '\x1b';
+		memcpy(expected + 4 * i, "\\x1b", 5);
+	}
+	char *shown = volt_printable_whole((volt_text){name, sizeof name});
+	ck_assert_str_eq(shown, expected);
+	free(shown);
+	shown = volt_printable_whole((volt_text){NULL, 0});
+	ck_assert_str_eq(shown, "");
+	free(shown);
+}
+END_TEST
+
 /* Lines stay lines. What a program panics with is not a message of ours. */
 START_TEST(messages_can_be_shown) {
 	volt_error *error =
@@ -78,6 +94,7 @@ int main(void) {
 	TCase *tests = tcase_create("printable");
 	tcase_add_test(tests, what_a_terminal_obeys_is_escaped);
 	tcase_add_test(tests, long_names_are_cut_between_characters);
+	tcase_add_test(tests, whole_names_are_never_cut);
 	tcase_add_test(tests, messages_can_be_shown);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);

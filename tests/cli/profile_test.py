@@ -214,6 +214,17 @@ class Profile(CommandTest):
         self.check(process, OK, DONE, "")
         self.assertEqual(max(stacks(path).items(), key=lambda item: item[1])[0], "main;middle;count_</script>")
 
+    def test_long_names_are_whole(self):
+        """In both forms; names that are equal but for their end are two."""
+        name = "long_" * 100 + "name"
+        program = self.write("loop.vot", LONG_LOOP.replace("middle", name) + "debug {\n}\n")
+        path, process = self.profile("loop.txt", program)
+        self.check(process, OK, DONE, "")
+        self.assertEqual(max(stacks(path).items(), key=lambda item: item[1])[0], f"main;{name};count_</script>")
+        path, process = self.profile("loop.html", program)
+        self.check(process, OK, DONE, "")
+        self.assertIn(f'"{name}"', path.read_text())
+
     def test_islands_are_sampled_too(self):
         """Rounds take long enough for dozens of samples; what else the islands do, next to nothing."""
         for mode, rounds in [(MODES[0], 3000000), (MODES[-1], 30000000)]:

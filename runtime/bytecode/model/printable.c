@@ -45,6 +45,16 @@ printable volt_printable(volt_text text) {
 	return volt_printable_within(text, PRINTABLE_BYTES - 1);
 }
 
+char *volt_printable_whole(volt_text text) {
+	char *shown = malloc(ESCAPE_BYTES * (size_t)text.length + 1);
+	size_t used = 0;
+	for (size_t at = 0, taken; shown && at < text.length; at += taken)
+		used += show_character(shown + used, text.bytes + at, text.length - at, &taken);
+	if (shown)
+		shown[used] = '\0';
+	return shown;
+}
+
 static bool stays(const char *message, size_t left) {
 	return *message == '\n' || *message == '\t' || text_printable_length(message, left);
 }

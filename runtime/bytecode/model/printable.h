@@ -23,6 +23,9 @@ printable volt_printable(volt_text text);
 /* The same in at most `most` bytes: 3 to PRINTABLE_BYTES - 1. */
 printable volt_printable_within(volt_text text, size_t most);
 
+/* All of it, however long. NULL: no memory. free() is the caller's. */
+char *volt_printable_whole(volt_text text);
+
 /*
  * A message, with its lines as they are, and everything else as above. NULL: it can be shown as it is, or
  * there is no memory. free() is the caller's.
