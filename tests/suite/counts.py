@@ -12,6 +12,8 @@ CHECK_SUMMARY = re.compile(r"^\d+%: Checks: (\d+), Failures: (\d+), Errors: (\d+
 OWN_SUMMARY = re.compile(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$", re.MULTILINE)
 # "skipped: REASON", and what unittest prints.
 SKIP_REASON = re.compile(r"^(?:skipped: (.+)|.+ \.\.\. skipped (['\"])(.+)\2)$", re.MULTILINE)
+# What unittest, Check and our own runners print of a test case that failed.
+FAILED_CASE = re.compile(r"^(?:(?:FAIL|ERROR): (.+)|[^:\n]+:\d+:[FE]:[^:\n]+:([^:\n]+):-?\d+: .*|FAILED:? (.+))$", re.MULTILINE)
 # Sections of ctest's LastTest.log.
 LOG_TEST = re.compile(r"^\d+/\d+ Testing: (?P<name>.+)$", re.MULTILINE)
 
@@ -67,6 +69,13 @@ def sections(text):
 def of_log(text):
     """Counts by test name from ctest's LastTest.log."""
     return {name: of_test(section, passed="\nTest Passed." in section) for name, section in sections(text)}
+
+
+def failed_cases(text):
+    """Names of the cases that failed, by the name of the test that has them, from ctest's LastTest.log; each once. None
+    are named of a test that ended before it could tell."""
+    return {name: list(dict.fromkeys(match[1] or match[2] or match[3] for match in FAILED_CASE.finditer(section)))
+            for name, section in sections(text) if "\nTest Passed." not in section}
 
 
 def skip_reasons(text):

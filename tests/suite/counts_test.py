@@ -38,6 +38,37 @@ class Counting(unittest.TestCase):
             "silent": counts.Counts(passed=1),
         })
 
+    def test_names_of_failed_cases(self):
+        """As unittest, Check and our own runners name them; of what passed, none."""
+        log = """1/4 Testing: cli
+FAIL: test_run (run_test.Run.test_run) (mode='interp')
+FAIL: test_run (run_test.Run.test_run) (mode='interp')
+ERROR: test_dump (dump_test.Dump.test_dump)
+Test Failed.
+2/4 Testing: strings
+66%: Checks: 3, Failures: 1, Errors: 1
+tests/object/strings_test.c:40:F:strings:slices_share:0: Assertion 'a == b' failed
+tests/object/strings_test.c:90:E:strings:long_ones:3: (after this point) Received signal 11
+tests/object/strings_test.c:95:P:strings:empty_ones:0: Passed
+Test Failed.
+3/4 Testing: programs/run
+FAILED sum in mode interp
+    no output
+Test Failed.
+4/4 Testing: silent
+Segmentation fault
+Test Failed.
+5/5 Testing: good
+FAILED is what the program prints
+Test Passed.
+"""
+        self.assertEqual(counts.failed_cases(log), {
+            "cli": ["test_run (run_test.Run.test_run) (mode='interp')", "test_dump (dump_test.Dump.test_dump)"],
+            "strings": ["slices_share", "long_ones"],
+            "programs/run": ["sum in mode interp"],
+            "silent": [],
+        })
+
     def test_reasons_for_skipping(self):
         self.assertEqual(counts.skip_reasons(LOG), [("programs/run", "no tool"), ("programs/run", "no 'tty'")])
 

@@ -6,11 +6,13 @@ import argparse
 import collections
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 
 import counts
 
+NAMED_CASES = 10
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 RESULT_LINE = re.compile(r"^ *\d+/(\d+) Test +#\d+: (\S+) \.*\**(.*?) +([\d.]+) sec")
 
@@ -54,13 +56,21 @@ def count_tests(preset):
     return counts.of_log(log.read_text(errors="replace")) if log.exists() else {}
 
 
-def report_failures(preset, options, lines, tests):
-    failed = [name for name, test in tests.items() if test.failed]
-    if failed:
-        sys.stdout.writelines(line for line in lines if not RESULT_LINE.match(line))
-    command = f"ctest --preset {preset}{' -C all' if options.all else ''}"
-    for name in failed:
-        print(f"== FAILED {preset} {name}; reproduce with: {command} -R '^{re.escape(name)}$'")
+def failures_of(preset, options, tests):
+    """A line for each test case that failed, with what reproduces it; of many in one test the first ones."""
+    configuration = " -C all" if options.all else " -C subset" if options.subset else ""
+    log = log_of(preset)
+    cases = counts.failed_cases(log.read_text(errors="replace")) if log.exists() else {}
+    lines = []
+    for name in (name for name, test in tests.items() if test.failed):
+        again = f"reproduce with: ctest --preset {preset}{configuration} -R '^{re.escape(name)}$'"
+        known = cases.get(name, [])
+        lines += [f"== FAILED {preset} {name}: {case}; {again}" for case in known[:NAMED_CASES]]
+        if len(known) > NAMED_CASES:
+            lines.append(f"== FAILED {preset} {name}: {len(known) - NAMED_CASES} more; {again}")
+        if not known:
+            lines.append(f"== FAILED {preset} {name}; {again}")
+    return lines
 
 
 def report_skipped(preset):
@@ -71,16 +81,20 @@ def report_skipped(preset):
 
 
 def run_preset(preset, options):
+    """Counts, and a line for each failure."""
     lines, all_passed = run_ctest(preset, options)
     tests = count_tests(preset)
     total = sum(tests.values(), start=counts.Counts())
+    failures = failures_of(preset, options, tests)
+    if not all_passed:
+        sys.stdout.writelines(line for line in lines if not RESULT_LINE.match(line))
     if not all_passed and not total.failed:
-        sys.stdout.writelines(lines)
         total += counts.Counts(failed=1)  # ctest itself failed: no tests, a time-out of the whole run
+        failures.append(f"== FAILED {preset}: ctest itself; reproduce with: "
+                        f"{shlex.join(ctest_command(preset, options))}")
     report_skipped(preset)
-    report_failures(preset, options, lines, tests)
     print(f"== {preset}: {total}", flush=True)
-    return total
+    return total, failures
 
 
 def main():
@@ -92,9 +106,14 @@ def main():
     parser.add_argument("presets", nargs="+")
     options = parser.parse_args()
     presets = list(collections.OrderedDict.fromkeys(options.presets))
-    total = sum((run_preset(preset, options) for preset in presets), start=counts.Counts())
+    results = [run_preset(preset, options) for preset in presets]
+    total = sum((of_preset for of_preset, _ in results), start=counts.Counts())
     if not options.all and not options.subset:
         print("what takes long was left out; tests/run --all runs it")
+    # At the end, where a log that is cut still has them.
+    for _, failures in results:
+        for line in failures:
+            print(line)
     print(total)
     return 1 if total.failed or not total.passed else 0
 
