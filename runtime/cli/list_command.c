@@ -64,6 +64,12 @@ static bool is_written(const volt_operand *operands, const volt_operand *operand
 	return true;
 }
 
+static bool calls_native(const volt_operand *operand) {
+	while (operand->role != VOLT_OPERAND_NONE && operand->role != VOLT_OPERAND_NATIVE)
+		operand++;
+	return operand->role == VOLT_OPERAND_NATIVE;
+}
+
 static void write_operands(FILE *out, const volt_opcode_info *info) {
 	const char *separator = "";
 	for (const volt_operand *operand = info->operands; operand->role != VOLT_OPERAND_NONE; operand++) {
@@ -73,6 +79,8 @@ static void write_operands(FILE *out, const volt_opcode_info *info) {
 		write_operand(out, operand);
 		separator = ", ";
 	}
+	if (calls_native(info->operands)) /* a property of the import */
+		fputs(" results=N", out);
 }
 
 static void write_effects(const volt_opcode_info *info) {
@@ -153,7 +161,9 @@ int cli_opcodes(int count, char **arguments) {
 	    .doc =
 	        "Lists the opcodes: number, name, operands as the text form has them, and what they do.\v"
 	        "r[a], r[b] and r[c] are slots, which the text form writes r0, r1 and so on; NAME=VALUE may be "
-	        "left out where it is 0, but for args, bytes, key, method, results, slots and value. R[x] is the "
+	        "left out where it is 0, but for args, bytes, key, method, results, slots and value. "
+	        "results=N says how many slots of results a native gives, where no native line does: without "
+	        "it none, and they are dropped. R[x] is the "
 	        "frame's slot x; a, b, c, flags and imm are the fields of the instruction.",
 	};
 	return argp_parse(&argp, count, arguments, 0, NULL, NULL) ? CLI_USAGE : list_opcodes();

@@ -22,6 +22,7 @@ class Lists(CommandTest):
         self.assertEqual(lines["AddI"], "19 AddI r[a], r[b], r[c] R[a] = R[b] + R[c] modulo 2^64")
         self.assertRegex(lines["DivI"], r"\[may panic\]$")
         self.assertRegex(lines["Call"], r"Call @function, r\[b\] args=\S+ results=\S+ ")
+        self.assertRegex(lines["CallExtern"], r"CallExtern @native, r\[a\], r\[c\] args=flags results=N ")
         self.assertRegex(lines["ForLoop"], r"ForLoop r\[a\], r\[b\], label ")
         self.assertRegex(lines["ChanSend"], r"\[.*may wait.*\]$")
 
