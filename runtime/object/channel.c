@@ -45,24 +45,10 @@ void channel_grow_ring(object_space *space, channel_object *channel) {
 
 /* ---- The queues ---- */
 
-static channel_queue *queue_of(const channel_waiter *waiter) {
-	channel_object *channel = channel_of(waiter->channel);
-	return waiter->sends ? &channel->senders : &channel->receivers;
-}
-
-void channel_enqueue(channel_waiter *waiter) {
-	channel_queue *queue = queue_of(waiter);
-	waiter->next = NULL;
-	waiter->previous = queue->last;
-	*(queue->last ? &queue->last->next : &queue->first) = waiter;
-	queue->last = waiter;
-	waiter->queued = true;
-}
-
 void channel_dequeue(channel_waiter *waiter) {
 	if (!waiter->queued)
 		return;
-	channel_queue *queue = queue_of(waiter);
+	channel_queue *queue = channel_queue_of(waiter);
 	*(waiter->previous ? &waiter->previous->next : &queue->first) = waiter->next;
 	*(waiter->next ? &waiter->next->previous : &queue->last) = waiter->previous;
 	waiter->queued = false;

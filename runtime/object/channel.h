@@ -93,8 +93,20 @@ bool channel_has_room(volt_slot channel);
 bool channel_can_receive(volt_slot channel);
 bool channel_is_closed(volt_slot channel);
 
+static inline channel_queue *channel_queue_of(const channel_waiter *waiter) {
+	channel_object *channel = channel_of(waiter->channel);
+	return waiter->sends ? &channel->senders : &channel->receivers;
+}
+
 /* Puts a waiter at the end of its queue, or takes it out again if it stands in one. */
-void channel_enqueue(channel_waiter *waiter);
+static inline void channel_enqueue(channel_waiter *waiter) {
+	channel_queue *queue = channel_queue_of(waiter);
+	waiter->next = NULL;
+	waiter->previous = queue->last;
+	*(queue->last ? &queue->last->next : &queue->first) = waiter;
+	queue->last = waiter;
+	waiter->queued = true;
+}
 void channel_dequeue(channel_waiter *waiter);
 
 uint64_t channel_length(volt_slot channel);
