@@ -201,19 +201,13 @@ static inline volt_fiber *fiber_take_ready(fiber_pool *pool) {
 /* Takes one that is ready out of its turn. */
 void fiber_unqueue(fiber_pool *pool, volt_fiber *fiber);
 
-/* Brings the context up to date with the fiber's top frame, before compiled code runs. */
-static inline void fiber_sync_context(fiber_pool *pool, const volt_fiber *fiber) {
-	pool->context->stack = fiber->stack;
-	pool->context->stack_capacity = fiber->stack_capacity;
-	pool->context->base = fiber->frame_count ? fiber->frames[fiber->frame_count - 1].base : 0;
-	pool->context->stack_pointer = fiber->stack_pointer;
-}
-
-/* Makes this the running fiber: the context describes its stack. */
+/* Makes this the running fiber: the context has its stack, but `base` only where compiled code is entered. */
 static inline void fiber_activate(fiber_pool *pool, volt_fiber *fiber) {
 	pool->current = fiber;
 	fiber->state = FIBER_RUNNING;
-	fiber_sync_context(pool, fiber);
+	pool->context->stack = fiber->stack;
+	pool->context->stack_capacity = fiber->stack_capacity;
+	pool->context->stack_pointer = fiber->stack_pointer;
 }
 
 /*

@@ -16,6 +16,7 @@
 #include "interpreter/channel_ops.h"
 #include "interpreter/expressions.h"
 #include "interpreter/fuse.h"
+#include "interpreter/hand_over.h"
 #include "interpreter/instructions.h"
 #include "interpreter/native_call.h"
 #include "interpreter/panic.h"
@@ -48,6 +49,7 @@
 	} while (0)
 #define PROFILE_BRANCH(taken) profile_count(profile, pc - 1 - code, taken)
 #define PROFILE_CALLEE(function) profile_callee(profile, pc - 1 - code, function)
+#define HAND_OVER(result) NULL
 
 #else
 
@@ -60,6 +62,7 @@
 #define ENTER_CODE(index) (code = functions[index].code)
 #define PROFILE_BRANCH(taken) ((void)0)
 #define PROFILE_CALLEE(function) ((void)0)
+#define HAND_OVER(result) hand_over(vm, fiber, result)
 
 #endif
 
@@ -150,18 +153,13 @@
 		NEXT; \
 	} while (0)
 
-/*
- * Runs the top frame in compiled code, from its start or from its pc; after OK, *flow tells how the fiber
- * goes on.
- */
-static volt_status run_compiled(volt_vm *vm, volt_fiber *fiber, bool starts, unwind_flow *flow) {
-	const bool watched = fiber->frame_count == fiber->watch_depth;
-	const volt_status status =
-	    starts ? vm->tier_operations->run_frame(vm, fiber) : vm->tier_operations->resume_frame(vm, fiber);
-	if (status == VOLT_STATUS_OK)
-		*flow = watched ? unwind_after_compiled(vm, fiber) : UNWIND_CONTINUE;
-	return status;
-}
+/* Runs the top frame in compiled code, from its start (run_frame) or from its pc (resume_frame). */
+#define RUN_COMPILED(run) \
+	do { \
+		watched = fiber->frame_count == fiber->watch_depth; \
+		status = vm->tier_operations->run(vm, fiber); \
+		goto left_compiled_code; \
+	} while (0)
 
 interpreter_result INTERPRETER_RUN(volt_vm *vm, volt_fiber *fiber) {
 	static const void *const labels[LABEL_COUNT] = {
@@ -188,7 +186,11 @@ interpreter_result INTERPRETER_RUN(volt_vm *vm, volt_fiber *fiber) {
 	volt_status status;
 	unwind_flow flow;
 	const char *failure;
+	interpreter_result result;
+	volt_fiber *next;
+	bool watched;
 
+begin:
 	if (unlikely(fiber->send_was_closed)) {
 		fiber->send_was_closed = false;
 		fiber_raise_trap(vm, fiber, (volt_trap){VOLT_TRAP_SendOnClosedChannel, 0, 0});
@@ -268,27 +270,25 @@ enter:
 		COUNT_HEAT_OF_CALL(frame->function);
 		goto load;
 	}
-	status = run_compiled(vm, fiber, true, &flow);
+	RUN_COMPILED(run_frame);
 
 left_compiled_code:
 	switch (status) {
-	case VOLT_STATUS_OK: goto follow;
+	case VOLT_STATUS_OK: flow = watched ? unwind_after_compiled(vm, fiber) : UNWIND_CONTINUE; goto follow;
 	case VOLT_STATUS_PANIC: goto unwind;
 	case VOLT_STATUS_CALL: goto load; /* at least one instruction, so that the fiber gets on */
 	case VOLT_STATUS_REPLAY: replay_start(vm, fiber); goto load;
-	case VOLT_STATUS_YIELD: return INTERPRETER_YIELD;
-	case VOLT_STATUS_WAIT_IO:
-	case VOLT_STATUS_WAIT_QUEUE: return INTERPRETER_PARKED;
+	case VOLT_STATUS_YIELD: result = INTERPRETER_YIELD; goto stopped;
+	case VOLT_STATUS_WAIT_IO: return INTERPRETER_PARKED;
+	case VOLT_STATUS_WAIT_QUEUE: result = INTERPRETER_PARKED; goto stopped;
 	}
 
 resume:
 	/* The top frame goes on: in compiled code, if that can be entered at its pc. */
 	frame = fiber_top_frame(fiber);
 	if (atomic_load_explicit(&functions[frame->function].continuation, memory_order_acquire) &&
-	    functions[frame->function].resume_points[frame->pc]) {
-		status = run_compiled(vm, fiber, false, &flow);
-		goto left_compiled_code;
-	}
+	    functions[frame->function].resume_points[frame->pc])
+		RUN_COMPILED(resume_frame);
 
 load:
 	frame = fiber_top_frame(fiber);
@@ -299,16 +299,15 @@ load:
 
 blocked:
 	COUNT_STOP;
-	switch (status) {
-	case VOLT_STATUS_PANIC: goto unwind;
-	case VOLT_STATUS_WAIT_QUEUE: return INTERPRETER_PARKED;
-	case VOLT_STATUS_OK:
-	case VOLT_STATUS_CALL:
-	case VOLT_STATUS_WAIT_IO:
-	case VOLT_STATUS_REPLAY:
-	case VOLT_STATUS_YIELD: break;
-	}
-	return INTERPRETER_YIELD;
+	if (status == VOLT_STATUS_PANIC)
+		goto unwind;
+	result = status == VOLT_STATUS_WAIT_QUEUE ? INTERPRETER_PARKED : INTERPRETER_YIELD;
+stopped:
+	next = HAND_OVER(result);
+	if (!next)
+		return result;
+	fiber = next;
+	goto begin;
 
 #if defined(INTERPRETER_COUNTS) || defined(INTERPRETER_PROFILES)
 hot_call:
@@ -317,8 +316,7 @@ hot_call:
 	frame = fiber_top_frame(fiber);
 	if (!atomic_load_explicit(&functions[frame->function].entry, memory_order_relaxed))
 		goto load;
-	status = run_compiled(vm, fiber, true, &flow);
-	goto left_compiled_code;
+	RUN_COMPILED(run_frame);
 
 hot_loop:
 	SAVE_PC;

@@ -3,6 +3,7 @@
 
 void time_slices_start(time_slices *slices, uint64_t seed) {
 	slices->random = seed ? seed : 0x9e3779b97f4a7c15;
+	slices->next_profiled = UINT64_MAX;
 }
 
 /* splitmix64: any seed will do, and one multiplication more or less does not matter here. */

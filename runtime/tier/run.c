@@ -6,9 +6,9 @@
 
 #include "interpreter/panic.h"
 #include "interpreter/results.h"
+#include "state/give_way.h"
 #include "state/vm_state.h"
 #include "tier/counters.h"
-#include "tier/give_way.h"
 #include "tier/trace.h"
 #include "tier/withdrawal.h"
 
@@ -142,24 +142,43 @@ static volt_status leave_by_exit(volt_vm *vm, volt_fiber *fiber, tier_state *sta
 
 /* ---- Entering ---- */
 
-static volt_status run(volt_vm *vm, volt_fiber *fiber, volt_compiled_function compiled, uint32_t result_slots,
-                       entry_kind kind) {
+/* Results lie on the native stack, because another island's collection may come before they are delivered. */
+__attribute__((always_inline)) static inline volt_status run_with(volt_vm *vm, volt_fiber *fiber,
+                                                                  volt_compiled_function compiled,
+                                                                  uint32_t result_slots, entry_kind kind,
+                                                                  volt_slot *results) {
 	tier_state *state = vm->tier;
 	const call_frame *frame = fiber_top_frame(fiber);
-	const uint16_t result_slot = frame->result_slot, result_count = frame->result_count;
-	fiber_sync_context(&vm->fibers, fiber);
+	vm->context.base = frame->base;
+	vm->context.stack_pointer = fiber->stack_pointer;
 	vm->context.status = VOLT_STATUS_OK;
 	state->entries++;
 	state->functions[frame->function].entered[kind]++;
 	fiber->loop_site = 0;
-	/* On the native stack, because another island's collection may come before the results are delivered. */
-	volt_slot results[result_slots + 1];
-	volt_status status = compiled(&vm->context, fiber->stack + frame->base, results);
+	const volt_status status = compiled(&vm->context, fiber->stack + frame->base, results);
 	if (status != VOLT_STATUS_OK)
 		return leave_by_exit(vm, fiber, state, status, kind != ENTERED_BY_CALL);
+	frame = fiber_top_frame(fiber);
+	const uint16_t result_slot = frame->result_slot, result_count = frame->result_count;
 	fiber_pop_frame(fiber);
 	results_deliver(fiber, results, result_slots, result_slot, result_count);
 	return VOLT_STATUS_OK;
+}
+
+static volt_status run_with_many(volt_vm *vm, volt_fiber *fiber, volt_compiled_function compiled,
+                                 uint32_t result_slots, entry_kind kind) {
+	volt_slot results[result_slots];
+	return run_with(vm, fiber, compiled, result_slots, kind, results);
+}
+
+__attribute__((always_inline)) static inline volt_status run(volt_vm *vm, volt_fiber *fiber,
+                                                             volt_compiled_function compiled,
+                                                             uint32_t result_slots, entry_kind kind) {
+	enum { FEW_RESULTS = 8 };
+	if (__builtin_expect(result_slots > FEW_RESULTS, 0))
+		return run_with_many(vm, fiber, compiled, result_slots, kind);
+	volt_slot results[FEW_RESULTS];
+	return run_with(vm, fiber, compiled, result_slots, kind, results);
 }
 
 volt_status tier_run_frame(volt_vm *vm, volt_fiber *fiber) {

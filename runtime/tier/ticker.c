@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "process/threads.h"
-#include "tier/give_way.h"
+#include "state/give_way.h"
 
 struct ticker {
 	volt_context *context;

@@ -10,7 +10,7 @@
 #include "object/format.h"
 #include "object/heap.h"
 #include "object/held.h"
-#include "tier/give_way.h"
+#include "state/give_way.h"
 #include "vm/host_entry.h"
 #include "vm/host_values.h"
 #include "vm/parts.h"

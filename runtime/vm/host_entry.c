@@ -11,7 +11,7 @@
 #include "island/island.h"
 #include "island/port.h"
 #include "process/standard_streams.h"
-#include "tier/give_way.h"
+#include "state/give_way.h"
 #include "tier/run.h"
 #include "tier/stack_limit.h"
 #include "vm/sampler.h"

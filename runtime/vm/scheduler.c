@@ -5,7 +5,7 @@
 #include "interpreter/replay.h"
 #include "interpreter/stack_trace.h"
 #include "island/island.h"
-#include "tier/give_way.h"
+#include "state/give_way.h"
 #include "tier/run.h"
 #include "vm/host_entry.h"
 #include "vm/parts.h"
@@ -91,7 +91,7 @@ static void answer_request(volt_vm *vm) {
  */
 static bool is_profiled(volt_vm *vm) {
 	time_slices *slices = &vm->slices;
-	if (slices->profile_period == 0 || slices->steps < slices->next_profiled)
+	if (slices->steps < slices->next_profiled)
 		return false;
 	slices->next_profiled = slices->steps + (slices->profile_period - 1) * SLICE_STEPS + 1;
 	return true;
@@ -103,6 +103,13 @@ static interpreter_result interpret(volt_vm *vm, volt_fiber *fiber) {
 	return is_profiled(vm) ? interpreter_run_profiled(vm, fiber) : interpreter_run_counting(vm, fiber);
 }
 
+/* Are all slices as long as each other, and is nobody to look at each? Then one may follow another without
+ * us. */
+static bool has_plain_slices(const volt_vm *vm) {
+	return !vm->options.testing.schedule_seed && !vm->options.max_steps && !vm->sampler;
+}
+
+/* And those of fibers that it hands over to. */
 static void run_slice(volt_vm *vm, volt_fiber *fiber) {
 	const int64_t budget = slice_budget(vm);
 	if (budget == 0) {
@@ -112,9 +119,11 @@ static void run_slice(volt_vm *vm, volt_fiber *fiber) {
 		return;
 	}
 	time_slice_begin(&vm->slices);
+	vm->slices.hand_overs = has_plain_slices(vm) ? SLICES_BETWEEN_POLLS - 1 : 0;
 	vm->context.budget = budget;
 	fiber_activate(&vm->fibers, fiber);
 	const interpreter_result result = interpret(vm, fiber);
+	fiber = vm->fibers.current; /* others may have run since */
 	answer_request(vm);
 	const uint64_t steps = time_slice_end(&vm->slices, budget, vm->context.budget);
 	if (vm->island)
@@ -135,12 +144,12 @@ static void run_slice(volt_vm *vm, volt_fiber *fiber) {
 	}
 }
 
-static void poll_between_slices(volt_vm *vm, unsigned *slices) {
+static void poll_between_slices(volt_vm *vm, uint64_t *polled) {
 	if (!wait_any_parked(vm->waits))
 		return;
 	const bool full_slice = vm->slices.rest <= 0;
-	if (full_slice || ++*slices >= SLICES_BETWEEN_POLLS) {
-		*slices = 0;
+	if (full_slice || vm->slices.count - *polled >= SLICES_BETWEEN_POLLS) {
+		*polled = vm->slices.count;
 		wait_poll(vm->waits, &vm->fibers, false);
 	}
 }
@@ -186,12 +195,12 @@ static void sleep_until_ready(volt_vm *vm) {
 }
 
 void scheduler_run(volt_vm *vm) {
-	unsigned slices = 0;
+	uint64_t polled = 0;
 	while (goes_on(vm)) {
 		volt_fiber *fiber = fiber_take_ready(&vm->fibers);
 		if (fiber) {
 			run_slice(vm, fiber);
-			poll_between_slices(vm, &slices);
+			poll_between_slices(vm, &polled);
 		} else {
 			sleep_until_ready(vm);
 		}

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "state/give_way.h"
 #include "support.h"
-#include "tier/give_way.h"
 
 /* How `middle` calls `leaf`, and what `leaf` does, differ between the tests; the numbers are the same. */
 #define DIRECT_MIDDLE \

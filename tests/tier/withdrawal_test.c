@@ -2,8 +2,8 @@
 #include <check.h>
 #include <stdlib.h>
 
+#include "state/give_way.h"
 #include "support.h"
-#include "tier/give_way.h"
 #include "tier/state.h"
 
 enum { MAIN = 2 }; /* index of the function */

@@ -10,8 +10,8 @@
 #include <time.h>
 
 #include "fake_tier.h"
+#include "state/give_way.h"
 #include "state/vm_state.h"
-#include "tier/give_way.h"
 #include "tier/library.h"
 #include "tier/queue.h"
 #include "tier/state.h"

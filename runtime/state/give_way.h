@@ -2,8 +2,8 @@
  * Asking the running fiber to give way (volt/tier.h, native_stack_limit). Any thread may ask while the VM's
  * own looks or answers, so all accesses are atomic; they order nothing.
  */
-#ifndef TIER_GIVE_WAY_H
-#define TIER_GIVE_WAY_H
+#ifndef STATE_GIVE_WAY_H
+#define STATE_GIVE_WAY_H
 
 #include <stdbool.h>
 #include <stdint.h>
