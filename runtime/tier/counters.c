@@ -22,6 +22,8 @@ enum {
 	WARM_PART = 4,
 	/* Rounds between looks for code that is being made. */
 	ROUNDS_OF_WAITING = 32,
+	/* Looks, as many rounds apart as the first threshold says, in which compiling takes about as long. */
+	LONG_BESIDE_CODE = 8,
 	/* What was refused is looked at again when it has been counted so many times as often. */
 	LATER = 4,
 	/* Rounds for a call, some tenth of a millisecond: shorter ones are over before better code is there. */
@@ -182,11 +184,41 @@ static bool has_hot_loops(const volt_vm *vm, uint32_t function) {
 	return tier_count_of(vm, function, HEAT_OF_LOOPS) >= state->thresholds[HEAT_OF_LOOPS].first;
 }
 
+/* The frame whose loop was hot has most likely returned since: its function is being called again. */
+static void take_back_continuation(volt_vm *vm, uint32_t function) {
+	tier_state *state = vm->tier;
+	uint8_t *requested = &state->functions[function].requested[VOLT_FORM_RESUME];
+	if (*requested == first_level(vm) && state->queue &&
+	    compile_queue_take_back(state->queue, function, VOLT_FORM_RESUME))
+		*requested = VOLT_LEVEL_NONE;
+}
+
+bool tier_is_in_short_loop(const volt_vm *vm, uint32_t function) {
+	const tier_state *state = vm->tier;
+	const function_profile *profile = &state->functions[function];
+	return profile->requested[VOLT_FORM_CALL] && !profile->requested[VOLT_FORM_RESUME] &&
+	       tier_count_of(vm, function, HEAT_OF_CALLS) > 1 && has_hot_loops(vm, function);
+}
+
+/* Looks again so soon, unless there is code in which loops go on, or will be. */
+static void watch_loops(volt_vm *vm, uint32_t function) {
+	const tier_state *state = vm->tier;
+	const function_profile *profile = &state->functions[function];
+	const uint64_t soon = tier_count_of(vm, function, HEAT_OF_LOOPS) + state->thresholds[HEAT_OF_LOOPS].first;
+	if (!profile->requested[VOLT_FORM_RESUME] && soon < profile->due[HEAT_OF_LOOPS])
+		look_at(vm, function, HEAT_OF_LOOPS, soon);
+}
+
 /* As a deferred call, what sees the unwinding is run in the form in which frames go on. */
 static void request_called(volt_vm *vm, uint32_t function) {
+	const tier_state *state = vm->tier;
+	const bool is_first = !state->functions[function].requested[VOLT_FORM_CALL];
 	request(vm, function, VOLT_FORM_CALL);
 	if (vm->functions[function].sees_unwinding)
 		request(vm, function, VOLT_FORM_RESUME);
+	else if (is_first)
+		take_back_continuation(vm, function);
+	watch_loops(vm, function);
 }
 
 static void look_at_calls(volt_vm *vm, uint32_t function, uint64_t count) {
@@ -201,7 +233,8 @@ static void look_at_calls(volt_vm *vm, uint32_t function, uint64_t count) {
 
 /*
  * A loop that runs long is entered at its header; one that runs often, by calls of its function, be they few
- * for the threshold of calls. A function that was called once may be called again.
+ * for the threshold of calls. A function that was called once may be called again. Whether a frame of one
+ * that is called stays in its loop, tier_hot_loop() sees when there is code for calls.
  */
 static void look_at_loops(volt_vm *vm, uint32_t function, uint64_t count) {
 	const heat_thresholds *thresholds = &((tier_state *)vm->tier)->thresholds[HEAT_OF_LOOPS];
@@ -210,16 +243,17 @@ static void look_at_loops(volt_vm *vm, uint32_t function, uint64_t count) {
 		return;
 	}
 	const uint64_t calls = tier_count_of(vm, function, HEAT_OF_CALLS);
-	if (calls > 1)
-		request(vm, function, VOLT_FORM_CALL);
-	else
+	if (calls > 1) {
+		request_called(vm, function);
+	} else {
 		look_at(vm, function, HEAT_OF_CALLS, calls + 1);
-	request(vm, function, VOLT_FORM_RESUME);
+		request(vm, function, VOLT_FORM_RESUME);
+	}
 	if (count >= thresholds->optimised)
 		optimise(vm, function);
 }
 
-void tier_hot(volt_vm *vm, uint32_t function, heat_kind kind) {
+static void look(volt_vm *vm, uint32_t function, heat_kind kind) {
 	const tier_state *state = vm->tier;
 	function_profile *profile = &state->functions[function];
 	const uint64_t count = profile->due[kind];
@@ -235,8 +269,13 @@ void tier_hot(volt_vm *vm, uint32_t function, heat_kind kind) {
 		look_at_loops(vm, function, count);
 }
 
+void tier_hot(volt_vm *vm, uint32_t function, heat_kind kind) {
+	((tier_state *)vm->tier)->functions[function].looks_beside_code = 0;
+	look(vm, function, kind);
+}
+
 void tier_hot_call(volt_vm *vm, uint32_t function) {
-	tier_hot(vm, function, HEAT_OF_CALLS);
+	look(vm, function, HEAT_OF_CALLS);
 }
 
 /* Is code on its way in which the loop could go on? */
@@ -247,13 +286,27 @@ static bool is_awaited(const volt_vm *vm, uint32_t function) {
 	       compile_queue_is_asked_for(state->queue, function, VOLT_FORM_RESUME);
 }
 
+/*
+ * The interpreter is in a loop of a function that has code for calls: its frame is older, or was left there
+ * by an exit. It is worth code of its own when it stays for long, or such frames come again and again.
+ */
+static void look_beside_code(volt_vm *vm, uint32_t function) {
+	function_profile *profile = &((tier_state *)vm->tier)->functions[function];
+	if (profile->requested[VOLT_FORM_RESUME] || profile->is_refused ||
+	    !atomic_load_explicit(&vm->functions[function].entry, memory_order_relaxed))
+		return;
+	if (++profile->looks_beside_code >= LONG_BESIDE_CODE)
+		request(vm, function, VOLT_FORM_RESUME);
+}
+
 void tier_hot_loop(volt_vm *vm, volt_fiber *fiber) {
 	const call_frame *frame = fiber_top_frame(fiber);
 	const tier_state *state = vm->tier;
 	const uint64_t *next = &state->functions[frame->function].due[HEAT_OF_LOOPS];
 	const uint64_t soon = *next + ROUNDS_OF_WAITING;
 	fiber->loop_site = frame->pc + 1;
-	tier_hot(vm, frame->function, HEAT_OF_LOOPS);
+	look(vm, frame->function, HEAT_OF_LOOPS);
+	look_beside_code(vm, frame->function);
 	if (soon < *next && is_awaited(vm, frame->function))
 		look_at(vm, frame->function, HEAT_OF_LOOPS, soon);
 }

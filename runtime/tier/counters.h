@@ -18,12 +18,18 @@ uint64_t tier_count_of(const volt_vm *vm, uint32_t function, heat_kind kind);
 void tier_request_continuation(volt_vm *vm, uint32_t function);
 
 /*
+ * Is a frame that is left in a loop of the function most likely done soon? The interpreter goes on there, and
+ * asks for code in which it goes on if it is not.
+ */
+bool tier_is_in_short_loop(const volt_vm *vm, uint32_t function);
+
+/*
  * Is the top frame about to call a function that has no code yet, and may get some? Compiled code leaves
  * there for a while only: until the callee is hot, and has been compiled.
  */
 bool tier_awaits_callee(volt_vm *vm, volt_fiber *fiber);
 
-/* Compiled code, too, finds counters at 0. */
+/* Compiled code, too, finds counters at 0, and says so here. */
 void tier_hot(volt_vm *vm, uint32_t function, heat_kind kind);
 
 #endif

@@ -309,14 +309,19 @@ static uint32_t next_of_level(const compile_queue *queue, volt_level level) {
 	return next;
 }
 
+static job remove_job(compile_queue *queue, uint32_t index) {
+	const job removed = queue->jobs[index];
+	queue->count--;
+	memmove(&queue->jobs[index], &queue->jobs[index + 1], (queue->count - index) * sizeof removed);
+	return removed;
+}
+
 /* The oldest job of a level but for those that can wait; false: there is none. */
 static bool take_job_of_level(compile_queue *queue, volt_level level, job *taken) {
 	const uint32_t index = next_of_level(queue, level);
 	if (index == queue->count)
 		return false;
-	*taken = queue->jobs[index];
-	queue->count--;
-	memmove(&queue->jobs[index], &queue->jobs[index + 1], (queue->count - index) * sizeof *taken);
+	*taken = remove_job(queue, index);
 	return true;
 }
 
@@ -328,11 +333,20 @@ static bool take_job(compile_queue *queue, const worker *self, job *taken) {
 	return (is_alone || !self->is_quick) && take_job_of_level(queue, VOLT_LEVEL_OPTIMISED, taken);
 }
 
+/* The other worker has been quicker with better code. */
+static bool is_stale(const compile_queue *queue, const job *taken) {
+	const uint32_t form = taken->request.function * VOLT_FORM_COUNT + taken->request.form;
+	return taken->kind == JOB_FUNCTION && queue->forms[form].compiled.entry &&
+	       queue->forms[form].level > taken->request.level;
+}
+
 static void do_job(compile_queue *queue, job *current) {
 	visit_forms(queue, current, note_begun);
+	const bool stale = is_stale(queue, current);
 	const bool failed = queue->failure != NULL;
+	queue->report.stale_count += stale;
 	pthread_mutex_unlock(&queue->lock);
-	volt_error *error = failed ? NULL : work(queue, current);
+	volt_error *error = stale || failed ? NULL : work(queue, current);
 	free_profile(current);
 	pthread_mutex_lock(&queue->lock);
 	visit_forms(queue, current, note_finished);
@@ -477,6 +491,30 @@ void compile_queue_request(compile_queue *queue, const volt_compile_request *req
 	job posted = {.request = *request};
 	posted.request.profile = copy_profile(queue->vm, request);
 	post(queue, posted, wait);
+}
+
+/* Takes one waiting job back; false: there is none. Under the lock. */
+static bool take_back_one(compile_queue *queue, uint32_t function, volt_form form) {
+	for (uint32_t i = 0; i < queue->count; i++) {
+		const volt_compile_request *request = &queue->jobs[i].request;
+		if (queue->jobs[i].kind != JOB_FUNCTION || request->function != function || request->form != form)
+			continue;
+		const job removed = remove_job(queue, i);
+		free_profile(&removed);
+		queue->forms[function * VOLT_FORM_COUNT + form].waiting--;
+		queue->finished++;
+		return true;
+	}
+	return false;
+}
+
+bool compile_queue_take_back(compile_queue *queue, uint32_t function, volt_form form) {
+	bool some = false;
+	pthread_mutex_lock(&queue->lock);
+	while (take_back_one(queue, function, form))
+		some = true;
+	pthread_mutex_unlock(&queue->lock);
+	return some;
 }
 
 static const job loading = {JOB_LOAD, .request = {.level = VOLT_LEVEL_QUICK}};

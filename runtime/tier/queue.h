@@ -24,6 +24,12 @@ void compile_queue_stop(compile_queue *queue);
  */
 void compile_queue_request(compile_queue *queue, const volt_compile_request *request, bool wait);
 
+/*
+ * Takes back what was asked for of one form, where nobody has begun to answer it; false: there is no such
+ * request. Called on the VM's own thread.
+ */
+bool compile_queue_take_back(compile_queue *queue, uint32_t function, volt_form form);
+
 /* Has the tier loaded, for requests to come. */
 void compile_queue_load(compile_queue *queue);
 
@@ -52,6 +58,7 @@ typedef struct {
 	const char *failure;   /* why nothing more is compiled; NULL: nothing went wrong. The queue's */
 	uint64_t nanoseconds;
 	uint64_t compiled_count, failed_count, loaded_count; /* loaded: from the cache, and not compiled */
+	uint64_t stale_count; /* requests for which better code was there before anybody had begun to answer */
 	uint64_t cache_hits, cache_misses;
 	const char *cache_failure; /* NULL: nothing went wrong with it. The tier's */
 } queue_report;

@@ -73,11 +73,14 @@ static void count_exit(volt_vm *vm, tier_state *state, const call_frame *frame, 
 		profile->exits[frame->pc][status]++;
 }
 
-/* Frames that were compiled are to go on compiled. */
-static void request_continuations(volt_vm *vm, const volt_fiber *fiber, uint32_t first) {
+/* Frames that were compiled are to go on compiled, unless the slice has ended in a loop that is soon done. */
+static void request_continuations(volt_vm *vm, const volt_fiber *fiber, uint32_t first, volt_status status) {
 	const function_profile *profiles = ((tier_state *)vm->tier)->functions;
 	for (uint32_t i = first; i < fiber->frame_count; i++) {
 		const uint32_t function = fiber->frames[i].function;
+		const bool is_in_loop = status == VOLT_STATUS_YIELD && i == fiber->frame_count - 1;
+		if (is_in_loop && tier_is_in_short_loop(vm, function))
+			continue;
 		if (profiles[function].requested[VOLT_FORM_RESUME] != VOLT_LEVEL_OPTIMISED)
 			tier_request_continuation(vm, function);
 	}
@@ -136,7 +139,7 @@ static volt_status leave_by_exit(volt_vm *vm, volt_fiber *fiber, tier_state *sta
 	if (state->withdraws && stops_itself(vm, fiber, outermost, status))
 		withdrawal_count_exit(vm, fiber->frames[outermost].function, fiber->frames[outermost].pc);
 	if (status != VOLT_STATUS_PANIC)
-		request_continuations(vm, fiber, outermost);
+		request_continuations(vm, fiber, outermost, status);
 	return status;
 }
 

@@ -34,6 +34,8 @@ typedef struct {
 	uint64_t due[HEAT_KIND_COUNT];      /* count at which its counter in context.heat comes to 0 */
 	uint8_t requested[VOLT_FORM_COUNT]; /* highest volt_level that was asked for; 0: none */
 	bool is_optimised;                  /* or to be: it has passed that threshold */
+	uint32_t
+	    looks_beside_code; /* that have found the interpreter in a loop, since compiled code was in one */
 	uint64_t entered[ENTRY_KIND_COUNT];
 	uint64_t (*exits)[VOLT_STATUS_COUNT]; /* by pc where the frame goes on; NULL: it never exited */
 	uint64_t cut_short,

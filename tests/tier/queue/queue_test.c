@@ -113,7 +113,7 @@ START_TEST(what_is_published_is_complete) {
 	queue_report report = compile_queue_report(queue);
 	ck_assert_str_eq(report.tier_name, "fake");
 	ck_assert_ptr_null(report.failure);
-	ck_assert_uint_eq(report.compiled_count + report.failed_count, posted + 1);
+	ck_assert_uint_eq(report.compiled_count + report.failed_count + report.stale_count, posted + 1);
 	ck_assert_uint_eq(call_published(running),
 	                  VOLT_FORM_COUNT * (FAKE_FUNCTIONS - FAKE_FUNCTIONS / FAKE_REFUSED));
 	compile_queue_stop(queue);
@@ -212,7 +212,7 @@ START_TEST(what_goes_on_in_the_middle_waits_for_what_is_called) {
 }
 END_TEST
 
-/* The quick code comes later, because there it is not asked for before. */
+/* The quick code is asked for later, and then nobody needs it. */
 START_TEST(better_code_stays) {
 	machine *running = machine_new(FAKE_TIER);
 	compile_queue *queue = compile_queue_start(&running->vm);
@@ -221,6 +221,35 @@ START_TEST(better_code_stays) {
 	request.level = VOLT_LEVEL_QUICK;
 	compile_queue_request(queue, &request, true);
 	ck_assert_int_eq(compile_queue_form(queue, 1, VOLT_FORM_CALL).level, VOLT_LEVEL_OPTIMISED);
+	ck_assert_uint_eq(compile_queue_report(queue).compiled_count, 1);
+	ck_assert_uint_eq(compile_queue_report(queue).stale_count, 1);
+	compile_queue_stop(queue);
+	machine_free(running);
+}
+END_TEST
+
+/* Both requests for the one form are gone, those for others are answered, and what is under way goes on. */
+START_TEST(what_is_taken_back_is_not_compiled) {
+	enum { FUNCTION = 1 };
+	machine *running = machine_new(FAKE_TIER);
+	compile_queue *queue = compile_queue_start(&running->vm);
+	start_slow_request(queue);
+	ck_assert(!compile_queue_take_back(queue, FAKE_SLOW, VOLT_FORM_CALL));
+	volt_compile_request request = {FUNCTION, VOLT_FORM_RESUME, VOLT_LEVEL_OPTIMISED, NULL};
+	compile_queue_request(queue, &request, false);
+	compile_queue_request(queue, &request, false);
+	request.form = VOLT_FORM_CALL;
+	compile_queue_request(queue, &request, false);
+	ck_assert(compile_queue_take_back(queue, FUNCTION, VOLT_FORM_RESUME));
+	ck_assert(!compile_queue_take_back(queue, FUNCTION, VOLT_FORM_RESUME));
+	ck_assert(!compile_queue_is_asked_for(queue, FUNCTION, VOLT_FORM_RESUME));
+	set_gate(true);
+	while (compile_queue_is_busy(queue))
+		wait_a_little();
+	ck_assert_ptr_null(compile_queue_form(queue, FUNCTION, VOLT_FORM_RESUME).compiled.entry);
+	ck_assert_ptr_nonnull(compile_queue_form(queue, FUNCTION, VOLT_FORM_CALL).compiled.entry);
+	ck_assert_ptr_nonnull(compile_queue_form(queue, FAKE_SLOW, VOLT_FORM_CALL).compiled.entry);
+	ck_assert_uint_eq(compile_queue_report(queue).compiled_count, 2);
 	compile_queue_stop(queue);
 	machine_free(running);
 }
@@ -337,6 +366,7 @@ int main(void) {
 	tcase_add_test(cases, quick_requests_do_not_wait_for_what_is_being_optimised);
 	tcase_add_test(cases, what_goes_on_in_the_middle_waits_for_what_is_called);
 	tcase_add_test(cases, better_code_stays);
+	tcase_add_test(cases, what_is_taken_back_is_not_compiled);
 	tcase_add_test(cases, a_tier_can_be_loaded_before_it_is_needed);
 	tcase_add_test(cases, the_same_code_again_is_not_counted);
 	tcase_add_test(cases, a_queue_can_be_stopped_at_any_time);
