@@ -85,6 +85,21 @@ void trap_if(function_lowering *lowering, LLVMValueRef v_condition, volt_trap_ki
 	LLVMPositionBuilderAtEnd(lowering->builder, b_hot);
 }
 
+/* A value that code has made is the same wherever it can be read; a constant stands on all ways. */
+static void note_not_nil(function_lowering *lowering, uint32_t slot, LLVMValueRef v_slot) {
+	const bool is_main = LLVMGetInsertBlock(lowering->builder) == lowering->b_main;
+	if (lowering->v_not_nil && is_main && LLVMIsAInstruction(v_slot))
+		lowering->v_not_nil[slot] = v_slot;
+}
+
+void trap_if_nil(function_lowering *lowering, uint32_t slot, LLVMValueRef v_slot, volt_trap_kind kind,
+                 LLVMValueRef v_x) {
+	if (lowering->v_not_nil && lowering->v_not_nil[slot] == v_slot)
+		return;
+	trap_if(lowering, LLVMBuildIsNull(lowering->builder, v_slot, "v_nil"), kind, v_x, NULL);
+	note_not_nil(lowering, slot, v_slot);
+}
+
 /* ---- Checks that every function makes ---- */
 
 void forced_exit_check(function_lowering *lowering, uint32_t pc) {

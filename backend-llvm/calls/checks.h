@@ -21,6 +21,13 @@ LLVMBasicBlockRef branch_unless_ok(function_lowering *lowering, LLVMValueRef v_s
 void trap_if(function_lowering *lowering, LLVMValueRef v_condition, volt_trap_kind kind, LLVMValueRef v_x,
              LLVMValueRef v_y);
 
+/*
+ * Traps if the slot, which holds this value, names no object. Plain code leaves out what a check before it
+ * has found, on the way that all ways from the start of a block take.
+ */
+void trap_if_nil(function_lowering *lowering, uint32_t slot, LLVMValueRef v_slot, volt_trap_kind kind,
+                 LLVMValueRef v_x);
+
 /* Leaves now with the status that the host has just returned: it has set `exit_pc`. */
 void exit_as_host_says(function_lowering *lowering, LLVMValueRef v_status);
 

@@ -63,7 +63,26 @@ static void add_read_after_exit(function_lowering *lowering, const exit_cause *c
 		add_live(lowering, lowering->pc + 1, set);
 }
 
+/* Where no deferred call can be pending, exits with a panic differ in what they have told the host only. */
+static bool panics_as_others(const function_lowering *lowering, const exit_cause *cause) {
+	return lowering->module->options.plain && cause->known && cause->status == VOLT_STATUS_PANIC &&
+	       cause->pc_in_context && !lowering->function->has_defer;
+}
+
+/* Goes to the block in which they meet; false: this is the first one, and the caller is to fill the block. */
+static bool has_met_others(function_lowering *lowering) {
+	LLVMBasicBlockRef b_met = lowering->b_panic;
+	if (!b_met)
+		lowering->b_panic = new_block(lowering, BLOCK_LEAVE);
+	LLVMBuildBr(lowering->builder, lowering->b_panic);
+	if (!b_met)
+		LLVMPositionBuilderAtEnd(lowering->builder, lowering->b_panic);
+	return b_met;
+}
+
 static void exit_here(function_lowering *lowering, const exit_cause *cause) {
+	if (panics_as_others(lowering, cause) && has_met_others(lowering))
+		return;
 	uint64_t *set = new_set(lowering);
 	const uint32_t pc = pc_of(cause);
 	add_read_after_exit(lowering, cause, set);
@@ -150,6 +169,8 @@ static void leave_held(function_lowering *lowering, uint64_t *set, LLVMValueRef 
 }
 
 static void exit_held_here(function_lowering *lowering, const exit_cause *cause) {
+	if (panics_as_others(lowering, cause) && has_met_others(lowering))
+		return;
 	uint64_t *set = new_set(lowering);
 	add_read_after_exit(lowering, cause, set);
 	if (!cause->pc_in_context)

@@ -125,7 +125,9 @@ typedef struct function_lowering {
 	LLVMValueRef v_returned;    /* ... and what they return, in a variable */
 	LLVMValueRef *v_slots;      /* pointer for each slot, those behind the frame too (all_slots()) */
 	LLVMValueRef v_frame;       /* of plain code: array of all slots; slots without a pointer stand there */
-	LLVMValueRef *v_known;      /* of plain code: by slot what it holds in block b_main, or NULL */
+	LLVMValueRef *v_known;      /* of plain code: by slot what it holds in block b_main, or NULL ... */
+	LLVMValueRef *v_not_nil;    /* ... and the value of it that a check has found not to be nil, or NULL */
+	LLVMBasicBlockRef b_panic;  /* of plain code: where exits with a panic meet that keep no slots, or NULL */
 	LLVMBasicBlockRef b_write_frame; /* where exits meet whose frame the fiber holds, or NULL ... */
 	LLVMValueRef v_exit_site;        /* ... and what they bring, in variables: the address of the site ... */
 	LLVMValueRef v_exit_status;      /* ... and the status; NULL: they do not meet */

@@ -59,8 +59,7 @@ static void check_index(function_lowering *lowering, LLVMValueRef v_index, LLVMV
 static LLVMValueRef checked_object(function_lowering *lowering, uint32_t slot, LLVMValueRef v_index) {
 	LLVMBuilderRef builder = lowering->builder;
 	LLVMValueRef v_slot = read_slot(lowering, slot);
-	LLVMValueRef v_nil = LLVMBuildIsNull(builder, v_slot, "v_nil");
-	trap_if(lowering, v_nil, VOLT_TRAP_IndexOutOfRange, v_index, NULL);
+	trap_if_nil(lowering, slot, v_slot, VOLT_TRAP_IndexOutOfRange, v_index);
 	LLVMValueRef v_object = LLVMBuildIntToPtr(builder, v_slot, lowering->module->types.pointer, "v_object");
 	LLVMValueRef v_length =
 	    load_field(lowering, lowering->module->types.i64, v_object, length_offset(lowering));

@@ -49,6 +49,7 @@ void plain_slots_start(function_lowering *lowering) {
 	const uint32_t all = all_slots(lowering), own = lowering->shape->memory_slots;
 	lowering->v_slots = memory_new(all + (size_t)1, sizeof(LLVMValueRef));
 	lowering->v_known = memory_new(all + (size_t)1, sizeof(LLVMValueRef));
+	lowering->v_not_nil = memory_new(all + (size_t)1, sizeof(LLVMValueRef));
 	lowering->v_frame = LLVMBuildAlloca(lowering->builder, LLVMArrayType2(types->i64, all), "v_frame");
 	if (!exits_with_live_slots(lowering))
 		return;
@@ -86,4 +87,5 @@ void plain_slots_enter_block(function_lowering *lowering) {
 
 void plain_slots_end(function_lowering *lowering) {
 	memory_free(lowering->v_known);
+	memory_free(lowering->v_not_nil);
 }

@@ -10,8 +10,7 @@ static LLVMValueRef as_pointer(function_lowering *lowering, LLVMValueRef v_slot)
 /* Address of word `index` of the object in a slot; traps on nil. */
 static LLVMValueRef word_of_object(function_lowering *lowering, uint32_t slot, uint32_t index) {
 	LLVMValueRef v_object = read_slot(lowering, slot);
-	LLVMValueRef v_nil = LLVMBuildIsNull(lowering->builder, v_object, "v_nil");
-	trap_if(lowering, v_nil, VOLT_TRAP_NilPointerDereference, NULL, NULL);
+	trap_if_nil(lowering, slot, v_object, VOLT_TRAP_NilPointerDereference, NULL);
 	return slot_address(lowering, as_pointer(lowering, v_object), constant_i64(lowering, index));
 }
 
