@@ -88,6 +88,12 @@ static void request_at(volt_vm *vm, uint32_t function, volt_form form, volt_leve
 		give_way_forget(&vm->context);
 }
 
+/* Counts decide, so that what is asked for does not depend on the clock. */
+static bool has_long_calls(const volt_vm *vm, uint32_t function) {
+	return tier_count_of(vm, function, HEAT_OF_LOOPS) / LONG_LOOP >=
+	       tier_count_of(vm, function, HEAT_OF_CALLS);
+}
+
 /*
  * Is it worth optimising what goes on in frames? Not where a function is called so often that its calls are
  * what counts, and seldom left in the middle.
@@ -95,8 +101,7 @@ static void request_at(volt_vm *vm, uint32_t function, volt_form form, volt_leve
 static bool goes_on_often(const volt_vm *vm, uint32_t function) {
 	const function_profile *profile = &((tier_state *)vm->tier)->functions[function];
 	return !profile->requested[VOLT_FORM_CALL] || profile->entered[ENTERED_BY_RESUME] >= MANY_RESUMES ||
-	       tier_count_of(vm, function, HEAT_OF_LOOPS) / LONG_LOOP >=
-	           tier_count_of(vm, function, HEAT_OF_CALLS);
+	       has_long_calls(vm, function);
 }
 
 static void optimise_form(volt_vm *vm, uint32_t function, volt_form form) {
@@ -197,7 +202,8 @@ bool tier_is_in_short_loop(const volt_vm *vm, uint32_t function) {
 	const tier_state *state = vm->tier;
 	const function_profile *profile = &state->functions[function];
 	return profile->requested[VOLT_FORM_CALL] && !profile->requested[VOLT_FORM_RESUME] &&
-	       tier_count_of(vm, function, HEAT_OF_CALLS) > 1 && has_hot_loops(vm, function);
+	       tier_count_of(vm, function, HEAT_OF_CALLS) > 1 && has_hot_loops(vm, function) &&
+	       !has_long_calls(vm, function);
 }
 
 /* Looks again so soon, unless there is code in which loops go on, or will be. */
@@ -214,7 +220,7 @@ static void request_called(volt_vm *vm, uint32_t function) {
 	const tier_state *state = vm->tier;
 	const bool is_first = !state->functions[function].requested[VOLT_FORM_CALL];
 	request(vm, function, VOLT_FORM_CALL);
-	if (vm->functions[function].sees_unwinding)
+	if (vm->functions[function].sees_unwinding || has_long_calls(vm, function))
 		request(vm, function, VOLT_FORM_RESUME);
 	else if (is_first)
 		take_back_continuation(vm, function);
@@ -233,8 +239,8 @@ static void look_at_calls(volt_vm *vm, uint32_t function, uint64_t count) {
 
 /*
  * A loop that runs long is entered at its header; one that runs often, by calls of its function, be they few
- * for the threshold of calls. A function that was called once may be called again. Whether a frame of one
- * that is called stays in its loop, tier_hot_loop() sees when there is code for calls.
+ * for the threshold of calls. A function that was called once may be called again. Where calls are short, a
+ * frame that stays in its loop all the same is seen by tier_hot_loop() when there is code for calls.
  */
 static void look_at_loops(volt_vm *vm, uint32_t function, uint64_t count) {
 	const heat_thresholds *thresholds = &((tier_state *)vm->tier)->thresholds[HEAT_OF_LOOPS];

@@ -316,6 +316,19 @@ class Compile(CommandTest):
         optimised = volt("compile", program, "--func=fast", "--level=optimised", "--emit=ir").stdout
         self.assertIn("volt_thunk", optimised)
 
+    def test_quick_code_tests_once_and_panics_in_one_place(self):
+        """A slot that is not nil stays so up to the next block, until it is written; panics differ in their traps alone."""
+        program = self.write("nil.vot", "module nil\nentry @main\nfn get params=2 locals=5 results=1 {\n"
+                             "\tPtrGet r2, r0, 0\n\tPtrGet r3, r0, 1\n\tDivI r2, r2, r3\n\tPtrGet r4, r1, 0\n"
+                             "\tCopy r0, r2\n\tPtrGet r3, r0, 0\n\tJumpIf r3, other\nother:\n\tPtrGet r2, r1, 0\n"
+                             "\tAddI r2, r2, r4\n\tReturn r2, 1\n}\n" + EMPTY_MAIN)
+        process = volt("compile", program, "--func=get", "--level=quick", "--emit=ir")
+        self.check(process, OK, error="")
+        inner = process.stdout[process.stdout.index("_get("):].split("\n}\n")[0]
+        self.assertEqual(len(re.findall("%v_nil[0-9]* = ", inner)), 4)  # r0, r1, r0 that was written, r1 in the next block
+        self.assertEqual(inner.count("call void @volt_helper_trap("), 5)  # and a division by 0
+        self.assertEqual(inner.count("call void @volt_helper_capture_frame("), 1)
+
     def test_what_is_too_large_is_quick_at_any_level(self):
         large = self.write("large.vot", "module large\nentry @main\nfn large params=1 locals=2 results=1 {\n" +
                            "\tAddI r1, r0, r1\n" * 20000 + "\tReturn r1, 1\n}\n" + EMPTY_MAIN)

@@ -298,6 +298,21 @@ class TierStatistics(CommandTest):
         self.assertIn("call_form", functions["square"])
         self.assertNotIn("call_form", functions["main"])
 
+    def spin_called_with(self, *rounds):
+        calls = "".join(f"\tLoadInt r2, {number}\n\tCall @spin, r2 args=1\n" for number in rounds)
+        program = SPINS[:SPINS.index("fn main {")] + f"fn main locals=3 {{\n{calls}\tReturn r0, 0\n}}\n"
+        _, tier = self.statistics(self.write("spin.vot", program), "--tier=auto", "--sync", f"--threshold={NEVER},50")
+        return next(function for function in tier["functions"] if function["name"] == "spin")
+
+    def test_short_calls_are_not_compiled_in_the_middle(self):
+        """Hot in its second call, spin is interpreted there to the end. A frame that stays in its loop has code in the middle
+        when it was seen there eight times, 50 rounds apart."""
+        short, long = self.spin_called_with(30, 30, 30), self.spin_called_with(30, 5000, 30)
+        self.assertNotIn("resume_form", short)
+        self.assertEqual(short["entered"], {"call": 1, "loop": 0, "resume": 0})
+        self.assertIn("resume_form", long)
+        self.assertEqual(long["entered"], {"call": 1, "loop": 1, "resume": 0})
+
     def optimised_forms(self, rounds):
         program = self.write("spins.vot", SPINS.replace("LoadInt r2, 4000", f"LoadInt r2, {rounds}"))
         process = volt("run", "--trace-compile", program)
