@@ -29,6 +29,15 @@ static volt_error *add_module(digest *sum, const volt_module *module) {
 	return error;
 }
 
+static void add_free_blocks(digest *sum, const lowering_options *options) {
+	const volt_free_block *blocks = options->host ? options->host->free_blocks : NULL;
+	digest_add_number(sum, blocks != NULL);
+	for (uint32_t i = 0; blocks && i <= options->bytecode->struct_metas.count; i++) {
+		digest_add_number(sum, (uint64_t)blocks[i].list << 32 | blocks[i].header);
+		digest_add_number(sum, (uint64_t)blocks[i].words << 1 | blocks[i].is_clear);
+	}
+}
+
 static void add_host(digest *sum, const lowering_options *options) {
 	const volt_tier_host *host = options->host;
 	digest_add(sum, options->context_offsets, VOLT_CONTEXT_FIELD_COUNT * sizeof *options->context_offsets);
@@ -41,6 +50,7 @@ static void add_host(digest *sum, const lowering_options *options) {
 		                  !host || (host->native_is_standard && host->native_is_standard(host->user, i)));
 		digest_add_number(sum, direct.function ? 1 + (uint64_t)direct.arguments : 0);
 	}
+	add_free_blocks(sum, options);
 }
 
 static void add_preset(digest *sum, const compile_preset *preset) {

@@ -7,6 +7,7 @@
 
 #include "calls/module_calls.h"
 #include "codegen/exit_objects.h"
+#include "codegen/new_objects.h"
 #include "codegen/string_parts.h"
 #include "guard/memory.h"
 #include "ir/helper_declarations.h"
@@ -31,6 +32,7 @@ static const char *const pipelines[] = {
         "loop-mssa(licm),loop-vectorize,dse,adce,simplifycfg," COMBINE ",loop-unroll,simplifycfg," COMBINE
         ")",
 };
+static const char *const making_objects = "always-inline,globaldce";
 static const char *const inlining = "always-inline,globaldce,function<eager-inv>(" SIMPLIFY ")";
 static const char *const simplifying = "function<eager-inv>(" SIMPLIFY ")";
 
@@ -65,6 +67,8 @@ static volt_error *inline_and_delay_objects(compilation_unit *unit, LLVMTargetMa
 		look_at_parts_in_place(&unit->lowering);
 	for (int depth = 0; !error && depth < MOST_DEPTH && delay_objects(&unit->lowering); depth++)
 		error = run_passes(unit, simplifying, machine);
+	if (!error && make_objects_in_line(&unit->lowering))
+		error = run_passes(unit, making_objects, machine);
 	return error;
 }
 

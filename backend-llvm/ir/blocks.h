@@ -25,6 +25,8 @@
 	BLOCK(LENGTH, "length", HOT) \
 	BLOCK(HOST, "host", HOT) \
 	BLOCK(ROOM, "room", HOT) \
+	BLOCK(SHARED, "shared", HOT) \
+	BLOCK(TAKE, "take", HOT) \
 	BLOCK(PAYLOAD, "payload", HOT) \
 	BLOCK(ASSERTED, "asserted", HOT) \
 	BLOCK(GO_ON_COLD, "cold_rest", COLD) /* what follows a check on a cold path */ \

@@ -93,7 +93,8 @@ static LLVMValueRef context_address(function_lowering *lowering, volt_context_fi
 
 LLVMValueRef read_context(function_lowering *lowering, volt_context_field field) {
 	bool is_pointer = field == VOLT_CONTEXT_stack || field == VOLT_CONTEXT_globals ||
-	                  field == VOLT_CONTEXT_heat || field == VOLT_CONTEXT_conversions;
+	                  field == VOLT_CONTEXT_heat || field == VOLT_CONTEXT_conversions ||
+	                  field == VOLT_CONTEXT_allocator;
 	LLVMTypeRef type = is_pointer ? lowering->module->types.pointer : lowering->module->types.i64;
 	LLVMValueRef v_value = LLVMBuildLoad2(lowering->builder, type, context_address(lowering, field), "");
 	name_memory(lowering, v_value, MEMORY_CONTEXT);
@@ -121,12 +122,12 @@ const liveness *live_slots_of(function_lowering *lowering) {
 	return lowering->live;
 }
 
-void set_branch_weights(function_lowering *lowering, LLVMValueRef v_branch, branch_weights weights) {
-	LLVMContextRef context = lowering->module->context;
+void set_weights(module_lowering *module, LLVMValueRef v_branch, branch_weights weights) {
+	LLVMContextRef context = module->context;
 	LLVMMetadataRef operands[] = {
 	    LLVMMDStringInContext2(context, "branch_weights", strlen("branch_weights")),
-	    LLVMValueAsMetadata(constant_i32(lowering, weights.if_true)),
-	    LLVMValueAsMetadata(constant_i32(lowering, weights.if_false)),
+	    LLVMValueAsMetadata(LLVMConstInt(module->types.i32, weights.if_true, false)),
+	    LLVMValueAsMetadata(LLVMConstInt(module->types.i32, weights.if_false, false)),
 	};
 	LLVMMetadataRef node = LLVMMDNodeInContext2(context, operands, 3);
 	LLVMSetMetadata(v_branch, LLVMGetMDKindIDInContext(context, "prof", strlen("prof")),

@@ -126,7 +126,12 @@ typedef struct {
 	uint32_t if_true, if_false;
 } branch_weights;
 
-void set_branch_weights(function_lowering *lowering, LLVMValueRef v_branch, branch_weights weights);
+void set_weights(module_lowering *module, LLVMValueRef v_branch, branch_weights weights);
+
+static inline void set_branch_weights(function_lowering *lowering, LLVMValueRef v_branch,
+                                      branch_weights weights) {
+	set_weights(lowering->module, v_branch, weights);
+}
 
 /* ---- Helpers ---- */
 

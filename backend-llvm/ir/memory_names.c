@@ -15,14 +15,14 @@ static const struct {
 #undef MEMORY
 };
 
-static LLVMMetadataRef node_of(function_lowering *lowering, memory_name name) {
-	LLVMContextRef context = lowering->module->context;
+static LLVMMetadataRef node_of(module_lowering *module, memory_name name) {
+	LLVMContextRef context = module->context;
 	const char *text = names[name].name;
 	LLVMMetadataRef operands[3] = {LLVMMDStringInContext2(context, text, strlen(text))};
 	if (name == MEMORY_UNNAMED)
 		return LLVMMDNodeInContext2(context, operands, 1);
-	operands[1] = node_of(lowering, names[name].within);
-	operands[2] = LLVMValueAsMetadata(LLVMConstInt(lowering->module->types.i64, 0, false));
+	operands[1] = node_of(module, names[name].within);
+	operands[2] = LLVMValueAsMetadata(LLVMConstInt(module->types.i64, 0, false));
 	return LLVMMDNodeInContext2(context, operands, 3);
 }
 
@@ -35,15 +35,15 @@ memory_name name_of_loaded(const function_lowering *lowering, uint32_t slot) {
 	                                                        : name_of_stored(lowering, slot);
 }
 
-void name_memory(function_lowering *lowering, LLVMValueRef v_access, memory_name name) {
-	LLVMContextRef context = lowering->module->context;
-	if (!lowering->module->options.inlines || name == MEMORY_UNNAMED)
+void name_memory_in(module_lowering *module, LLVMValueRef v_access, memory_name name) {
+	LLVMContextRef context = module->context;
+	if (!module->options.inlines || name == MEMORY_UNNAMED)
 		return;
-	LLVMMetadataRef node = node_of(lowering, name);
+	LLVMMetadataRef node = node_of(module, name);
 	LLVMMetadataRef operands[] = {
 	    node,
 	    node,
-	    LLVMValueAsMetadata(LLVMConstInt(lowering->module->types.i64, 0, false)),
+	    LLVMValueAsMetadata(LLVMConstInt(module->types.i64, 0, false)),
 	};
 	LLVMSetMetadata(v_access, LLVMGetMDKindIDInContext(context, "tbaa", strlen("tbaa")),
 	                LLVMMetadataAsValue(context, LLVMMDNodeInContext2(context, operands, 3)));

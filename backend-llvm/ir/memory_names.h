@@ -16,7 +16,7 @@
 
 #define MEMORY_NAMES(MEMORY) \
 	MEMORY(UNNAMED, "volt", UNNAMED) /* the root */ \
-	MEMORY(CONTEXT, "context", UNNAMED) \
+	MEMORY(CONTEXT, "context", UNNAMED) /* what the host keeps in front of objects, too */ \
 	MEMORY(GLOBALS, "globals", UNNAMED) \
 	MEMORY(HEADER, "header", UNNAMED)   /* lengths, capacities and data of slices, arrays and strings */ \
 	MEMORY(OBJECTS, "objects", UNNAMED) /* whatever else a program reads and writes */ \
@@ -34,6 +34,10 @@ typedef enum {
 memory_name name_of_loaded(const function_lowering *lowering, uint32_t slot);
 memory_name name_of_stored(const function_lowering *lowering, uint32_t slot);
 
-void name_memory(function_lowering *lowering, LLVMValueRef v_access, memory_name name);
+void name_memory_in(module_lowering *module, LLVMValueRef v_access, memory_name name);
+
+static inline void name_memory(function_lowering *lowering, LLVMValueRef v_access, memory_name name) {
+	name_memory_in(lowering->module, v_access, name);
+}
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "calls/checks.h"
+#include "ir/free_blocks.h"
 #include "ir/heap_layout.h"
 #include "ir/helper_declarations.h"
 #include "lower/opcodes.h"
@@ -264,32 +265,103 @@ static bool can_be_stored(const appended *element) {
 	       (bytes % sizeof(volt_slot) == 0 && element->count <= MOST_SLOTS);
 }
 
-/* Another one behind the last, if there is room for it; the builder then stands where the host must do it. */
-static void append_in_place(function_lowering *lowering, LLVMValueRef v_unshared, const appended *element,
-                            LLVMBasicBlockRef b_done) {
-	LLVMBuilderRef builder = lowering->builder;
-	LLVMTypeRef i64 = lowering->module->types.i64, pointer = lowering->module->types.pointer;
+/* Where the builder stands if the condition holds; `b_else` if not. */
+static void go_on_if(function_lowering *lowering, LLVMValueRef v_condition, block_kind kind,
+                     LLVMBasicBlockRef b_else) {
+	LLVMBasicBlockRef b_then = new_block(lowering, kind);
+	LLVMBuildCondBr(lowering->builder, v_condition, b_then, b_else);
+	LLVMPositionBuilderAtEnd(lowering->builder, b_then);
+}
+
+/* The length, if there is room behind the last element; `b_host` if not. */
+static LLVMValueRef length_with_room(function_lowering *lowering, LLVMValueRef v_slice,
+                                     LLVMBasicBlockRef b_host) {
+	LLVMTypeRef i64 = lowering->module->types.i64;
 	const volt_heap_layout *layout = heap_layout_of(lowering);
-	LLVMBasicBlockRef b_ours = new_block(lowering, BLOCK_SOME), b_room = new_block(lowering, BLOCK_ROOM);
-	LLVMBasicBlockRef b_host = new_block(lowering, BLOCK_HOST);
-	LLVMBuildCondBr(builder, v_unshared, b_ours, b_host);
-	LLVMPositionBuilderAtEnd(builder, b_ours);
-	LLVMValueRef v_reference = read_slot(lowering, lowering->instruction.b);
-	LLVMValueRef v_slice = LLVMBuildIntToPtr(builder, v_reference, pointer, "");
 	LLVMValueRef v_length = load_of(lowering, i64, v_slice, layout->slice_length);
 	LLVMValueRef v_capacity = load_of(lowering, i64, v_slice, layout->slice_capacity);
-	LLVMValueRef v_fits = LLVMBuildICmp(builder, LLVMIntULT, v_length, v_capacity, "v_fits");
-	LLVMBuildCondBr(builder, v_fits, b_room, b_host);
-	LLVMPositionBuilderAtEnd(builder, b_room);
-	LLVMValueRef v_data = load_of(lowering, pointer, v_slice, layout->slice_elements);
+	go_on_if(lowering, LLVMBuildICmp(lowering->builder, LLVMIntULT, v_length, v_capacity, "v_fits"),
+	         BLOCK_ROOM, b_host);
+	return v_length;
+}
+
+static void store_behind_last(function_lowering *lowering, LLVMValueRef v_slice, LLVMValueRef v_length,
+                              const appended *element) {
+	LLVMBuilderRef builder = lowering->builder;
+	const volt_heap_layout *layout = heap_layout_of(lowering);
+	LLVMValueRef v_data =
+	    load_of(lowering, lowering->module->types.pointer, v_slice, layout->slice_elements);
 	LLVMValueRef v_offset = LLVMBuildMul(builder, v_length, constant_i64(lowering, element->bytes), "");
 	store_element(lowering, LLVMBuildGEP2(builder, lowering->module->types.i8, v_data, &v_offset, 1, ""),
 	              element);
+}
+
+/* The header that the instruction results in, which nothing else refers to, counts one more. */
+static void finish_in_line(function_lowering *lowering, LLVMValueRef v_header, LLVMValueRef v_length,
+                           LLVMBasicBlockRef b_done) {
+	LLVMBuilderRef builder = lowering->builder;
 	LLVMBuildStore(builder, LLVMBuildAdd(builder, v_length, constant_i64(lowering, 1), ""),
-	               heap_field(lowering, v_slice, layout->slice_length));
-	write_slot(lowering, lowering->instruction.a, v_reference);
+	               heap_field(lowering, v_header, heap_layout_of(lowering)->slice_length));
+	write_slot(lowering, lowering->instruction.a,
+	           LLVMBuildPtrToInt(builder, v_header, lowering->module->types.i64, ""));
 	LLVMBuildBr(builder, b_done);
-	LLVMPositionBuilderAtEnd(builder, b_host);
+}
+
+static LLVMValueRef appended_slice(function_lowering *lowering) {
+	return LLVMBuildIntToPtr(lowering->builder, read_slot(lowering, lowering->instruction.b),
+	                         lowering->module->types.pointer, "");
+}
+
+static void append_in_place(function_lowering *lowering, const appended *element, LLVMBasicBlockRef b_host,
+                            LLVMBasicBlockRef b_done) {
+	LLVMValueRef v_slice = appended_slice(lowering);
+	LLVMValueRef v_length = length_with_room(lowering, v_slice, b_host);
+	store_behind_last(lowering, v_slice, v_length, element);
+	finish_in_line(lowering, v_slice, v_length, b_done);
+}
+
+static void copy_header(function_lowering *lowering, LLVMValueRef v_to, LLVMValueRef v_from, uint32_t words) {
+	for (uint32_t i = 0; i < words; i++) {
+		LLVMValueRef v_index = constant_i64(lowering, i);
+		LLVMValueRef v_word = LLVMBuildLoad2(lowering->builder, lowering->module->types.i64,
+		                                     slot_address(lowering, v_from, v_index), "");
+		LLVMBuildStore(lowering->builder, v_word, slot_address(lowering, v_to, v_index));
+	}
+}
+
+static void append_with_new_header(function_lowering *lowering, const volt_free_block *kind,
+                                   const appended *element, LLVMBasicBlockRef b_host,
+                                   LLVMBasicBlockRef b_done) {
+	LLVMBuilderRef builder = lowering->builder;
+	LLVMValueRef v_slice = appended_slice(lowering);
+	go_on_if(lowering, LLVMBuildIsNotNull(builder, v_slice, "v_some"), BLOCK_SOME, b_host);
+	LLVMValueRef v_length = length_with_room(lowering, v_slice, b_host);
+	const free_block found = find_free_block(lowering->module, lowering->v_context, kind);
+	go_on_if(lowering, LLVMBuildIsNotNull(builder, found.v_block, "v_free"), BLOCK_TAKE, b_host);
+	store_behind_last(lowering, v_slice, v_length, element);
+	LLVMValueRef v_header = take_free_block(lowering->module, &found);
+	copy_header(lowering, v_header, v_slice, kind->words);
+	finish_in_line(lowering, v_header, v_length, b_done);
+}
+
+/* Another one behind the last, if there is room for it; the builder then stands where the host must do it. */
+static void append_in_line(function_lowering *lowering, const appended *element, LLVMBasicBlockRef b_done) {
+	LLVMValueRef v_unshared = unshared_header(lowering);
+	const volt_free_block *kind =
+	    lowering->module->options.inlines ? free_block_of_slice(lowering->module) : NULL;
+	LLVMBasicBlockRef b_host = new_block(lowering, BLOCK_HOST);
+	LLVMBasicBlockRef b_shared = v_unshared && kind ? new_block(lowering, BLOCK_SHARED) : b_host;
+	if (v_unshared) {
+		go_on_if(lowering, v_unshared, BLOCK_SOME, b_shared);
+		append_in_place(lowering, element, b_host, b_done);
+		LLVMPositionBuilderAtEnd(lowering->builder, b_shared);
+	}
+	if (kind)
+		append_with_new_header(lowering, kind, element, b_host, b_done);
+	if (kind || v_unshared)
+		LLVMPositionBuilderAtEnd(lowering->builder, b_host);
+	else
+		LLVMDeleteBasicBlock(b_host);
 }
 
 static void append_through_host(function_lowering *lowering, const appended *element) {
@@ -315,9 +387,8 @@ static void lower_slice_append(function_lowering *lowering) {
 		return;
 	}
 	LLVMBasicBlockRef b_done = new_block(lowering, BLOCK_DONE);
-	LLVMValueRef v_unshared = can_be_stored(&element) ? unshared_header(lowering) : NULL;
-	if (v_unshared)
-		append_in_place(lowering, v_unshared, &element, b_done);
+	if (can_be_stored(&element))
+		append_in_line(lowering, &element, b_done);
 	append_through_host(lowering, &element);
 	LLVMBuildBr(lowering->builder, b_done);
 	LLVMPositionBuilderAtEnd(lowering->builder, b_done);

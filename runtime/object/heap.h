@@ -7,6 +7,7 @@
 #define OBJECT_HEAP_H
 
 #include "object/space.h"
+#include "volt/tier.h"
 
 /* A struct or box whose `meta` can be trusted: scanned by the struct's slot types if they match `slots`. */
 volt_slot heap_new_object(object_space *space, uint32_t meta, uint32_t slots);
@@ -16,6 +17,9 @@ volt_slot heap_new_untyped(object_space *space, uint32_t meta, uint32_t slots);
 
 /* Words without references. */
 volt_slot heap_new_pointer_free(object_space *space, uint32_t meta, uint32_t slots);
+
+/* How code takes blocks from the space's lists (volt/tier.h, volt_tier_host). */
+const volt_free_block *object_space_free_blocks(const object_space *space);
 
 /* A closure whose captures are 0. */
 volt_slot closure_new(object_space *space, uint32_t function, uint32_t captures);

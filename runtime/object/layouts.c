@@ -8,7 +8,7 @@
 #include "object/space_private.h"
 #include "process/fork.h"
 
-enum { LAYOUT_BUCKETS = 1024 };
+enum { LAYOUT_BUCKETS = 1024, SLICE_WORDS = sizeof(volt_slice) / sizeof(volt_slot) };
 
 static object_layout *buckets[LAYOUT_BUCKETS]; /* under SHARED_LAYOUTS */
 
@@ -62,18 +62,48 @@ static struct_shape shape_of(const volt_struct_meta *meta, uint32_t value_meta) 
 	return (struct_shape){layout_header(value_meta, slots, references), slots, HEAP_TYPED};
 }
 
+static volt_free_block free_block_of(heap_kind kind, uint32_t words, size_t header) {
+	const size_t granules = granules_of((words + UINT64_C(1)) * sizeof(volt_slot));
+	if (granules > HEAP_SMALL_GRANULES)
+		return (volt_free_block){0};
+	return (volt_free_block){
+	    .list = (uint32_t)(offsetof(object_space, free_lists) +
+	                       (kind * (HEAP_SMALL_GRANULES + 1) + granules) * sizeof(void *)),
+	    .header = (uint32_t)header,
+	    .words = words,
+	    .is_clear = kind != HEAP_POINTER_FREE,
+	};
+}
+
+/* The last one is as slice_header_new() has it. */
+static bool describe_free_blocks(object_space *space) {
+	const uint32_t count = space->module->struct_metas.count;
+	volt_free_block *blocks = space->free_blocks = calloc(count + UINT64_C(1), sizeof *blocks);
+	if (!blocks)
+		return false;
+	for (uint32_t id = 0; id < count; id++) {
+		const struct_shape *shape = &space->shapes[id];
+		const size_t header = offsetof(object_space, shapes) + id * sizeof *shape;
+		blocks[id] = free_block_of(shape->kind, shape->slots, header + offsetof(struct_shape, header));
+	}
+	blocks[count] = free_block_of(HEAP_TYPED, SLICE_WORDS, offsetof(object_space, slice_header));
+	return true;
+}
+
+const volt_free_block *object_space_free_blocks(const object_space *space) {
+	return space->free_blocks;
+}
+
 volt_error *layouts_prepare(object_space *space) {
 	uint32_t count = space->module->struct_metas.count;
-	space->shapes = calloc(count ? count : 1, sizeof *space->shapes);
-	if (!space->shapes)
-		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for the layouts of %u struct types", count);
 	for (uint32_t id = 0; id < count; id++)
 		space->shapes[id] =
 		    shape_of(&space->module->struct_metas.items[id], volt_meta_make(id, VOLT_KIND_STRUCT));
-	space->slice_header = layout_header(VOLT_KIND_SLICE, 4, 1);
+	space->slice_header = layout_header(VOLT_KIND_SLICE, SLICE_WORDS, 1);
 	space->string_header = layout_header(VOLT_KIND_STRING, 4, 1);
 	space->map_header = layout_header(VOLT_KIND_MAP, 3, 1);
-	bool complete = space->slice_header && space->string_header && space->map_header;
+	bool complete =
+	    space->slice_header && space->string_header && space->map_header && describe_free_blocks(space);
 	for (uint32_t id = 0; id < count; id++)
 		complete = complete && space->shapes[id].header;
 	return complete ? NULL : volt_error_new(VOLT_ERROR_MEMORY, "no memory for the layouts of struct types");

@@ -22,7 +22,7 @@ static volt_error *types_prepare(object_space *space) {
 volt_error *object_space_new(const volt_module *module, const object_space_options *options,
                              object_space **space) {
 	*space = NULL;
-	object_space *made = calloc(1, sizeof *made);
+	object_space *made = calloc(1, sizeof *made + module->struct_metas.count * sizeof made->shapes[0]);
 	if (!made)
 		return volt_error_new(VOLT_ERROR_MEMORY, "no memory for an object space");
 	made->module = module;
@@ -35,7 +35,7 @@ volt_error *object_space_new(const volt_module *module, const object_space_optio
 	                        : volt_error_new(VOLT_ERROR_MEMORY, "no memory for an object space");
 	if (error) {
 		heap_samples_end(&made->samples);
-		free(made->shapes);
+		free(made->free_blocks);
 		free(made->named);
 		free(made);
 		return error;
@@ -53,7 +53,7 @@ static void free_contents(object_space *space) {
 	free(space->itabs);
 	free(space->itab_cache);
 	free(space->sentinels);
-	free(space->shapes);
+	free(space->free_blocks);
 	free(space->named);
 	free(space);
 }

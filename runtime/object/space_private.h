@@ -80,7 +80,7 @@ struct object_space {
 	const volt_module *module;
 	void *free_lists[HEAP_KIND_COUNT][HEAP_SMALL_GRANULES + 1];
 	size_t large_blocks;    /* taken so far: heap_take_large() */
-	struct_shape *shapes;   /* per struct meta */
+	volt_free_block *free_blocks; /* heap.h */
 	underlying_type *named; /* per named type */
 	uint64_t slice_header;
 	uint64_t map_header;
@@ -105,6 +105,7 @@ struct object_space {
 	space_sentinel *sentinels;
 	size_t sentinel_count, sentinel_capacity;
 	object_space *next; /* of all spaces of the process; guarded by the collector's lock */
+	struct_shape shapes[]; /* per struct meta */
 };
 
 /* collector.c: the process's one collector. */
@@ -140,13 +141,17 @@ static inline bool object_is_array(volt_slot reference) {
 	return (header & HEADER_PACKED) && (header & HEADER_ARRAY);
 }
 
+static inline size_t granules_of(size_t bytes) {
+	return (bytes + HEAP_GRANULE_BYTES - 1) / HEAP_GRANULE_BYTES;
+}
+
 /*
  * A block of at least `bytes` (more than 0), small ones from the space's own free lists. The first word is
  * garbage; the others are zero unless the block is pointer-free. The caller stores the first word before it
  * allocates again.
  */
 static inline void *heap_take(object_space *space, heap_kind kind, size_t bytes) {
-	size_t granules = (bytes + HEAP_GRANULE_BYTES - 1) / HEAP_GRANULE_BYTES;
+	const size_t granules = granules_of(bytes);
 	if (__builtin_expect(granules > HEAP_SMALL_GRANULES, 0))
 		return heap_take_large(space, kind, bytes);
 	void **block = space->free_lists[kind][granules];

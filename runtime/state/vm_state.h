@@ -118,6 +118,7 @@ struct volt_vm {
 	const volt_module *module;
 	uint32_t global_slots;
 	uint64_t *stops; /* of functions: slices that their channel operations ended; NULL: no tier */
+	const volt_free_block *free_blocks;    /* of the space, for compiled code */
 	volt_branch_profile **branch_profiles; /* of functions, by pc (interpreter/profile.h); NULL: no tier */
 
 	wait_hub *waits;

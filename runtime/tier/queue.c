@@ -87,7 +87,11 @@ static volt_direct_native direct_native(void *user, uint32_t native) {
 
 static void describe_host(volt_vm *vm, volt_tier_host *host) {
 	*host = (volt_tier_host){
-	    .user = vm, .native_is_standard = native_is_standard, .direct_native = direct_native};
+	    .user = vm,
+	    .native_is_standard = native_is_standard,
+	    .direct_native = direct_native,
+	    .free_blocks = vm->free_blocks,
+	};
 	host->heap = volt_heap_layout_of_volt();
 #define FIELD(name, type) host->context_offsets[VOLT_CONTEXT_##name] = offsetof(volt_context, name);
 	VOLT_CONTEXT_FIELDS(FIELD)

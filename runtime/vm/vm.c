@@ -9,6 +9,7 @@
 #include "interpreter/calls.h"
 #include "island/island.h"
 #include "island/island_ops.h"
+#include "object/heap.h"
 #include "object/interfaces.h"
 #include "process/exit.h"
 #include "process/standard_streams.h"
@@ -52,6 +53,8 @@ static volt_error *make_parts(volt_vm *vm) {
 	object_space_on_pressure(vm->space, give_back, vm);
 	object_space_add_root_scanner(vm->space, vm_scan_roots, vm);
 	vm->context.conversions = interface_conversions(vm->space);
+	vm->context.allocator = vm->space;
+	vm->free_blocks = object_space_free_blocks(vm->space);
 	vm->native_table = native_table_new();
 	if (!vm->native_table)
 		return volt_error_new(VOLT_ERROR_MEMORY, "out of memory");

@@ -23,7 +23,7 @@
 
 VOLT_DECLARATIONS_BEGIN
 
-enum { VOLT_TIER_ABI_VERSION = 14 };
+enum { VOLT_TIER_ABI_VERSION = 15 };
 
 /* What a compiled function returns: STATUS(ENUMERATOR, number, name, meaning). Numbers leave no gap. */
 #define VOLT_STATUSES(STATUS) \
@@ -105,6 +105,7 @@ static inline uint32_t volt_conversion_index(uint64_t key) {
  *   budget              steps left in the time slice, counted down by code compiled with count_steps
  *   heat                by function, counted down by quick code compiled with count_heat
  *   conversions         what the VM's conversions between interfaces have made: volt_conversion
+ *   allocator           what new objects come from: volt_free_block. Not looked at where there are none
  */
 #define VOLT_CONTEXT_FIELDS(FIELD) \
 	FIELD(stack, volt_slot *) \
@@ -119,7 +120,8 @@ static inline uint32_t volt_conversion_index(uint64_t key) {
 	FIELD(native_stack_end, uint64_t) \
 	FIELD(budget, int64_t) \
 	FIELD(heat, volt_heat *) \
-	FIELD(conversions, const volt_conversion *)
+	FIELD(conversions, const volt_conversion *) \
+	FIELD(allocator, void *)
 
 typedef enum {
 #define FIELD(name, type) VOLT_CONTEXT_##name,
@@ -207,6 +209,22 @@ static inline volt_heap_layout volt_heap_layout_of_volt(void) {
 #undef FIELD
 	return layout;
 }
+
+/*
+ * How optimised code makes an object without the host: it takes the first block of a list of free ones, whose
+ * first word is the address of the next one or 0, and then stores a header in this word; word 0 of the object
+ * is the one behind it. An empty list is the host's to fill again: code calls object_new or slice_append, as
+ * it does where there are no lists.
+ *
+ * A thread that is stopped at any moment has the block in the list as it was, or has it in a register and its
+ * first word as it was in the list, or with the header.
+ */
+typedef struct {
+	uint32_t list;   /* bytes from context.allocator: the address of the list's first block, or 0 */
+	uint32_t header; /* bytes from context.allocator: what the host wants in front of such objects */
+	uint32_t words;  /* of the object; 0: the host makes them all */
+	bool is_clear;   /* the words of free blocks are 0; else code sees to that */
+} volt_free_block;
 
 /* ---- Exit sites: constants that compiled code gives to capture_frame ---- */
 
@@ -483,6 +501,12 @@ typedef struct {
 	 * time.
 	 */
 	volt_direct_native (*direct_native)(void *user, uint32_t native);
+	/*
+	 * By struct meta: what PtrNew of as many words takes, if its b is not 0. Behind them, one for the header of
+	 * a slice, whose words but for the fields of `heap` are then those of the header that it was made from.
+	 * NULL: the host makes all objects.
+	 */
+	const volt_free_block *free_blocks;
 } volt_tier_host;
 
 /* ---- Entry points ---- */

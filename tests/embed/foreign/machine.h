@@ -75,8 +75,8 @@ typedef struct {
 
 /*
  * The context of compiled code: the fields that it needs (VOLT_CONTEXT_FIELDS), where this machine wants
- * them. `conversions` and `budget` are never used, since no module here converts between interfaces and no
- * code counts steps, but they have their places.
+ * them. `conversions`, `budget` and `allocator` are never used, since no module here converts between
+ * interfaces, no code counts steps, and the machine makes all objects itself, but they have their places.
  */
 typedef struct {
 	uint64_t exit_pc;
@@ -93,6 +93,7 @@ typedef struct {
 	uint64_t stack_capacity;
 	int64_t budget;
 	const volt_conversion *conversions;
+	void *allocator;
 } registers;
 
 /* What the machine has counted, for those who ask for a report. */
