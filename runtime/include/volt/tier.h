@@ -130,10 +130,7 @@ typedef enum {
 	    VOLT_CONTEXT_FIELD_COUNT,
 } volt_context_field;
 
-/*
- * The context of Volt's own VM. Another host may lay its fields out as it likes: the tier uses only the
- * offsets.
- */
+/* That of Volt's own VM. Another host may lay its fields out as it likes: the tier uses only the offsets. */
 typedef struct {
 #define FIELD(name, type) type name;
 	VOLT_CONTEXT_FIELDS(FIELD)
@@ -214,10 +211,8 @@ static inline volt_heap_layout volt_heap_layout_of_volt(void) {
  * How optimised code makes an object without the host: it takes the first block of a list of free ones, whose
  * first word is the address of the next one or 0, and then stores a header in this word; word 0 of the object
  * is the one behind it. An empty list is the host's to fill again: code calls object_new or slice_append, as
- * it does where there are no lists.
- *
- * A thread that is stopped at any moment has the block in the list as it was, or has it in a register and its
- * first word as it was in the list, or with the header.
+ * it does where there are no lists. A thread that is stopped at any moment has the block in the list, or in a
+ * register and its first word as it was in the list, or with the header.
  */
 typedef struct {
 	uint32_t list;   /* bytes from context.allocator: the address of the list's first block, or 0 */
@@ -502,8 +497,8 @@ typedef struct {
 	 */
 	volt_direct_native (*direct_native)(void *user, uint32_t native);
 	/*
-	 * By struct meta: what PtrNew of as many words takes, if its b is not 0. Behind them, one for the header of
-	 * a slice, whose words but for the fields of `heap` are then those of the header that it was made from.
+	 * By struct meta: what PtrNew of as many words takes, if its b is not 0. Behind them, for a slice's
+	 * header, whose words but for the fields of `heap` are then those of the header that it was made from.
 	 * NULL: the host makes all objects.
 	 */
 	const volt_free_block *free_blocks;
