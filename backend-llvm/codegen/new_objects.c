@@ -40,7 +40,8 @@ static LLVMValueRef call_host(module_lowering *module, LLVMValueRef v_context, u
 	const helper_declaration *helper = declare_helper(module, VOLT_HELPER_object_new);
 	LLVMValueRef v_arguments[] = {
 	    [ARGUMENT_CONTEXT] = v_context,
-	    [ARGUMENT_META] = LLVMConstInt(module->types.i64, volt_meta_make(struct_meta, VOLT_KIND_STRUCT), false),
+	    [ARGUMENT_META] =
+	        LLVMConstInt(module->types.i64, volt_meta_make(struct_meta, VOLT_KIND_STRUCT), false),
 	    [ARGUMENT_SLOTS] = LLVMConstInt(module->types.i32, words, false),
 	    [ARGUMENT_TRUSTED] = LLVMConstInt(module->types.i32, 1, false),
 	};
@@ -63,8 +64,7 @@ static void build(module_lowering *module, LLVMValueRef v_function, uint32_t str
 	LLVMBasicBlockRef b_take = new_block_in(module, v_function, BLOCK_TAKE);
 	LLVMBasicBlockRef b_host = new_block_in(module, v_function, BLOCK_HOST);
 	LLVMPositionBuilderAtEnd(builder, b_entry);
-	const free_block found =
-	    find_free_block(module, v_context, free_block_of_struct(module, struct_meta));
+	const free_block found = find_free_block(module, v_context, free_block_of_struct(module, struct_meta));
 	LLVMValueRef v_empty = LLVMBuildIsNull(builder, found.v_block, "v_empty");
 	set_weights(module, LLVMBuildCondBr(builder, v_empty, b_host, b_take),
 	            (branch_weights){WEIGHT_COLD, WEIGHT_HOT});

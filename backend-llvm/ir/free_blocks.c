@@ -44,7 +44,8 @@ free_block find_free_block(module_lowering *module, LLVMValueRef v_context, cons
 }
 
 LLVMValueRef take_free_block(module_lowering *module, const free_block *found) {
-	LLVMValueRef v_header = load(module, module->types.i64, behind(module, found->v_allocator, found->kind->header));
+	LLVMValueRef v_header =
+	    load(module, module->types.i64, behind(module, found->v_allocator, found->kind->header));
 	LLVMValueRef v_next = load(module, module->types.pointer, found->v_block);
 	store_in_order(module, v_next, behind(module, found->v_allocator, found->kind->list));
 	store_in_order(module, v_header, found->v_block);

@@ -1,6 +1,6 @@
 /*
- * Objects that code makes itself, out of the host's lists of free blocks (volt/tier.h, volt_free_block). Built
- * with the module's builder, in a function that may be any.
+ * Objects that code makes itself, out of the host's lists of free blocks (volt/tier.h, volt_free_block).
+ * Built with the module's builder, in a function that may be any.
  */
 #ifndef IR_FREE_BLOCKS_H
 #define IR_FREE_BLOCKS_H
@@ -21,7 +21,8 @@ typedef struct {
 
 free_block find_free_block(module_lowering *module, LLVMValueRef v_context, const volt_free_block *kind);
 
-/* Takes it, where it is not NULL: the address of word 0 of a new object. Words are as they were in the list. */
+/* Takes it, where it is not NULL: the address of word 0 of a new object. Words are as they were in the list.
+ */
 LLVMValueRef take_free_block(module_lowering *module, const free_block *found);
 
 #endif

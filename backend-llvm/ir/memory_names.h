@@ -15,7 +15,7 @@
 #include "ir/lowering.h"
 
 #define MEMORY_NAMES(MEMORY) \
-	MEMORY(UNNAMED, "volt", UNNAMED) /* the root */ \
+	MEMORY(UNNAMED, "volt", UNNAMED)    /* the root */ \
 	MEMORY(CONTEXT, "context", UNNAMED) /* what the host keeps in front of objects, too */ \
 	MEMORY(GLOBALS, "globals", UNNAMED) \
 	MEMORY(HEADER, "header", UNNAMED)   /* lengths, capacities and data of slices, arrays and strings */ \

@@ -289,8 +289,7 @@ static void store_behind_last(function_lowering *lowering, LLVMValueRef v_slice,
                               const appended *element) {
 	LLVMBuilderRef builder = lowering->builder;
 	const volt_heap_layout *layout = heap_layout_of(lowering);
-	LLVMValueRef v_data =
-	    load_of(lowering, lowering->module->types.pointer, v_slice, layout->slice_elements);
+	LLVMValueRef v_data = load_of(lowering, lowering->module->types.pointer, v_slice, layout->slice_elements);
 	LLVMValueRef v_offset = LLVMBuildMul(builder, v_length, constant_i64(lowering, element->bytes), "");
 	store_element(lowering, LLVMBuildGEP2(builder, lowering->module->types.i8, v_data, &v_offset, 1, ""),
 	              element);

@@ -79,9 +79,9 @@ typedef struct {
 struct object_space {
 	const volt_module *module;
 	void *free_lists[HEAP_KIND_COUNT][HEAP_SMALL_GRANULES + 1];
-	size_t large_blocks;    /* taken so far: heap_take_large() */
+	size_t large_blocks;          /* taken so far: heap_take_large() */
 	volt_free_block *free_blocks; /* heap.h */
-	underlying_type *named; /* per named type */
+	underlying_type *named;       /* per named type */
 	uint64_t slice_header;
 	uint64_t map_header;
 	uint64_t string_header;
@@ -104,7 +104,7 @@ struct object_space {
 	volt_conversion conversions[VOLT_CONVERSIONS]; /* read by compiled code */
 	space_sentinel *sentinels;
 	size_t sentinel_count, sentinel_capacity;
-	object_space *next; /* of all spaces of the process; guarded by the collector's lock */
+	object_space *next;    /* of all spaces of the process; guarded by the collector's lock */
 	struct_shape shapes[]; /* per struct meta */
 };
 
