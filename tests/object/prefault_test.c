@@ -82,11 +82,15 @@ START_TEST(behind_a_large_block_its_part_is_there) {
 }
 END_TEST
 
+static uintptr_t page_behind(const void *address) {
+	return ((uintptr_t)address / PAGE_BYTES + 1) * PAGE_BYTES;
+}
+
 static void *allocate_on_prepared_heap(void *there) {
 	enum { PREPARED = 3 << 20, TAKEN = 1 << 20 };
 	void *kept = prefault_thread_heap(PREPARED);
-	char *taken = malloc(TAKEN);
-	const uintptr_t first = ((uintptr_t)taken / PAGE_BYTES + 1) * PAGE_BYTES;
+	void *volatile taken = malloc(TAKEN); /* or it may be left out */
+	const uintptr_t first = page_behind(taken);
 	*(bool *)there = kept && taken && pages_there(first, first + TAKEN / 2) == TAKEN / 2 / PAGE_BYTES;
 	free(taken);
 	free(kept);

@@ -35,11 +35,13 @@ static const char program[] = "module test\n"
                               "}\n";
 
 /* What the context's field leads to, laid out unlike Volt's own. */
-static struct {
+typedef struct {
 	uint64_t slice_header;
 	volt_slot *slices, *objects;
 	uint64_t header;
-} allocator;
+} free_lists;
+
+static free_lists allocator;
 
 static volt_slot blocks[2][1 + WORDS], headers[2][1 + sizeof(volt_slice) / sizeof(volt_slot)];
 static unsigned made, appended;
@@ -83,13 +85,13 @@ static void fill_lists(void) {
 static const volt_free_block *describe(bool is_clear) {
 	static volt_free_block kinds[2];
 	kinds[0] = (volt_free_block){
-	    .list = (uint32_t)((char *)&allocator.objects - (char *)&allocator),
-	    .header = (uint32_t)((char *)&allocator.header - (char *)&allocator),
+	    .list = offsetof(free_lists, objects),
+	    .header = offsetof(free_lists, header),
 	    .words = WORDS,
 	    .is_clear = is_clear,
 	};
 	kinds[1] = (volt_free_block){
-	    .list = (uint32_t)((char *)&allocator.slices - (char *)&allocator),
+	    .list = offsetof(free_lists, slices),
 	    .words = sizeof(volt_slice) / sizeof(volt_slot),
 	};
 	return kinds;
