@@ -55,7 +55,7 @@ bool convention_is_uniform(const module_lowering *module) {
 	return !module->calls->convention.natural_types && module->calls->strategy->one_convention;
 }
 
-/* ---- Registers ---- */
+/* ---- The context ---- */
 
 enum { FIRST_PARAMETER = 1 }; /* as LLVM's attributes count; 0 is what is returned */
 
@@ -64,34 +64,12 @@ static LLVMAttributeRef context_attribute(module_lowering *module) {
 	return LLVMCreateEnumAttribute(module->context, kind, 0);
 }
 
-/* C's convention for x86-64 returns three words in registers, Swift's a fourth one. AArch64 has eight. */
-static bool returns_four_words(module_lowering *module, LLVMTypeRef function_type) {
-	enum { WORDS = 4 };
-	LLVMTypeRef returned = LLVMGetReturnType(function_type);
-	if (LLVMGetTypeKind(returned) != LLVMStructTypeKind || LLVMCountStructElementTypes(returned) != WORDS)
-		return false;
-	for (unsigned i = 0; i < WORDS; i++)
-		if (LLVMStructGetTypeAtIndex(returned, i) != module->types.i64)
-			return false;
-	return true;
-}
-
-/* Only where functions are compiled because they are hot: presets differ in what their axes say alone. */
-static LLVMCallConv machine_convention(module_lowering *module, LLVMTypeRef function_type) {
-	const bool is_x86 = strncmp(LLVMGetTarget(module->module), "x86_64", strlen("x86_64")) == 0;
-	return is_x86 && module->options.through_table && returns_four_words(module, function_type)
-	           ? LLVMSwiftCallConv
-	           : LLVMCCallConv;
-}
-
-void set_machine_convention(module_lowering *module, LLVMValueRef v_function) {
-	LLVMSetFunctionCallConv(v_function, machine_convention(module, LLVMGlobalGetValueType(v_function)));
+void pin_context(module_lowering *module, LLVMValueRef v_function) {
 	if (pins_context(module->options.preset->context))
 		LLVMAddAttributeAtIndex(v_function, FIRST_PARAMETER, context_attribute(module));
 }
 
-void set_machine_convention_of_call(module_lowering *module, LLVMValueRef v_call) {
-	LLVMSetInstructionCallConv(v_call, machine_convention(module, LLVMGetCalledFunctionType(v_call)));
+void pin_context_of_call(module_lowering *module, LLVMValueRef v_call) {
 	if (pins_context(module->options.preset->context))
 		LLVMAddCallSiteAttribute(v_call, FIRST_PARAMETER, context_attribute(module));
 }

@@ -97,10 +97,10 @@ static inline LLVMValueRef callee_index(function_lowering *lowering, const call_
 }
 
 /*
- * Tells LLVM which registers a function or a call uses: one of its own for the context, the first parameter,
- * if the preset pins it (the `context` axis), and how many for what is returned.
+ * Tells LLVM, if the preset pins it (the `context` axis), that the first parameter of a function, or argument
+ * of a call, is the context.
  */
-void set_machine_convention(module_lowering *module, LLVMValueRef v_function);
-void set_machine_convention_of_call(module_lowering *module, LLVMValueRef v_call);
+void pin_context(module_lowering *module, LLVMValueRef v_function);
+void pin_context_of_call(module_lowering *module, LLVMValueRef v_call);
 
 #endif

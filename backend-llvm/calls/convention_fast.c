@@ -176,7 +176,7 @@ static LLVMBasicBlockRef call(function_lowering *lowering, const call_convention
 	LLVMValueRef *v_arguments = fast_arguments(lowering, self, site);
 	result->v_returned = LLVMBuildCall2(lowering->builder, fast_function_type(module, self, model), v_callee,
 	                                    v_arguments, fast_argument_count(module, self, model), "");
-	set_machine_convention_of_call(module, result->v_returned);
+	pin_context_of_call(module, result->v_returned);
 	memory_free(v_arguments);
 	result->v_status = self->returns_status ? LLVMBuildExtractValue(lowering->builder, result->v_returned,
 	                                                                module->shapes[model].results, "v_status")
@@ -253,7 +253,7 @@ static void define_entry(module_lowering *module, const call_convention *self, u
 	                                         inner_function(module, index), v_arguments,
 	                                         fast_argument_count(module, self, index), "");
 	memory_free(v_arguments);
-	set_machine_convention_of_call(module, v_returned);
+	pin_context_of_call(module, v_returned);
 	fast_store_results(module, index, v_entry, v_returned);
 	LLVMValueRef v_status =
 	    self->returns_status

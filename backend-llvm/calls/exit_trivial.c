@@ -93,7 +93,7 @@ static LLVMValueRef call_form(module_lowering *module, uint32_t index, function_
 	LLVMValueRef v_callee = LLVMGetNamedFunction(module->module, symbol);
 	LLVMValueRef v_call = LLVMBuildCall2(module->builder, LLVMGlobalGetValueType(v_callee), v_callee,
 	                                     v_arguments, LLVMCountParams(v_callee), "");
-	set_machine_convention_of_call(module, v_call);
+	pin_context_of_call(module, v_call);
 	return v_call;
 }
 

@@ -39,7 +39,7 @@ static LLVMValueRef invoke(module_lowering *module, LLVMValueRef v_caller, LLVMT
 	LLVMBasicBlockRef b_landing = new_block_in(module, v_caller, BLOCK_UNWOUND);
 	LLVMValueRef v_returned =
 	    LLVMBuildInvoke2(module->builder, type, v_callee, v_arguments, count, *b_returned, b_landing, "");
-	set_machine_convention_of_call(module, v_returned);
+	pin_context_of_call(module, v_returned);
 	LLVMPositionBuilderAtEnd(module->builder, b_landing);
 	return v_returned;
 }

@@ -23,7 +23,7 @@ LLVMValueRef new_form(module_lowering *module, uint32_t index, function_form for
                       const call_convention *convention) {
 	LLVMTypeRef type = convention->operations->function_type(module, convention, index);
 	LLVMValueRef v_function = declare(module, index, form, type, convention->unwinds);
-	set_machine_convention(module, v_function);
+	pin_context(module, v_function);
 	return v_function;
 }
 
@@ -65,6 +65,6 @@ LLVMValueRef new_inlined_function(module_lowering *module, uint32_t index) {
 	if (!convention->unwinds)
 		add_function_attribute(module, v_function, "nounwind", 0);
 	add_function_attribute(module, v_function, "alwaysinline", 0);
-	set_machine_convention(module, v_function);
+	pin_context(module, v_function);
 	return v_function;
 }

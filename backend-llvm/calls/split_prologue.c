@@ -194,7 +194,7 @@ void go_on_in_rest(function_lowering *lowering) {
 	LLVMValueRef v_call =
 	    LLVMBuildCall2(lowering->builder, LLVMGlobalGetValueType(v_rest), v_rest, v_arguments, count, "");
 	memory_free(v_arguments);
-	set_machine_convention_of_call(lowering->module, v_call);
+	pin_context_of_call(lowering->module, v_call);
 	LLVMSetTailCallKind(v_call, LLVMTailCallKindMustTail);
 	LLVMBuildRet(lowering->builder, v_call);
 }

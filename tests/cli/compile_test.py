@@ -281,26 +281,6 @@ class Compile(CommandTest):
                 body = process.stdout[process.stdout.index("_four("):].split("\n}\n")[0]
                 self.assertEqual(bool(re.search(direct, body)), calls, options)
 
-    def test_three_results_and_a_status_are_in_registers(self):
-        """C's convention for x86-64 returns three words so, and AArch64's eight; presets are compared with the former."""
-        program = self.write("triple.vot", "module triple\nentry @main\n" + "".join(
-            f"fn give{count} params=1 locals=5 results={count} {{\n" + "".join(
-                f"\tMulI r{i}, r0, r0\n" for i in range(1, count + 1)) + f"\tReturn r1, {count}\n}}\n"
-            f"fn take{count} params=1 locals=5 results=1 {{\n\tCopy r1, r0\n"
-            f"\tCall @give{count}, r1 args=1 results={count}\n\tReturn r{count}, 1\n}}\n"
-            for count in (2, 3, 4)) + EMPTY_MAIN)
-        for options, count in [(["--level=quick"], 3), (["--level=optimised"], 3), ([], 0),
-                               (["--level=quick", "--target=aarch64"], 0)]:
-            process = volt("compile", program, "--emit=ir", *["--target=x86_64", *options])
-            self.check(process, OK, error="")
-            four_words = set(re.findall(r"^define [^@]*swiftcc [^@]*@volt_f\d+_(\w+)\(", process.stdout, re.MULTILINE))
-            self.assertEqual(four_words, {f"give{count}"} if count else set(), options)
-            called = re.findall(r"call swiftcc ([^(]*) [%@]", process.stdout)
-            self.assertEqual(set(called), {"{ i64, i64, i64, i64 }"} if count else set(), options)
-        assembly = volt("compile", program, "--func=give3", "--level=optimised", "--target=x86_64", "--emit=asm").stdout
-        inner = re.search(r"^volt_f\d+_give3:.*?\tretq", assembly, re.MULTILINE | re.DOTALL)[0]
-        self.assertNotIn("(%rdi)", inner)
-
     def test_quick_code_is_what_fast_selection_knows(self):
         """One return of several values, no thunks, no stack pointer; what lives within a block is in no memory."""
         program = self.write("fast.vot", "module fast\nentry @main\nfn fast params=2 locals=5 results=1 {\n"
