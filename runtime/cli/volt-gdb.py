@@ -48,6 +48,16 @@ def variable(frame, name):
     return None if value.is_optimized_out else value
 
 
+def running_vm(frame):
+    """The VM that runs here: the scheduler has it, while the interpreter's frame may hold it no longer."""
+    while frame is not None:
+        vm = variable(frame, "vm") if frame.name() == "scheduler_run" else None
+        if vm is not None:
+            return vm
+        frame = frame.older()
+    raise gdb.GdbError("the runtime was built without what says where its variables are")
+
+
 def is_compiled(frame):
     """Is it code that was compiled from bytecode?"""
     symbols = frame.find_sal().symtab
@@ -93,10 +103,8 @@ class Backtrace(gdb.Command):
                 self.say(frame.name(), f" at {place.symtab.filename}:{place.line}" if place.line else "", "compiled")
                 entered = True
             elif INTERPRETERS.match(frame.name() or ""):
-                vm, fiber = variable(frame, "vm"), variable(frame, "fiber")
-                if vm is None or fiber is None:
-                    raise gdb.GdbError("the runtime was built without what says where its variables are")
-                self.say_fiber(vm, fiber, entered, None if entered else running_pc(frame))
+                vm = running_vm(frame)
+                self.say_fiber(vm, vm["fibers"]["current"], entered, None if entered else running_pc(frame))
                 return
             frame = frame.older()
         raise gdb.GdbError("this thread runs no fiber")

@@ -62,13 +62,13 @@ static struct_shape shape_of(const volt_struct_meta *meta, uint32_t value_meta) 
 	return (struct_shape){layout_header(value_meta, slots, references), slots, HEAP_TYPED};
 }
 
-static volt_free_block free_block_of(heap_kind kind, uint32_t words, size_t header) {
+static volt_free_block free_block_of(const object_space *space, heap_kind kind, uint32_t words,
+                                     size_t header) {
 	const size_t granules = granules_of((words + UINT64_C(1)) * sizeof(volt_slot));
 	if (granules > HEAP_SMALL_GRANULES)
 		return (volt_free_block){0};
 	return (volt_free_block){
-	    .list = (uint32_t)(offsetof(object_space, free_lists) +
-	                       (kind * (HEAP_SMALL_GRANULES + 1) + granules) * sizeof(void *)),
+	    .list = (uint32_t)((const char *)&space->free_lists[kind][granules] - (const char *)space),
 	    .header = (uint32_t)header,
 	    .words = words,
 	    .is_clear = kind != HEAP_POINTER_FREE,
@@ -84,9 +84,9 @@ static bool describe_free_blocks(object_space *space) {
 	for (uint32_t id = 0; id < count; id++) {
 		const struct_shape *shape = &space->shapes[id];
 		const size_t header = offsetof(object_space, shapes) + id * sizeof *shape;
-		blocks[id] = free_block_of(shape->kind, shape->slots, header + offsetof(struct_shape, header));
+		blocks[id] = free_block_of(space, shape->kind, shape->slots, header + offsetof(struct_shape, header));
 	}
-	blocks[count] = free_block_of(HEAP_TYPED, SLICE_WORDS, offsetof(object_space, slice_header));
+	blocks[count] = free_block_of(space, HEAP_TYPED, SLICE_WORDS, offsetof(object_space, slice_header));
 	return true;
 }
 

@@ -148,7 +148,7 @@ class PerfTest(CommandTest):
         perf = shutil.which("perf")
         if not perf or EMULATOR:
             self.skipTest("perf is not there")
-        loops = self.write("loops.vot", PROGRAM.replace("LoadInt r1, 4\n", "LoadInt r1, 3000\n")
+        loops = self.write("loops.vot", PROGRAM.replace("LoadInt r1, 4\n", "LoadInt r1, 30000\n")
                            .replace("LoadInt r2, 40\n", "LoadInt r2, 30000\n"))
         kept = self.folder / "perf.data"
         process = subprocess.run([perf, "record", "-q", "-k", "mono", "-e", "cpu-clock:u", "-o", str(kept), VOLT, "run",

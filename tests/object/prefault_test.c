@@ -7,7 +7,8 @@
 
 #include "fixture.h"
 
-enum { PAGE_BYTES = 4096, PART_BYTES = 256 * 1024, MOST_PAGES = 1024 };
+enum { MOST_PAGES = 1024 };
+static const size_t PAGE_BYTES = 4096, PART_BYTES = 256 * 1024;
 
 /* Linux before 5.14 does not know the request: nothing is prepared there. */
 static bool kernel_prepares(void) {
@@ -34,7 +35,7 @@ START_TEST(whole_pages_are_prepared_and_no_others) {
 		return;
 	char *pages = mmap(NULL, 8 * PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	prefault(pages + 2 * PAGE_BYTES + 100, 3 * PAGE_BYTES);
-	for (unsigned page = 0; page < 8; page++)
+	for (size_t page = 0; page < 8; page++)
 		ck_assert_uint_eq(
 		    pages_there((uintptr_t)pages + page * PAGE_BYTES, (uintptr_t)pages + (page + 1) * PAGE_BYTES),
 		    page >= 2 && page < 5);
@@ -48,10 +49,11 @@ END_TEST
 
 /* Small objects, so many that they reach into a part of the address space where no other has been. */
 START_TEST(with_the_first_block_of_a_part_of_the_heap_the_rest_is_there) {
-	enum { SLOTS = 40, OBJECTS = 3 * PART_BYTES / (SLOTS * 8) };
+	enum { SLOTS = 40 };
+	const size_t objects = 3 * PART_BYTES / (SLOTS * sizeof(volt_slot));
 	uintptr_t entered = 0;
 	unsigned looked_at = 0;
-	for (int i = 0; kernel_prepares() && i < OBJECTS; i++) {
+	for (size_t i = 0; kernel_prepares() && i < objects; i++) {
 		const uintptr_t object = (uintptr_t)volt_slot_pointer(heap_new_untyped(space, 0, SLOTS));
 		if (object / PART_BYTES == entered)
 			continue;

@@ -69,7 +69,7 @@ START_TEST(own_program_interpreted) {
 END_TEST
 
 START_TEST(own_program_compiled_at_once) {
-	check_program(own.gl_pathv[_i * SWEEP_STRIDE], AT_ONCE);
+	check_program(own.gl_pathv[(size_t)_i * SWEEP_STRIDE], AT_ONCE);
 }
 END_TEST
 
