@@ -64,6 +64,7 @@ static void build(module_lowering *module, LLVMValueRef v_function, uint32_t str
 	LLVMBasicBlockRef b_take = new_block_in(module, v_function, BLOCK_TAKE);
 	LLVMBasicBlockRef b_host = new_block_in(module, v_function, BLOCK_HOST);
 	LLVMPositionBuilderAtEnd(builder, b_entry);
+	LLVMSetCurrentDebugLocation2(builder, NULL); /* copies have the line of their call */
 	const free_block found = find_free_block(module, v_context, free_block_of_struct(module, struct_meta));
 	LLVMValueRef v_empty = LLVMBuildIsNull(builder, found.v_block, "v_empty");
 	set_weights(module, LLVMBuildCondBr(builder, v_empty, b_host, b_take),
@@ -110,7 +111,9 @@ static bool make_in_line(module_lowering *module, LLVMValueRef v_call) {
 }
 
 bool make_objects_in_line(module_lowering *module) {
-	LLVMValueRef v_helper = module->helpers[VOLT_HELPER_object_new].v_function;
+	/* By name: a pass may have deleted a declaration whose last call it has deleted. */
+	LLVMValueRef v_helper = LLVMGetNamedFunction(module->module, helper_symbols[VOLT_HELPER_object_new]);
+	module->helpers[VOLT_HELPER_object_new].v_function = v_helper;
 	bool some = false;
 	LLVMUseRef next;
 	for (LLVMUseRef use = v_helper ? LLVMGetFirstUse(v_helper) : NULL; use; use = next) {

@@ -28,7 +28,10 @@ static LLVMValueRef load(module_lowering *module, LLVMTypeRef type, LLVMValueRef
 	return v_value;
 }
 
-/* The list must be whole before the block's first word changes: another thread may stop this one between. */
+enum { IN_THIS_THREAD = 1 }; /* of fences: it keeps an order, and is no instruction */
+
+/* The list must be whole before the block's first word changes: another thread may stop this one
+ * between. What is stored into the object comes behind both. */
 static void store_in_order(module_lowering *module, LLVMValueRef v_value, LLVMValueRef v_address) {
 	LLVMValueRef v_store = LLVMBuildStore(module->builder, v_value, v_address);
 	LLVMSetVolatile(v_store, true);
@@ -49,5 +52,6 @@ LLVMValueRef take_free_block(module_lowering *module, const free_block *found) {
 	LLVMValueRef v_next = load(module, module->types.pointer, found->v_block);
 	store_in_order(module, v_next, behind(module, found->v_allocator, found->kind->list));
 	store_in_order(module, v_header, found->v_block);
+	LLVMBuildFence(module->builder, LLVMAtomicOrderingSequentiallyConsistent, IN_THIS_THREAD, "");
 	return behind(module, found->v_block, sizeof(uint64_t));
 }

@@ -32,6 +32,7 @@ typedef struct {
 	compile_queue *queue;
 	process_thread thread;
 	bool is_quick;
+	void *heap; /* what keeps its own prepared (prefault.h), since its first job */
 } worker;
 
 enum { MOST_WORKERS = 2, FIRST_JOBS = 16 };
@@ -344,12 +345,14 @@ static bool is_stale(const compile_queue *queue, const job *taken) {
 	       queue->forms[form].level > taken->request.level;
 }
 
-static void do_job(compile_queue *queue, job *current) {
+static void do_job(compile_queue *queue, worker *self, job *current) {
 	visit_forms(queue, current, note_begun);
 	const bool stale = is_stale(queue, current);
 	const bool failed = queue->failure != NULL;
 	queue->report.stale_count += stale;
 	pthread_mutex_unlock(&queue->lock);
+	if (!self->heap)
+		self->heap = prefault_thread_heap(COMPILER_HEAP_BYTES);
 	volt_error *error = stale || failed ? NULL : work(queue, current);
 	free_profile(current);
 	pthread_mutex_lock(&queue->lock);
@@ -361,21 +364,17 @@ static void do_job(compile_queue *queue, job *current) {
 }
 
 static void *run(void *argument) {
-	const worker *self = argument;
+	worker *self = argument;
 	compile_queue *queue = self->queue;
 	job current;
-	void *heap = NULL;
 	pthread_mutex_lock(&queue->lock);
 	while (!queue->stopping)
-		if (take_job(queue, self, &current)) {
-			if (!heap)
-				heap = prefault_thread_heap(COMPILER_HEAP_BYTES);
-			do_job(queue, &current);
-		} else {
+		if (take_job(queue, self, &current))
+			do_job(queue, self, &current);
+		else
 			pthread_cond_wait(&queue->changed, &queue->lock);
-		}
 	pthread_mutex_unlock(&queue->lock);
-	free(heap);
+	free(self->heap);
 	return NULL;
 }
 
