@@ -11,11 +11,11 @@
 #include "volt/vot.h"
 
 /* By import: it is a native of the library that never waits, unless a host has one of its own of that name.
- */
+ * NULL without memory: then all may. */
 static bool *natives_that_never_wait(const volt_module *bytecode) {
 	bool *never_wait = calloc((size_t)bytecode->natives.count + 1, sizeof *never_wait);
 	volt_native_info info;
-	for (size_t row = 0; volt_native_list(row, &info); row++) {
+	for (size_t row = 0; never_wait && volt_native_list(row, &info); row++) {
 		const size_t length = strlen(info.name);
 		for (uint32_t i = 0; i < bytecode->natives.count && !info.may_wait; i++) {
 			const volt_text name = bytecode->natives.items[i].name;

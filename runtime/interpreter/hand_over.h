@@ -28,6 +28,7 @@ __attribute__((always_inline)) static inline volt_fiber *hand_over(volt_vm *vm, 
 		return NULL;
 	time_slice_end(&vm->slices, SLICE_STEPS, vm->context.budget);
 	fiber_weigh(pool, fiber);
+	pool->current = NULL;
 	pool->last = fiber;
 	if (result == INTERPRETER_PARKED)
 		fiber_shrink(pool, fiber);

@@ -16,6 +16,7 @@ typedef struct {
 	uint64_t steps;          /* in finished slices */
 	uint64_t steps_before;   /* those of what the host has run before, which its limit does not count */
 	uint64_t count;          /* of slices */
+	uint64_t polled;         /* of them, when the event loop was looked at last */
 	uint64_t profile_period; /* the tier's: PROFILE_PERIOD, 1 or, for none, 0 */
 	uint64_t next_profiled;  /* not before so many steps of finished slices; UINT64_MAX: none */
 	uint32_t hand_overs;     /* slices that may still follow without the scheduler: interpreter/hand_over.h */

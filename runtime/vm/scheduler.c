@@ -75,13 +75,14 @@ static void end_slice(volt_vm *vm, volt_fiber *fiber) {
 
 /*
  * Somebody may have asked the fiber to give way: it has. If that was volt_vm_interrupt(), its note is seen
- * after this, or the request comes again after it.
+ * after this, or the request comes again after it. False: nobody has.
  */
-static void answer_request(volt_vm *vm) {
+static bool answer_request(volt_vm *vm) {
 	if (!give_way_is_asked(&vm->context))
-		return;
+		return false;
 	give_way_forget(&vm->context);
 	atomic_thread_fence(memory_order_seq_cst);
+	return true;
 }
 
 /*
@@ -103,10 +104,15 @@ static interpreter_result interpret(volt_vm *vm, volt_fiber *fiber) {
 	return is_profiled(vm) ? interpreter_run_profiled(vm, fiber) : interpreter_run_counting(vm, fiber);
 }
 
-/* Are all slices as long as each other, and is nobody to look at each? Then one may follow another without
- * us. */
-static bool has_plain_slices(const volt_vm *vm) {
-	return !vm->options.testing.schedule_seed && !vm->options.max_steps && !vm->sampler;
+/*
+ * How many slices may follow the next one without us: none if they are not as long as each other, or somebody
+ * is to look at each; else as many as there may be until the event loop is looked at.
+ */
+static uint32_t hand_overs(const volt_vm *vm) {
+	if (vm->options.testing.schedule_seed || vm->options.max_steps || vm->sampler)
+		return 0;
+	const uint64_t passed = wait_any_parked(vm->waits) ? vm->slices.count - vm->slices.polled : 0;
+	return passed < SLICES_BETWEEN_POLLS ? SLICES_BETWEEN_POLLS - 1 - (uint32_t)passed : 0;
 }
 
 /* And those of fibers that it hands over to. */
@@ -118,14 +124,16 @@ static void run_slice(volt_vm *vm, volt_fiber *fiber) {
 		note_where(vm, fiber);
 		return;
 	}
+	vm->slices.hand_overs = hand_overs(vm);
 	time_slice_begin(&vm->slices);
-	vm->slices.hand_overs = has_plain_slices(vm) ? SLICES_BETWEEN_POLLS - 1 : 0;
 	vm->context.budget = budget;
 	fiber_activate(&vm->fibers, fiber);
 	const interpreter_result result = interpret(vm, fiber);
 	fiber = vm->fibers.current; /* others may have run since */
-	answer_request(vm);
+	const bool was_asked = answer_request(vm);
 	const uint64_t steps = time_slice_end(&vm->slices, budget, vm->context.budget);
+	if (was_asked)
+		vm->slices.rest = 0; /* compiled code counts no steps: its slice was as long as it may be */
 	if (vm->island)
 		island_count_steps(vm->island, steps);
 	if (result == INTERPRETER_YIELD || result == INTERPRETER_PARKED)
@@ -144,12 +152,12 @@ static void run_slice(volt_vm *vm, volt_fiber *fiber) {
 	}
 }
 
-static void poll_between_slices(volt_vm *vm, uint64_t *polled) {
+static void poll_between_slices(volt_vm *vm) {
+	time_slices *slices = &vm->slices;
 	if (!wait_any_parked(vm->waits))
 		return;
-	const bool full_slice = vm->slices.rest <= 0;
-	if (full_slice || vm->slices.count - *polled >= SLICES_BETWEEN_POLLS) {
-		*polled = vm->slices.count;
+	if (slices->rest <= 0 || slices->count - slices->polled >= SLICES_BETWEEN_POLLS) {
+		slices->polled = slices->count;
 		wait_poll(vm->waits, &vm->fibers, false);
 	}
 }
@@ -195,12 +203,11 @@ static void sleep_until_ready(volt_vm *vm) {
 }
 
 void scheduler_run(volt_vm *vm) {
-	uint64_t polled = 0;
 	while (goes_on(vm)) {
 		volt_fiber *fiber = fiber_take_ready(&vm->fibers);
 		if (fiber) {
 			run_slice(vm, fiber);
-			poll_between_slices(vm, &polled);
+			poll_between_slices(vm);
 		} else {
 			sleep_until_ready(vm);
 		}

@@ -336,6 +336,18 @@ class TierStatistics(CommandTest):
         self.assertNotIn("reason", functions["square"])
         self.assertEqual(functions["square"]["exits"], statuses(call=40000))
 
+    def test_who_sleeps_is_woken_at_the_end_of_a_turn_of_compiled_code(self):
+        """Turns of compiled code are as long as they may be, though no steps of them are counted: each looks at timers."""
+        program = self.write("sleeper.vot", "module sleeper\nentry @main\nglobal over slots=1 kind=int types=v\n"
+                             "native time_blocking_sleepNano results=0\nfn spin locals=1 {\nagain:\n"
+                             "\tGlobalGet r0, g0\n\tJumpIfNot r0, again\n\tReturn r0, 0\n}\nfn main locals=3 {\n"
+                             "\tLoadInt r0, 0\n\tLoadInt r1, 30\n\tGoStart @spin, r2 args=0\nnext:\n"
+                             "\tLoadInt r2, 1000000\n\tCallExtern @time_blocking_sleepNano, r2, r2 args=1\n"
+                             "\tForLoop r0, r1, next\n\tLoadInt r2, 1\n\tGlobalSet g0, r2\n\tReturn r0, 0\n}\n")
+        _, tier = self.statistics(program, "--tier=llvm", "--sync")
+        self.assertEqual(tier["exits"]["wait_io"], 30)
+        self.assertLess(tier["exits"]["yield"], 6 * 30)  # a turn is longer than such a sleep
+
     def test_what_is_hot_does_not_depend_on_the_period_of_the_program(self):
         output, tier = self.statistics(self.write("four.vot", FOUR), "--tier=auto", "--sync", f"--threshold=10000,{NEVER}")
         self.assertEqual(output, f"{16 * 99999}\n")

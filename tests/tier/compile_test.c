@@ -9,7 +9,6 @@
 
 #include "support.h"
 #include "tier/library.h"
-#include "tier/state.h"
 
 enum { ADD, TWICE, MAIN, FUNCTION_COUNT };
 
@@ -35,20 +34,10 @@ static volt_tier_host host;
 static volt_tier *tier;
 static volt_slot stack[1024];
 
-static void fail_on(volt_error *error) {
-	if (error)
-		ck_abort_msg("%s", volt_error_message(error));
-}
-
 static void load_program(void) {
-	fail_on(volt_module_assemble(program, strlen(program), "test.vot", &bytecode));
-	fail_on(volt_module_verify(bytecode));
+	bytecode = assemble(program);
+	host = host_of_volt();
 	fail_on(tier_library_open(VOLT_TIER_LIBRARY, &interface));
-#define FIELD(name, type) host.context_offsets[VOLT_CONTEXT_##name] = offsetof(volt_context, name);
-	VOLT_CONTEXT_FIELDS(FIELD)
-#undef FIELD
-	host.heap = volt_heap_layout_of_volt();
-	memcpy(host.helpers, tier_helpers, sizeof host.helpers);
 }
 
 static void free_program(void) {

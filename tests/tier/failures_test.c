@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "support.h"
-#include "tier/state.h"
 #include "volt/llvm.h"
 
 /* ---- Memory ---- */
@@ -203,14 +202,9 @@ static int said; /* a file in the place of standard error */
 static int standard_error;
 
 static void start(void) {
-	ck_assert_ptr_null(volt_module_assemble(program, strlen(program), "test.vot", &bytecode));
-	ck_assert_ptr_null(volt_module_verify(bytecode));
+	bytecode = assemble(program);
+	host = host_of_volt();
 	host.user = &context;
-#define FIELD(name, type) host.context_offsets[VOLT_CONTEXT_##name] = offsetof(volt_context, name);
-	VOLT_CONTEXT_FIELDS(FIELD)
-#undef FIELD
-	host.heap = volt_heap_layout_of_volt();
-	memcpy(host.helpers, tier_helpers, sizeof host.helpers);
 	interface = volt_tier_get_interface();
 	standard_error = dup(STDERR_FILENO);
 	said = fileno(tmpfile());

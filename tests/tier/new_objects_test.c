@@ -3,13 +3,9 @@
  * asks the host where a list is empty, or where there are none.
  */
 #include <check.h>
-#include <string.h>
 
 #include "support.h"
 #include "tier/library.h"
-#include "tier/state.h"
-#include "volt/verify.h"
-#include "volt/vot.h"
 
 enum { MAKE, PUSH };
 enum { WORDS = 3, HEADER = 0x1111, SLICE_HEADER = 0x2222, JUNK = 0x7777, BY_HOST = 0x5550 };
@@ -104,20 +100,10 @@ static const volt_tier_interface *interface;
 static volt_tier_host host;
 static volt_tier *tier;
 
-static void fail_on(volt_error *error) {
-	if (error)
-		ck_abort_msg("%s", volt_error_message(error));
-}
-
 static void load_program(void) {
-	fail_on(volt_module_assemble(program, strlen(program), "test.vot", &bytecode));
-	fail_on(volt_module_verify(bytecode));
+	bytecode = assemble(program);
+	host = host_of_volt();
 	fail_on(tier_library_open(VOLT_TIER_LIBRARY, &interface));
-	host = (volt_tier_host){.heap = volt_heap_layout_of_volt()};
-#define FIELD(name, type) host.context_offsets[VOLT_CONTEXT_##name] = offsetof(volt_context, name);
-	VOLT_CONTEXT_FIELDS(FIELD)
-#undef FIELD
-	memcpy(host.helpers, tier_helpers, sizeof host.helpers);
 	host.helpers[VOLT_HELPER_object_new] = (void (*)(void))make_object;
 	host.helpers[VOLT_HELPER_slice_append] = (void (*)(void))append;
 	fill_lists();

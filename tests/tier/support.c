@@ -167,17 +167,32 @@ static void keep_output(void *user, int stream, const void *bytes, size_t length
 		buffer_append(user, bytes, length);
 }
 
-static void fail_on(volt_error *error) {
+void fail_on(volt_error *error) {
 	if (error)
 		ck_abort_msg("%s", volt_error_message(error));
 }
 
-static volt_module *load(const run_request *request) {
+volt_module *assemble(const char *text) {
 	volt_module *module;
-	if (request->file)
-		fail_on(volt_module_read_file(request->file, &module));
-	else
-		fail_on(volt_module_assemble(request->text, strlen(request->text), "test.vot", &module));
+	fail_on(volt_module_assemble(text, strlen(text), "test.vot", &module));
+	fail_on(volt_module_verify(module));
+	return module;
+}
+
+volt_tier_host host_of_volt(void) {
+	volt_tier_host host = {.heap = volt_heap_layout_of_volt()};
+#define FIELD(name, type) host.context_offsets[VOLT_CONTEXT_##name] = offsetof(volt_context, name);
+	VOLT_CONTEXT_FIELDS(FIELD)
+#undef FIELD
+	memcpy(host.helpers, tier_helpers, sizeof host.helpers);
+	return host;
+}
+
+static volt_module *load(const run_request *request) {
+	if (!request->file)
+		return assemble(request->text);
+	volt_module *module;
+	fail_on(volt_module_read_file(request->file, &module));
 	fail_on(volt_module_verify(module));
 	return module;
 }

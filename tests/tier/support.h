@@ -76,6 +76,11 @@ typedef struct {
 run_result run_program(run_request request);
 void run_result_free(run_result *result);
 
+/* For suites that call the tier without a VM. */
+void fail_on(volt_error *error);
+volt_module *assemble(const char *text); /* and verifies it */
+volt_tier_host host_of_volt(void);       /* with Volt's own context, heap and helpers */
+
 /*
  * Each frame of the fiber on a line, outermost first: "function pc base result_slot:result_count [slots]".
  * Slots end with the last one that is not zero; references are written "*". The pc of the top frame is left

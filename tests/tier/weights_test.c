@@ -10,10 +10,7 @@
 #include "lower/function.h"
 #include "object/buffer.h"
 #include "support.h"
-#include "tier/state.h"
 #include "volt/llvm.h"
-#include "volt/verify.h"
-#include "volt/vot.h"
 
 static const char program[] =
     "fn small params=1 locals=1 results=1 {\n"
@@ -62,8 +59,7 @@ enum { PC_JUMP_IF = 0, PC_JUMP_IF_NOT = 2, PC_CALL = 3, PC_FOR_LOOP = 7, PC_COUN
 static volt_module *bytecode;
 
 static void load_program(void) {
-	ck_assert_ptr_null(volt_module_assemble(program, strlen(program), "test.vot", &bytecode));
-	ck_assert_ptr_null(volt_module_verify(bytecode));
+	bytecode = assemble(program);
 }
 
 static void free_program(void) {
@@ -250,11 +246,8 @@ END_TEST
 
 static uint64_t code_bytes(const char *hints, volt_level level, const volt_branch_profile *profile) {
 	volt_context context;
-	volt_tier_host host = {.user = &context, .heap = volt_heap_layout_of_volt()};
-#define FIELD(name, type) host.context_offsets[VOLT_CONTEXT_##name] = offsetof(volt_context, name);
-	VOLT_CONTEXT_FIELDS(FIELD)
-#undef FIELD
-	memcpy(host.helpers, tier_helpers, sizeof host.helpers);
+	volt_tier_host host = host_of_volt();
+	host.user = &context;
 	const volt_tier_interface *interface = volt_tier_get_interface();
 	volt_tier *tier;
 	ck_assert_ptr_null(interface->create(&host, bytecode, &(volt_tier_options){.hints = hints}, &tier));
