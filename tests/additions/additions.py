@@ -137,11 +137,14 @@ STATUS = Addition("status", (
          '\tSTATUS(YIELD, 6, "yield",'),
     Edit("runtime/interpreter/interpreter.c", "\tcase VOLT_STATUS_NAP: return INTERPRETER_YIELD;\n",
          "\tcase VOLT_STATUS_REPLAY: replay_start(vm, fiber); goto load;\n"),
-    Edit("runtime/interpreter/interpreter.c", "\tcase VOLT_STATUS_NAP:\n",
-         "\tcase VOLT_STATUS_OK:\n\tcase VOLT_STATUS_CALL:\n\tcase VOLT_STATUS_WAIT_IO:\n"),
     Edit("runtime/interpreter/ops_control.h", "\tcase VOLT_STATUS_NAP:\n", "\tcase VOLT_STATUS_YIELD: break;\n"),
 ))
 
 ALL = (OPCODE, STRATEGY, AXIS_VALUE, PRESET, NATIVE, TRAP, HELPER, STATUS)
 MOST_FILES = {"opcode": 3, "exit strategy": 2, "axis value": 2, "preset": 1, "native": 1, "trap": 1, "helper": 2,
               "status": 3}
+
+
+def every_edit(without=()):
+    """All edits but those of one addition in one file: without=(addition, path)."""
+    return [edit for addition in ALL for edit in addition.edits + addition.uses if (addition, edit.path) != without]

@@ -1,4 +1,4 @@
-"""How many files it takes to add something, and what happens when one of them is forgotten.
+"""What is added works, and what happens when one of its files is forgotten.
 
 All additions are made to a copy of the project, which is built; programs show that what is new works. Then one file after
 the other is put back: the build must fail, and name what is missing. VOLT_BUILD is the build folder whose compiler is used.
@@ -95,12 +95,6 @@ class Copy:
         return run(self.build / "volt", *arguments)
 
 
-def every_edit(without=()):
-    """All edits but those of one addition in one file: without=(addition, path)."""
-    return [edit for addition in additions.ALL for edit in addition.edits + addition.uses
-            if (addition, edit.path) != without]
-
-
 class Additions(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -108,7 +102,7 @@ class Additions(unittest.TestCase):
         cls.addClassCleanup(temporary.cleanup)
         cls.folder = pathlib.Path(temporary.name)
         cls.copy = Copy(cls.folder)
-        cls.copy.write(every_edit())
+        cls.copy.write(additions.every_edit())
         cls.copy.configure()
         failure = cls.copy.make()
         if failure:
@@ -166,18 +160,12 @@ class Additions(unittest.TestCase):
         process = self.copy.volt("run", self.program, "--tier=llvm", "--sync", "--stats=json")
         self.assertEqual(json.loads(process.stderr)["tier"]["exits"]["nap"], 0)
 
-    # ---- How much it takes ----
-
-    def test_counts(self):
-        counts = {addition.name: len(addition.files()) for addition in additions.ALL}
-        self.assertEqual(counts, additions.MOST_FILES)
-
     # ---- What is forgotten ----
 
     def build_without(self, addition, path):
-        self.copy.write(every_edit(without=(addition, path)))
+        self.copy.write(additions.every_edit(without=(addition, path)))
         failure = self.copy.make()
-        self.copy.write(every_edit())
+        self.copy.write(additions.every_edit())
         return failure
 
     def test_what_is_forgotten_does_not_compile(self):
@@ -198,11 +186,11 @@ class Additions(unittest.TestCase):
         self.assertIsNone(self.copy.make())
 
     def test_an_opcode_without_lowering_goes_out_of_line(self):
-        self.copy.write(every_edit(without=(additions.OPCODE, "backend-llvm/lower/arithmetic.c")))
+        self.copy.write(additions.every_edit(without=(additions.OPCODE, "backend-llvm/lower/arithmetic.c")))
         self.assertIsNone(self.copy.make())
         self.check_output("42\n42\n", self.program, "--tier=llvm", "--sync")
         self.assertIn("volt_helper_execute", self.emit_ir("--func=twice"))
-        self.copy.write(every_edit())
+        self.copy.write(additions.every_edit())
         self.assertIsNone(self.copy.make())
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs every NAME_test.py in a folder and ends with "N passed, N failed": run_python.py FOLDER"""
+"""Runs every NAME_test.py in a folder, or one of them, and ends with "N passed, N failed": run_python.py FOLDER [FILE]"""
 
 import os
 import sys
@@ -9,7 +9,7 @@ os.environ["VOLT_CACHE"] = "off"  # nothing is kept from one test for another
 
 
 def main():
-    suite = unittest.defaultTestLoader.discover(sys.argv[1], pattern="*_test.py")
+    suite = unittest.defaultTestLoader.discover(sys.argv[1], pattern=sys.argv[2] if len(sys.argv) > 2 else "*_test.py")
     result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2).run(suite)
     failed = len({str(test) for test, _ in result.failures + result.errors})
     skipped = len(result.skipped)
