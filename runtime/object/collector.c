@@ -162,11 +162,34 @@ static void *link_space(void *argument) {
 	return NULL;
 }
 
+/*
+ * No block of a list that is given up keeps its link. One that something still seems to point to would stay,
+ * and the collector would take the next one, once that is an object, for its layout.
+ */
+static void *drop_links(void *list) {
+	for (void **block = list; block;) {
+		void **next = *block;
+		*block = NULL;
+		block = next;
+	}
+	return NULL;
+}
+
+void collector_drop_list(void *list) {
+	GC_call_with_alloc_lock(drop_links, list);
+}
+
 static void *unlink_space(void *argument) {
+	object_space *space = argument;
 	for (object_space **link = &spaces; *link; link = &(*link)->next)
-		if (*link == argument) {
-			*link = (*link)->next;
+		if (*link == space) {
+			*link = space->next;
 			break;
+		}
+	for (int kind = 0; kind < HEAP_KIND_COUNT; kind++)
+		for (int granules = 0; granules <= HEAP_SMALL_GRANULES; granules++) {
+			drop_links(space->free_lists[kind][granules]);
+			space->free_lists[kind][granules] = NULL;
 		}
 	return NULL;
 }

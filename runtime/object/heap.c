@@ -86,7 +86,7 @@ void *heap_refill(object_space *space, heap_kind kind, size_t granules) {
 		heap_exhausted(space, bytes);
 	fresh_pages_prepare(block, bytes);
 	if (space->collect_at_every_allocation)
-		*block = NULL;
+		collector_drop_list(block);
 	heap_samples_take_list(&space->samples, block, bytes);
 	*list = *block;
 	return block;

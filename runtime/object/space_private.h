@@ -110,7 +110,8 @@ struct object_space {
 
 /* collector.c: the process's one collector. */
 void collector_add_space(object_space *space);
-void collector_remove_space(object_space *space);
+void collector_remove_space(object_space *space); /* its lists of free blocks, too */
+void collector_drop_list(void *list);
 void collector_replace_sentinels(object_space *space, space_sentinel *larger, size_t capacity);
 unsigned collector_kind_number(heap_kind kind);
 unsigned collector_large_kind_number(heap_kind kind); /* the collector clears no conservative ones */

@@ -307,6 +307,44 @@ START_TEST(collecting_at_every_allocation_changes_nothing) {
 }
 END_TEST
 
+/* The page of free blocks that the space's first person comes from, and how many of them have links to
+ * others. */
+static int links_in_page_of(volt_slot person) {
+	enum { PAGE_BYTES = 4096, BLOCK_BYTES = 32 };
+	const uintptr_t block = (uintptr_t)GC_base(volt_slot_pointer(person));
+	void **const *page = (void **const *)(block - block % PAGE_BYTES);
+	int links = 0;
+	for (size_t index = 0; index < PAGE_BYTES / BLOCK_BYTES; index++) {
+		const void *link = page[index * BLOCK_BYTES / sizeof *page];
+		links += link && GC_base((void *)(uintptr_t)link) == link;
+	}
+	return links;
+}
+
+static int links_after_first_person(const object_space_options *options, bool free_space) {
+	object_space *own;
+	ck_assert_ptr_null(object_space_new(&test_module, options, &own));
+	const volt_slot person = heap_new_object(own, volt_meta_make(STRUCT_PERSON, VOLT_KIND_STRUCT), 2);
+	if (free_space)
+		object_space_free(own);
+	const int links = links_in_page_of(person);
+	if (!free_space)
+		object_space_free(own);
+	return links;
+}
+
+/*
+ * What still seems to point to such a block keeps it, and the collector takes the word at its start for the
+ * address of a layout: a link would lead it to another block, which may have become an object.
+ */
+START_TEST(blocks_of_lists_that_are_given_up_have_no_links) {
+	ck_assert_int_gt(links_after_first_person(NULL, false), 50);
+	ck_assert_int_eq(links_after_first_person(NULL, true), 0);
+	ck_assert_int_eq(
+	    links_after_first_person(&(object_space_options){.collect_at_every_allocation = true}, false), 0);
+}
+END_TEST
+
 static void *churn_in_own_space(void *failure) {
 	heap_enter_thread();
 	object_space *own;
@@ -354,6 +392,7 @@ int main(void) {
 	                             the_limit_is_never_passed,
 	                             huge_requests_jump_at_once,
 	                             collecting_at_every_allocation_changes_nothing,
+	                             blocks_of_lists_that_are_given_up_have_no_links,
 	                             spaces_on_several_threads_share_the_collector,
 	                             NULL,
 	                         });
