@@ -139,32 +139,9 @@ const frame_exit recorded_frame = {
 
 /* ---- Frames that the fiber has ---- */
 
-/* The slots of a large function are one array. What will not be read again is 0, as in frames that are laid
- * out. */
-static void write_held_frame(function_lowering *lowering, const uint64_t *set) {
-	LLVMBuilderRef builder = lowering->builder;
-	const uint32_t count = lowering->function->local_slots;
-	LLVMValueRef v_frame =
-	    slot_address(lowering, read_context(lowering, VOLT_CONTEXT_stack), lowering->v_base);
-	if (lowering->shape->large) {
-		LLVMBuildMemCpy(builder, v_frame, sizeof(volt_slot), slot_pointer(lowering, 0), sizeof(volt_slot),
-		                constant_i64(lowering, count * sizeof(volt_slot)));
-		return;
-	}
-	for (uint32_t slot = 0; slot < count; slot++) {
-		LLVMValueRef v_value = bit_set_has(set, slot) ? read_slot(lowering, slot) : constant_i64(lowering, 0);
-		LLVMBuildStore(builder, v_value, slot_address(lowering, v_frame, constant_i64(lowering, slot)));
-	}
-}
-
 /* Where it goes on stands in the context. */
 static void leave_held(function_lowering *lowering, uint64_t *set, LLVMValueRef v_status) {
-	if (lowering->v_exit_site) {
-		leave_held_frame(lowering, &(captured_state){.pc = VOLT_PC_IN_CONTEXT, .slots = set}, v_status);
-	} else {
-		write_held_frame(lowering, set);
-		lowering->convention->operations->leave_exit(lowering, v_status);
-	}
+	leave_held_frame(lowering, &(captured_state){.pc = VOLT_PC_IN_CONTEXT, .slots = set}, v_status);
 	memory_free(set);
 }
 

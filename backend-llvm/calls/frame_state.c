@@ -174,16 +174,16 @@ static uint32_t read_members(function_lowering *lowering, const uint64_t *set, L
 }
 
 /* An array of the frame: in plain code most slots stand there anyway, and all of a large function do. */
-static LLVMValueRef frame_array(const function_lowering *lowering) {
+static LLVMValueRef frame_array(function_lowering *lowering) {
+	if (lowering->shape->large)
+		return slot_pointer(lowering, 0);
 	return lowering->module->options.plain ? lowering->v_frame : lowering->v_image;
 }
 
 /* Afterwards the slots of the set stand there. */
 static LLVMValueRef fill_frame_array(function_lowering *lowering, const uint64_t *set) {
 	const bool is_plain = lowering->module->options.plain;
-	if (lowering->shape->large)
-		return slot_pointer(lowering, 0);
-	for (uint32_t slot = 0; slot < all_slots(lowering); slot++)
+	for (uint32_t slot = 0; slot < all_slots(lowering) && !lowering->shape->large; slot++)
 		if (bit_set_has(set, slot) && (lowering->v_slots[slot] || !is_plain))
 			LLVMBuildStore(lowering->builder, read_slot(lowering, slot),
 			               slot_address(lowering, frame_array(lowering), constant_i64(lowering, slot)));

@@ -130,7 +130,7 @@ typedef struct function_lowering {
 	LLVMBasicBlockRef b_panic;  /* of plain code: where exits with a panic meet that keep no slots, or NULL */
 	LLVMBasicBlockRef b_write_frame; /* where exits meet whose frame the fiber holds, or NULL ... */
 	LLVMValueRef v_exit_site;        /* ... and what they bring, in variables: the address of the site ... */
-	LLVMValueRef v_exit_status;      /* ... and the status; NULL: they do not meet */
+	LLVMValueRef v_exit_status;      /* ... and the status */
 	LLVMBasicBlockRef b_main;        /* through which all ways go on from the start of the block at a pc */
 	LLVMValueRef v_landing;          /* in a landing pad: what goes on unwinding; else NULL */
 	LLVMValueRef v_scratch;     /* array of slots for arguments and results in memory; NULL: never needed */

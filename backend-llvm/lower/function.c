@@ -352,8 +352,7 @@ void lower_resume_function(module_lowering *module, uint32_t index) {
 	                                            .convention = &host_convention,
 	                                            .frame = module->calls->strategy->held_frame,
 	                                        });
-	if (module->options.typed_helpers && !lowering.shape->large)
-		share_held_exits(&lowering);
+	share_held_exits(&lowering);
 	lowering.v_context = LLVMGetParam(lowering.v_function, 0);
 	lowering.v_results = LLVMGetParam(lowering.v_function, 2);
 	lowering.v_base = read_context(&lowering, VOLT_CONTEXT_base);

@@ -38,6 +38,7 @@ static outcome run_module(const volt_module *module) {
 	    .output = keep_output,
 	    .output_user = &result.output,
 	    .tier_mode = VOLT_TIER_INTERPRETER,
+	    .max_stack_slots = 4 << 20, /* 32 MiB: some programs fill theirs again and again */
 	};
 	volt_vm *vm;
 	fail_on(volt_vm_new(module, &options, &vm));

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import unittest
@@ -57,6 +58,21 @@ class Budget(CommandTest):
         self.assertEqual(sized["reason"], "too large to optimise: 6001 instructions, limit 6000")
         self.assertGreater(sized["code_bytes"], 0)
         self.assertGreater(sized["entered"]["call"], 0)
+
+    def test_waiting_again_and_again(self):
+        """A function with many slots and many exits is not as large as their product, wherever it is entered."""
+        received = range(10, 170)  # slots, each with what is received once
+        sends = (f"fn sends params=1 {{\nLoadInt r1, 7\nLoadInt r2, 0\nLoadInt r3, {len(received)}\n"
+                 "again:\nChanSend r0, r1 slots=1\nForLoop r2, r3, again\nReturn r0, 0\n}\n")
+        starts = "LoadInt r5, 2\nLoadInt r6, 0\nChanNew r4, r5, r6 slots=1\nGoStart @sends, r4 args=1\nLoadInt r0, 0\n"
+        receives = "".join(f"ChanRecv r{slot}, r4 slots=1\nAddI r0, r0, r{slot}\n" for slot in received)
+        program = self.write("waits.vot", module(sends, starts + receives))
+        for options in ((), ("--preset=record",)):
+            process = volt("run", "--tier=llvm", "--sync", "--trace-compile", *options, program)
+            self.assertEqual((process.returncode, process.stdout), (OK, f"{7 * len(received)}\n"), process.stderr)
+            called, resumed = (int(re.search(f"main, optimised, to {form}: (\\d+) bytes", process.stderr)[1])
+                               for form in ("be called", "go on in the middle"))
+            self.assertLess(resumed, 4 * called, options)
 
     def test_too_large_to_be_compiled(self):
         for options in ((), ("--level=quick",), ("--tier=llvm",)):

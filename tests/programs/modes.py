@@ -24,6 +24,11 @@ class Mode:
         return "--tier=interp" in self.options
 
     @property
+    def stack_options(self):
+        """Filling a stack of the ordinary size takes seconds, so only two modes do, one for each way to run."""
+        return () if self.name in ("interp", "auto") else ("--max-stack=32M",)
+
+    @property
     def compiles_everything(self):
         return "--tier=llvm" in self.options
 

@@ -142,7 +142,7 @@ def compare(case, process):
 
 
 def run_case(volt, mode, case):
-    command = [volt, "run", str(case.path), *mode.options]
+    command = [volt, "run", str(case.path), *mode.options, *mode.stack_options]
     if not mode.is_interpreter:
         command.append("--stats=json")
     if case.arguments:

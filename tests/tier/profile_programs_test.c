@@ -11,6 +11,7 @@
 #include "support.h"
 
 enum { EVERY_SLICE = 1, AT_ONCE = 1, NEVER_HOT = 1u << 30 };
+enum { STACK_SLOTS = 4 << 20 }; /* 32 MiB: some programs fill theirs again and again */
 
 static glob_t own, conformance;
 
@@ -51,6 +52,7 @@ static void check_program(const char *program, uint64_t threshold) {
 	                                              .threshold = threshold,
 	                                              .profile_period = EVERY_SLICE,
 	                                              .with_ticker = true,
+	                                              .max_stack_slots = STACK_SLOTS,
 	                                              .permissions = VOLT_PERMIT_ALL});
 	buffer output = read_beside(program, ".out");
 	int status = status_of(&result);
