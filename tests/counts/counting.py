@@ -32,6 +32,12 @@ def presets():
     return output_of([BUILD / "volt", "compile", "--list-presets"]).split()
 
 
+def compile_object(folder, target, preset, source=FIB):
+    path = folder / f"{preset}-{target}.o"
+    output_of([BUILD / "volt", "compile", source, f"--preset={preset}", f"--target={target}", "--emit=obj", "-o", path])
+    return path
+
+
 class CountTest(unittest.TestCase):
     """A test with a folder of its own."""
 
@@ -41,10 +47,7 @@ class CountTest(unittest.TestCase):
         self.folder = pathlib.Path(temporary.name)
 
     def compile(self, target, preset, source=FIB):
-        path = self.folder / f"{preset}-{target}.o"
-        output_of([BUILD / "volt", "compile", source, f"--preset={preset}", f"--target={target}", "--emit=obj",
-                   "-o", path])
-        return path
+        return compile_object(self.folder, target, preset, source)
 
     def assemble(self, target, text):
         path = self.folder / f"{target}.o"

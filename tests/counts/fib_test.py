@@ -1,9 +1,11 @@
 """fib on every preset and machine: results, the recurrence of its counts, and that counts do not vary."""
 
 import json
+import pathlib
+import tempfile
 import unittest
 
-from counting import COUNTS, TARGETS, CountTest, presets
+from counting import COUNTS, TARGETS, CountTest, compile_object, presets
 
 TRIVIAL = ("v4-", "trivial-")  # how names of objects begin
 FIRST, LAST = 8, 14
@@ -18,18 +20,28 @@ def activations(n):
 
 
 class Fib(CountTest):
-    def compile_all(self):
-        return [self.compile(target, preset) for target in TARGETS for preset in presets()]
+    @classmethod
+    def setUpClass(cls):
+        temporary = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(temporary.cleanup)
+        folder = pathlib.Path(temporary.name)
+        cls.objects = [compile_object(folder, target, preset) for target in TARGETS for preset in presets()]
+        cls.counted = {}  # by path: what FIRST to LAST take
+
+    def counts_of(self, path):
+        if path not in self.counted:
+            self.counted[path] = [self.count(path, "fib", n) for n in range(FIRST, LAST + 1)]
+        return self.counted[path]
 
     def test_result(self):
-        for path in self.compile_all():
+        for path in self.objects:
             for n in (-3, 0, 1, 2, 15):
                 self.assertEqual(self.count(path, "fib", n)["result"], fib(n), path.name)
 
     def test_recurrence(self):
         """count(n) = count(n - 1) + count(n - 2) + c: a call of fib(n) is the two others and a fixed part."""
-        for path in self.compile_all():
-            counted = [self.count(path, "fib", n) for n in range(FIRST, LAST + 1)]
+        for path in self.objects:
+            counted = self.counts_of(path)
             for name in COUNTS:
                 values = [count[name] for count in counted]
                 fixed = {values[i] - values[i - 1] - values[i - 2] for i in range(2, len(values))}
@@ -40,8 +52,8 @@ class Fib(CountTest):
         Each activation but the outermost is called by compiled code; that one too where an entry wraps it, and where an
         attempt stands between both (trivial exits), there is one call more.
         """
-        for path in self.compile_all():
-            calls = [self.count(path, "fib", n)["calls"] - activations(n) for n in range(FIRST, LAST + 1)]
+        for path in self.objects:
+            calls = [count["calls"] - activations(n) for n, count in enumerate(self.counts_of(path), start=FIRST)]
             self.assertEqual(len(set(calls)), 1, path.name)
             self.assertIn(calls[0], (-1, 0, 1) if path.name.startswith(TRIVIAL) else (-1, 0), path.name)
 
@@ -56,7 +68,7 @@ class Fib(CountTest):
             self.assertTrue(all(end <= offset for end, (offset, _, _) in zip(ends, listed[1:])))
 
     def test_runs_are_equal(self):
-        for path in self.compile_all():
+        for path in self.objects:
             first = self.run_count(path, "fib", LAST)
             self.assertEqual(first.stdout, self.run_count(path, "fib", LAST).stdout)
 
