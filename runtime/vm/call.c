@@ -68,7 +68,8 @@ static volt_error *call_function(volt_vm *vm, const host_call *call) {
 
 static volt_error *check_call(const volt_vm *vm, host_call *call) {
 	if (!vm->started)
-		return volt_error_new(VOLT_ERROR_ARGUMENT, "function %s: the VM has not been started", call->name);
+		return volt_error_new(VOLT_ERROR_ARGUMENT, "function %s: the VM has not been started",
+		                      call->name ? call->name : "without a name");
 	volt_error *error = signature_find(vm->module, call->name, &call->function);
 	if (!error)
 		error = signature_check(vm->module, call->function, call->arguments, call->argument_count,
@@ -77,6 +78,7 @@ static volt_error *check_call(const volt_vm *vm, host_call *call) {
 }
 
 static volt_error *check_and_call(volt_vm *vm, void *user) {
+	vm_forget_trace(vm);
 	volt_error *error = check_call(vm, user);
 	return error ? error : call_function(vm, user);
 }

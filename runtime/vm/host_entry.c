@@ -128,6 +128,12 @@ volt_error *vm_start(volt_vm *vm) {
 	return NULL;
 }
 
+void vm_forget_trace(volt_vm *vm) {
+	vm->trace.length = 0;
+	if (vm->trace.bytes)
+		vm->trace.bytes[0] = '\0';
+}
+
 void vm_begin(volt_vm *vm) {
 	if (vm->sampler)
 		sampler_forget(vm->sampler); /* the time since the last run was the host's */
@@ -136,9 +142,7 @@ void vm_begin(volt_vm *vm) {
 	vm->fibers.last = NULL;
 	if (vm->island)
 		island_forget_steps(vm->island);
-	vm->trace.length = 0;
-	if (vm->trace.bytes)
-		vm->trace.bytes[0] = '\0';
+	vm_forget_trace(vm);
 }
 
 /* ---- Ending ---- */

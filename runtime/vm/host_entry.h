@@ -24,6 +24,9 @@ volt_error *vm_start(volt_vm *vm);
 void vm_begin(volt_vm *vm);
 volt_error *vm_finish(volt_vm *vm);
 
+/* What volt_vm_trace() has is of an earlier call. */
+void vm_forget_trace(volt_vm *vm);
+
 /* Ends one fiber, wherever it is: asleep, ready, or left by a jump. */
 void vm_end_fiber(volt_vm *vm, volt_fiber *fiber);
 

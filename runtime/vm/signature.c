@@ -29,6 +29,8 @@ static volt_error *ambiguous(const char *name, uint32_t count, uint32_t first, u
 }
 
 volt_error *signature_find(const volt_module *module, const char *name, uint32_t *function) {
+	if (!name)
+		return volt_error_new(VOLT_ERROR_ARGUMENT, "a function without a name is called");
 	if (name[0] == '#')
 		return find_number(module, name, function);
 	const size_t length = strlen(name);

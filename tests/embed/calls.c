@@ -228,6 +228,7 @@ static void signatures(void) {
 	BAD(call(vm, "nothing"), VOLT_ERROR_ARGUMENT, "function nothing: calls.vot has none of this name");
 	BAD(call(vm, "#4000"), VOLT_ERROR_ARGUMENT, "function #4000: there are #0 to #43");
 	BAD(call(vm, "#-1"), VOLT_ERROR_ARGUMENT, "function #-1: there are #0 to #43");
+	BAD(call(vm, NULL), VOLT_ERROR_ARGUMENT, "a function without a name is called");
 	EXPECT(number(vm, "#4", NULL, 0) == 42);
 	results[0] = volt_value_of(VOLT_VALUE_STRING);
 	BAD(volt_vm_call(vm, "liar", NULL, 0, results, 1), VOLT_ERROR_ARGUMENT,
@@ -268,6 +269,8 @@ static void panics(void) {
 	for (int i = 0; i < 3; i++) {
 		BAD(call(vm, "outer"), VOLT_ERROR_PANIC, "broken");
 		EXPECT(strncmp(volt_vm_trace(vm), "\tinner ", 7) == 0 && strstr(volt_vm_trace(vm), "\n\touter "));
+		BAD(call(vm, "#4000"), VOLT_ERROR_ARGUMENT, "function #4000: there are #0 to #43");
+		EXPECT(volt_vm_trace(vm)[0] == '\0');
 		EXPECT(sum(vm, 1, 1) == 2 && volt_vm_trace(vm)[0] == '\0');
 	}
 	EXPECT(number(vm, "safe", NULL, 0) == 0);

@@ -30,9 +30,10 @@
  *   VOLT_ERROR_EXIT         the program has exited: volt_vm_exit_status()
  *
  * The called function is over then, without its deferred calls (but those that a panic runs), and so is the
- * fiber that ran, if that was another one. Everything else is as it was, and the VM can be called again. Only
- * after VOLT_ERROR_EXIT all fibers are over, and every later call gives the same error; and where an island
- * has ended the program, by an exit or a limit, all fibers and islands are over, and the VM can be called.
+ * fiber that ran, if that was another one; but one that an interrupt or the limit of steps has met goes on
+ * in the next call. Everything else is as it was, and the VM can be called again. Only after
+ * VOLT_ERROR_EXIT all fibers are over, and every later call gives the same error; and where an island has
+ * ended the program, by an exit or a limit, all fibers and islands are over, and the VM can be called.
  *
  * Whatever tier runs a function, it means the same.
  */
@@ -65,11 +66,12 @@ volt_error *volt_vm_start(volt_vm *vm);
  *
  * `function` is its name in the module ("add"; of methods, the name alone), or "#" and its number, which is
  * needed where several have the name. Methods take their receiver first. There are as many arguments as it
- * has parameters, and as many results; a `result_count` of 0 drops them. Their kinds must agree with what the
- * module says: it tells floats, interfaces, references and other numbers apart, and those of one of these
- * groups from each other only in functions that run on islands. So a string is believed to be wanted where a
- * reference is, but one that comes back is looked at, and so is a []byte. Structs and arrays can go in and
- * out by pointers and in interfaces only.
+ * has parameters, and as many results; a `result_count` of 0 drops them. Their kinds must agree with what
+ * the module says: it tells floats, interfaces, references and other numbers apart, and those of one of
+ * these groups from each other only in functions that run on islands; a function without slot types (the
+ * text form's `types=`) takes anything. So a string is believed to be wanted where a reference is, but one
+ * that comes back is looked at, and so is a []byte. Structs and arrays can go in and out by pointers and in
+ * interfaces only.
  *
  * Errors, beside those above: VOLT_ERROR_ARGUMENT, with the function and the parameter or result in the
  * message; nothing has run then, except for a result that is no string or []byte. After every error all
@@ -87,9 +89,12 @@ volt_error *volt_vm_run_fibers(volt_vm *vm);
 /*
  * Ends what the VM runs, be it compiled or interpreted, in a loop or asleep, with VOLT_ERROR_INTERRUPTED,
  * within 10 ms of the time that its thread gets; a native, or a compilation that the program waits for
- * (options.tier_synchronous), is waited for. Where nothing runs, the next call ends so at once: a deadline
- * that passes just before a call begins is not lost. The VM must not be freed meanwhile. From any thread and
- * from signal handlers; errno stays.
+ * (options.tier_synchronous), is waited for. Interpreted code looks for it after at most 500 calls and
+ * backward jumps: where each of them is a native of a millisecond or makes a string of megabytes, that
+ * takes longer, as does a collection of a heap with millions of objects, or leaving a recursion of hundreds
+ * of thousands of calls. Where nothing runs, the next call ends so at once: a deadline that passes just
+ * before a call begins is not lost. The VM must not be freed meanwhile. From any thread and from signal
+ * handlers; errno stays.
  */
 void volt_vm_interrupt(volt_vm *vm);
 
