@@ -183,7 +183,9 @@ static LLVMValueRef frame_array(function_lowering *lowering) {
 /* Afterwards the slots of the set stand there. */
 static LLVMValueRef fill_frame_array(function_lowering *lowering, const uint64_t *set) {
 	const bool is_plain = lowering->module->options.plain;
-	for (uint32_t slot = 0; slot < all_slots(lowering) && !lowering->shape->large; slot++)
+	if (lowering->shape->large)
+		return frame_array(lowering);
+	for (uint32_t slot = 0; slot < all_slots(lowering); slot++)
 		if (bit_set_has(set, slot) && (lowering->v_slots[slot] || !is_plain))
 			LLVMBuildStore(lowering->builder, read_slot(lowering, slot),
 			               slot_address(lowering, frame_array(lowering), constant_i64(lowering, slot)));

@@ -307,8 +307,7 @@ START_TEST(collecting_at_every_allocation_changes_nothing) {
 }
 END_TEST
 
-/* The page of free blocks that the space's first person comes from, and how many of them have links to
- * others. */
+/* How many blocks of the person's page begin with a link to another block. */
 static int links_in_page_of(volt_slot person) {
 	enum { PAGE_BYTES = 4096, BLOCK_BYTES = 32 };
 	const uintptr_t block = (uintptr_t)GC_base(volt_slot_pointer(person));

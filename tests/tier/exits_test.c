@@ -162,7 +162,6 @@ static run_result run_waiting(const char *text, const char *preset, probe_log *l
 	});
 }
 
-/* Case _i is one program in one preset. */
 static void check_waiting(const char *preset, const waiting_program *program) {
 	probe_log interpreted = {0}, compiled = {0};
 	run_result expected = run_waiting(program->text, NULL, &interpreted);
@@ -185,12 +184,13 @@ static void check_waiting(const char *preset, const waiting_program *program) {
 	buffer_free(&compiled.frames);
 }
 
+/* Case _i is one program in one preset. */
 START_TEST(wait_leaves_the_interpreters_frames) {
 	check_waiting(presets[_i / SMALL_PROGRAMS], &waiting_programs[_i % SMALL_PROGRAMS]);
 }
 END_TEST
 
-/* Compiling thousands of slots takes its time. */
+/* Case _i is one preset. Compiling thousands of slots takes its time: see SWEEP_STRIDE. */
 START_TEST(wait_leaves_large_frames) {
 	check_waiting(presets[_i * SWEEP_STRIDE], &waiting_programs[SMALL_PROGRAMS]);
 }
