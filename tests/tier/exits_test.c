@@ -192,7 +192,7 @@ END_TEST
 
 /* Case _i is one preset. Compiling thousands of slots takes its time: see SWEEP_STRIDE. */
 START_TEST(wait_leaves_large_frames) {
-	check_waiting(presets[_i * SWEEP_STRIDE], &waiting_programs[SMALL_PROGRAMS]);
+	check_waiting(presets[(size_t)_i * SWEEP_STRIDE], &waiting_programs[SMALL_PROGRAMS]);
 }
 END_TEST
 
