@@ -21,6 +21,7 @@
 #define OP(name) case VOLT_OP_##name:
 #define NEXT return VOLT_STATUS_OK
 #define NEXT_IN_COMPILED_CODE NEXT
+#define BEFORE_WORK ((void)0) /* compiled code gives way at its own steps */
 
 #define RUNNING_FUNCTION executed
 #define RUNNING_PC executed_pc

@@ -153,6 +153,16 @@
 		NEXT; \
 	} while (0)
 
+/*
+ * Before an instruction whose time depends on the size of what it works on, and before natives: whoever asks
+ * the fiber to give way does not wait for all those of a slice. It is executed in the next one.
+ */
+#define BEFORE_WORK \
+	do { \
+		if (unlikely(give_way_is_asked(&vm->context))) \
+			goto gives_way; \
+	} while (0)
+
 /* Runs the top frame in compiled code, from its start (run_frame) or from its pc (resume_frame). */
 #define RUN_COMPILED(run) \
 	do { \
@@ -326,6 +336,9 @@ hot_loop:
 	goto resume;
 #endif
 
+gives_way:
+	vm->slices.is_cut = true;
+	pc--;
 slice_over:
 	SAVE_PC;
 	return INTERPRETER_YIELD;

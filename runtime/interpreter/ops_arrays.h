@@ -9,6 +9,7 @@
 	        "an element does not fit the frame")
 
 OP(ArrayNew) {
+	BEFORE_WORK;
 	CHECK(array_new(vm->space, (uint32_t)R(B), R(C), ELEMENT_BYTES(FLAGS, C + 1), &R(A)));
 	NEXT;
 }
@@ -47,6 +48,7 @@ OP(ArrayAddr) {
 	NEXT;
 }
 OP(SliceNew) {
+	BEFORE_WORK;
 	CHECK(slice_new(vm->space, (uint32_t)R(B), (int64_t)R(C), (int64_t)R(C + 1), ELEMENT_BYTES(FLAGS, C + 2),
 	                &R(A)));
 	NEXT;
@@ -96,6 +98,7 @@ OP(SliceSlice) {
 	NEXT;
 }
 OP(SliceAppend) {
+	BEFORE_WORK;
 	const uint64_t bytes = ELEMENT_BYTES(FLAGS, C + 1);
 	const uint32_t element = C + (FLAGS ? 1 : 2);
 	REQUIRE_ELEMENT(FLAGS, element, bytes);

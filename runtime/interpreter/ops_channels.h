@@ -1,6 +1,7 @@
 /* Channels. Part of interpreter.c and execute.c. */
 
 OP(ChanNew) {
+	BEFORE_WORK;
 	CHECK(channel_new(vm->space, (uint32_t)R(B), (int64_t)R(C), FLAGS, &R(A)));
 	NEXT;
 }

@@ -85,6 +85,7 @@ OP(Call) {
 	NEXT;
 }
 OP(CallExtern) {
+	BEFORE_WORK;
 	SAVE_PC;
 	status = call_native(vm, fiber, B, &R(C), FLAGS, &R(A), FRAME_SLOTS - A);
 	if (likely(status == VOLT_STATUS_OK))

@@ -6,20 +6,24 @@ OP(IslandNew) {
 	AFTER_BLOCKING_OPERATION(false);
 }
 OP(GoIsland) {
+	BEFORE_WORK;
 	SAVE_PC;
 	status = vm->island_operations->go(vm, fiber, R(A), R(B), &R(C), FLAGS);
 	AFTER_BLOCKING_OPERATION(false);
 }
 OP(PortNew) {
+	BEFORE_WORK;
 	CHECK(vm->island_operations->new_port(vm, (uint32_t)R(B), (int64_t)R(C), FLAGS, &R(A)));
 	NEXT;
 }
 OP(PortSend) {
+	BEFORE_WORK;
 	SAVE_PC;
 	status = vm->island_operations->send(vm, fiber, R(A), &R(B), FLAGS);
 	AFTER_BLOCKING_OPERATION(false);
 }
 OP(PortRecv) {
+	BEFORE_WORK;
 	SAVE_PC;
 	status = vm->island_operations->receive(vm, fiber, R(B), &R(A), FLAGS >> 1, FLAGS & 1);
 	AFTER_BLOCKING_OPERATION(true);

@@ -9,6 +9,7 @@
 	        MAP_KEY_WIDTH_WRONG)
 
 OP(MapNew) {
+	BEFORE_WORK;
 	R(A) = map_new(vm->space, (uint32_t)(R(B) >> 32), (uint32_t)R(B), (uint32_t)R(B + 1), C >> 8, C & 0xff);
 	NEXT;
 }
@@ -27,6 +28,7 @@ OP(MapGet) {
 	NEXT;
 }
 OP(MapSet) {
+	BEFORE_WORK;
 	const volt_slot descriptor = R(B), map = R(A);
 	const uint32_t key_slots = (uint32_t)(descriptor >> 8), value_slots = descriptor & 0xff;
 	REQUIRE_KEY(map, B + 1, key_slots);
@@ -50,6 +52,7 @@ OP(MapIterInit) {
 	NEXT;
 }
 OP(MapIterNext) {
+	BEFORE_WORK;
 	const uint32_t key_slots = FLAGS & 15, value_slots = FLAGS >> 4;
 	const volt_slot *key, *value;
 	const bool found = map_iterator_next(&R(B), &key, &value);

@@ -17,16 +17,19 @@ OP(StrIndex) {
 	NEXT;
 }
 OP(StrConcat) {
+	BEFORE_WORK;
 	R(A) = string_concatenate(vm->space, R(B), R(C));
 	NEXT;
 }
 OP(StrSlice) {
+	BEFORE_WORK;
 	CHECK(string_slice(vm->space, R(B), R(C), R(C + 1), &R(A)));
 	NEXT;
 }
 
 #define STRING_COMPARE(name, expression) \
 	OP(name) { \
+		BEFORE_WORK; \
 		R(A) = (expression); \
 		NEXT; \
 	}

@@ -19,6 +19,7 @@ typedef struct {
 	uint64_t polled;         /* of them, when the event loop was looked at last */
 	uint64_t profile_period; /* the tier's: PROFILE_PERIOD, 1 or, for none, 0 */
 	uint64_t next_profiled;  /* not before so many steps of finished slices; UINT64_MAX: none */
+	bool is_cut;             /* the slice ended before an instruction that takes no step */
 	uint32_t hand_overs;     /* slices that may still follow without the scheduler: interpreter/hand_over.h */
 } time_slices;
 
@@ -37,18 +38,19 @@ static inline int64_t time_slice_length(time_slices *slices, bool is_random) {
 
 static inline void time_slice_begin(time_slices *slices) {
 	slices->of_natives = 0;
+	slices->is_cut = false;
 	slices->count++;
 }
 
 /*
  * A slice of so many steps is over, and this is what is left of them: -1 if it is used up. Returns how many
  * it took with those of natives. One without steps counts as one: a goroutine that only starts another one is
- * a loop, too.
+ * a loop, too. If it was cut, what it would have counted for is still to come.
  */
 static inline uint64_t time_slice_end(time_slices *slices, int64_t steps, int64_t budget) {
 	slices->rest = budget > 0 ? budget : 0;
 	const uint64_t taken = (uint64_t)(steps - slices->rest) + slices->of_natives;
-	const uint64_t counted = taken ? taken : 1;
+	const uint64_t counted = taken || slices->is_cut ? taken : 1;
 	slices->steps += counted;
 	return counted;
 }

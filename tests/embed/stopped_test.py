@@ -50,6 +50,21 @@ class Stopped(HostTest):
     def test_interrupt_of_another_fiber(self):
         self.expect("receive", INTERRUPTED, f"interrupted in {LOOK}", trace(OUTER_LOOK))
 
+    def test_interrupt_before_work(self):
+        """What may take long is not begun, however few steps the time slice has had."""
+        expected = {
+            "before_text": "StrConcat r0, r0, r0", "before_comparison": "StrEq r0, r0, r0",
+            "before_array": "ArrayNew r0, r1, r2 bytes=8", "before_slice": "SliceNew r0, r1, r2 bytes=8",
+            "before_channel": "ChanNew r0, r1, r2 slots=1", "before_interfaces": "IfaceEq r0, r1, r1",
+            "before_native": "CallExtern @host_wait, r0, r0 args=0",
+            "before_native_of_loop": "CallExtern @host_interrupt_at_once, r0, r0 args=0",
+        }
+        for function, instruction in expected.items():
+            with self.subTest(function=function):
+                where = place(function, instruction)
+                self.check(self.run_host("stopped", FILE, "interp", function, 0, 0, cwd=HERE), 1,
+                           f"kind {INTERRUPTED}: interrupted in {where}\n\t{where}\n''\n")
+
     def test_interrupt_while_all_wait(self):
         call = "CallExtern @host_wait, r0, r0 args=0"
         index = [line.split()[1] for line in LINES if line.startswith("fn ")].index("wait")

@@ -88,13 +88,12 @@ volt_error *volt_vm_run_fibers(volt_vm *vm);
 
 /*
  * Ends what the VM runs, be it compiled or interpreted, in a loop or asleep, with VOLT_ERROR_INTERRUPTED,
- * within 10 ms of the time that its thread gets; a native, or a compilation that the program waits for
- * (options.tier_synchronous), is waited for. Interpreted code looks for it after at most 500 calls and
- * backward jumps: where each of them is a native of a millisecond or makes a string of megabytes, that
- * takes longer, as does a collection of a heap with millions of objects, or leaving a recursion of hundreds
- * of thousands of calls. Where nothing runs, the next call ends so at once: a deadline that passes just
- * before a call begins is not lost. The VM must not be freed meanwhile. From any thread and from signal
- * handlers; errno stays.
+ * within 10 ms of the time that its thread gets. What has begun is waited for, one of it: a native, a
+ * collection, an object of hundreds of megabytes that is made or copied, a stack that grows so large, a
+ * compilation that the program waits for (options.tier_synchronous); and natives that compiled code calls in
+ * a row, without a jump backwards or a call between them. Where nothing runs, the next call ends so at once:
+ * a deadline that passes just before a call begins is not lost. The VM must not be freed meanwhile. From any
+ * thread and from signal handlers; errno stays.
  */
 void volt_vm_interrupt(volt_vm *vm);
 
