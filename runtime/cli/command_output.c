@@ -24,18 +24,19 @@ static bool is_special_file(const char *path) {
 	return stat(path, &status) == 0 && !S_ISREG(status.st_mode);
 }
 
-static volt_error *write_in_place(const char *path, const void *bytes, size_t size) {
+/* `name` is what messages call it. */
+static volt_error *write_in_place(const char *path, const char *name, const void *bytes, size_t size) {
 	FILE *stream = fopen(path, "wb");
 	if (!stream)
-		return write_error(path, errno);
+		return write_error(name, errno);
 	const bool failed = fwrite(bytes, 1, size, stream) != size || fflush(stream);
-	volt_error *error = failed ? write_error(path, errno) : NULL;
+	volt_error *error = failed ? write_error(name, errno) : NULL;
 	fclose(stream);
 	return error;
 }
 
 static volt_error *replace_file(const char *path, const char *temporary, const void *bytes, size_t size) {
-	volt_error *error = write_in_place(temporary, bytes, size);
+	volt_error *error = write_in_place(temporary, path, bytes, size);
 	if (!error && rename(temporary, path))
 		error = write_error(path, errno);
 	if (error)
@@ -45,7 +46,7 @@ static volt_error *replace_file(const char *path, const char *temporary, const v
 
 static volt_error *write_file(const char *path, const void *bytes, size_t size) {
 	if (is_special_file(path))
-		return write_in_place(path, bytes, size);
+		return write_in_place(path, path, bytes, size);
 	char *temporary = NULL;
 	if (asprintf(&temporary, "%s.%ld.part", path, (long)getpid()) < 0)
 		return volt_error_new(VOLT_ERROR_MEMORY, "%s: no memory left", path);

@@ -83,7 +83,7 @@ static void check_complete(const compile_options *options, struct argp_state *st
 	if (!options->file)
 		argp_error(state, "FILE is missing");
 	if (!options->has_kind)
-		argp_error(state, "--emit is missing");
+		argp_error(state, "--emit is missing: use ir, asm, obj, metrics or html");
 }
 
 static error_t parse_option(int key, char *argument, struct argp_state *state) {

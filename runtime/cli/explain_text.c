@@ -55,7 +55,7 @@ static void write_compiled(FILE *out, const module_facts *module, uint32_t index
 		before = ", ";
 	}
 	fputs(before[0] == ',' ? "\n" : "\tcompiled\n", out);
-	fprintf(out, "\tpreset unwind: %s\n", way_of_exits(module, index));
+	fprintf(out, "\twith --preset=unwind: %s\n", way_of_exits(module, index));
 }
 
 static void write_loops(FILE *out, const control_flow *flow) {

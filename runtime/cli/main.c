@@ -24,6 +24,7 @@ enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 typedef struct {
 	const cli_command *command;
 	int first_argument; /* index of the command's name */
+	bool wants_help;    /* "help" stood before it */
 } selection;
 
 static const cli_command *find_command(const char *name) {
@@ -37,6 +38,10 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
 	selection *choice = state->input;
 	switch (key) {
 	case ARGP_KEY_ARG:
+		if (strcmp(argument, "help") == 0) {
+			choice->wants_help = true;
+			return 0;
+		}
 		choice->command = find_command(argument);
 		if (!choice->command)
 			argp_error(state, "unknown command '%s'", argument);
@@ -44,6 +49,10 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
 		state->next = state->argc; /* the rest is the command's own */
 		return 0;
 	case ARGP_KEY_NO_ARGS: argp_usage(state); return 0;
+	case ARGP_KEY_END:
+		if (choice->wants_help && !choice->command)
+			argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+		return 0;
 	default: return ARGP_ERR_UNKNOWN;
 	}
 }
@@ -61,7 +70,7 @@ static char *help_text(int key, const char *text, void *input) {
 	fputs("Commands:\n", stream);
 	for (int i = 0; i < COMMAND_COUNT; i++)
 		fprintf(stream, "  %-10s%s\n", commands[i].name, commands[i].summary);
-	fputs("\n'volt COMMAND --help' tells more about one of them.", stream);
+	fputs("\n'volt COMMAND --help' or 'volt help COMMAND' tells more about one of them.", stream);
 	fclose(stream);
 	return list;
 }
@@ -74,6 +83,8 @@ static void print_version(FILE *stream, struct argp_state *state) {
 static int run_command(const selection *choice, int count, char **arguments) {
 	char name[32];
 	snprintf(name, sizeof name, "volt %s", choice->command->name);
+	if (choice->wants_help)
+		return choice->command->run(2, (char *[]){name, "--help", NULL});
 	arguments += choice->first_argument;
 	arguments[0] = name;
 	return choice->command->run(count - choice->first_argument, arguments);

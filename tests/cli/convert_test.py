@@ -52,7 +52,8 @@ class Convert(CommandTest):
         self.assertIn("binary", process.stderr)
 
     def test_output_that_cannot_be_written(self):
-        self.check(volt("dump", FIB, "-o", self.folder / "none" / "file"), FAILED, "", "No such file")
+        self.check(volt("dump", FIB, "-o", self.folder / "none" / "file"), FAILED, "",
+                   f"volt: {self.folder}/none/file: No such file or directory\n")
         self.check(volt("dump", FIB, "-o", "/dev/full"), FAILED, "", "/dev/full")
         with open("/dev/full", "w", encoding="ascii") as full:
             process = subprocess.run([VOLT, "dump", FIB], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)

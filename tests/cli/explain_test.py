@@ -59,19 +59,19 @@ SUMMARY = """worker (#0)
 	may wait: ChanRecv at pc 0
 	may panic: ChanRecv at pc 0
 	compiled
-	preset unwind: returns a status, since it may wait
+	with --preset=unwind: returns a status, since it may wait
 catch (#1)
 	never exits
 	compiled
-	preset unwind: exits unwind
+	with --preset=unwind: exits unwind
 guarded (#2)
 	panic only: DivI at pc 2
 	compiled
-	preset unwind: exits unwind
+	with --preset=unwind: exits unwind
 main (#3)
 	panic only: calls DivI at pc 2 through guarded
 	compiled; also leaves on: native stack (pc 0), pre-emption
-	preset unwind: exits unwind
+	with --preset=unwind: exits unwind
 	loop headers: pc 1
 wide (#4)
 	never exits
@@ -80,7 +80,7 @@ outer (#5)
 	may wait: calls ChanRecv at pc 0 through worker
 	may panic: calls ChanRecv at pc 0 through worker
 	compiled; also leaves on: native stack (pc 0)
-	preset unwind: returns a status, since it may wait
+	with --preset=unwind: returns a status, since it may wait
 """
 
 LISTING = """
@@ -134,7 +134,7 @@ class Explain(CommandTest):
         told = volt("explain", program).stdout
         self.assertIn("\tpanic only: CallExtern at pc 0 (native vo_println", told)
         self.assertIn("\tmay wait: CallExtern at pc 0 (native time_blocking_sleepNano, marked as blocking)", told)
-        self.assertIn("\tpreset unwind: returns a status, since a host's natives may wait\n", told)
+        self.assertIn("\twith --preset=unwind: returns a status, since a host's natives may wait\n", told)
 
     def test_binary_module(self):
         binary = self.folder / "waiting.vob"

@@ -27,6 +27,14 @@ class Help(CommandTest):
             self.check(process, OK, error="")
             self.assertTrue(process.stdout.startswith(f"Usage: volt {command} "), process.stdout)
 
+    def test_help_is_a_word_too(self):
+        self.assertEqual(volt("help").stdout, volt("--help").stdout)
+        for command in COMMANDS:
+            process = volt("help", command)
+            self.check(process, OK, error="")
+            self.assertEqual(process.stdout, volt(command, "--help").stdout)
+        self.check(volt("help", "fly"), USAGE, "", "unknown command 'fly'")
+
     def completed(self, line, cwd=None):
         """What bash offers at the end of a command line, with this build's volt first in the path."""
         (self.folder / "volt").symlink_to(pathlib.Path(VOLT).resolve())
@@ -141,7 +149,7 @@ class BadCommandLine(CommandTest):
             self.refuse("run", option, FIB, error="above 0")
 
     def test_compile_bad_values(self):
-        self.refuse("compile", FIB, error="--emit is missing")
+        self.refuse("compile", FIB, error="--emit is missing: use ir, asm, obj, metrics or html")
         self.refuse("compile", FIB, "--emit=text", error="--emit does not take the value 'text'")
         self.refuse("compile", FIB, "--emit=ir", "--target=vax", error="--target does not take the value 'vax'")
 

@@ -1,6 +1,8 @@
 /* Rules for type metadata: every index that the runtime follows exists. */
 #include "bytecode/verify/verifier.h"
 
+#include <stdio.h>
+
 typedef struct {
 	const volt_module *module;
 	const underlying_type *named;
@@ -40,9 +42,9 @@ static volt_error *check_type(const context *at, const char *what, uint32_t word
 	volt_kind kind = volt_meta_kind(word);
 	if (kind >= VOLT_KIND_COUNT)
 		REFUSE("%s: unknown kind %u", what, kind);
-	volt_error *error = check_index(at, what, volt_meta_id(word), at->module->runtime_types.count);
-	if (error)
-		return error;
+	const uint32_t types = at->module->runtime_types.count;
+	if (volt_meta_id(word) >= types)
+		REFUSE("%s: runtime type %u, but there are %u", what, volt_meta_id(word), types);
 	bool in_place = kind == VOLT_KIND_STRUCT || kind == VOLT_KIND_ARRAY;
 	if (in_place && verify_kind_of(at->module, volt_meta_id(word)) != kind)
 		REFUSE("%s: kind %s, but runtime type %u is %s", what, volt_kind_name(kind), volt_meta_id(word),
@@ -69,7 +71,9 @@ static volt_error *check_struct_meta(const context *at) {
 		if ((uint32_t)field->offset + field->slot_count > meta->slot_types.count)
 			REFUSE("field %u ends at slot %u of %u", i, field->offset + field->slot_count,
 			       meta->slot_types.count);
-		volt_error *error = check_type(at, "field", field->type);
+		char what[sizeof "field 4294967295"];
+		snprintf(what, sizeof what, "field %u", i);
+		volt_error *error = check_type(at, what, field->type);
 		if (error)
 			return error;
 	}
