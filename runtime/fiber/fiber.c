@@ -10,6 +10,10 @@
 #include <string.h>
 
 #include "fiber/rare.h"
+#include "fiber/stack_memory.h"
+#include "process/prefault.h"
+
+enum { LARGE_BYTES = 1 << 21 }; /* of an array, whose rest will soon be written, too */
 
 void *memory_grow(void *items, uint32_t *capacity, uint64_t need, size_t item_size) {
 	uint64_t wanted = *capacity ? *capacity : 4;
@@ -18,6 +22,8 @@ void *memory_grow(void *items, uint32_t *capacity, uint64_t need, size_t item_si
 	void *grown = wanted <= UINT32_MAX ? reallocarray(items, wanted, item_size) : NULL;
 	if (!grown)
 		heap_no_memory(wanted * item_size);
+	if (wanted * item_size >= LARGE_BYTES)
+		prefer_large_pages(grown, wanted * item_size);
 	*capacity = (uint32_t)wanted;
 	return grown;
 }
@@ -163,19 +169,29 @@ static void stack_replace(volt_fiber *fiber, volt_slot *stack, uint32_t capacity
 	atomic_signal_fence(memory_order_release);
 	fiber->stack_capacity = capacity;
 	atomic_signal_fence(memory_order_release);
-	if (old != fiber->first_stack)
-		free(old);
+	if (old != stack && old != fiber->first_stack)
+		stack_memory_free(old);
+}
+
+/* The stack itself, if its memory has as much; a copy, which may be a shorter one; NULL: there is no memory.
+ */
+static volt_slot *stack_with_room(const fiber_pool *pool, volt_fiber *fiber, uint64_t capacity) {
+	const bool grows = capacity > fiber->stack_capacity;
+	if (grows && fiber->stack != fiber->first_stack && stack_memory_extends_to(fiber->stack, capacity))
+		return fiber->stack;
+	volt_slot *stack = stack_memory_new(capacity, pool->max_stack_slots);
+	if (stack)
+		memcpy(stack, fiber->stack, (grows ? fiber->stack_capacity : capacity) * sizeof *stack);
+	return stack;
 }
 
 static bool stack_resize(fiber_pool *pool, volt_fiber *fiber, uint64_t capacity) {
 	if (capacity > UINT32_MAX)
 		return false;
 	reserve_memory(pool, fiber->stack_capacity, capacity, sizeof *fiber->stack);
-	volt_slot *stack = calloc(capacity, sizeof *stack);
+	volt_slot *stack = stack_with_room(pool, fiber, capacity);
 	if (!stack)
 		return false;
-	const uint64_t kept = fiber->stack_capacity < capacity ? fiber->stack_capacity : capacity;
-	memcpy(stack, fiber->stack, kept * sizeof *stack);
 	stack_replace(fiber, stack, (uint32_t)capacity);
 	count_memory(pool, fiber);
 	if (pool->current == fiber) {
@@ -314,7 +330,7 @@ void fiber_kill(fiber_pool *pool, volt_fiber *fiber) {
 	rare_free(fiber);
 	end_parking(&fiber->parking);
 	if (fiber->stack_capacity > SMALL_STACK_SLOTS) {
-		free(fiber->stack);
+		stack_memory_free(fiber->stack);
 		fiber->stack = fiber->first_stack;
 		fiber->stack_capacity = FIRST_STACK_SLOTS;
 	}
@@ -341,7 +357,7 @@ static void free_fiber(fiber_pool *pool, volt_fiber *fiber) {
 	rare_free(fiber);
 	free_parking(&fiber->parking);
 	if (fiber->stack != fiber->first_stack)
-		free(fiber->stack);
+		stack_memory_free(fiber->stack);
 	if (fiber->frames != fiber->first_frames)
 		free(fiber->frames);
 	free(fiber);

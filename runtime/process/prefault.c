@@ -14,6 +14,12 @@ void prefault(const void *start, size_t bytes) {
 		(void)madvise((void *)first, end - first, MADV_POPULATE_WRITE);
 }
 
+void prefer_large_pages(const void *start, size_t bytes) {
+	const uintptr_t first = (uintptr_t)start / PAGE_BYTES * PAGE_BYTES;
+	const uintptr_t end = ((uintptr_t)start + bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+	(void)madvise((void *)first, end - first, MADV_HUGEPAGE);
+}
+
 /*
  * The C library maps a block as large as this for itself, until one such block was freed: from then on it
  * takes them from the thread's arena. What lies behind the prepared block stays allocated, or freeing it

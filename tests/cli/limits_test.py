@@ -7,6 +7,7 @@ import unittest
 from volt_command import EMULATOR, EXECUTABLE, HAS_TIER, PROGRAMS, VOLT, CommandTest, volt
 
 MILLION = PROGRAMS.parent / "cli" / "million.vot"
+RECURSION = PROGRAMS.parent / "cli" / "recursion.vot"
 ALLOWED_KIB = 1536 << 10
 
 
@@ -15,17 +16,29 @@ def uses_sanitizers():
     return "libasan" in symbols
 
 
-class Goroutines(CommandTest):
-    @unittest.skipIf(EMULATOR, "the emulator's own memory would be measured")
-    @unittest.skipIf(not EMULATOR and uses_sanitizers(), "the sanitizer's own memory would be measured")
-    def test_a_million_sleeping_ones_need_less_than_1536_mib(self):
-        process = subprocess.Popen([VOLT, "run", MILLION], stdout=subprocess.PIPE, text=True)
-        output = process.stdout.read()
-        process.stdout.close()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        self.assertEqual((process.returncode, output), (0, "499999500000\n"))
+def run_and_measure(*arguments):
+    """Exit status, standard output, and what the kernel has counted."""
+    process = subprocess.Popen([VOLT, "run", *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    output = process.stdout.read()
+    process.stdout.close()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return process.returncode, output, usage
+
+
+@unittest.skipIf(EMULATOR, "the emulator's own memory would be measured")
+@unittest.skipIf(not EMULATOR and uses_sanitizers(), "the sanitizer's own memory would be measured")
+class Memory(CommandTest):
+    def test_a_million_sleeping_goroutines_need_less_than_1536_mib(self):
+        status, output, usage = run_and_measure(MILLION)
+        self.assertEqual((status, output), (0, "499999500000\n"))
         self.assertLess(usage.ru_maxrss, ALLOWED_KIB)
+
+    def test_pages_of_a_deep_stack_are_touched_first_once(self):
+        """Doubling copies nothing from some size on: a stack of 128 MiB has 32768 pages, and its frames have 8192."""
+        status, _, usage = run_and_measure("--tier=interp", "--max-stack=128M", RECURSION)
+        self.assertEqual(status, 1)
+        self.assertLess(usage.ru_minflt, 50000)
 
 
 GOROUTINES = """fn blocked params=1 locals=2 {
