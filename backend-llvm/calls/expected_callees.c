@@ -90,9 +90,13 @@ static expected_callees possible_callees(const function_lowering *lowering) {
 }
 
 expected_callees find_expected_callees(const function_lowering *lowering) {
-	expected_callees only = {.count = 0};
-	if (!only_callee(lowering, &only.functions[0]))
+	uint32_t callees[2];
+	const uint32_t count = seen_callees(lowering, callees);
+	if (count == 0)
 		return possible_callees(lowering);
-	only.count = takes_call(lowering, only.functions[0]);
-	return only;
+	expected_callees seen = {.is_guess = true};
+	for (uint32_t i = 0; i < count; i++)
+		if (takes_call(lowering, callees[i]))
+			seen.functions[seen.count++] = callees[i];
+	return seen;
 }

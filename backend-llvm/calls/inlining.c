@@ -33,13 +33,18 @@ static bool is_active(const function_lowering *caller, uint32_t function) {
 	return false;
 }
 
-bool can_be_copied(const function_lowering *caller, uint32_t callee) {
+/* Whether it is ever executed or not. */
+static bool is_small_enough(const function_lowering *caller, uint32_t callee) {
 	const module_lowering *module = caller->module;
 	const function_shape *shape = &module->shapes[callee];
 	return module->options.inlines && !caller->frame->starts_anew && !shape->refusal &&
 	       !shape->returns_through_host && !shape->defers && !shape->large &&
 	       module->bytecode->functions.items[callee].code.count <= INLINED_INSTRUCTIONS &&
-	       !is_active(caller, callee) && !call_never_runs(caller);
+	       !is_active(caller, callee);
+}
+
+bool can_be_copied(const function_lowering *caller, uint32_t callee) {
+	return is_small_enough(caller, callee) && !call_never_runs(caller);
 }
 
 static bool fits_nested(const function_lowering *caller, const volt_function *callee) {
@@ -62,6 +67,10 @@ static bool is_within_budget(const function_lowering *caller, uint32_t instructi
 static bool fits(const function_lowering *caller, uint32_t callee) {
 	const volt_function *function = &caller->module->bytecode->functions.items[callee];
 	return is_within_budget(caller, function->code.count) && (!caller->copy || fits_nested(caller, function));
+}
+
+bool is_left_out(const function_lowering *caller, uint32_t callee) {
+	return is_small_enough(caller, callee) && call_never_runs(caller) && fits(caller, callee);
 }
 
 bool count_as_copied(function_lowering *lowering, uint32_t instructions) {

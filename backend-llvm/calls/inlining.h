@@ -27,6 +27,9 @@ typedef struct {
 /* Can a call of `callee` that is being lowered go to a copy, if there is room for it? */
 bool can_be_copied(const function_lowering *caller, uint32_t callee);
 
+/* Does it stay a call only because the profile says that it is not executed? */
+bool is_left_out(const function_lowering *caller, uint32_t callee);
+
 /* Code of the function itself that is lowered a second time. False: there is no room for it. */
 bool count_as_copied(function_lowering *lowering, uint32_t instructions);
 

@@ -63,12 +63,13 @@ bool call_never_runs(const function_lowering *lowering) {
 	return counts && counted && counts->taken == 0 && lowering->module->profile_samples >= ENOUGH_SAMPLES;
 }
 
-bool only_callee(const function_lowering *lowering, uint32_t *callee) {
+uint32_t seen_callees(const function_lowering *lowering, uint32_t callees[2]) {
 	const volt_branch_profile *counts = profile_here(lowering);
 	if (!counts || counts->callee == VOLT_NO_CALLEE || counts->callee == VOLT_SEVERAL_CALLEES)
-		return false;
-	*callee = counts->callee - 1;
-	return true;
+		return 0;
+	callees[0] = counts->callee - 1;
+	callees[1] = counts->other_callee - 1;
+	return counts->other_callee == VOLT_NO_CALLEE ? 1 : 2;
 }
 
 /* ---- Classes ---- */

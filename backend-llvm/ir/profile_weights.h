@@ -10,9 +10,11 @@ uint64_t profile_samples(const lowering_options *options);
 /* Does the profile say that the call that is being lowered is not executed? */
 bool call_never_runs(const function_lowering *lowering);
 
-/* The only callee that the profile has seen at the indirect call that is being lowered; false: none or
- * several. */
-bool only_callee(const function_lowering *lowering, uint32_t *callee);
+/*
+ * How many callees the profile expects at the indirect call that is being lowered, and which: the only one
+ * that it has seen, and perhaps another. 0: it has seen none, or several.
+ */
+uint32_t seen_callees(const function_lowering *lowering, uint32_t callees[2]);
 
 /*
  * Is the jump at `pc` taken (or not taken) `factor` times as often as not? True also if the profile does not

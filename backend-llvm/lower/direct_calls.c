@@ -1,5 +1,6 @@
 /* Calls of functions by name, of natives, and returns. */
 #include "calls/checks.h"
+#include "calls/inlining.h"
 #include "calls/module_calls.h"
 #include "calls/tail_calls.h"
 #include "calls/targets.h"
@@ -54,6 +55,8 @@ static void lower_call(function_lowering *lowering) {
 	    .result_count = result_slots(instruction),
 	    .taken_count = minimum(result_slots(instruction), lowering->module->shapes[callee].results),
 	};
+	if (is_left_out(lowering, callee))
+		count_unexpected_call(lowering, 0, constant_i32(lowering, callee));
 	LLVMValueRef v_callee = compiled_callee(lowering, callee); /* first: a call by the host counts itself */
 	step_check(lowering, lowering->pc);
 	called result;

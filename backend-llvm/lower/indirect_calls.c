@@ -14,6 +14,7 @@
 #include "calls/targets.h"
 #include "guard/memory.h"
 #include "ir/heap_layout.h"
+#include "ir/profile_weights.h"
 #include "lower/dispatch_cache.h"
 #include "lower/opcodes.h"
 
@@ -171,6 +172,7 @@ typedef struct {
 	expected_callees callees;
 	LLVMValueRef v_copies[MOST_EXPECTED_CALLEES];
 	bool complete; /* others are not expected */
+	bool is_guess; /* but possible, and then worth being told of */
 } built_in_callees;
 
 static built_in_callees build_in_expected(function_lowering *lowering) {
@@ -184,6 +186,7 @@ static built_in_callees build_in_expected(function_lowering *lowering) {
 		built.callees.functions[built.callees.count++] = expected.functions[i];
 	}
 	built.complete = built.callees.count == expected.count;
+	built.is_guess = expected.is_guess && built.callees.count > 0;
 	return built;
 }
 
@@ -242,6 +245,9 @@ static void call_expected(function_lowering *lowering, LLVMValueRef v_index, LLV
 		LLVMBuildBr(lowering->builder, b_done);
 		LLVMPositionBuilderAtEnd(lowering->builder, b_other);
 	}
+	if (built.is_guess || call_never_runs(lowering))
+		count_unexpected_call(lowering, built.is_guess ? built.callees.functions[0] + 1 : 0,
+		                      LLVMBuildTrunc(lowering->builder, v_index, lowering->module->types.i32, ""));
 }
 
 static void call_by_table(function_lowering *lowering, uint32_t like, LLVMBasicBlockRef b_host,

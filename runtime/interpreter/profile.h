@@ -35,6 +35,8 @@ static inline void profile_callee(volt_branch_profile *profile, ptrdiff_t pc, ui
 	if (!profile)
 		return;
 	uint32_t *callee = &profile[pc].callee;
+	if (profile[pc].other_callee == function + 1)
+		return;
 	*callee = *callee == VOLT_NO_CALLEE || *callee == function + 1 ? function + 1 : VOLT_SEVERAL_CALLEES;
 }
 

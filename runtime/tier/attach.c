@@ -104,6 +104,7 @@ static void forget_function(volt_vm *vm, const tier_state *state, uint32_t index
 	if (state->functions) {
 		free(state->functions[index].exits);
 		free(state->functions[index].left_at);
+		free(state->functions[index].unexpected);
 	}
 	if (vm->branch_profiles)
 		free(vm->branch_profiles[index]);

@@ -67,6 +67,19 @@ static bool is_compiled_at(const tier_state *state, uint32_t function, volt_form
 	return found.compiled.entry && found.level >= level;
 }
 
+static void post_request(volt_vm *vm, uint32_t function, volt_form form, volt_level level) {
+	tier_state *state = vm->tier;
+	const volt_branch_profile *profile = vm->branch_profiles[function];
+	volt_compile_request request = {function, form, level, profile};
+	trace_request(vm, &request, tier_count_of(vm, function, HEAT_OF_CALLS),
+	              tier_count_of(vm, function, HEAT_OF_LOOPS));
+	compile_queue_request(state->queue, &request, vm->options.tier_synchronous);
+	/* The time that a fiber waits for the compiler is not its own: the order of fibers must not depend on it.
+	 */
+	if (vm->options.tier_synchronous)
+		give_way_forget(&vm->context);
+}
+
 static void request_at(volt_vm *vm, uint32_t function, volt_form form, volt_level level) {
 	tier_state *state = vm->tier;
 	uint8_t *requested = &state->functions[function].requested[form];
@@ -77,15 +90,7 @@ static void request_at(volt_vm *vm, uint32_t function, volt_form form, volt_leve
 		return;
 	if (form == VOLT_FORM_CALL)
 		request_deferred(vm, function, level);
-	const volt_branch_profile *profile = vm->branch_profiles[function];
-	volt_compile_request request = {function, form, level, profile};
-	trace_request(vm, &request, tier_count_of(vm, function, HEAT_OF_CALLS),
-	              tier_count_of(vm, function, HEAT_OF_LOOPS));
-	compile_queue_request(state->queue, &request, vm->options.tier_synchronous);
-	/* The time that a fiber waits for the compiler is not its own: the order of fibers must not depend on it.
-	 */
-	if (vm->options.tier_synchronous)
-		give_way_forget(&vm->context);
+	post_request(vm, function, form, level);
 }
 
 /* Counts decide, so that what is asked for does not depend on the clock. */
@@ -128,6 +133,18 @@ static void optimise(volt_vm *vm, uint32_t function) {
 
 void tier_request_continuation(volt_vm *vm, uint32_t function) {
 	request(vm, function, VOLT_FORM_RESUME);
+}
+
+void tier_compile_anew(volt_vm *vm, uint32_t function) {
+	tier_state *state = vm->tier;
+	for (volt_form form = VOLT_FORM_CALL; form < VOLT_FORM_COUNT; form++) {
+		uint8_t *requested = &state->functions[function].requested[form];
+		if (*requested != VOLT_LEVEL_OPTIMISED &&
+		    !is_compiled_at(state, function, form, VOLT_LEVEL_OPTIMISED))
+			continue;
+		*requested = VOLT_LEVEL_OPTIMISED;
+		post_request(vm, function, form, VOLT_LEVEL_OPTIMISED);
+	}
 }
 
 /* ---- Counters ---- */

@@ -17,6 +17,9 @@ uint64_t tier_count_of(const volt_vm *vm, uint32_t function, heat_kind kind);
 /* Asks for the form of a function in which its frames go on, unless that was done. */
 void tier_request_continuation(volt_vm *vm, uint32_t function);
 
+/* Asks once more for the forms of a function that are optimised: its profile says something else now. */
+void tier_compile_anew(volt_vm *vm, uint32_t function);
+
 /*
  * Is a frame that is left in a loop of the function most likely done soon? The interpreter goes on there, and
  * asks for code in which it goes on if it is not.

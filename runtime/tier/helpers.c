@@ -16,6 +16,7 @@
 #include "tier/helper_status.h"
 #include "tier/run.h"
 #include "tier/state.h"
+#include "tier/unexpected_calls.h"
 
 /*
  * A native that waits or wants a closure is executed again; after anything else the next instruction
@@ -333,6 +334,11 @@ static volt_status helper_call_method(volt_context *context, uint32_t function, 
 
 static void helper_hot(volt_context *context, uint32_t function, uint32_t kind) {
 	tier_hot(vm_of(context), function, (heat_kind)kind);
+}
+
+static void helper_unexpected_call(volt_context *context, uint32_t function, uint32_t pc, uint32_t expected,
+                                   uint32_t callee) {
+	unexpected_call_count(vm_of(context), function, pc, expected, callee);
 }
 
 /* ---- Deferred calls, recover ---- */

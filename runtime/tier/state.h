@@ -29,6 +29,15 @@ typedef struct {
 /* How compiled code of a function was entered by the VM. */
 typedef enum { ENTERED_BY_CALL, ENTERED_AT_LOOP, ENTERED_BY_RESUME, ENTRY_KIND_COUNT } entry_kind;
 
+/* Of one site that optimised code has called from (unexpected_calls.h). */
+typedef struct {
+	uint32_t count;
+	uint32_t expected; /* the callee that was built in, plus 1; 0: none */
+	uint32_t callee;
+	int32_t votes; /* for that callee, above those for others */
+	bool is_known; /* to the profile, now: they are no longer counted */
+} unexpected_calls;
+
 /* Of one function, on the program's thread. */
 typedef struct {
 	uint64_t due[HEAT_KIND_COUNT];      /* count at which its counter in context.heat comes to 0 */
@@ -42,6 +51,8 @@ typedef struct {
 	    next_look;           /* entries that ended with an exit (withdrawal.h); when they are looked at */
 	uint64_t entered_before; /* the first of them */
 	uint32_t *left_at;       /* by pc where the frame that was entered goes on after them */
+	unexpected_calls *unexpected; /* by pc; NULL: there were none */
+	uint32_t compiled_anew;       /* how often, because of them */
 	bool is_withdrawn;
 	bool is_refused; /* when it was looked at last: it stays interpreted */
 } function_profile;

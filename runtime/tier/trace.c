@@ -32,6 +32,12 @@ void trace_request(const volt_vm *vm, const volt_compile_request *request, uint6
 	     levels[request->level], forms[request->form], (unsigned long long)calls, (unsigned long long)rounds);
 }
 
+void trace_unexpected_calls(const volt_vm *vm, uint32_t function, uint32_t pc, uint32_t calls) {
+	if (trace_is_wanted(vm, VOLT_TRACE_COMPILING))
+		tell(vm, "compile: %s, anew: its call at pc %u was not expected, and has been made %u times",
+		     name_of(vm, function).text, pc, calls);
+}
+
 void trace_compiled(const volt_vm *vm, uint32_t function, volt_form form, const volt_compiled *compiled) {
 	if (!trace_is_wanted(vm, VOLT_TRACE_COMPILING))
 		return;

@@ -14,6 +14,8 @@ static inline bool trace_is_wanted(const volt_vm *vm, volt_trace_event event) {
 
 /* A form of a function is asked for, and why: what was counted of it. */
 void trace_request(const volt_vm *vm, const volt_compile_request *request, uint64_t calls, uint64_t rounds);
+/* A function is about to be asked for anew, because of calls at this pc (unexpected_calls.h). */
+void trace_unexpected_calls(const volt_vm *vm, uint32_t function, uint32_t pc, uint32_t calls);
 /* It was compiled, or was not. From the compiler's threads. */
 void trace_compiled(const volt_vm *vm, uint32_t function, volt_form form, const volt_compiled *compiled);
 /* Compiled code has left; the fiber's top frame is where it goes on. Only if VOLT_TRACE_EXITS is wanted. */

@@ -206,7 +206,7 @@ START_TEST(no_profile_without_automatic_compiling) {
 END_TEST
 
 START_TEST(counts_stop_at_their_end) {
-	volt_branch_profile counts[2] = {{0, 0, 0}, {UINT32_MAX - 1, UINT32_MAX, 0}};
+	volt_branch_profile counts[2] = {{0}, {.taken = UINT32_MAX - 1, .not_taken = UINT32_MAX}};
 	profile_count(counts, 1, true);
 	ck_assert_uint_eq(counts[1].taken, UINT32_MAX);
 	profile_count(counts, 1, true);

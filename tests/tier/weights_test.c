@@ -217,15 +217,26 @@ static bool builds_in_bare(volt_branch_profile at_call) {
 /* `small` is a plain function: as a closure it has its argument in slot 0, where this site has the closure.
  */
 START_TEST(the_only_callee_of_a_site_is_built_in) {
-	ck_assert(builds_in_bare((volt_branch_profile){100, 0, BARE + 1}));
-	ck_assert(!builds_in_bare((volt_branch_profile){100, 0, SMALL + 1}));
+	ck_assert(builds_in_bare((volt_branch_profile){.taken = 100, .callee = BARE + 1}));
+	ck_assert(!builds_in_bare((volt_branch_profile){.taken = 100, .callee = SMALL + 1}));
+}
+END_TEST
+
+/* Of three that are possible, of which all are built in where the profile knows none. */
+START_TEST(another_callee_is_built_in_if_the_profile_expects_it) {
+	const volt_branch_profile profile[2] = {
+	    {.taken = 100, .callee = SUM + 1, .other_callee = LEFT + 1},
+	};
+	ck_assert(builds_in(SUM, APPLY_2, profile));
+	ck_assert(builds_in(LEFT, APPLY_2, profile));
+	ck_assert(!builds_in(RIGHT, APPLY_2, profile));
 }
 END_TEST
 
 /* `bare` is the only closure that takes this call. */
 START_TEST(possible_callees_are_built_in_where_none_is_known) {
-	ck_assert(builds_in_bare((volt_branch_profile){100, 0, VOLT_NO_CALLEE}));
-	ck_assert(builds_in_bare((volt_branch_profile){100, 0, VOLT_SEVERAL_CALLEES}));
+	ck_assert(builds_in_bare((volt_branch_profile){.taken = 100, .callee = VOLT_NO_CALLEE}));
+	ck_assert(builds_in_bare((volt_branch_profile){.taken = 100, .callee = VOLT_SEVERAL_CALLEES}));
 	ck_assert(builds_in(LEFT, APPLY_2, NULL));
 	ck_assert(builds_in(RIGHT, APPLY_2, NULL));
 	ck_assert(builds_in(SUM, APPLY_2, NULL));
@@ -234,7 +245,7 @@ END_TEST
 
 /* One that takes long is built in only if the profile knows it, and of four nobody can say. */
 START_TEST(possible_callees_are_few_and_tiny) {
-	const volt_branch_profile profile[2] = {{100, 0, TURNS + 1}};
+	const volt_branch_profile profile[2] = {{.taken = 100, .callee = TURNS + 1}};
 	ck_assert(!builds_in(TURNS, APPLY_3, NULL));
 	ck_assert(builds_in(TURNS, APPLY_3, profile));
 	for (uint32_t i = 0; i < 4; i++)
@@ -306,6 +317,7 @@ int main(void) {
 	tcase_add_test(cases, unseen_jumps_have_no_weights);
 	tcase_add_test(cases, profile_of_another_function_says_nothing);
 	tcase_add_test(cases, the_only_callee_of_a_site_is_built_in);
+	tcase_add_test(cases, another_callee_is_built_in_if_the_profile_expects_it);
 	tcase_add_test(cases, possible_callees_are_built_in_where_none_is_known);
 	tcase_add_test(cases, possible_callees_are_few_and_tiny);
 	tcase_add_test(cases, optimised_code_uses_the_profile);

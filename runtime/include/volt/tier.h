@@ -23,7 +23,7 @@
 
 VOLT_DECLARATIONS_BEGIN
 
-enum { VOLT_TIER_ABI_VERSION = 15 };
+enum { VOLT_TIER_ABI_VERSION = 16 };
 
 /* What a compiled function returns: STATUS(ENUMERATOR, number, name, meaning). Numbers leave no gap. */
 #define VOLT_STATUSES(STATUS) \
@@ -329,6 +329,10 @@ typedef struct volt_deferred_call {
  *       IfaceAssign: source kind, source slots (two), constant word, result slots (two).
  *   hot
  *       A counter of context.heat has come to 0: the function, and 0 for its calls or 1 for its loops. Cold.
+ *   unexpected_call
+ *       Optimised code makes a call that its profile gave no reason to expect, and that is slower for it: the
+ *       function and pc of the instruction, the callee that was built in there, plus 1, or 0, and the one
+ *       that is called. For counting only: nothing depends on it. Cold.
  *   interface_assert
  *       IfaceAssert: pc, source slots, target, flags, result slots (as many as the flags say).
  *   interface_equal
@@ -412,6 +416,7 @@ typedef struct volt_deferred_call {
 	HELPER(call_method, status, pointer, word, word, slot, slot, pointer, slot, pointer) \
 	HELPER(interface_assign, none, pointer, word, pointer, slot, pointer) \
 	HELPER(hot, none, pointer, word, word) \
+	HELPER(unexpected_call, none, pointer, word, word, word, word) \
 	HELPER(interface_assert, status, pointer, word, slot, slot, word, word, pointer) \
 	HELPER(interface_equal, pair, pointer, word, slot, slot, slot, slot) \
 	HELPER(string_concatenate, slot, pointer, slot, slot) \
@@ -597,11 +602,12 @@ typedef enum {
  * How often an instruction was seen, in some of the program's time: JumpIf, JumpIfNot and ForLoop are taken
  * or not, Call, CallClosure and CallIface count as taken when they are executed. Numbers stop at UINT32_MAX.
  * `callee` is of CallClosure and CallIface: the number of the function that they have called, plus 1, or one
- * of the numbers below.
+ * of the numbers below. `other_callee`: beside the only one that was seen, another that is to be expected
+ * there; 0: none.
  */
 typedef struct {
 	uint32_t taken, not_taken;
-	uint32_t callee;
+	uint32_t callee, other_callee;
 } volt_branch_profile;
 
 enum { VOLT_NO_CALLEE = 0 };
