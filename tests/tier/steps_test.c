@@ -14,8 +14,13 @@
 enum { MOST_STEPS = 110 };
 
 static run_result stop_after(const small_program *program, const compiled_mode *mode, uint64_t steps) {
-	return run_program(
-	    (run_request){.text = program->text, .mode = mode, .max_steps = steps, .at_limit = true});
+	return run_program((run_request){
+	    .text = program->text,
+	    .mode = mode,
+	    .keeps_code = mode != NULL,
+	    .max_steps = steps,
+	    .at_limit = true,
+	});
 }
 
 /* What a result says, in one text. */
@@ -41,7 +46,7 @@ static void compare(const small_program *program, const compiled_mode *mode, uin
 START_TEST(frames_are_the_interpreters_after_every_step) {
 	const small_program *program = &small_programs[_i / compiled_mode_count()];
 	const compiled_mode *mode = &compiled_modes[_i % compiled_mode_count()];
-	uint64_t steps = 0, entries = 0;
+	uint64_t steps = 0, entries = 0, hits = 0, misses = 0;
 	for (bool ended = false; !ended; steps += SWEEP_STRIDE) {
 		ck_assert_uint_lt(steps, MOST_STEPS);
 		run_result expected = stop_after(program, NULL, steps + 1);
@@ -53,11 +58,14 @@ START_TEST(frames_are_the_interpreters_after_every_step) {
 		else
 			ck_assert_int_eq(expected.error_kind, VOLT_ERROR_LIMIT);
 		entries += actual.entries;
+		hits += actual.kept_hits;
+		misses += actual.kept_misses;
 		run_result_free(&expected);
 		run_result_free(&actual);
 	}
 	ck_assert_uint_gt(steps, 3); /* the limit did end the program somewhere */
 	ck_assert_uint_gt(entries, 0);
+	ck_assert_uint_gt(hits, misses); /* all code is compiled once, and most runs find it */
 }
 END_TEST
 

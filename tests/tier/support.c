@@ -2,10 +2,14 @@
 #include "support.h"
 
 #include <check.h>
+#include <dirent.h>
+#include <dlfcn.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "tier/queue.h"
 #include "tier/run.h"
 #include "tier/state.h"
 #include "tier/ticker.h"
@@ -61,6 +65,8 @@ bool preset_drops_dead_slots(const char *preset) {
 enum { NEVER = INT32_MAX }; /* nanoseconds: a ticker without a context, which asks nobody */
 
 static buffer *frames_of_exits;
+
+static char kept_code[] = "/tmp/volt-kept-XXXXXX"; /* while a suite runs */
 
 /* Numbers in these programs are small, of either sign, so anything large is an address. */
 static void write_slots(const volt_slot *slots, uint32_t count, buffer *out) {
@@ -213,6 +219,7 @@ static volt_vm_options options_of(const run_request *request, run_result *result
 	    .tier_synchronous = !request->in_background,
 	    .tier_library = request->library ? request->library : VOLT_TIER_LIBRARY,
 	    .tier_preset = request->mode ? request->mode->preset : request->preset,
+	    .tier_cache = request->keeps_code ? kept_code : NULL,
 	    .testing.force_exit = request->force_exit,
 	    .max_steps = request->max_steps,
 	    .testing.schedule_seed = request->schedule_seed,
@@ -237,6 +244,12 @@ static void inspect(volt_vm *vm, const run_request *request, run_result *result)
 	const tier_state *state = vm->tier;
 	result->entries = state->entries;
 	memcpy(result->exits, state->exits, sizeof result->exits);
+	if (!state->queue)
+		return;
+	const queue_report report = compile_queue_report(state->queue);
+	ck_assert_ptr_null(report.cache_failure);
+	result->kept_hits = report.cache_hits;
+	result->kept_misses = report.cache_misses;
 }
 
 run_result run_program(run_request request) {
@@ -273,10 +286,29 @@ void run_result_free(run_result *result) {
 	free(result->error);
 }
 
+static void remove_kept_code(void) {
+	DIR *folder = opendir(kept_code);
+	for (const struct dirent *entry; folder && (entry = readdir(folder));)
+		unlinkat(dirfd(folder), entry->d_name, 0);
+	if (folder)
+		closedir(folder);
+	rmdir(kept_code);
+}
+
+/* Every case is a process; what this one has opened and relocated, they need not. */
+static void open_tier(void) {
+	if (!dlopen(VOLT_TIER_LIBRARY, RTLD_NOW | RTLD_LOCAL))
+		ck_abort_msg("%s", dlerror());
+}
+
 int run_suite(Suite *suite) {
+	if (!mkdtemp(kept_code))
+		return EXIT_FAILURE;
+	open_tier();
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
 	int failed = srunner_ntests_failed(runner);
 	srunner_free(runner);
+	remove_kept_code();
 	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -27,7 +27,7 @@ typedef struct {
 extern const compiled_mode compiled_modes[]; /* name NULL at the end */
 int compiled_mode_count(void);
 
-/* Every point of a sweep compiles a program anew; with sanitizers that is slow, and one of five must do. */
+/* Every point of a sweep is a VM, a tier and a run; with sanitizers that is slow, and one of five must do. */
 #ifdef __SANITIZE_ADDRESS__
 enum { SWEEP_STRIDE = 5 };
 #else
@@ -43,6 +43,7 @@ typedef struct {
 	bool in_background;        /* compile while the program runs */
 	uint64_t threshold;        /* calls or loop rounds until something is hot; 0: the first */
 	uint64_t profile_period;   /* one slice of so many is profiled; 0: as usual */
+	bool keeps_code;           /* for later runs of the suite, in the tier's cache */
 	const char *library;       /* the tier; NULL: the one that was built */
 	unsigned permissions;
 	uint64_t force_exit;
@@ -69,6 +70,7 @@ typedef struct {
 	char *statistics; /* JSON */
 	uint64_t first_global;
 	uint64_t entries;
+	uint64_t kept_hits, kept_misses; /* compilations that did or did not find their code kept */
 	uint64_t forced_exits_left;
 	uint64_t exits[VOLT_STATUS_YIELD + 1];
 } run_result;
