@@ -94,10 +94,21 @@ START_TEST(the_stack_overflows_at_about_the_same_depth) {
 }
 END_TEST
 
+/* 1,048,576 frames of 4 slots, each with at least 16 bytes of native stack: 7 MiB are full twice. */
+enum { OVERFLOWING_SLOTS = 4 << 20, LEAST_DEPARTURES = 2 };
+
+/*
+ * The first preset fills a stack of the ordinary size, which takes seconds; the others one of 32 MiB, in which
+ * frames leave the native stack several times, too.
+ */
 START_TEST(endless_recursion_is_a_panic) {
-	run_result result =
-	    run_program((run_request){.text = DEPTH_FUNCTION PRINT_DEPTH("-1"), .preset = presets[_i]});
+	run_result result = run_program((run_request){
+	    .text = DEPTH_FUNCTION PRINT_DEPTH("-1"),
+	    .preset = presets[_i],
+	    .max_stack_slots = _i == 0 ? 0 : OVERFLOWING_SLOTS,
+	});
 	ck_assert_str_eq(result.error, "runtime error: stack overflow");
+	ck_assert_uint_ge(result.exits[VOLT_STATUS_YIELD], LEAST_DEPARTURES);
 	run_result_free(&result);
 }
 END_TEST
