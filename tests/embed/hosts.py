@@ -13,7 +13,7 @@ TIERS = ["interp", "auto", "llvm"] if os.environ.get("VOLT_TIER", "ON") == "ON" 
 SANITIZED = os.environ.get("VOLT_SANITIZE", "OFF") == "ON"
 
 # For processes that leave something to their end on purpose, or to the end of a child's child.
-NO_LEAKS = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}
+NO_LEAKS = {**os.environ, "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
 LARGE_STACK_BYTES = 64 << 20
 
 # Needs several collections; calls host_hook once.
