@@ -6,6 +6,8 @@ import sys
 import unittest
 
 os.environ["VOLT_CACHE"] = "off"  # nothing is kept from one test for another
+# Scripts that tests start have this interpreter, and not one that something looks for at every start.
+os.environ["PATH"] = os.path.dirname(sys.executable) + os.pathsep + os.environ["PATH"]
 
 
 def main():
