@@ -98,8 +98,8 @@ END_TEST
 enum { OVERFLOWING_SLOTS = 4 << 20, LEAST_DEPARTURES = 2 };
 
 /*
- * The first preset fills a stack of the ordinary size, which takes seconds; the others one of 32 MiB, in which
- * frames leave the native stack several times, too.
+ * The first preset fills a stack of the ordinary size, which takes seconds; the others one of 32 MiB, in
+ * which frames leave the native stack several times, too.
  */
 START_TEST(endless_recursion_is_a_panic) {
 	run_result result = run_program((run_request){
