@@ -337,26 +337,20 @@ typedef struct volt_deferred_call {
  *       IfaceAssert: pc, source slots, target, flags, result slots (as many as the flags say).
  *   interface_equal
  *       IfaceEq: pc, the two slots of either side.
- *   string_concatenate, string_equal
- *       StrConcat, StrEq: two strings.
- *   string_compare
- *       Order of two strings: negative, 0 or positive.
- *   string_slice
- *       StrSlice: pc, string, its bounds.
- *   string_part
- *       The same where the bounds hold: string, its bounds.
+ *   string_concatenate, string_equal, string_compare
+ *       StrConcat, StrEq, and the order of two strings: negative, 0 or positive.
+ *   string_slice, string_part
+ *       StrSlice: pc, string, its bounds. Where these are known to hold: string, its bounds.
  *   string_part_equal
- *       StrEq of such a part, which is not made: string, its bounds, the other string.
+ *       StrEq of what string_part would make: string, its bounds, the other string.
  *   string_decode_rune
  *       StrDecodeRune: string, position. The rune and its width.
  *   object_new
  *       PtrNew: metadata, slots, and b, which is 0 where the metadata must not be trusted.
  *   closure_new
  *       ClosureNew: function, number of captures.
- *   array_new
- *       ArrayNew: pc, metadata, length, bytes of an element.
- *   slice_new
- *       SliceNew: pc, metadata, length, capacity, bytes of an element.
+ *   array_new, slice_new
+ *       ArrayNew, SliceNew: pc, metadata, length, of a slice its capacity, bytes of an element.
  *   slice_slice
  *       SliceSlice: pc, slice or array, its bounds, the maximum if the flags tell of one, flags.
  *   slice_append
