@@ -65,7 +65,8 @@ START_TEST(frames_are_the_interpreters_after_every_step) {
 	}
 	ck_assert_uint_gt(steps, 3); /* the limit did end the program somewhere */
 	ck_assert_uint_gt(entries, 0);
-	ck_assert_uint_gt(hits, misses); /* all code is compiled once, and most runs find it */
+	/* All code is compiled once, and most runs find it; with a stride there are fewer of them. */
+	ck_assert_uint_gt(hits * SWEEP_STRIDE, misses);
 }
 END_TEST
 
