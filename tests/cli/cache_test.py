@@ -9,7 +9,7 @@ import stat
 import subprocess
 import unittest
 
-from volt_command import HAS_TIER, OK, PROGRAMS, SECONDS, USAGE, VOLT, CommandTest, volt
+from volt_command import HAS_TIER, OK, PROGRAMS, SANITIZED, SECONDS, USAGE, VOLT, CommandTest, volt
 
 SHORT = """module short
 entry @main
@@ -87,8 +87,9 @@ class CacheTest(CommandTest):
 
 class Found(CacheTest):
     def test_second_runs_generate_nothing(self):
-        programs = [path for path in sorted(PROGRAMS.glob("*.vot"))[::9] if THREADS not in path.name]
-        self.assertGreater(len(programs), 4)
+        step = 27 if SANITIZED else 9  # with sanitizers LLVM takes minutes for all, and its code is the same
+        programs = [path for path in sorted(PROGRAMS.glob("*.vot"))[::step] if THREADS not in path.name]
+        self.assertGreater(len(programs), 1 if SANITIZED else 4)
         for program in programs:
             for options in STEADY:
                 cold, first = self.run_program(program, *options)
