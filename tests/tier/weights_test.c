@@ -160,33 +160,34 @@ static void expect(const volt_branch_profile *profile, const char *weights, bool
 
 /* A JumpIfNot is taken when the value, which is the branch's condition, is zero. */
 START_TEST(weights_are_counts) {
-	const volt_branch_profile profile[PC_COUNT] = {[PC_JUMP_IF] = {40, 7, VOLT_NO_CALLEE},
-	                                               [PC_JUMP_IF_NOT] = {3, 9, VOLT_NO_CALLEE},
-	                                               [PC_CALL] = {9, 0, VOLT_NO_CALLEE},
-	                                               [PC_FOR_LOOP] = {90, 10, VOLT_NO_CALLEE}};
+	const volt_branch_profile profile[PC_COUNT] = {[PC_JUMP_IF] = {.taken = 40, .not_taken = 7},
+	                                               [PC_JUMP_IF_NOT] = {.taken = 3, .not_taken = 9},
+	                                               [PC_CALL] = {.taken = 9, .not_taken = 0},
+	                                               [PC_FOR_LOOP] = {.taken = 90, .not_taken = 10}};
 	expect(profile, "41:8 10:4 91:11", true);
 }
 END_TEST
 
 /* With 64 samples what never happened is as unlikely as an exit; with fewer it was just not seen. */
 START_TEST(what_never_happens_is_unlikely) {
-	const volt_branch_profile profile[PC_COUNT] = {[PC_JUMP_IF] = {0, 64, VOLT_NO_CALLEE},
-	                                               [PC_JUMP_IF_NOT] = {64, 0, VOLT_NO_CALLEE},
-	                                               [PC_FOR_LOOP] = {63, 0, VOLT_NO_CALLEE}};
+	const volt_branch_profile profile[PC_COUNT] = {[PC_JUMP_IF] = {.taken = 0, .not_taken = 64},
+	                                               [PC_JUMP_IF_NOT] = {.taken = 64, .not_taken = 0},
+	                                               [PC_FOR_LOOP] = {.taken = 63, .not_taken = 0}};
 	expect(profile, "1:1048575 1:1048575 64:1", false);
 }
 END_TEST
 
 START_TEST(large_counts_fit) {
-	const volt_branch_profile profile[PC_COUNT] = {[PC_JUMP_IF] = {UINT32_MAX, UINT32_MAX, VOLT_NO_CALLEE},
-	                                               [PC_JUMP_IF_NOT] = {1, UINT32_MAX - 1, VOLT_NO_CALLEE},
-	                                               [PC_FOR_LOOP] = {UINT32_MAX, 1, VOLT_NO_CALLEE}};
+	const volt_branch_profile profile[PC_COUNT] = {
+	    [PC_JUMP_IF] = {.taken = UINT32_MAX, .not_taken = UINT32_MAX},
+	    [PC_JUMP_IF_NOT] = {.taken = 1, .not_taken = UINT32_MAX - 1},
+	    [PC_FOR_LOOP] = {.taken = UINT32_MAX, .not_taken = 1}};
 	expect(profile, "2147483648:2147483648 4294967295:2 2147483648:1", false);
 }
 END_TEST
 
 START_TEST(unseen_jumps_have_no_weights) {
-	const volt_branch_profile profile[PC_COUNT] = {[PC_FOR_LOOP] = {20, 2, VOLT_NO_CALLEE}};
+	const volt_branch_profile profile[PC_COUNT] = {[PC_FOR_LOOP] = {.taken = 20, .not_taken = 2}};
 	expect(profile, "- - 21:3", true);
 	expect(NULL, "- - -", true);
 }
@@ -270,7 +271,7 @@ static uint64_t code_bytes(const char *hints, volt_level level, const volt_branc
 }
 
 START_TEST(optimised_code_uses_the_profile) {
-	const volt_branch_profile profile[PC_COUNT] = {[PC_JUMP_IF_NOT] = {100, 0, VOLT_NO_CALLEE}};
+	const volt_branch_profile profile[PC_COUNT] = {[PC_JUMP_IF_NOT] = {.taken = 100, .not_taken = 0}};
 	static const char *const using[] = {NULL, "weights", "cold", "both", "both+cc", "profile"};
 	for (size_t i = 0; i < sizeof using / sizeof *using; i++)
 		ck_assert_uint_ne(code_bytes(using[i], VOLT_LEVEL_OPTIMISED, profile),
