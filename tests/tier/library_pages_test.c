@@ -2,6 +2,7 @@
 #include <check.h>
 #include <dlfcn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -49,5 +50,9 @@ int main(void) {
 	TCase *test_case = tcase_create("code");
 	tcase_add_test(test_case, all_code_is_there_before_any_is_executed);
 	suite_add_tcase(suite, test_case);
-	return run_suite(suite);
+	SRunner *runner = srunner_create(suite); /* not run_suite(), which opens the library */
+	srunner_run_all(runner, CK_NORMAL);
+	const int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
