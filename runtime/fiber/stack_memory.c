@@ -37,15 +37,11 @@ static stack_memory *map(uint64_t slots) {
 }
 
 volt_slot *stack_memory_new(uint64_t slots, uint64_t most) {
-	stack_memory *memory;
-	if (slots < LARGE_STACK_SLOTS) {
+	stack_memory *memory = slots >= LARGE_STACK_SLOTS && slots <= most ? map(most) : NULL;
+	if (!memory) {
 		memory = calloc(1, bytes_of(slots));
 		if (memory)
 			memory->slots = slots;
-	} else {
-		memory = most > slots ? map(most) : NULL;
-		if (!memory)
-			memory = map(slots);
 	}
 	return memory ? memory->stack : NULL;
 }

@@ -1,7 +1,7 @@
 /*
  * Memory for stacks of slots. A small one is a block of the C library. A large one is part of a mapping as
  * long as the largest that the VM allows: it grows where it is, and what was not reached costs addresses and
- * no memory. Where there are no addresses for that, it is as long as was asked for.
+ * no memory. Where there are no addresses for that, it is a block, too: the C library may have some left.
  */
 #ifndef FIBER_STACK_MEMORY_H
 #define FIBER_STACK_MEMORY_H
