@@ -173,8 +173,7 @@ static void stack_replace(volt_fiber *fiber, volt_slot *stack, uint32_t capacity
 		stack_memory_free(old);
 }
 
-/* The stack itself, if its memory has as much; a copy, which may be a shorter one; NULL: there is no memory.
- */
+/* The stack itself, if its memory has as much; else a copy, perhaps a shorter one. NULL: no memory. */
 static volt_slot *stack_with_room(const fiber_pool *pool, volt_fiber *fiber, uint64_t capacity) {
 	const bool grows = capacity > fiber->stack_capacity;
 	if (grows && fiber->stack != fiber->first_stack && stack_memory_extends_to(fiber->stack, capacity))
