@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import unittest
 
-from volt_command import EMULATOR, EXECUTABLE, FAILED, HAS_TIER, OK, PROGRAMS, SANITIZED, SECONDS, CommandTest, volt
+from volt_command import EMULATOR, EXECUTABLE, FAILED, HAS_TIER, OK, PROGRAMS, SECONDS, CommandTest, about_code, volt
 
 # Instructions of a function, and calls: runtime/analysis/budget.c.
 MOST_OPTIMISED, MOST_COMPILED, MOST_OPTIMISED_CALLS = 6000, 30000, 1500
@@ -89,6 +89,7 @@ class Budget(CommandTest):
         self.assertEqual(tier["not_compilable"], 0)
         self.assertEqual(sized["entered"]["call"], 0)  # main's compiled code calls it
 
+    @about_code
     def test_presets(self):
         """Each way to call a function is one to call a large one."""
         names = volt("compile", "--list-presets").stdout.split()
@@ -125,7 +126,7 @@ class Budget(CommandTest):
         self.assertEqual(sized["level"], "optimised")
         return sized["code_bytes"]
 
-    @unittest.skipIf(SANITIZED, "the code is the same, and LLVM takes minutes where each allocation is watched")
+    @about_code
     def test_inlining(self):
         """5,997 instructions leave no room for copies: the callee's length makes no difference."""
         small = self.code_bytes_of_calls("Xor r0, r0, r1\n" * 3)

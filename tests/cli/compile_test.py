@@ -5,7 +5,7 @@ import re
 import subprocess
 import unittest
 
-from volt_command import FAILED, HAS_TIER, OK, PROGRAMS, ROOT, USAGE, VOLT, CommandTest, volt
+from volt_command import FAILED, HAS_TIER, OK, PROGRAMS, ROOT, USAGE, VOLT, CommandTest, about_code, volt
 
 FIB = PROGRAMS / "fib.vot"
 # Numbers of an ELF header's e_machine.
@@ -29,6 +29,7 @@ class Compile(CommandTest):
         rows = (ROOT / "backend-llvm" / "calls" / "presets.def").read_text()
         self.assertEqual(process.stdout.split(), re.findall(r'^PRESET\("([^"]+)"', rows, re.MULTILINE))
 
+    @about_code
     def test_code_calls_helpers_of_its_opcodes_alone(self):
         table = (ROOT / "backend-llvm" / "lower" / "opcode_helpers.def").read_text()
         helpers = re.findall(r"^OPCODE_HELPER\((\w+), (\w+),", table, re.MULTILINE)
@@ -109,6 +110,7 @@ class Compile(CommandTest):
             ir = self.emit_ir("v4", recursion.format(line) + EMPTY_MAIN, "count")
             self.assertEqual("count_trivial(" in ir, is_trivial, line)
 
+    @about_code
     def test_rests_are_for_functions_with_a_base_case_that_pass_registers(self):
         """A tail call that LLVM cannot make would end the process, so such functions must stay whole."""
         recursion = ("fn count params={0} locals={1} results={2} {{\n\tLoadInt r{0}, 7\n\tJumpIf r0, more\n"
@@ -131,6 +133,7 @@ class Compile(CommandTest):
         self.check(process, OK, error="")
         self.assertIn("define ", process.stdout)
 
+    @about_code
     def test_assembly_of_each_target(self):
         for target, instruction in [("x86_64", "retq"), ("aarch64", "ret")]:
             for preset in volt("compile", "--list-presets").stdout.split():
@@ -309,6 +312,7 @@ class Compile(CommandTest):
         self.assertEqual(inner.count("call void @volt_helper_trap("), 5)  # and a division by 0
         self.assertEqual(inner.count("call void @volt_helper_capture_frame("), 1)
 
+    @about_code
     def test_what_is_too_large_is_quick_at_any_level(self):
         large = self.write("large.vot", "module large\nentry @main\nfn large params=1 locals=2 results=1 {\n" +
                            "\tAddI r1, r0, r1\n" * 20000 + "\tReturn r1, 1\n}\n" + EMPTY_MAIN)

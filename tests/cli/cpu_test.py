@@ -3,7 +3,7 @@
 import re
 import unittest
 
-from volt_command import HAS_TIER, OK, PROGRAMS, USAGE, CommandTest, volt
+from volt_command import HAS_TIER, OK, PROGRAMS, USAGE, CommandTest, about_code, volt
 
 FLOATS = PROGRAMS / "two_roundings.vot"
 # Ways to run in which names of the tier mean something, whether anything gets hot or not.
@@ -39,6 +39,7 @@ class Cpu(CommandTest):
         self.check(assembly(f"--target={other}", "--cpu=native"), USAGE, "", f"this machine is no {other}")
         self.check(assembly("--cpu=native"), OK, error="")
 
+    @about_code
     def test_what_is_printed_is_for_the_baseline(self):
         for target, names in NAMES.items():
             printed = assembly(f"--target={target}")
@@ -47,6 +48,7 @@ class Cpu(CommandTest):
             self.assertEqual(printed.stdout, assembly(f"--target={target}", f"--cpu={names[0]}").stdout)
         self.assertNotEqual(assembly("--target=x86_64").stdout, assembly("--target=x86_64", "--cpu=x86-64-v3").stdout)
 
+    @about_code
     def test_nothing_is_rounded_once_instead_of_twice(self):
         for target, names in NAMES.items():
             for name in names:

@@ -8,7 +8,7 @@ import struct
 import subprocess
 import unittest
 
-from volt_command import EMULATOR, EXECUTABLE, HAS_TIER, OK, PROGRAMS, ROOT, SECONDS, USAGE, VOLT, CommandTest, volt
+from volt_command import EMULATOR, EXECUTABLE, HAS_TIER, OK, PROGRAMS, ROOT, SECONDS, USAGE, VOLT, CommandTest, about_code, volt
 
 NOW = ("--sync", "--threshold=1,1")
 EXTENSION = ROOT / "runtime" / "cli" / "volt-gdb.py"
@@ -169,6 +169,7 @@ class PerfTest(CommandTest):
 
 @unittest.skipUnless(HAS_TIER, "the build has no compiling tier")
 class CodeTest(CommandTest):
+    @about_code
     def test_lines_change_no_code(self):
         for name in ["closures", "interfaces", "maps", "strings"]:
             program = PROGRAMS / f"{name}.vot"

@@ -5,10 +5,9 @@ import os
 import re
 import unittest
 
-from volt_command import HAS_TIER, OK, ROOT, CommandTest, volt
+from volt_command import HAS_TIER, OK, ROOT, CommandTest, about_code, volt
 
-IS_SLOW = os.environ.get("VOLT_TEST_SLOWNESS", "1") != "1" or os.environ.get("VOLT_SANITIZED", "OFF") == "ON"
-RUNS = 4 if IS_SLOW else 20
+RUNS = 4 if os.environ.get("VOLT_TEST_SLOWNESS", "1") != "1" else 20
 SMALLER = 10
 LONGER = (10, 40, 160, 640)  # times the size: one of them is long enough for the compiler to finish
 SIZE = re.compile(r"\d+(?=\s*; @size quick \d+\s*$)", re.MULTILINE)
@@ -43,6 +42,7 @@ def recorded(function):
 
 
 @unittest.skipUnless(HAS_TIER, "the build has no compiling tier")
+@about_code
 class SameCode(CommandTest):
     def program(self, name, size):
         text = (ROOT / "perf" / "programs" / f"{name}.vot").read_text()

@@ -17,6 +17,9 @@ SECONDS = 120 * int(os.environ.get("VOLT_TEST_SLOWNESS", "1"))
 HAS_TIER = os.environ.get("VOLT_TIER", "ON") == "ON"
 SANITIZED = os.environ.get("VOLT_SANITIZED", "OFF") == "ON"
 
+# For tests of what code LLVM makes, which take it long.
+about_code = unittest.skipIf(SANITIZED, "the code is the same with sanitizers: release looks at it")
+
 os.environ["VOLT_CACHE"] = "off"  # tests of the cache name a folder
 
 OK, FAILED, USAGE, BAD_FILE = 0, 1, 2, 3  # exit statuses, runtime/cli/README.md

@@ -5,7 +5,7 @@ import math
 import sys
 import unittest
 
-from counting import BUILD, COUNTS, ROOT, TARGETS, CountTest, output_of, presets, run
+from counting import BUILD, COUNTS, ROOT, TARGETS, CountTest, about_code, output_of, presets, run
 
 sys.path.insert(0, str(ROOT / "perf"))
 
@@ -153,6 +153,7 @@ DEFINITIONS = {function.__name__: function
                for function in (fib, tak, ack, is_even, turn, first, level1, hot, block)}
 
 
+@about_code
 class Kernels(CountTest):
     def test_results_are_those_of_the_definitions(self):
         for kernel in kernels.KERNELS:
@@ -173,6 +174,7 @@ class Kernels(CountTest):
             self.assertIn(parameters, kernel.path().read_text(), kernel.program)
 
 
+@about_code
 class Command(CountTest):
     def test_table_and_json(self):
         file = self.folder / "counts.json"

@@ -6,7 +6,7 @@ import re
 import shutil
 import unittest
 
-from counting import ROOT, CountTest, output_of, presets
+from counting import ROOT, CountTest, about_code, output_of, presets
 
 SMALL, LARGE = 10, 18
 
@@ -39,6 +39,7 @@ int main(int count, char **words) {
 
 
 @unittest.skipUnless(platform.machine() == "x86_64" and shutil.which("valgrind"), "needs x86-64 and Valgrind")
+@about_code
 class Callgrind(CountTest):
     def link(self, preset):
         source, program = self.folder / "driver.c", self.folder / preset

@@ -5,7 +5,7 @@ import pathlib
 import tempfile
 import unittest
 
-from counting import COUNTS, TARGETS, CountTest, compile_object, presets
+from counting import COUNTS, TARGETS, CountTest, about_code, compile_object, presets
 
 TRIVIAL = ("v4-", "trivial-")  # how names of objects begin
 FIRST, LAST = 8, 14
@@ -19,6 +19,7 @@ def activations(n):
     return 1 if n < 2 else 1 + activations(n - 1) + activations(n - 2)
 
 
+@about_code
 class Fib(CountTest):
     @classmethod
     def setUpClass(cls):

@@ -2,7 +2,7 @@
 
 import unittest
 
-from hosts import HERE, HostTest, TIERS
+from hosts import HERE, HostTest, TIERS, in_tiers
 
 # What the program itself prints.
 SCENARIOS = {"values": "", "handles": "", "signatures": "", "order": "main\n", "panics": "", "fibers": "", "exits": "",
@@ -13,11 +13,10 @@ OFTEN = ["values", "order", "panics", "fibers", "exits", "natives", "islands", "
 
 class Calls(HostTest):
     def check_scenarios(self, scenarios, *often):
-        for tier in TIERS:
-            for scenario in scenarios:
-                with self.subTest(tier=tier, scenario=scenario):
-                    self.check(self.run_host("calls", "calls.vot", tier, scenario, *often, cwd=HERE), 0,
-                               SCENARIOS[scenario])
+        for tier, scenario in in_tiers(scenarios):
+            with self.subTest(tier=tier, scenario=scenario):
+                self.check(self.run_host("calls", "calls.vot", tier, scenario, *often, cwd=HERE), 0,
+                           SCENARIOS[scenario])
 
     def test_scenarios(self):
         self.check_scenarios(SCENARIOS)

@@ -2,7 +2,7 @@
 
 import unittest
 
-from hosts import GARBAGE, GARBAGE_OUTPUT, HostTest, TIERS
+from hosts import GARBAGE, GARBAGE_OUTPUT, HostTest, in_tiers
 
 # How many VMs each variant runs to their end.
 VARIANTS = {"before": 2, "after": 2, "threads": 4, "other-first": 1, "settings": 1, "chosen-signals": 1,
@@ -11,10 +11,9 @@ VARIANTS = {"before": 2, "after": 2, "threads": 4, "other-first": 1, "settings":
 
 class Collector(HostTest):
     def test_objects_and_settings_of_the_host(self):
-        for tier in TIERS:
-            for variant, machines in VARIANTS.items():
-                with self.subTest(tier=tier, variant=variant):
-                    self.check(self.run_host("collector", GARBAGE, tier, variant), 0, GARBAGE_OUTPUT * machines)
+        for tier, (variant, machines) in in_tiers(VARIANTS.items()):
+            with self.subTest(tier=tier, variant=variant):
+                self.check(self.run_host("collector", GARBAGE, tier, variant), 0, GARBAGE_OUTPUT * machines)
 
     def test_a_collector_that_cannot_be_shared(self):
         for variant, cause in {"no-interior-pointers": "has set the collector (libgc) to ignore interior pointers",

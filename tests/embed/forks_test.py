@@ -3,7 +3,7 @@
 import pathlib
 import unittest
 
-from hosts import GARBAGE, GARBAGE_OUTPUT, HostTest, NO_LEAKS, SANITIZED, TIERS
+from hosts import GARBAGE, GARBAGE_OUTPUT, HostTest, NO_LEAKS, SANITIZED, TIERS, in_tiers
 
 REFUSED = "kind 4: this VM was made before a fork, by the parent process: the child can only free it\n"
 REFUSALS = REFUSED + "statistics none, trace ''\n" + REFUSED
@@ -54,12 +54,11 @@ class Forks(HostTest):
     on_own_stack = True
 
     def test_variants(self):
-        for tier in TIERS:
-            for variant, output in OUTPUTS.items():
-                with self.subTest(tier=tier, variant=variant):
-                    # The sanitizer of a parent that ends at once has not stopped all of its threads.
-                    options = {"env": NO_LEAKS} if variant == "daemon" else {}
-                    self.check(self.run_host("forks", GARBAGE, tier, variant, **options), 0, output)
+        for tier, (variant, output) in in_tiers(OUTPUTS.items()):
+            with self.subTest(tier=tier, variant=variant):
+                # The sanitizer of a parent that ends at once has not stopped all of its threads.
+                options = {"env": NO_LEAKS} if variant == "daemon" else {}
+                self.check(self.run_host("forks", GARBAGE, tier, variant, **options), 0, output)
 
     @unittest.skipIf(SANITIZED, "in the child the sanitizer has locks and stacks of threads that are not there")
     def test_while_other_threads_run(self):

@@ -30,6 +30,12 @@ def host(name):
     return [*os.environ.get("VOLT_EMULATOR", "").split(), os.path.join(os.environ["VOLT_HOSTS"], f"embed_{name}")]
 
 
+def in_tiers(variants):
+    """Pairs of a tier and a variant: all of them, or with sanitizers, which are slow, each variant in one tier by turns."""
+    return [(tier, variant) for place, variant in enumerate(variants) for number, tier in enumerate(TIERS)
+            if not SANITIZED or place % len(TIERS) == number]
+
+
 def take_large_stack():
     _, most = resource.getrlimit(resource.RLIMIT_STACK)
     large = LARGE_STACK_BYTES if most == resource.RLIM_INFINITY else min(LARGE_STACK_BYTES, most)

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import unittest
 
-from hosts import HostTest, TIERS
+from hosts import HostTest, in_tiers
 
 CANNOT = 77  # exit status of a host
 
@@ -176,22 +176,21 @@ class Locales(HostTest):
         """`number`: how the locale writes 1.5."""
         environment = self.make_locale(name)
         program = self.write("numbers.vot", PROGRAM)
-        for tier in TIERS:
-            for scope in "process", "thread":
-                process = self.run_host("foreign_locale", program, tier, f"{name}.UTF-8", scope, env=environment,
-                                        encoding="utf-8")
-                if process.returncode == CANNOT:
-                    self.skipTest(process.stderr.strip())
-                said = f"{name} {tier} {scope}: {process.stdout}{process.stderr}"
-                self.assertEqual(process.returncode, 0, said)
-                self.assertEqual(process.stderr, "", said)
-                form, rest = process.stdout.split("\n", 1)
-                self.assertEqual(form, "text form the same", said)
-                output, rest = rest.split("statistics ", 1)
-                self.assertEqual(output, f"in the host's function {number}\n{OUTPUT}", said)
-                statistics, after = rest.split("after the run ", 1)
-                json.loads(statistics)
-                self.assertEqual(after, f"{number}\n", said)
+        for tier, scope in in_tiers(("process", "thread")):
+            process = self.run_host("foreign_locale", program, tier, f"{name}.UTF-8", scope, env=environment,
+                                    encoding="utf-8")
+            if process.returncode == CANNOT:
+                self.skipTest(process.stderr.strip())
+            said = f"{name} {tier} {scope}: {process.stdout}{process.stderr}"
+            self.assertEqual(process.returncode, 0, said)
+            self.assertEqual(process.stderr, "", said)
+            form, rest = process.stdout.split("\n", 1)
+            self.assertEqual(form, "text form the same", said)
+            output, rest = rest.split("statistics ", 1)
+            self.assertEqual(output, f"in the host's function {number}\n{OUTPUT}", said)
+            statistics, after = rest.split("after the run ", 1)
+            json.loads(statistics)
+            self.assertEqual(after, f"{number}\n", said)
 
     def test_a_decimal_comma(self):
         self.check_locale("de_DE", "1,5")

@@ -2,7 +2,7 @@
 
 import unittest
 
-from hosts import HostTest, TIERS
+from hosts import HostTest, TIERS, in_tiers
 
 # Those that compiled code does itself, one that it calls as a function, and what they give for 6.25, in the order of NAMES.
 NAMES = ["math_Sqrt", "math_Floor", "math_Ceil", "math_Trunc", "math_Cbrt"]
@@ -48,12 +48,11 @@ class Natives(HostTest):
             self.check(self.run_with(tier), 0, STANDARD + "calls 0\n")
 
     def test_each_alone(self):
-        for tier in TIERS:
-            for i, name in enumerate(NAMES):
-                with self.subTest(tier=tier, name=name):
-                    values = STANDARD.split()
-                    values[i] = "42"
-                    self.check(self.run_with(tier, name), 0, " ".join(values) + f"\ncalls {ROUNDS}\n")
+        for tier, (i, name) in in_tiers(enumerate(NAMES)):
+            with self.subTest(tier=tier, name=name):
+                values = STANDARD.split()
+                values[i] = "42"
+                self.check(self.run_with(tier, name), 0, " ".join(values) + f"\ncalls {ROUNDS}\n")
 
     def test_all(self):
         for tier in TIERS:

@@ -2,7 +2,7 @@
 
 import unittest
 
-from hosts import BUSY, BUSY_OUTPUT, GARBAGE, GARBAGE_OUTPUT, HostTest, NO_LEAKS, SANITIZED, TIERS
+from hosts import BUSY, BUSY_OUTPUT, GARBAGE, GARBAGE_OUTPUT, HostTest, NO_LEAKS, SANITIZED, TIERS, in_tiers
 
 # How many VMs each variant runs to their end.
 VARIANTS = {"first-ends": 2, "moves": 3, "many": 12, "main-ends": 5, "ends-inside": 1, "nested": 2, "before-main": 2}
@@ -44,13 +44,12 @@ class Threads(HostTest):
     on_own_stack = True
 
     def test_variants(self):
-        for tier in TIERS:
-            for variant, machines in VARIANTS.items():
-                with self.subTest(tier=tier, variant=variant):
-                    # The C library keeps what it has noted of a main thread that has ended (process/exit.c).
-                    options = {"env": NO_LEAKS} if variant == "main-ends" else {}
-                    self.check(self.run_host("threads", GARBAGE, tier, variant, **options), 0,
-                               GARBAGE_OUTPUT * machines)
+        for tier, (variant, machines) in in_tiers(VARIANTS.items()):
+            with self.subTest(tier=tier, variant=variant):
+                # The C library keeps what it has noted of a main thread that has ended (process/exit.c).
+                options = {"env": NO_LEAKS} if variant == "main-ends" else {}
+                self.check(self.run_host("threads", GARBAGE, tier, variant, **options), 0,
+                           GARBAGE_OUTPUT * machines)
 
     @unittest.skipIf(SANITIZED, "a sanitized interpreter needs more stack")
     def test_a_small_stack(self):
@@ -72,10 +71,9 @@ class Threads(HostTest):
                 self.assertEqual((process.returncode, process.stderr), (0, ""))
 
     def test_the_process_ends_while_others_compile(self):
-        for tier in TIERS:
-            for variant in ("exits-soon", "exits-later") * ENDS:
-                process = self.run_host("threads", BUSY, tier, variant, env=NO_LEAKS)
-                self.assertEqual((process.returncode, process.stderr), (0, "freed\n"), (tier, variant))
+        for tier, variant in in_tiers(("exits-soon", "exits-later") * ENDS):
+            process = self.run_host("threads", BUSY, tier, variant, env=NO_LEAKS)
+            self.assertEqual((process.returncode, process.stderr), (0, "freed\n"), (tier, variant))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import unittest
 
-from hosts import HostTest, TIERS
+from hosts import HostTest, in_tiers
 
 PROGRAM = """module waits
 entry @__entry__
@@ -28,10 +28,9 @@ SCENARIOS = {
 
 class Waits(HostTest):
     def test_scenarios(self):
-        for tier in TIERS:
-            for scenario, output in SCENARIOS.items():
-                with self.subTest(tier=tier, scenario=scenario):
-                    self.check(self.run_host("waits", self.write("waits.vot", PROGRAM), tier, scenario), 0, output)
+        for tier, (scenario, output) in in_tiers(SCENARIOS.items()):
+            with self.subTest(tier=tier, scenario=scenario):
+                self.check(self.run_host("waits", self.write("waits.vot", PROGRAM), tier, scenario), 0, output)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """What the commands that make random programs have in common: their options, one run, and how it ends.
 
 The programs are those of successive seeds, so that each time the same ones are tested; --seed asks for others. A third of
-them are the quick part.
+them are the quick part, and a ninth is run with sanitizers.
 """
 
 import argparse
@@ -17,6 +17,7 @@ import tier_report
 
 SECONDS = 120 * int(os.environ.get("VOLT_TEST_SLOWNESS", "1"))
 QUICK_SHARE = 3
+SANITIZED_SHARE = 9
 
 # Functions of programs that import vo_println.
 SHOW_NUMBER = """fn show_number params=1 {
@@ -39,10 +40,11 @@ def parse_command_line(description, programs):
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--volt", required=True, help="the command to test; with its compiling tier")
     parser.add_argument("--part", choices=("quick", "rest"), help="a part of the programs; without it, all of them")
+    parser.add_argument("--sanitized", action="store_true", help="the build has sanitizers: fewer programs")
     parser.add_argument("--programs", type=int, help=f"how many programs; otherwise {programs}")
     parser.add_argument("--seed", type=int, help="of the first program; otherwise 1")
     options = parser.parse_args()
-    quick = programs // QUICK_SHARE
+    quick = -(-programs // (SANITIZED_SHARE if options.sanitized else QUICK_SHARE))
     first, count = {None: (1, programs), "quick": (1, quick), "rest": (1 + quick, programs - quick)}[options.part]
     options.seed = first if options.seed is None else options.seed
     options.programs = count if options.programs is None else options.programs

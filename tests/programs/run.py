@@ -25,14 +25,14 @@ import tier_report
 SECONDS = 120 * int(os.environ.get("VOLT_TEST_SLOWNESS", "1"))  # for one program; sanitizers make some of them slow
 WORKERS = 2
 SHOWN_BYTES = 600
-SUBSET_SHARE = 20  # of the subset, modes that compile run one of so many programs, each mode others,
-RARE_SUBSET_SHARE = 60  # and those with a rare preset one of so many
+SUBSET_SHARE = 40  # of the subset, modes that compile run one of so many programs, each mode others,
+RARE_SUBSET_SHARE = 120  # and those with a rare preset one of so many
 RARE_SHARE = 5  # modes with a rare preset run one of so many programs, each mode others
 # In the quick part, modes that compile run one of so many of their programs, each mode others. It has no divisor in
 # common with RARE_SHARE, by which their programs are chosen already.
 QUICK_SHARE = 4
 QUICK_COLLECTING_SHARE = 3  # and modes that collect at every allocation one of so many
-SANITIZED_SLOWNESS = 2  # with sanitizers, half as many of either
+SANITIZED_SLOWNESS = 3  # with sanitizers, a third of either
 
 
 @dataclasses.dataclass

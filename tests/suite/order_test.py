@@ -35,14 +35,14 @@ def symbols(area, folder):
     """What the objects of a folder define, and what they look for elsewhere: {symbol: object}."""
     defined, undefined = {}, {}
     objects = BUILD / area / folder / "CMakeFiles" / f"volt_{folder}.dir"
-    for item in sorted(objects.rglob("*.o")):
-        if not (ROOT / area / folder / item.relative_to(objects)).with_suffix("").exists():
-            continue  # of a source that is no more
-        listing = subprocess.run(["nm", "--extern-only", "--format=posix", str(item)], check=True,
-                                 capture_output=True, text=True).stdout
-        for line in listing.splitlines():
-            name, kind = line.split()[:2]
-            (undefined if kind in "Uw" else defined)[name] = item.relative_to(BUILD)
+    items = [item for item in sorted(objects.rglob("*.o"))  # others are of sources that are no more
+             if (ROOT / area / folder / item.relative_to(objects)).with_suffix("").exists()]
+    listing = subprocess.run(["nm", "--print-file-name", "--extern-only", "--format=posix", *map(str, items)], check=True,
+                             capture_output=True, text=True).stdout
+    for line in listing.splitlines():
+        item, symbol = line.split(": ", 1)
+        name, kind = symbol.split()[:2]
+        (undefined if kind in "Uw" else defined)[name] = pathlib.Path(item).relative_to(BUILD)
     return defined, undefined
 
 
