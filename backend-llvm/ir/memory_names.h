@@ -8,6 +8,9 @@
  * how wide elements are. But compilers of the language type slots, and what they have written from a slot for
  * values they never read into one for references: a loop that writes elements of a[i][j] need not load row i
  * again. What has been written from a slot for references may be read into any.
+ *
+ * Captures stand behind a closure's first word, and nothing makes addresses inside of closures: what is
+ * written to the first word of an object, where a captured variable is, changes no capture.
  */
 #ifndef IR_MEMORY_NAMES_H
 #define IR_MEMORY_NAMES_H
@@ -18,10 +21,12 @@
 	MEMORY(UNNAMED, "volt", UNNAMED)    /* the root */ \
 	MEMORY(CONTEXT, "context", UNNAMED) /* what the host keeps in front of objects, too */ \
 	MEMORY(GLOBALS, "globals", UNNAMED) \
-	MEMORY(HEADER, "header", UNNAMED)   /* lengths, capacities and data of slices, arrays and strings */ \
-	MEMORY(OBJECTS, "objects", UNNAMED) /* whatever else a program reads and writes */ \
-	MEMORY(VALUES, "values", OBJECTS)   /* parts of words, and words from or for slots for values */ \
-	MEMORY(REFERENCES, "references", OBJECTS) /* words for slots for references; closures' words */
+	MEMORY(HEADER, "header", UNNAMED)    /* lengths, capacities and data of slices, arrays and strings */ \
+	MEMORY(OBJECTS, "objects", UNNAMED)  /* whatever else a program reads and writes */ \
+	MEMORY(VALUES, "values", OBJECTS)    /* parts of words, and words from or for slots for values */ \
+	MEMORY(CAPTURES, "captures", VALUES) /* of closures, that are not read into slots for references */ \
+	MEMORY(FIRST_WORDS, "first words", VALUES) /* of objects, written from slots for values */ \
+	MEMORY(REFERENCES, "references", OBJECTS)  /* words for slots for references; closures' words */
 
 typedef enum {
 #define MEMORY(ENUMERATOR, ...) MEMORY_##ENUMERATOR,

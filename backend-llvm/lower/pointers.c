@@ -1,4 +1,5 @@
 /* Words of objects behind pointers, and closures' captures. */
+#include "analysis/round_values.h"
 #include "calls/checks.h"
 #include "ir/heap_layout.h"
 #include "lower/opcodes.h"
@@ -24,8 +25,10 @@ static void lower_pointer_get(function_lowering *lowering) {
 static void lower_pointer_set(function_lowering *lowering) {
 	volt_instruction instruction = lowering->instruction;
 	uint32_t count = instruction.op == VOLT_OP_PtrSetN ? instruction.flags : 1;
+	const bool is_first =
+	    instruction.b == 0 && count == 1 && volt_slot_is_value(lowering->function, instruction.c);
 	store_slots(lowering, word_of_object(lowering, instruction.a, instruction.b), instruction.c, count,
-	            MEMORY_OBJECTS);
+	            is_first ? MEMORY_FIRST_WORDS : MEMORY_OBJECTS);
 }
 
 /* An address inside nil stays nil, so that using it traps and does not fault. */
@@ -50,9 +53,9 @@ static void lower_closure_get(function_lowering *lowering) {
 	LLVMValueRef v_index = constant_i64(lowering, instruction.b);
 	LLVMValueRef v_outside = LLVMBuildICmp(lowering->builder, LLVMIntUGE, v_index, v_count, "v_outside");
 	trap_if(lowering, v_outside, VOLT_TRAP_IndexOutOfRange, v_index, v_count);
-	load_slots(lowering, instruction.a,
-	           slot_address(lowering, v_header, constant_i64(lowering, 1 + instruction.b)), 1,
-	           MEMORY_OBJECTS);
+	load_slots(
+	    lowering, instruction.a, slot_address(lowering, v_header, constant_i64(lowering, 1 + instruction.b)),
+	    1, volt_slot_is_reference(lowering->function, instruction.a) ? MEMORY_REFERENCES : MEMORY_CAPTURES);
 }
 
 const opcode_row pointers_opcodes[] = {

@@ -141,6 +141,15 @@ class Compile(CommandTest):
                 self.check(process, OK, error="")
                 self.assertRegex(process.stdout, rf"(?m)^\s+{instruction}$")
 
+    @about_code
+    def test_a_captured_variable_is_read_once(self):
+        """What add() writes to its variable changes none of its captures: it returns what it wrote, and reads neither again."""
+        process = volt("compile", ROOT / "perf" / "programs" / "closure_calls.vot", "--func=add", "--level=optimised",
+                       "--target=x86_64", "--emit=asm")
+        self.check(process, OK)
+        for capture in "8(%rdi)", "16(%rdi)":
+            self.assertEqual(len(re.findall(r"\s" + re.escape(capture), process.stdout)), 1, process.stdout)
+
     def test_legend_of_assembly(self):
         for target in ELF_MACHINES:
             text = volt("compile", FIB, "--func=fib", f"--target={target}", "--emit=asm").stdout
