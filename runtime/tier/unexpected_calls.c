@@ -48,7 +48,8 @@ static void amend_all(volt_vm *vm, uint32_t function, unexpected_calls *sites) {
 
 void unexpected_call_count(volt_vm *vm, uint32_t function, uint32_t pc, uint32_t expected, uint32_t callee) {
 	function_profile *profile = &((tier_state *)vm->tier)->functions[function];
-	if (profile->compiled_anew == MOST_COMPILATIONS)
+	/* Who still runs code that was withdrawn is the last one. */
+	if (profile->is_withdrawn || profile->compiled_anew == MOST_COMPILATIONS)
 		return;
 	if (!profile->unexpected)
 		profile->unexpected =

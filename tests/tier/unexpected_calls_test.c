@@ -7,6 +7,7 @@
 
 #include "support.h"
 #include "tier/state.h"
+#include "tier/unexpected_calls.h"
 
 enum { MANY_CALLS = 50000 }; /* of one site, after which its function is compiled anew */
 enum { THRESHOLD = 100, WARM_UP = 1000 };
@@ -291,6 +292,46 @@ START_TEST(a_function_is_compiled_anew_three_times_at_most) {
 }
 END_TEST
 
+/* ---- Code that was withdrawn ---- */
+
+typedef struct {
+	bool is_withdrawn;
+	uint32_t compiled_anew;
+} old_code;
+
+/* A frame that is still in old code counts on. */
+static void count_at_end(volt_vm *vm, void *user) {
+	old_code *code = user;
+	function_profile *work = &((tier_state *)vm->tier)->functions[WORK];
+	work->is_withdrawn = code->is_withdrawn;
+	for (int i = 0; i < MANY_CALLS; i++)
+		unexpected_call_count(vm, WORK, PC_CALLING, FIRST + 1, SECOND);
+	code->compiled_anew = work->compiled_anew;
+}
+
+static uint32_t compiled_anew_at_end(bool is_withdrawn) {
+	old_code code = {.is_withdrawn = is_withdrawn};
+	buffer phases = phases_of((const phase[]){WARM("r10")}, 2);
+	buffer text = with_phases(CALLING_WORK, phases.bytes);
+	run_result result = run_program((run_request){.text = text.bytes,
+	                                              .automatic = true,
+	                                              .threshold = THRESHOLD,
+	                                              .profile_period = 1,
+	                                              .at_end = count_at_end,
+	                                              .user = &code});
+	ck_assert_str_eq(or_none(result.error), or_none(NULL));
+	run_result_free(&result);
+	buffer_free(&phases);
+	buffer_free(&text);
+	return code.compiled_anew;
+}
+
+START_TEST(what_was_withdrawn_is_not_compiled_anew) {
+	ck_assert_uint_eq(compiled_anew_at_end(false), 1);
+	ck_assert_uint_eq(compiled_anew_at_end(true), 0);
+}
+END_TEST
+
 int main(void) {
 	Suite *suite = suite_create("tier unexpected calls");
 	TCase *cases = tcase_create("unexpected calls");
@@ -304,6 +345,7 @@ int main(void) {
 	tcase_add_test(cases, so_is_a_call_by_name);
 	tcase_add_test(cases, sites_that_change_together_are_one_reason);
 	tcase_add_test(cases, a_function_is_compiled_anew_three_times_at_most);
+	tcase_add_test(cases, what_was_withdrawn_is_not_compiled_anew);
 	suite_add_tcase(suite, cases);
 	return run_suite(suite);
 }
