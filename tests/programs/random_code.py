@@ -250,4 +250,4 @@ def runs_of(options, seed, _generator):
 
 
 if __name__ == "__main__":
-    sys.exit(random_runs.main(__doc__, 6, Generator, FUNCTIONS, runs_of))
+    sys.exit(random_runs.main(__doc__, 4, Generator, FUNCTIONS, runs_of))
