@@ -67,25 +67,31 @@ fn keep params=1 locals=2 types=rv {
 	Return r0, 0
 }
 
-; A closure with two objects: the first one's word is added to the second one's.
-fn add params=1 param_count=0 locals=6 results=1 closure captures=[int:0 1, int:0 1] {
+; A closure with two objects: the first one's word is added to the second one's, which it reads again. Captures go into slots
+; for values, as compilers of the language have it.
+fn add params=1 param_count=0 locals=6 results=1 closure types=rvvvvv captures=[int:0 1, int:0 1] {
 	ClosureGet r1, 0
 	ClosureGet r2, 1
 	PtrGet r3, r1, 0
 	PtrGet r4, r2, 0
 	AddI r4, r4, r3
 	PtrSet r2, 0, r4
-	Return r4, 1
+	ClosureGet r5, 1
+	PtrGet r5, r5, 0
+	Return r5, 1
 }
 
 ; Closures with two objects: one exchanges what they hold, and one divides the first one's word by the second one's.
-fn exchange params=1 param_count=0 locals=6 results=1 closure captures=[int:0 1, int:0 1] {
+fn exchange params=1 param_count=0 locals=6 results=1 closure types=rvvvvv captures=[int:0 1, int:0 1] {
 	ClosureGet r1, 0
 	ClosureGet r2, 1
 	PtrGet r3, r1, 0
 	PtrGet r4, r2, 0
 	PtrSet r1, 0, r4
+	ClosureGet r2, 1
 	PtrSet r2, 0, r3
+	ClosureGet r2, 1
+	PtrGet r3, r2, 0
 	Return r3, 1
 }
 
@@ -154,6 +160,7 @@ class Generator:
             (1, f"GlobalGet {one}, @kept"),
             (4, f"ClosureNew {closure}, @{choose(KINDS)}, 2\n\tPtrSet {closure}, 1, {one} flags=1\n\t"
                 f"PtrSet {closure}, 2, {two} flags=1"),
+            (1, f"PtrSet {closure}, {1 + word}, {one} flags=1"),
             (3, f"CallClosure {closure}, r{CALL} args=0 results=1\n\tCopy {number}, r{CALL}"),
         ]
         return self.random.choices([text for _, text in kinds], [weight for weight, _ in kinds])[0]
