@@ -133,6 +133,15 @@ static buffer with_phases(const char *work, const char *phases) {
 	return text;
 }
 
+static run_request compiling(const buffer *text, void (*at_end)(volt_vm *vm, void *user), void *user) {
+	return (run_request){.text = text->bytes,
+	                     .automatic = true,
+	                     .threshold = THRESHOLD,
+	                     .profile_period = 1,
+	                     .at_end = at_end,
+	                     .user = user};
+}
+
 static const char *or_none(const char *text) {
 	return text ? text : "(none)";
 }
@@ -142,12 +151,7 @@ static outcome run_phases(const char *work, const char *phases, uint32_t pc) {
 	outcome seen = {.pc = pc};
 	buffer text = with_phases(work, phases);
 	run_result interpreted = run_program((run_request){.text = text.bytes});
-	run_result compiled = run_program((run_request){.text = text.bytes,
-	                                                .automatic = true,
-	                                                .threshold = THRESHOLD,
-	                                                .profile_period = 1,
-	                                                .at_end = look_at_work,
-	                                                .user = &seen});
+	run_result compiled = run_program(compiling(&text, look_at_work, &seen));
 	ck_assert_str_eq(or_none(compiled.output.bytes), or_none(interpreted.output.bytes));
 	ck_assert_str_eq(or_none(compiled.error), or_none(interpreted.error));
 	ck_assert_str_eq(or_none(compiled.trace), or_none(interpreted.trace));
@@ -313,12 +317,7 @@ static uint32_t compiled_anew_at_end(bool is_withdrawn) {
 	old_code code = {.is_withdrawn = is_withdrawn};
 	buffer phases = phases_of((const phase[]){WARM("r10")}, 2);
 	buffer text = with_phases(CALLING_WORK, phases.bytes);
-	run_result result = run_program((run_request){.text = text.bytes,
-	                                              .automatic = true,
-	                                              .threshold = THRESHOLD,
-	                                              .profile_period = 1,
-	                                              .at_end = count_at_end,
-	                                              .user = &code});
+	run_result result = run_program(compiling(&text, count_at_end, &code));
 	ck_assert_str_eq(or_none(result.error), or_none(NULL));
 	run_result_free(&result);
 	buffer_free(&phases);
