@@ -85,10 +85,13 @@
  * How compiled functions pass the context to each other.
  *   argument  as the first argument
  *   pinned    in a register of its own, which callees preserve: LLVM's `swiftself`
+ *   swift     the same, by the convention that this belongs to: on x86-64 it returns four words in registers
+ *             and C's returns three; on AArch64 both return eight
  */
 #define CONTEXT_VALUES(VALUE) \
 	VALUE(CONTEXT, ARGUMENT, argument) \
-	VALUE(CONTEXT, PINNED, pinned)
+	VALUE(CONTEXT, PINNED, pinned) \
+	VALUE(CONTEXT, SWIFT, swift)
 
 #define ENUMERATOR(PREFIX, VALUE, name) PREFIX##_##VALUE,
 #define ENUMERATION(PREFIX, name) typedef enum { PREFIX##_VALUES(ENUMERATOR) PREFIX##_COUNT } name##_kind;

@@ -35,11 +35,22 @@ static bool has_natural_types(types_kind types) {
 
 static bool pins_context(context_kind context) {
 	switch (context) {
-	case CONTEXT_PINNED: return true;
+	case CONTEXT_PINNED:
+	case CONTEXT_SWIFT: return true;
 	case CONTEXT_ARGUMENT:
 	case CONTEXT_COUNT: break;
 	}
 	return false;
+}
+
+static LLVMCallConv llvm_convention(context_kind context) {
+	switch (context) {
+	case CONTEXT_SWIFT: return LLVMSwiftCallConv;
+	case CONTEXT_ARGUMENT:
+	case CONTEXT_PINNED:
+	case CONTEXT_COUNT: break;
+	}
+	return LLVMCCallConv;
 }
 
 call_convention convention_of_preset(const compile_preset *preset) {
@@ -65,11 +76,15 @@ static LLVMAttributeRef context_attribute(module_lowering *module) {
 }
 
 void pin_context(module_lowering *module, LLVMValueRef v_function) {
-	if (pins_context(module->options.preset->context))
+	const context_kind context = module->options.preset->context;
+	LLVMSetFunctionCallConv(v_function, llvm_convention(context));
+	if (pins_context(context))
 		LLVMAddAttributeAtIndex(v_function, FIRST_PARAMETER, context_attribute(module));
 }
 
 void pin_context_of_call(module_lowering *module, LLVMValueRef v_call) {
-	if (pins_context(module->options.preset->context))
+	const context_kind context = module->options.preset->context;
+	LLVMSetInstructionCallConv(v_call, llvm_convention(context));
+	if (pins_context(context))
 		LLVMAddCallSiteAttribute(v_call, FIRST_PARAMETER, context_attribute(module));
 }

@@ -134,6 +134,8 @@ static const char *contradiction(const compile_preset *preset) {
 		return "types=natural needs abi=fast: the external ABI passes slots in memory";
 	if (external && preset->context == CONTEXT_PINNED)
 		return "context=pinned needs abi=fast: the external ABI is the host's own";
+	if (external && preset->context == CONTEXT_SWIFT)
+		return "context=swift needs abi=fast: the external ABI is the host's own";
 	if (preset->prologue == PROLOGUE_SPLIT && preset->check == CHECK_ENTRY)
 		return "prologue=split needs check=call: the check is where the rest starts";
 	if (preset->prologue == PROLOGUE_SPLIT && (external || preset->types == TYPES_NATURAL))

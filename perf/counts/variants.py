@@ -22,7 +22,7 @@ RETURNED = r"\{[^}]*\} @volt_f\d+_"  # inner forms return a struct; entries and 
 class Variant:
     name: str
     what: str
-    convention: str = ""  # of inner forms
+    convention: str = ""  # of inner forms, with the context as an ordinary argument
     is_argument: bool = False  # the context is an ordinary argument
     passes: str = ""
     options: tuple = ()
@@ -30,11 +30,10 @@ class Variant:
 
 VARIANTS = [
     Variant("argument", "the context as an argument", is_argument=True),
-    Variant("preserve_none", "inner forms save no registers for their callers", "preserve_nonecc", is_argument=True),
-    Variant("fastcc", "LLVM's own fast convention", "fastcc", is_argument=True),
-    Variant("tailcc", "the convention of certain tail calls", "tailcc", is_argument=True),
-    Variant("swiftcc", "the convention that `swiftself` is from", "swiftcc", is_argument=True),
-    Variant("swiftcc-context", "the same, with the context in a register of its own", "swiftcc"),
+    Variant("preserve_none", "inner forms save no registers for their callers", "preserve_nonecc"),
+    Variant("fastcc", "LLVM's own fast convention", "fastcc"),
+    Variant("tailcc", "the convention of certain tail calls", "tailcc"),
+    Variant("swiftcc", "the convention that `swiftself` is from", "swiftcc"),
     Variant("hotcoldsplit", "cold blocks become functions", passes="hotcoldsplit"),
     Variant("split-machine-functions", "cold blocks get a section of their own", options=("-split-machine-functions",)),
     Variant("ipra", "registers are allocated across functions", options=("-enable-ipra",)),
@@ -42,7 +41,7 @@ VARIANTS = [
 
 
 def edited(ir, variant):
-    if variant.is_argument:
+    if variant.convention or variant.is_argument:
         ir = ir.replace("ptr swiftself ", "ptr ")
     if variant.convention:
         ir = re.sub(rf"^(define (?:protected |internal )?)({RETURNED})", rf"\1{variant.convention} \2", ir,

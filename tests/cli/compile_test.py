@@ -63,6 +63,7 @@ class Compile(CommandTest):
             ("unwind,types=natural", "uniform slots only"),
             ("v1,exit=trivial", "exit=trivial returns a status"),
             ("baseline,context=pinned", "context=pinned needs abi=fast"),
+            ("baseline,context=swift", "context=swift needs abi=fast"),
             ("v3,check=never", "'check=never' is no axis"),
             ("record-hinted,check=entry", "prologue=split needs check=call"),
             ("v2,check=call,prologue=split", "prologue=split needs abi=fast and types=uniform"),

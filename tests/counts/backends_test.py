@@ -168,6 +168,20 @@ class Kernels(CountTest):
                 counted = emulate.count(BUILD, kernel, kernel.path(), "optimised", target, self.folder)
                 self.assertEqual(counted["result"], expected, kernel.function)
 
+    def test_three_results_and_a_status(self):
+        """By the convention of Swift they need no memory on x86-64 either, and nothing changes where registers were enough."""
+        error_propagation, = kernels.find(["error_propagation"])
+        fib, = kernels.find(["fib"])
+
+        def instructions(kernel, target, context):
+            counted = emulate.count(BUILD, kernel, kernel.path(), f"record-hinted,context={context}", target, self.folder)
+            return counted["instructions"]
+
+        self.assertLess(instructions(error_propagation, "x86_64", "swift"),
+                        0.7 * instructions(error_propagation, "x86_64", "pinned"))
+        for kernel, target in (error_propagation, "aarch64"), (fib, "aarch64"), (fib, "x86_64"):
+            self.assertEqual(instructions(kernel, target, "swift"), instructions(kernel, target, "pinned"))
+
     def test_functions_exist(self):
         for kernel in [*kernels.find([]), *kernels.HOT]:
             parameters = f"fn {kernel.function} params={len(kernel.arguments)} "

@@ -13,8 +13,9 @@ os.environ["VOLT_CACHE"] = "off"
 
 RARE_PRESETS = ("baseline", "v1", "v2", "v3", "v4", "v4-hinted", "hinted", "trivial-hinted", "callback", "record")
 
-# The default preset makes nearly the same code for another processor, and the same while the program runs.
-RARE_MODES = ("llvm-baseline-cpu", "llvm-later")
+# The default preset makes nearly the same code for another processor, the same while the program runs, and other code by
+# another convention only of functions with three results.
+RARE_MODES = ("llvm-baseline-cpu", "llvm-later", "llvm-swift", "auto-swift")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,6 +59,9 @@ AUTOMATIC = [
     Mode("auto-loops", ("--tier=auto", "--sync", "--threshold=4000000000,1")),
     Mode("llvm-later", ("--tier=llvm",)),  # everything, while the program runs
     Mode("llvm-baseline-cpu", ("--tier=llvm", "--sync", "--cpu=baseline")),  # the others: for the processor they run on
+    # A convention that no preset has, also where callers and callees are of different levels.
+    Mode("llvm-swift", ("--tier=llvm", "--sync", "--preset=record-hinted,context=swift")),
+    Mode("auto-swift", ("--tier=auto", "--sync", "--threshold=1,1", "--preset=record-hinted,context=swift")),
 ]
 
 # {preset} stands for the name of one.
