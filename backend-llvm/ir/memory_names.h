@@ -9,8 +9,8 @@
  * values they never read into one for references: a loop that writes elements of a[i][j] need not load row i
  * again. What has been written from a slot for references may be read into any.
  *
- * Captures stand behind a closure's first word, and nothing makes addresses inside of closures: what is
- * written to the first word of an object, where a captured variable is, changes no capture.
+ * Captures stand behind a closure's first word, and compilers of the language make no addresses inside of
+ * closures: what is written to the first word of an object, where a captured variable is, changes no capture.
  */
 #ifndef IR_MEMORY_NAMES_H
 #define IR_MEMORY_NAMES_H
