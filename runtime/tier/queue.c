@@ -31,8 +31,8 @@ typedef struct {
 typedef struct {
 	compile_queue *queue;
 	process_thread thread;
-	bool is_quick;
-	void *heap; /* what keeps its own prepared (prefault.h), since its first job */
+	bool is_quick, is_ready;
+	void *heap; /* what keeps its own prepared (prefault.h) */
 } worker;
 
 enum { MOST_WORKERS = 2, FIRST_JOBS = 16 };
@@ -121,17 +121,16 @@ static volt_error *create_tier(compile_queue *queue, volt_tier **tier) {
 	return queue->interface->create(&queue->host, queue->vm->module, &tier_options, tier);
 }
 
-/* One worker loads the tier, and others wait. False: an error ends the queue's work. */
-static bool load_tier(compile_queue *queue) {
+/* One worker loads the tier, and others wait. An error ends the queue's work. */
+static void load_tier(compile_queue *queue) {
 	volt_tier *tier = NULL;
 	pthread_mutex_lock(&queue->lock);
 	while (queue->is_loading)
 		pthread_cond_wait(&queue->changed, &queue->lock);
 	const bool is_mine = queue->is_loading = !queue->is_loaded && !queue->failure;
-	const bool is_loaded = queue->is_loaded;
 	pthread_mutex_unlock(&queue->lock);
 	if (!is_mine)
-		return is_loaded;
+		return;
 	volt_error *error = create_tier(queue, &tier);
 	pthread_mutex_lock(&queue->lock);
 	queue->is_loading = false;
@@ -143,7 +142,6 @@ static bool load_tier(compile_queue *queue) {
 		fail(queue, error);
 	pthread_cond_broadcast(&queue->changed);
 	pthread_mutex_unlock(&queue->lock);
-	return !error;
 }
 
 /* ---- Publishing ---- */
@@ -240,7 +238,7 @@ static volt_error *compile_module(compile_queue *queue, const job *current) {
 }
 
 static volt_error *work_inside(compile_queue *queue, const job *current) {
-	if (!load_tier(queue) || current->kind == JOB_LOAD)
+	if (!queue->is_loaded || current->kind == JOB_LOAD)
 		return NULL;
 	if (current->kind == JOB_MODULE)
 		return compile_module(queue, current);
@@ -300,15 +298,25 @@ static bool can_wait(const compile_queue *queue, const job *posted) {
 	       (called->waiting || (called->compiled.entry && called->level >= posted->request.level));
 }
 
+/*
+ * The program is in this loop for long. Better code for it has the short functions in it that the loop calls:
+ * what they become by themselves matters less.
+ */
+static bool comes_first(const compile_queue *queue, const job *posted) {
+	return posted->request.form == VOLT_FORM_RESUME && posted->request.level == VOLT_LEVEL_OPTIMISED &&
+	       !can_wait(queue, posted);
+}
+
 /* The job of a level that is to be done next, or the queue's count: there is none. */
 static uint32_t next_of_level(const compile_queue *queue, volt_level level) {
 	uint32_t next = queue->count;
 	for (uint32_t i = 0; i < queue->count; i++) {
 		if (queue->jobs[i].request.level != level)
 			continue;
-		if (!can_wait(queue, &queue->jobs[i]))
+		if (comes_first(queue, &queue->jobs[i]))
 			return i;
-		if (next == queue->count)
+		if (next == queue->count ||
+		    (can_wait(queue, &queue->jobs[next]) && !can_wait(queue, &queue->jobs[i])))
 			next = i;
 	}
 	return next;
@@ -321,21 +329,25 @@ static job remove_job(compile_queue *queue, uint32_t index) {
 	return removed;
 }
 
-/* The oldest job of a level but for those that can wait; false: there is none. */
-static bool take_job_of_level(compile_queue *queue, volt_level level, job *taken) {
-	const uint32_t index = next_of_level(queue, level);
-	if (index == queue->count)
-		return false;
-	*taken = remove_job(queue, index);
-	return true;
+/* What is interpreted comes before what is only to become better, and never has to wait for it. */
+static uint32_t next_of_worker(const compile_queue *queue, const worker *self) {
+	const bool is_alone = queue->worker_count == 1;
+	const uint32_t quick = is_alone || self->is_quick ? next_of_level(queue, VOLT_LEVEL_QUICK) : queue->count;
+	if (quick < queue->count || (self->is_quick && !is_alone))
+		return quick;
+	return next_of_level(queue, VOLT_LEVEL_OPTIMISED);
 }
 
-/* What is interpreted comes before what is only to become better, and never has to wait for it. */
+static bool has_job(const compile_queue *queue, const worker *self) {
+	return next_of_worker(queue, self) < queue->count;
+}
+
 static bool take_job(compile_queue *queue, const worker *self, job *taken) {
-	const bool is_alone = queue->worker_count == 1;
-	if ((is_alone || self->is_quick) && take_job_of_level(queue, VOLT_LEVEL_QUICK, taken))
-		return true;
-	return (is_alone || !self->is_quick) && take_job_of_level(queue, VOLT_LEVEL_OPTIMISED, taken);
+	const uint32_t next = next_of_worker(queue, self);
+	if (next == queue->count)
+		return false;
+	*taken = remove_job(queue, next);
+	return true;
 }
 
 /* The other worker has been quicker with better code. */
@@ -345,14 +357,34 @@ static bool is_stale(const compile_queue *queue, const job *taken) {
 	       queue->forms[form].level > taken->request.level;
 }
 
-static void do_job(compile_queue *queue, worker *self, job *current) {
+/* The tier's code pages and its heap's are first touched here, by two workers at once. */
+static void load_and_prefault(compile_queue *queue, worker *self) {
+	if (!self->is_quick)
+		self->heap = prefault_thread_heap(COMPILER_HEAP_BYTES);
+	if (library_enter()) {
+		load_tier(queue);
+		library_leave();
+	}
+	if (self->is_quick)
+		self->heap = prefault_thread_heap(COMPILER_HEAP_BYTES);
+}
+
+/* What comes first is chosen when it can be begun, of all that was asked for until then. */
+static void get_ready(compile_queue *queue, worker *self) {
+	if (self->is_ready)
+		return;
+	pthread_mutex_unlock(&queue->lock);
+	load_and_prefault(queue, self);
+	pthread_mutex_lock(&queue->lock);
+	self->is_ready = true;
+}
+
+static void do_job(compile_queue *queue, job *current) {
 	visit_forms(queue, current, note_begun);
 	const bool stale = is_stale(queue, current);
 	const bool failed = queue->failure != NULL;
 	queue->report.stale_count += stale;
 	pthread_mutex_unlock(&queue->lock);
-	if (!self->heap)
-		self->heap = prefault_thread_heap(COMPILER_HEAP_BYTES);
 	volt_error *error = stale || failed ? NULL : work(queue, current);
 	free_profile(current);
 	pthread_mutex_lock(&queue->lock);
@@ -366,13 +398,17 @@ static void do_job(compile_queue *queue, worker *self, job *current) {
 static void *run(void *argument) {
 	worker *self = argument;
 	compile_queue *queue = self->queue;
-	job current;
 	pthread_mutex_lock(&queue->lock);
-	while (!queue->stopping)
-		if (take_job(queue, self, &current))
-			do_job(queue, self, &current);
-		else
+	while (!queue->stopping) {
+		if (!has_job(queue, self)) {
 			pthread_cond_wait(&queue->changed, &queue->lock);
+			continue;
+		}
+		get_ready(queue, self);
+		job current;
+		if (!queue->stopping && take_job(queue, self, &current))
+			do_job(queue, &current);
+	}
 	pthread_mutex_unlock(&queue->lock);
 	free(self->heap);
 	return NULL;

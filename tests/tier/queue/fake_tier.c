@@ -34,11 +34,19 @@ static volt_status answer_resume(void *context, const volt_slot *arguments, volt
 	return VOLT_STATUS_OK;
 }
 
+__attribute__((visibility("default"))) atomic_bool fake_gate, fake_load_gate = true;
+
+static void wait_for(const atomic_bool *gate) {
+	while (!atomic_load(gate))
+		nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
+}
+
 static volt_error *create(const volt_tier_host *host, const volt_module *module,
                           const volt_tier_options *options, volt_tier **tier) {
 	(void)host, (void)module;
 	if (options->preset && strcmp(options->preset, "fake") != 0)
 		return volt_error_new(VOLT_ERROR_ARGUMENT, "there is no preset '%s'", options->preset);
+	wait_for(&fake_load_gate);
 	*tier = calloc(1, sizeof **tier);
 	pthread_mutex_init(&(*tier)->lock, NULL);
 	return NULL;
@@ -87,12 +95,9 @@ static volt_error *compile_locked(volt_tier *tier, const volt_compile_request *r
 	return NULL;
 }
 
-__attribute__((visibility("default"))) atomic_bool fake_gate;
-
 static volt_error *compile(volt_tier *tier, const volt_compile_request *request, volt_compiled *compiled) {
-	const bool is_gated = request->level == VOLT_LEVEL_OPTIMISED && request->function == FAKE_SLOW;
-	while (is_gated && !atomic_load(&fake_gate))
-		nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
+	if (request->level == VOLT_LEVEL_OPTIMISED && request->function == FAKE_SLOW)
+		wait_for(&fake_gate);
 	pthread_mutex_lock(&tier->lock);
 	volt_error *error = compile_locked(tier, request, compiled);
 	pthread_mutex_unlock(&tier->lock);

@@ -14,8 +14,9 @@ enum {
 
 /* Each compilation takes as many nanoseconds as there were until then: its number. */
 
-/* Symbol of an atomic_bool: the gate is open. */
+/* Symbols of atomic_bools: what is slow is finished; loading is. */
 #define FAKE_GATE "fake_gate"
+#define FAKE_LOAD_GATE "fake_load_gate"
 
 #define FAKE_ANSWER(function, form) (1000 + 10 * (uint64_t)(function) + (uint64_t)(form))
 

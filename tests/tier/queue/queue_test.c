@@ -143,12 +143,16 @@ static bool is_published(const machine *running, uint32_t function) {
 }
 
 /* Of the fake tier, which stays loaded. */
-static void set_gate(bool open) {
+static void set_gate_named(const char *name, bool open) {
 	void *library = dlopen(FAKE_TIER, RTLD_NOW | RTLD_LOCAL);
 	ck_assert_ptr_nonnull(library);
-	atomic_bool *gate = dlsym(library, FAKE_GATE);
+	atomic_bool *gate = dlsym(library, name);
 	ck_assert_ptr_nonnull(gate);
 	atomic_store(gate, open);
+}
+
+static void set_gate(bool open) {
+	set_gate_named(FAKE_GATE, open);
 }
 
 static void wait_a_little(void) {
@@ -189,6 +193,11 @@ static uint64_t number_of_compilation(compile_queue *queue, uint32_t function, v
 	return found.nanoseconds;
 }
 
+static void request_all(compile_queue *queue, const volt_compile_request *requests, size_t count) {
+	for (size_t i = 0; i < count; i++)
+		compile_queue_request(queue, &requests[i], false);
+}
+
 /* The first of three requests is answered last: its function is entered by calls, the other one only in the
  * middle. */
 START_TEST(what_goes_on_in_the_middle_waits_for_what_is_called) {
@@ -199,8 +208,7 @@ START_TEST(what_goes_on_in_the_middle_waits_for_what_is_called) {
 	const volt_compile_request requests[] = {{CALLED, VOLT_FORM_RESUME, VOLT_LEVEL_OPTIMISED, NULL},
 	                                         {CALLED, VOLT_FORM_CALL, VOLT_LEVEL_OPTIMISED, NULL},
 	                                         {ENDLESS, VOLT_FORM_RESUME, VOLT_LEVEL_OPTIMISED, NULL}};
-	for (size_t i = 0; i < sizeof requests / sizeof *requests; i++)
-		compile_queue_request(queue, &requests[i], false);
+	request_all(queue, requests, sizeof requests / sizeof *requests);
 	set_gate(true);
 	while (compile_queue_is_busy(queue))
 		wait_a_little();
@@ -208,6 +216,47 @@ START_TEST(what_goes_on_in_the_middle_waits_for_what_is_called) {
 	ck_assert_uint_gt(last, number_of_compilation(queue, CALLED, VOLT_FORM_CALL));
 	ck_assert_uint_gt(last, number_of_compilation(queue, ENDLESS, VOLT_FORM_RESUME));
 	compile_queue_stop(queue);
+	machine_free(running);
+}
+END_TEST
+
+/* Functions 1 and 2 are called; the program is in a loop of function 3. */
+static const volt_compile_request one_is_in_a_loop[] = {{1, VOLT_FORM_CALL, VOLT_LEVEL_OPTIMISED, NULL},
+                                                        {2, VOLT_FORM_CALL, VOLT_LEVEL_OPTIMISED, NULL},
+                                                        {3, VOLT_FORM_RESUME, VOLT_LEVEL_OPTIMISED, NULL}};
+
+static void finish_with_the_loop_first(compile_queue *queue) {
+	while (compile_queue_is_busy(queue))
+		wait_a_little();
+	const uint64_t first = number_of_compilation(queue, 3, VOLT_FORM_RESUME);
+	const uint64_t second = number_of_compilation(queue, 1, VOLT_FORM_CALL);
+	ck_assert_uint_lt(first, second);
+	ck_assert_uint_lt(second, number_of_compilation(queue, 2, VOLT_FORM_CALL));
+	compile_queue_stop(queue);
+}
+
+START_TEST(a_loop_that_runs_comes_first) {
+	machine *running = machine_new(FAKE_TIER);
+	compile_queue *queue = compile_queue_start(&running->vm);
+	start_slow_request(queue);
+	request_all(queue, one_is_in_a_loop, 3);
+	set_gate(true);
+	finish_with_the_loop_first(queue);
+	machine_free(running);
+}
+END_TEST
+
+/* While the tier is loaded, nothing is chosen: the thread that optimises has had time to. */
+START_TEST(what_comes_first_is_chosen_when_the_tier_is_there) {
+	machine *running = machine_new(FAKE_TIER);
+	compile_queue *queue = compile_queue_start(&running->vm);
+	set_gate_named(FAKE_LOAD_GATE, false);
+	request_all(queue, one_is_in_a_loop, 2);
+	for (int i = 0; i < 200; i++)
+		wait_a_little();
+	request_all(queue, one_is_in_a_loop + 2, 1);
+	set_gate_named(FAKE_LOAD_GATE, true);
+	finish_with_the_loop_first(queue);
 	machine_free(running);
 }
 END_TEST
@@ -366,6 +415,8 @@ int main(void) {
 	tcase_add_test(cases, waiting_requests_are_answered_in_turn);
 	tcase_add_test(cases, quick_requests_do_not_wait_for_what_is_being_optimised);
 	tcase_add_test(cases, what_goes_on_in_the_middle_waits_for_what_is_called);
+	tcase_add_test(cases, a_loop_that_runs_comes_first);
+	tcase_add_test(cases, what_comes_first_is_chosen_when_the_tier_is_there);
 	tcase_add_test(cases, better_code_stays);
 	tcase_add_test(cases, what_is_taken_back_is_not_compiled);
 	tcase_add_test(cases, a_tier_can_be_loaded_before_it_is_needed);
