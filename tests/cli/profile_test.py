@@ -230,7 +230,7 @@ class Profile(CommandTest):
 
     def test_islands_are_sampled_too(self):
         """Rounds take long enough for dozens of samples; what else the islands do, next to nothing."""
-        for mode, rounds in [(MODES[0], 3000000), (MODES[-1], 30000000)]:
+        for mode, rounds in [(MODES[0], 15000000), (MODES[-1], 30000000)]:
             program = self.write("islands.vot", ISLANDS.replace("20000000", str(rounds)))
             path, process = self.profile("islands.txt", *mode, program)
             self.check(process, OK, "", "")
