@@ -19,13 +19,19 @@ COLUMNS = ["program", "size", "hot_function", "backend", "same_code_as", "rounds
 
 
 def processor_model(path="/proc/cpuinfo"):
-    """As the system calls it; some machines say nothing there."""
+    """As the system calls it; some machines say nothing there. On x86, one name may stand for many designs."""
     try:
         lines = pathlib.Path(path).read_text(encoding="utf-8").splitlines()
     except OSError:
         return None
-    found = [line.split(":", 1)[1].strip() for line in lines if line.startswith(("model name", "Model"))]
-    return found[0] if found else None
+    known = {}
+    for line in lines:
+        key, _, value = line.partition(":")
+        known.setdefault(key.strip(), value.strip())
+    name = known.get("model name") or known.get("Model")
+    if name and "cpu family" in known:
+        return f"{name} (family {known['cpu family']}, model {known.get('model', '?')})"
+    return name
 
 
 def first_line(command):

@@ -28,6 +28,25 @@ def two_programs():
             fixture.comparison("nqueens", {**times, "v3": 4.0}, {"v3+weights": "v3"})]
 
 
+
+class Processor(unittest.TestCase):
+    def model_of(self, text):
+        with tempfile.TemporaryDirectory() as name:
+            path = pathlib.Path(name) / "cpuinfo"
+            path.write_text(text)
+            return files.processor_model(path)
+
+    def test_designs_of_one_name_are_told_apart(self):
+        self.assertEqual(self.model_of("processor\t: 0\ncpu family\t: 26\nmodel\t\t: 2\nmodel name\t: AMD EPYC\n"
+                                       "\nprocessor\t: 1\ncpu family\t: 26\nmodel\t\t: 2\nmodel name\t: AMD EPYC\n"),
+                         "AMD EPYC (family 26, model 2)")
+
+    def test_others_have_a_name_or_none(self):
+        self.assertEqual(self.model_of("processor\t: 0\nCPU part\t: 0xd0c\n\nModel\t\t: A board\n"), "A board")
+        self.assertIsNone(self.model_of("processor\t: 0\nCPU part\t: 0xd0c\n"))
+        self.assertIsNone(files.processor_model("/nonexistent/cpuinfo"))
+
+
 class Rows(unittest.TestCase):
     def row(self, name, program=0):
         return results.rows_by_name(two_programs()[program])[name]
