@@ -25,7 +25,7 @@ import tier_report
 SECONDS = 120 * int(os.environ.get("VOLT_TEST_SLOWNESS", "1"))  # for one program; sanitizers make some of them slow
 WORKERS = 2
 SHOWN_BYTES = 600
-SUBSET_SHARE = 40  # of the subset, modes that compile run one of so many programs, each mode others,
+SUBSET_SHARE = 60  # of the subset, modes that compile run one of so many programs, each mode others,
 RARE_SUBSET_SHARE = 120  # and rare ones one of so many
 RARE_SHARE = 5  # rare modes run one of so many programs, each mode others
 # In the quick part, modes that compile run one of so many of their programs, each mode others. It has no divisor in
