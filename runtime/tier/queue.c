@@ -299,26 +299,24 @@ static bool can_wait(const compile_queue *queue, const job *posted) {
 }
 
 /*
- * The program is in this loop for long. Better code for it has the short functions in it that the loop calls:
- * what they become by themselves matters less.
+ * Lower ones come first. A loop that is optimised to go on in has the program in it for long, and gets the
+ * short functions that it calls built in: what they become by themselves matters less.
  */
-static bool comes_first(const compile_queue *queue, const job *posted) {
-	return posted->request.form == VOLT_FORM_RESUME && posted->request.level == VOLT_LEVEL_OPTIMISED &&
-	       !can_wait(queue, posted);
+static unsigned rank_of(const compile_queue *queue, const job *posted) {
+	if (can_wait(queue, posted))
+		return 2;
+	const bool is_loop =
+	    posted->request.form == VOLT_FORM_RESUME && posted->request.level == VOLT_LEVEL_OPTIMISED;
+	return is_loop ? 0 : 1;
 }
 
-/* The job of a level that is to be done next, or the queue's count: there is none. */
+/* The job of a level that is to be done next, the oldest of its rank, or the queue's count: there is none. */
 static uint32_t next_of_level(const compile_queue *queue, volt_level level) {
 	uint32_t next = queue->count;
-	for (uint32_t i = 0; i < queue->count; i++) {
-		if (queue->jobs[i].request.level != level)
-			continue;
-		if (comes_first(queue, &queue->jobs[i]))
-			return i;
-		if (next == queue->count ||
-		    (can_wait(queue, &queue->jobs[next]) && !can_wait(queue, &queue->jobs[i])))
+	for (uint32_t i = 0; i < queue->count; i++)
+		if (queue->jobs[i].request.level == level &&
+		    (next == queue->count || rank_of(queue, &queue->jobs[i]) < rank_of(queue, &queue->jobs[next])))
 			next = i;
-	}
 	return next;
 }
 
@@ -357,7 +355,7 @@ static bool is_stale(const compile_queue *queue, const job *taken) {
 	       queue->forms[form].level > taken->request.level;
 }
 
-/* The tier's code pages and its heap's are first touched here, by two workers at once. */
+/* Nothing can be compiled before the tier is there: one worker loads it while the other prepares its heap. */
 static void load_and_prefault(compile_queue *queue, worker *self) {
 	if (!self->is_quick)
 		self->heap = prefault_thread_heap(COMPILER_HEAP_BYTES);

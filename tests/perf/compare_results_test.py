@@ -28,7 +28,6 @@ def two_programs():
             fixture.comparison("nqueens", {**times, "v3": 4.0}, {"v3+weights": "v3"})]
 
 
-
 class Processor(unittest.TestCase):
     def model_of(self, text):
         with tempfile.TemporaryDirectory() as name:
